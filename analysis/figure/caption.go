@@ -1,0 +1,102 @@
+package figure
+
+import (
+	"fmt"
+	"strings"
+
+	"walras/analysis"
+)
+
+// caption builds the line below a figure: what is shown, at which fixed parameters, from how many
+// replicates and with which intervals, and what failed.
+type caption struct{ parts []string }
+
+func (c *caption) add(format string, args ...any) {
+	if s := fmt.Sprintf(format, args...); s != "" {
+		c.parts = append(c.parts, s+".")
+	}
+}
+
+// fixed names the parameters that Slice has fixed.
+func (c *caption) fixed(notes []string) { c.add("%s", strings.Join(notes, "; ")) }
+
+// replicates states how many values stand behind each mark, and the kind of the intervals. bars says
+// what is drawn as an interval; it is "" where nothing is.
+func (c *caption) replicates(bars string, summaries []analysis.Summary) {
+	low, high := summaries[0].N, summaries[0].N
+	for _, s := range summaries {
+		low, high = min(low, s.N), max(high, s.N)
+	}
+	n := fmt.Sprint(low)
+	if low != high {
+		n = fmt.Sprintf("%d to %d", low, high)
+	}
+	noun := "replicates"
+	if high == 1 {
+		noun = "replicate"
+	}
+	switch {
+	case bars == "":
+		c.add("%s %s each", n, noun)
+	case high < 2:
+		c.add("%s %s each, hence no intervals", n, noun)
+	default:
+		c.add("%s %s each; %s: %g %% t intervals of the mean", n, noun, bars, 100*analysis.Level)
+	}
+}
+
+// outcome states failures and values that are missing.
+func (c *caption) outcome(v analysis.View, summaries ...analysis.Summary) error {
+	counts, err := v.Statuses()
+	if err != nil {
+		return err
+	}
+	c.add("%s", analysis.FailureNote(counts))
+	if len(summaries) > 0 && analysis.AnyFailed(counts) {
+		c.add("Failed runs are left out of all marks")
+	}
+	missing := 0
+	for _, s := range summaries {
+		missing += len(s.Missing)
+	}
+	if missing > 0 {
+		c.add("%d values left out because they are not a number", missing)
+	}
+	return nil
+}
+
+func (c *caption) String() string { return strings.Join(c.parts, " ") }
+
+// summarise reduces one measure over each group.
+func summarise(groups []analysis.Group, m analysis.Measure) ([]analysis.Summary, error) {
+	out := make([]analysis.Summary, len(groups))
+	for i, g := range groups {
+		s, err := g.Summarise(m)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = s
+	}
+	return out, nil
+}
+
+// numberKeys are the values of the first key; a key that is not a number is an error.
+func numberKeys(groups []analysis.Group, column string) ([]float64, error) {
+	out := make([]float64, len(groups))
+	for i, g := range groups {
+		k := g.Key[0]
+		if !k.Numeric {
+			return nil, fmt.Errorf("figure: column %q of experiment %q holds %q, a number is needed on this axis", column, g.Experiment(), k)
+		}
+		out[i] = k.Number
+	}
+	return out, nil
+}
+
+func means(summaries []analysis.Summary) []float64 {
+	out := make([]float64, len(summaries))
+	for i, s := range summaries {
+		out[i] = s.Mean
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+)
+
+// cividis is the sequential map of Nuñez, Anderton and Renslow (PLoS ONE 13(7), 2018), made to look
+// the same with and without red-green colour blindness and to grow evenly in lightness, so that it
+// survives a grey print. t runs from 0 (dark blue) to 1 (light yellow); values outside are clamped
+// and NaN is grey. The quintics are Bostock's fit to the published table, as in
+// d3-scale-chromatic: each channel is a polynomial in t, in units of 1/255.
+func cividis(t float64) color.NRGBA {
+	if math.IsNaN(t) {
+		return lightGrey
+	}
+	t = min(1, max(0, t))
+	channel := func(c [6]float64) uint8 {
+		v := 0.0
+		for i := len(c) - 1; i >= 0; i-- {
+			v = v*t + c[i]
+		}
+		return uint8(math.Round(min(255, max(0, v))))
+	}
+	return color.NRGBA{
+		R: channel([6]float64{-4.54, -35.34, 2381.73, -6402.7, 7024.72, -2710.57}),
+		G: channel([6]float64{32.49, 170.73, 52.82, -131.46, 176.58, -67.37}),
+		B: channel([6]float64{81.24, 442.36, -2482.43, 6167.24, -6614.94, 2475.67}),
+		A: 0xff,
+	}
+}
+
+// scale maps values to [0, 1] for cividis; a range of one value maps to the middle.
+type scale struct{ low, high float64 }
+
+// scaleOf is the range of the finite values.
+func scaleOf(values []float64) scale {
+	s := scale{math.Inf(1), math.Inf(-1)}
+	for _, v := range values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			s.low, s.high = min(s.low, v), max(s.high, v)
+		}
+	}
+	return s
+}
+
+func (s scale) at(v float64) float64 {
+	if s.low == s.high {
+		return 0.5
+	}
+	return (v - s.low) / (s.high - s.low)
+}

@@ -1,0 +1,141 @@
+package figure
+
+import (
+	"fmt"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Drawing is a figure ready to be saved: panels in rows, a key above, a caption below, and the
+// numbers that are drawn.
+type Drawing struct {
+	Caption string
+	Numbers []Datum
+
+	width, panelHeight vg.Length
+	rows               [][]*panel
+	key                []keyEntry
+	notFinite, clipped int
+}
+
+// newDrawing is a drawing without panels; width is ColumnWidth or PageWidth, panelHeight the height
+// of one row of panels with its axes.
+func newDrawing(width, panelHeight vg.Length) *Drawing {
+	return &Drawing{width: width, panelHeight: panelHeight}
+}
+
+// row starts a new row of panels.
+func (d *Drawing) row() { d.rows = append(d.rows, nil) }
+
+// panel adds a panel to the last row; panels are lettered in the order in which they are added.
+func (d *Drawing) panel(title, xLabel, yLabel string) *panel {
+	n := 0
+	for _, r := range d.rows {
+		n += len(r)
+	}
+	p := &panel{plot: newPlot(xLabel, yLabel), drawing: d, name: string(rune('a' + n)), title: title}
+	d.rows[len(d.rows)-1] = append(d.rows[len(d.rows)-1], p)
+	return p
+}
+
+// Distances of the page.
+const (
+	margin      = vg.Length(2)
+	titleHeight = vg.Length(15) // letter and title above each panel, with the space over them
+	panelGap    = vg.Length(8)  // between columns of panels
+	captionLead = vg.Length(8.6)
+	captionGap  = vg.Length(4)
+)
+
+// caption is the caption with what the marks could not show.
+func (d *Drawing) caption() string {
+	text := d.Caption
+	if d.clipped > 0 {
+		text += fmt.Sprintf(" %d values that are zero or negative are drawn at the lower edge of the logarithmic axis.", d.clipped)
+	}
+	if d.notFinite > 0 {
+		text += fmt.Sprintf(" %d values that are not finite are not drawn.", d.notFinite)
+	}
+	return strings.TrimSpace(text)
+}
+
+// size is the width and height of the whole drawing.
+func (d *Drawing) size() (w, h vg.Length) {
+	inner := d.width - 2*margin
+	h = 2*margin + vg.Length(len(d.rows))*d.panelHeight
+	h += vg.Length(len(keyRows(d.key, inner))) * keyRow
+	if d.caption() != "" {
+		h += captionGap + captionLead*vg.Length(len(wrap(d.caption(), inner)))
+	}
+	return d.width, h
+}
+
+// draw puts the drawing on a canvas of its size.
+func (d *Drawing) draw(c draw.Canvas) {
+	fillRect(c, c.Min.X, c.Min.Y, c.Max.X-c.Min.X, c.Max.Y-c.Min.Y, plot.New().BackgroundColor)
+	c = draw.Crop(c, margin, -margin, margin, -margin)
+	keys := keyRows(d.key, c.Max.X-c.Min.X)
+	drawKey(c, keys)
+	c.Max.Y -= vg.Length(len(keys)) * keyRow
+	if d.caption() != "" {
+		lines := wrap(d.caption(), c.Max.X-c.Min.X)
+		style := textStyle(smallSize, grey, draw.XLeft, draw.YBottom)
+		for i, line := range lines {
+			c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + captionLead*vg.Length(len(lines)-1-i)}, line)
+		}
+		c.Min.Y += captionGap + captionLead*vg.Length(len(lines))
+	}
+	d.drawPanels(c)
+}
+
+// drawPanels aligns the data areas of all panels in columns and rows.
+func (d *Drawing) drawPanels(c draw.Canvas) {
+	columns := 0
+	for _, r := range d.rows {
+		columns = max(columns, len(r))
+	}
+	plots := make([][]*plot.Plot, len(d.rows))
+	for i, r := range d.rows {
+		plots[i] = make([]*plot.Plot, columns)
+		for k, p := range r {
+			p.settle()
+			plots[i][k] = p.plot
+		}
+	}
+	tiles := draw.Tiles{Rows: len(d.rows), Cols: columns, PadX: panelGap, PadY: titleHeight, PadTop: titleHeight}
+	style := textStyle(labelSize, black, draw.XLeft, draw.YBottom)
+	for i, canvases := range plot.Align(plots, tiles, c) {
+		for k, pc := range canvases {
+			if plots[i][k] == nil {
+				continue
+			}
+			plots[i][k].Draw(pc)
+			p := d.rows[i][k]
+			at := vg.Point{X: plots[i][k].DataCanvas(pc).Min.X - plots[i][k].Y.Padding, Y: plots[i][k].DataCanvas(pc).Max.Y + 4}
+			letter := ""
+			if len(d.rows)*columns > 1 {
+				letter = "(" + p.name + ") "
+			}
+			c.FillText(style, at, letter+p.title)
+		}
+	}
+}
+
+// wrap breaks text into lines that fit the width at the small text size.
+func wrap(text string, width vg.Length) []string {
+	style := textStyle(smallSize, black, draw.XLeft, draw.YBottom)
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		longer := strings.TrimSpace(line + " " + word)
+		if line != "" && style.Width(longer) > width {
+			lines = append(lines, line)
+			longer = word
+		}
+		line = longer
+	}
+	return append(lines, line)
+}

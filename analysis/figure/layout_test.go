@@ -1,0 +1,95 @@
+package figure
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"pgregory.net/rapid"
+)
+
+func TestWrapKeepsWordsAndFits(t *testing.T) {
+	style := textStyle(smallSize, black, draw.XLeft, draw.YBottom)
+	rapid.Check(t, func(t *rapid.T) {
+		words := rapid.SliceOfN(rapid.StringMatching(`[a-z0-9τ.]{1,12}`), 0, 40).Draw(t, "words")
+		width := vg.Length(rapid.Float64Range(60, 400).Draw(t, "width"))
+		lines := wrap(strings.Join(words, "  "), width)
+		if got := strings.Join(lines, " "); got != strings.Join(words, " ") {
+			t.Fatalf("wrapped to %q", got)
+		}
+		for _, l := range lines {
+			if style.Width(l) > width && strings.Contains(l, " ") {
+				t.Fatalf("line %q is wider than %g pt", l, width)
+			}
+		}
+	})
+}
+
+func TestKeyRowsFit(t *testing.T) {
+	var entries []keyEntry
+	for range 7 {
+		entries = append(entries, keyLine("η = 0.5/L, γ = 10", seriesStyles[0].line(normal), nil))
+	}
+	rows := keyRows(entries, ColumnWidth)
+	n := 0
+	for _, r := range rows {
+		width := vg.Length(-keyGap)
+		for _, e := range r {
+			width += keyGap + e.size()
+			n++
+		}
+		if width > ColumnWidth {
+			t.Errorf("row of %d entries is %g pt wide, the column %g", len(r), width, ColumnWidth)
+		}
+	}
+	if n != len(entries) || len(rows) < 2 {
+		t.Errorf("%d entries in %d rows", n, len(rows))
+	}
+}
+
+// Bubbles grow in area, not in radius, with the share.
+func TestBubbleAreas(t *testing.T) {
+	b := newBubbleScale([]float64{62, 100})
+	if b.low != 60 || b.high != 100 {
+		t.Fatalf("scale from %g to %g, want 60 to 100", b.low, b.high)
+	}
+	area := func(v float64) float64 { r := float64(b.radius(v)); return r * r }
+	near(t, "area half way", area(80), (area(60)+area(100))/2, 1e-12)
+	if n := newBubbleScale([]float64{99.5}); n.low != 90 {
+		t.Errorf("scale of one share starts at %g, want 90", n.low)
+	}
+}
+
+// The outline of a Greek letter lies inside its advance and around its origin.
+func TestGlyphOutline(t *testing.T) {
+	face := plot.DefaultTextHandler.Cache().Lookup(sans(10), 10)
+	for _, r := range "τμγη−±†Σ" {
+		path := glyph(face, vg.Point{X: 100, Y: 50}, r)
+		if len(path) < 4 || path[0].Type != vg.MoveComp || path[len(path)-1].Type != vg.CloseComp {
+			t.Fatalf("outline of %q is not a closed path", r)
+		}
+		width := face.Width(string(r))
+		for _, c := range path {
+			if c.Type == vg.CloseComp {
+				continue
+			}
+			x, y := c.Pos.X-100, c.Pos.Y-50
+			if x < -1 || x > width+1 || y < -4 || y > 10 {
+				t.Errorf("outline of %q reaches (%g, %g) at 10 pt", r, x, y)
+			}
+		}
+	}
+}
+
+func TestViolin(t *testing.T) {
+	v := newViolin(3, []float64{1, 2, 3, 4, 10}, black)
+	if v.ys[0] != 1 || v.ys[len(v.ys)-1] != 10 || v.median != 3 || v.q1 != 2 || v.q3 != 4 {
+		t.Errorf("violin %+v", v)
+	}
+	if flat := newViolin(0, []float64{5, 5, 5}, black); len(flat.ys) != 1 || flat.median != 5 || !math.IsNaN(flat.density[0]) {
+		t.Errorf("violin of equal values %+v", flat)
+	}
+}

@@ -1,0 +1,112 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// mark is a point with optional intervals, an own size and an own colour.
+type mark struct {
+	Datum
+	radius  vg.Length
+	shape   draw.GlyphDrawer
+	fill    color.Color
+	outline bool      // a dark rim, so that light shades stand out from the paper
+	bar     vg.Length // line width of the intervals; 0 is thin
+}
+
+// marks is a plotter for points, bubbles and their intervals.
+type marks []mark
+
+var _ plot.GlyphBoxer = marks(nil)
+
+// Plot implements plot.Plotter: all intervals first, then the points, so that no bar hides a point.
+func (ms marks) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for _, m := range ms {
+		bar := draw.LineStyle{Color: grey, Width: thin}
+		if m.bar > 0 {
+			bar = draw.LineStyle{Color: black, Width: m.bar}
+		}
+		if !math.IsNaN(m.YLow) {
+			c.StrokeLines(bar, c.ClipLinesXY([]vg.Point{{X: x(m.X), Y: y(m.YLow)}, {X: x(m.X), Y: y(m.YHigh)}})...)
+		}
+		if !math.IsNaN(m.XLow) {
+			c.StrokeLines(bar, c.ClipLinesXY([]vg.Point{{X: x(m.XLow), Y: y(m.Y)}, {X: x(m.XHigh), Y: y(m.Y)}})...)
+		}
+	}
+	for _, m := range ms {
+		at := vg.Point{X: x(m.X), Y: y(m.Y)}
+		c.DrawGlyph(draw.GlyphStyle{Color: m.fill, Radius: m.radius, Shape: m.shape}, at)
+		if m.outline {
+			c.DrawGlyph(draw.GlyphStyle{Color: black, Radius: m.radius, Shape: draw.RingGlyph{}}, at)
+		}
+	}
+}
+
+// DataRange implements plot.DataRanger.
+func (ms marks) DataRange() (xmin, xmax, ymin, ymax float64) {
+	xs, ys := scaleOf(nil), scaleOf(nil)
+	for _, m := range ms {
+		x, y := scaleOf([]float64{m.X, m.XLow, m.XHigh}), scaleOf([]float64{m.Y, m.YLow, m.YHigh})
+		xs.low, xs.high = min(xs.low, x.low), max(xs.high, x.high)
+		ys.low, ys.high = min(ys.low, y.low), max(ys.high, y.high)
+	}
+	return xs.low, xs.high, ys.low, ys.high
+}
+
+// GlyphBoxes implements plot.GlyphBoxer.
+func (ms marks) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
+	boxes := make([]plot.GlyphBox, len(ms))
+	for i, m := range ms {
+		boxes[i] = plot.GlyphBox{X: p.X.Norm(m.X), Y: p.Y.Norm(m.Y), Rectangle: draw.GlyphStyle{Radius: m.radius}.Rectangle()}
+	}
+	return boxes
+}
+
+// rule is a reference line across the whole panel at one value of y, or at one value of x when
+// upright; the key says what it is.
+type rule struct {
+	at      float64
+	upright bool
+}
+
+// ruleStyle is the look of reference lines.
+var ruleStyle = draw.LineStyle{Color: black, Width: 0.8, Dashes: []vg.Length{1, 1.5}}
+
+// Plot implements plot.Plotter.
+func (r rule) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	if r.upright {
+		c.StrokeLine2(ruleStyle, x(r.at), c.Min.Y, x(r.at), c.Max.Y)
+		return
+	}
+	c.StrokeLine2(ruleStyle, c.Min.X, y(r.at), c.Max.X, y(r.at))
+}
+
+// DataRange implements plot.DataRanger: the panel is made high enough to hold the rule.
+func (r rule) DataRange() (xmin, xmax, ymin, ymax float64) {
+	if r.upright {
+		return r.at, r.at, math.Inf(1), math.Inf(-1)
+	}
+	return math.Inf(1), math.Inf(-1), r.at, r.at
+}
+
+// band is a grey stripe across the whole panel.
+type band struct{ low, high float64 }
+
+// Plot implements plot.Plotter.
+func (b band) Plot(c draw.Canvas, p *plot.Plot) {
+	_, y := p.Transforms(&c)
+	c.FillPolygon(lightGrey, c.ClipPolygonY([]vg.Point{
+		{X: c.Min.X, Y: y(b.low)}, {X: c.Max.X, Y: y(b.low)}, {X: c.Max.X, Y: y(b.high)}, {X: c.Min.X, Y: y(b.high)}}))
+}
+
+// DataRange implements plot.DataRanger.
+func (b band) DataRange() (xmin, xmax, ymin, ymax float64) {
+	return math.Inf(1), math.Inf(-1), b.low, b.high
+}

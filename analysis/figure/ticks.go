@@ -1,0 +1,120 @@
+package figure
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot"
+)
+
+// niceTicks labels multiples of 1, 2, 2.5 or 5 times a power of ten, about five an axis, with as
+// many decimals as the step needs and a true minus sign.
+type niceTicks struct{}
+
+// mostTicks is the largest number of labelled ticks on a linear axis.
+const mostTicks = 5
+
+// Ticks implements plot.Ticker.
+func (niceTicks) Ticks(low, high float64) []plot.Tick {
+	step := niceStep((high - low) / mostTicks)
+	decimals := 0
+	for decimals < 9 && math.Abs(step*math.Pow10(decimals)-math.Round(step*math.Pow10(decimals))) > 1e-6 {
+		decimals++
+	}
+	var ticks []plot.Tick
+	const slack = 1e-9 // a tick at the very end of the axis is kept despite rounding
+	for i := math.Ceil(low/step - slack); i*step <= high+slack*step; i++ {
+		v := i * step
+		ticks = append(ticks, plot.Tick{Value: v, Label: number(v+0, decimals)})
+	}
+	return ticks
+}
+
+// niceStep is the smallest of 1, 2, 2.5, 5 times a power of ten that is at least s.
+func niceStep(s float64) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(s)))
+	for _, m := range []float64{1, 2, 2.5, 5} {
+		if m*unit >= s*(1-1e-9) {
+			return m * unit
+		}
+	}
+	return 10 * unit
+}
+
+// number formats v with a true minus sign.
+func number(v float64, decimals int) string {
+	return strings.Replace(strconv.FormatFloat(v, 'f', decimals, 64), "-", "−", 1)
+}
+
+// shortNumber is v to three significant digits, with a true minus sign.
+func shortNumber(v float64) string {
+	return strings.ReplaceAll(strconv.FormatFloat(v, 'g', 3, 64), "-", "−")
+}
+
+// valueTicks labels exactly the given values.
+func valueTicks(values []float64) plot.ConstantTicks {
+	var ticks plot.ConstantTicks
+	for _, v := range values {
+		ticks = append(ticks, plot.Tick{Value: v, Label: strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", "−", 1)})
+	}
+	return ticks
+}
+
+// nameTicks labels 0, 1, … with names.
+func nameTicks(names []string) plot.ConstantTicks {
+	var ticks plot.ConstantTicks
+	for i, n := range names {
+		ticks = append(ticks, plot.Tick{Value: float64(i), Label: n})
+	}
+	return ticks
+}
+
+// unlabelled keeps the marks of a ticker and drops their labels: the neighbour on the left has them.
+type unlabelled struct{ plot.Ticker }
+
+// Ticks implements plot.Ticker.
+func (u unlabelled) Ticks(low, high float64) []plot.Tick {
+	ticks := u.Ticker.Ticks(low, high)
+	for i := range ticks {
+		ticks[i].Label = ""
+	}
+	return ticks
+}
+
+// logScale is plot.LogScale that draws what is not positive at the lower edge instead of panicking;
+// Panel.LogY counts such values and the caption says how many there are.
+type logScale struct{}
+
+// Normalize implements plot.Normalizer.
+func (logScale) Normalize(low, high, x float64) float64 {
+	if x <= low {
+		return 0
+	}
+	return math.Log(x/low) / math.Log(high/low)
+}
+
+// logTicks labels powers of ten, at most five of them, as 0.01 or 1e−8.
+type logTicks struct{}
+
+// Ticks implements plot.Ticker.
+func (logTicks) Ticks(low, high float64) []plot.Tick {
+	first, last := int(math.Ceil(math.Log10(low)-1e-9)), int(math.Floor(math.Log10(high)+1e-9))
+	every := max(1, (last-first+mostTicks-1)/mostTicks)
+	var ticks []plot.Tick
+	for e := first; e <= last; e++ {
+		t := plot.Tick{Value: math.Pow(10, float64(e))}
+		if (e-first)%every == 0 {
+			t.Label = power(e)
+		}
+		ticks = append(ticks, t)
+	}
+	return ticks
+}
+
+func power(e int) string {
+	if e >= -2 && e <= 4 {
+		return strconv.FormatFloat(math.Pow(10, float64(e)), 'f', max(0, -e), 64)
+	}
+	return "1e" + strings.Replace(strconv.Itoa(e), "-", "−", 1)
+}

@@ -1,0 +1,189 @@
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"walras/results"
+)
+
+// Value is one cell of a key column. Number is set where Numeric is; Text is always the exact text
+// of the cell and is "" for null.
+type Value struct {
+	Text          string
+	Number        float64
+	Numeric, Null bool
+}
+
+// String is the text of the value, or "null".
+func (v Value) String() string {
+	if v.Null {
+		return "null"
+	}
+	return v.Text
+}
+
+// compare orders null before numbers (by size) before text (alphabetical).
+func (v Value) compare(w Value) int {
+	rank := func(x Value) int {
+		switch {
+		case x.Null:
+			return 0
+		case x.Numeric:
+			return 1
+		}
+		return 2
+	}
+	if d := rank(v) - rank(w); d != 0 {
+		return d
+	}
+	if v.Numeric {
+		return cmp.Compare(v.Number, w.Number)
+	}
+	return cmp.Compare(v.Text, w.Text)
+}
+
+// Group is the rows that agree in every key column; Key holds their values in the order asked for.
+type Group struct {
+	Key []Value
+	View
+}
+
+// GroupBy splits v by the key columns. Groups come in the order in which they first appear, rows
+// keep their order. Null is a value like any other, and so is NaN; +0 and −0 are one value.
+func (v View) GroupBy(keys ...string) ([]Group, error) {
+	codes := make([]uint32, len(v.rows)) // the group of each row, as far as the keys seen so far tell
+	n := uint32(0)
+	if len(v.rows) > 0 {
+		n = 1
+	}
+	for _, k := range keys {
+		if !v.Has(k) {
+			return nil, missing(v.src.experiment, v.src.table, k)
+		}
+		n = v.refine(codes, k)
+	}
+	groups := make([]Group, n)
+	sizes := make([]int, n)
+	for _, c := range codes {
+		sizes[c]++
+	}
+	for i := range groups {
+		groups[i].View = View{src: v.src, rows: make([]int, 0, sizes[i])}
+	}
+	for i, c := range codes {
+		groups[c].rows = append(groups[c].rows, v.rows[i])
+	}
+	for i := range groups {
+		for _, k := range keys {
+			groups[i].Key = append(groups[i].Key, v.value(k, groups[i].rows[0]))
+		}
+	}
+	return groups, nil
+}
+
+// refine splits the groups in codes further by one column and returns how many there are.
+// Neighbouring rows mostly agree, so the last cell looked up is remembered.
+func (v View) refine(codes []uint32, column string) uint32 {
+	identify := v.identify(column)
+	type cell struct {
+		group uint32
+		null  bool
+		id    uint64
+	}
+	seen := map[cell]uint32{}
+	var last cell
+	var lastCode uint32
+	for i, r := range v.rows {
+		c := cell{group: codes[i]}
+		c.id, c.null = identify(r)
+		if len(seen) == 0 || c != last {
+			code, ok := seen[c]
+			if !ok {
+				code = uint32(len(seen))
+				seen[c] = code
+			}
+			last, lastCode = c, code
+		}
+		codes[i] = lastCode
+	}
+	return uint32(len(seen))
+}
+
+// identify returns a function that gives equal cells of a column equal numbers, and says which
+// cells are null.
+func (v View) identify(column string) func(row int) (id uint64, null bool) {
+	f := v.src.frame
+	switch f.Kind(column) {
+	case results.String:
+		codes, texts := f.Codes(column)
+		return func(r int) (uint64, bool) {
+			c := codes[r]
+			return uint64(c), texts[c] == "" && f.Null(column, r)
+		}
+	case results.Uint64:
+		x := f.Uints(column)
+		return func(r int) (uint64, bool) { return x[r], x[r] == 0 && f.Null(column, r) }
+	case results.Int64:
+		x := f.Ints(column)
+		return func(r int) (uint64, bool) { return uint64(x[r]), x[r] == 0 && f.Null(column, r) }
+	}
+	x := f.Floats(column)
+	nan := math.Float64bits(math.NaN())
+	return func(r int) (uint64, bool) {
+		if math.IsNaN(x[r]) {
+			return nan, f.Null(column, r)
+		}
+		return math.Float64bits(x[r] + 0), false // -0 + 0 = +0
+	}
+}
+
+func (v View) value(column string, row int) Value {
+	f := v.src.frame
+	if f.Null(column, row) {
+		return Value{Null: true}
+	}
+	switch f.Kind(column) {
+	case results.String:
+		return Value{Text: f.Strings(column)[row]}
+	case results.Int64:
+		x := f.Ints(column)[row]
+		return Value{Text: strconv.FormatInt(x, 10), Number: float64(x), Numeric: true}
+	case results.Uint64:
+		x := f.Uints(column)[row]
+		return Value{Text: strconv.FormatUint(x, 10), Number: float64(x), Numeric: true}
+	case results.Bool:
+		x := f.Floats(column)[row]
+		return Value{Text: strconv.FormatBool(x != 0), Number: x, Numeric: true}
+	}
+	x := f.Floats(column)[row]
+	return Value{Text: fmt.Sprint(x), Number: x, Numeric: true}
+}
+
+// SortGroups orders groups by their keys, the first key first: numbers by size, text by the
+// alphabet, null first. Equal keys keep their order.
+func SortGroups(groups []Group) {
+	slices.SortStableFunc(groups, func(a, b Group) int {
+		for i := range a.Key {
+			if d := a.Key[i].compare(b.Key[i]); d != 0 {
+				return d
+			}
+		}
+		return 0
+	})
+}
+
+// OrderGroups puts groups in the order in which their first key stands in names; groups whose key
+// is not named come last, in the order they had.
+func OrderGroups(groups []Group, names []string) {
+	rank := func(g Group) int {
+		if i := slices.Index(names, g.Key[0].Text); i >= 0 {
+			return i
+		}
+		return len(names)
+	}
+	slices.SortStableFunc(groups, func(a, b Group) int { return rank(a) - rank(b) })
+}

@@ -1,0 +1,151 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// Measure is a quantity computed from the columns of one row.
+type Measure struct {
+	Name  string                    // as an axis or a column head calls it
+	Needs []string                  // the columns of table runs it reads
+	Of    func(x []float64) float64 // its value from those columns, in the order of Needs
+}
+
+// Column is the measure that reads one column as it is.
+func Column(name, column string) Measure {
+	return Measure{Name: name, Needs: []string{column}, Of: func(x []float64) float64 { return x[0] }}
+}
+
+// Summary is what is known of one measure over the rows of one group. The rows are split without
+// rest: Rows = N + failures + len(Missing).
+type Summary struct {
+	Rows       int           // rows in the group
+	N          int           // rows whose value enters the statistics
+	Failed     []StatusCount // rows left out because the run failed, by status
+	NoClearing int           // rows, among N, on whose market no price clears
+	Missing    []string      // rows left out because the value is NaN or null, as "cell 12"
+	Mean, SD   float64       // sample mean; sample standard deviation, NaN for fewer than two values
+	T          Interval      // Student's interval of the mean at Level
+	Sorted     []float64     // the N values in increasing order; must not be modified
+}
+
+// Summarise reduces a measure over the rows of v.
+func (v View) Summarise(m Measure) (Summary, error) {
+	values, err := v.Values(m)
+	if err != nil {
+		return Summary{}, err
+	}
+	status, err := v.Strings("status")
+	if err != nil {
+		return Summary{}, err
+	}
+	s := Summary{Rows: len(v.rows)}
+	failed := map[string]int{}
+	var used []float64
+	for i, r := range v.rows {
+		switch {
+		case Failed(status[r]):
+			failed[status[r]]++
+			continue
+		case math.IsNaN(values[i]):
+			s.Missing = append(s.Missing, v.rowName(r))
+			continue
+		case status[r] == NoClearing:
+			s.NoClearing++
+		}
+		used = append(used, values[i])
+	}
+	s.Failed = sortedCounts(failed)
+	s.reduce(used)
+	return s, nil
+}
+
+// SummaryOf is the summary of values that have no failures among them; NaN is counted as missing
+// under the number of the value.
+func SummaryOf(values []float64) Summary {
+	s := Summary{Rows: len(values)}
+	used := make([]float64, 0, len(values))
+	for i, x := range values {
+		if math.IsNaN(x) {
+			s.Missing = append(s.Missing, fmt.Sprintf("value %d", i))
+			continue
+		}
+		used = append(used, x)
+	}
+	s.reduce(used)
+	return s
+}
+
+func (s *Summary) reduce(used []float64) {
+	s.N = len(used)
+	slices.Sort(used)
+	s.Sorted = used
+	s.Mean, s.SD = math.NaN(), math.NaN()
+	if s.N > 0 {
+		s.Mean = stat.Mean(used, nil)
+	}
+	if s.N > 1 {
+		s.SD = stat.StdDev(used, nil)
+	}
+	s.T = TInterval(used, Level)
+}
+
+// Quantile is the p-quantile of the values, see Quantile.
+func (s Summary) Quantile(p float64) float64 { return Quantile(s.Sorted, p) }
+
+// Bootstrap is the percentile interval of the mean at Level, see BootstrapInterval.
+func (s Summary) Bootstrap() Interval {
+	return BootstrapInterval(s.Sorted, Level, func(x []float64) float64 { return stat.Mean(x, nil) })
+}
+
+// Left says in one phrase which rows do not enter the statistics and why; it is "" when all do.
+func (s Summary) Left() string {
+	var parts []string
+	for _, c := range s.Failed {
+		parts = append(parts, fmt.Sprintf("%d %s", c.Count, c.Status))
+	}
+	if n := len(s.Missing); n > 0 {
+		const named = 3
+		names := s.Missing[:min(n, named)]
+		more := ""
+		if n > named {
+			more = ", …"
+		}
+		parts = append(parts, fmt.Sprintf("%d without a value (%s%s)", n, strings.Join(names, ", "), more))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Values computes a measure for every row of v, in the order of Rows; a null or NaN input that the
+// measure does not absorb is NaN.
+func (v View) Values(m Measure) ([]float64, error) {
+	cols := make([][]float64, len(m.Needs))
+	for i, name := range m.Needs {
+		x, err := v.Floats(name)
+		if err != nil {
+			return nil, fmt.Errorf("measure %q: %w", m.Name, err)
+		}
+		cols[i] = x
+	}
+	out := make([]float64, len(v.rows))
+	in := make([]float64, len(cols))
+	for i, r := range v.rows {
+		for k, c := range cols {
+			in[k] = c[r]
+		}
+		out[i] = m.Of(in)
+	}
+	return out, nil
+}
+
+func (v View) rowName(row int) string {
+	if v.Has("cell_id") {
+		return "cell " + v.value("cell_id", row).Text
+	}
+	return fmt.Sprintf("row %d", row)
+}

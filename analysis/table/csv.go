@@ -1,0 +1,70 @@
+package table
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// CSV is the grid at full precision, without notes and without the grid below it. A column in which a
+// number has a standard deviation or an interval is followed by columns "NAME sd", "NAME low",
+// "NAME high"; what is not known is empty.
+func (g *Grid) CSV() ([]byte, error) {
+	g.check()
+	var sd, interval = make([]bool, len(g.Columns)), make([]bool, len(g.Columns))
+	for _, r := range g.Rows {
+		for i, c := range r {
+			if c.Number != nil {
+				sd[i] = sd[i] || !math.IsNaN(c.Number.SD)
+				interval[i] = interval[i] || c.Number.Interval.Known()
+			}
+		}
+	}
+	var head []string
+	for i, c := range g.Columns {
+		head = append(head, c.Name)
+		if sd[i] {
+			head = append(head, c.Name+" sd")
+		}
+		if interval[i] {
+			head = append(head, c.Name+" low", c.Name+" high")
+		}
+	}
+	records := [][]string{head}
+	for _, r := range g.Rows {
+		var record []string
+		for i, c := range r {
+			n := Number{Value: math.NaN(), SD: math.NaN(), Interval: unknown}
+			first := c.Text
+			if c.Number != nil {
+				n = *c.Number
+				first = exact(n.Value)
+			}
+			if c == missingCell {
+				first = ""
+			}
+			record = append(record, first)
+			if sd[i] {
+				record = append(record, exact(n.SD))
+			}
+			if interval[i] {
+				record = append(record, exact(n.Interval.Low), exact(n.Interval.High))
+			}
+		}
+		records = append(records, record)
+	}
+	var out bytes.Buffer
+	if err := csv.NewWriter(&out).WriteAll(records); err != nil {
+		return nil, fmt.Errorf("table %s: %w", g.Name, err)
+	}
+	return out.Bytes(), nil
+}
+
+func exact(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}

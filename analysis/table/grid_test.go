@@ -1,0 +1,143 @@
+package table
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"walras/analysis"
+)
+
+// sample is a grid with every kind of cell; the expected texts below are written by hand.
+func sample() *Grid {
+	measured := Cell{Number: &Number{Value: 12.3456, SD: 2.5, Interval: analysis.Interval{Low: 12.2, High: 12.5, Level: 0.95}, Decimals: -1}}
+	return &Grid{
+		Name: "sample", Title: "Fees & prices, 50 % of τ",
+		Columns: []Column{{"mechanism_x", false}, {"efficiency", true}, {"n", true}},
+		Rows: [][]Cell{
+			{text("none | all"), measured, count(200)},
+			{text("flat"), missingCell, plain(-0.25, 1)},
+		},
+		Notes: []string{"3 runs left out_of_range."},
+		Below: &Grid{Name: "more", Title: "More", Columns: []Column{{"τ", true}}, Rows: [][]Cell{{plain(0.5, 1)}}},
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	want := `**Fees & prices, 50 % of τ**
+
+| mechanism\_x | efficiency | n |
+| --- | ---: | ---: |
+| none \| all | 12.35 ± 2.50 | 200 |
+| flat | – | −0.2 |
+
+3 runs left out\_of\_range.
+
+**More**
+
+| τ |
+| ---: |
+| 0.5 |
+`
+	if got := sample().Markdown(); got != want {
+		t.Errorf("Markdown is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestLaTeX(t *testing.T) {
+	want := `% needs \usepackage{booktabs,siunitx}
+\begin{table}
+\centering
+\caption{Fees \& prices, 50 \% of $\tau$}
+\label{tab:sample}
+\begin{tabular}{lrr}
+\toprule
+mechanism\_x & efficiency & n \\
+\midrule
+none | all & \num{12.35} $\pm$ \num{2.50} & \num{200} \\
+flat & -- & \num{-0.2} \\
+\bottomrule
+\end{tabular}
+\par\smallskip{\footnotesize 3 runs left out\_of\_range.}
+
+\medskip
+More\par\smallskip
+\begin{tabular}{r}
+\toprule
+$\tau$ \\
+\midrule
+\num{0.5} \\
+\bottomrule
+\end{tabular}
+\end{table}
+`
+	if got := sample().LaTeX(); got != want {
+		t.Errorf("LaTeX is\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestCSV(t *testing.T) {
+	want := "mechanism_x,efficiency,efficiency sd,efficiency low,efficiency high,n\n" +
+		"none | all,12.3456,2.5,12.2,12.5,200\n" +
+		"flat,,,,,-0.25\n"
+	got, err := sample().CSV()
+	if err != nil || string(got) != want {
+		t.Errorf("CSV is\n%s\nwant\n%s\n%v", got, want, err)
+	}
+}
+
+func TestEscapeLaTeX(t *testing.T) {
+	for in, want := range map[string]string{
+		`a&b%c$d#e_f{g}h`: `a\&b\%c\$d\#e\_f\{g\}h`,
+		`~^\`:             `\textasciitilde{}\textasciicircum{}\textbackslash{}`,
+		"1 − 2 ≤ τ × m":   `1 $-$ 2 $\leq$ $\tau$ $\times$ m`,
+		"S(0) > m":        `S(0) \textgreater{} m`,
+		"plain text":      "plain text",
+	} {
+		if got := escapeLaTeX(in); got != want {
+			t.Errorf("%q is escaped to %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestDigitsFollowTheInterval(t *testing.T) {
+	for _, c := range []struct {
+		value, half float64
+		want        string
+	}{
+		{123.456, 2.8, "123.5"}, {123.456, 28, "123"}, {123.456, 0.28, "123.46"}, {0.012345, 0.0012, "0.0123"},
+		{8.55, 0.23, "8.55"}, {-0.0004, 0.1, "0.00"}, {1234567, 99999, "1234567"},
+	} {
+		n := Number{Value: c.value, Interval: analysis.Interval{Low: c.value - c.half, High: c.value + c.half}, Decimals: -1}
+		if got := format(n.Value, n.decimals()); got != c.want {
+			t.Errorf("%g ± %g is printed as %s, want %s", c.value, c.half, got, c.want)
+		}
+	}
+	for value, want := range map[float64]string{0: "0", 12.34567: "12.35", 0.00123456: "0.001235"} {
+		n := Number{Value: value, Interval: unknown, Decimals: -1}
+		if got := format(n.Value, n.decimals()); got != want {
+			t.Errorf("%g without interval is printed as %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestRowsMustFit(t *testing.T) {
+	defer func() {
+		if r := recover(); r == nil || !strings.Contains(r.(string), "row 0 has 1 cells for 2 columns") {
+			t.Errorf("recovered %v", r)
+		}
+	}()
+	(&Grid{Name: "x", Columns: make([]Column, 2), Rows: [][]Cell{{count(1)}}}).Markdown()
+}
+
+func TestPaperCells(t *testing.T) {
+	if c := paper("5", "0.5", analysis.MetricParticipation); c.markdown() != "92.1 ± 2.5" {
+		t.Errorf("published participation is printed as %s", c.markdown())
+	}
+	if c := paper("4", "flat", analysis.MetricGini); c.markdown() != "0.29" || !math.IsNaN(c.Number.SD) {
+		t.Errorf("published Gini index is printed as %s", c.markdown())
+	}
+	if c := paper("4", "equal", analysis.MetricGini); c != missingCell {
+		t.Errorf("a value that the paper does not have is printed as %s", c.markdown())
+	}
+}

@@ -1,0 +1,72 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// LaTeX is the grid as a tabular with the rules of booktabs and the numbers of siunitx, in a table
+// environment with caption and label; the grid below it follows as a second tabular.
+func (g *Grid) LaTeX() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%% needs \\usepackage{booktabs,siunitx}\n\\begin{table}\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", escapeLaTeX(g.Title), g.Name)
+	g.tabular(&b)
+	for below := g.Below; below != nil; below = below.Below {
+		fmt.Fprintf(&b, "\n\\medskip\n%s\\par\\smallskip\n", escapeLaTeX(below.Title))
+		below.tabular(&b)
+	}
+	b.WriteString("\\end{table}\n")
+	return b.String()
+}
+
+func (g *Grid) tabular(b *strings.Builder) {
+	g.check()
+	var align strings.Builder
+	var head []string
+	for _, c := range g.Columns {
+		if c.Numbers {
+			align.WriteByte('r')
+		} else {
+			align.WriteByte('l')
+		}
+		head = append(head, escapeLaTeX(c.Name))
+	}
+	fmt.Fprintf(b, "\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n", align.String(), strings.Join(head, " & "))
+	for _, r := range g.Rows {
+		var cells []string
+		for _, c := range r {
+			cells = append(cells, c.latex())
+		}
+		fmt.Fprintf(b, "%s \\\\\n", strings.Join(cells, " & "))
+	}
+	b.WriteString("\\bottomrule\n\\end{tabular}\n")
+	for _, n := range g.Notes {
+		fmt.Fprintf(b, "\\par\\smallskip{\\footnotesize %s}\n", escapeLaTeX(n))
+	}
+}
+
+// latex prints the spread behind its own ±, not inside \num: siunitx would read it as an
+// uncertainty of the mean, and it is a standard deviation between replicates.
+func (c Cell) latex() string {
+	if c.Number == nil {
+		return escapeLaTeX(c.Text)
+	}
+	d := c.Number.decimals()
+	s := fmt.Sprintf("\\num{%s}", format(c.Number.Value, d))
+	if !math.IsNaN(c.Number.SD) {
+		s += fmt.Sprintf(" $\\pm$ \\num{%s}", format(c.Number.SD, d))
+	}
+	return s
+}
+
+// latexEscapes covers TeX's ten special characters and the few signs that our texts use beyond ASCII.
+var latexEscapes = strings.NewReplacer(
+	`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,
+	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "<", `\textless{}`, ">", `\textgreater{}`,
+	"–", "--", "…", `\dots{}`, "−", `$-$`, "±", `$\pm$`, "×", `$\times$`, "≤", `$\leq$`, "≥", `$\geq$`,
+	"τ", `$\tau$`, "μ", `$\mu$`, "γ", `$\gamma$`, "α", `$\alpha$`, "β", `$\beta$`, "δ", `$\delta$`, "κ", `$\kappa$`,
+	"Σ", `$\Sigma$`, "†", `\dag{}`,
+)
+
+func escapeLaTeX(s string) string { return latexEscapes.Replace(s) }

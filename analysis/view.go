@@ -1,0 +1,164 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"walras/results"
+)
+
+// View is a set of rows of one table. It shares the columns of the frame it was made from, so
+// making one costs only its list of row numbers. A View is read-only.
+type View struct {
+	src  *source
+	rows []int
+}
+
+// source is one table in memory, with the names that its errors need.
+type source struct {
+	frame             *results.Frame
+	experiment, table string
+}
+
+// identity are the columns of table runs that say which cell a row is; Load always reads them,
+// with all parameters p_*.
+var identity = []string{"cell_id", "market", "mechanism", "scenario", "solver", "replicate", "status"}
+
+// Load reads the named columns of a table of d, and for the table runs also the columns that
+// identify a cell and every parameter p_*. A missing table or column is an error that names it
+// and the change to the spec that would record it.
+func Load(d *results.Dataset, table string, columns ...string) (View, error) {
+	name := d.Manifest().Name
+	if !d.Has(table) {
+		return View{}, fmt.Errorf("analysis: experiment %q recorded no table %q: %s", name, table, remedy(table, ""))
+	}
+	cols, err := d.Columns(table)
+	if err != nil {
+		return View{}, fmt.Errorf("analysis: columns of table %q of %q: %w", table, name, err)
+	}
+	want := slices.Clone(columns)
+	if table == "runs" {
+		want = append(want, identity...)
+		for _, c := range cols {
+			if strings.HasPrefix(c.Name, "p_") {
+				want = append(want, c.Name)
+			}
+		}
+	}
+	slices.Sort(want)
+	want = slices.Compact(want)
+	for _, w := range want {
+		if !slices.ContainsFunc(cols, func(c results.Column) bool { return c.Name == w }) {
+			return View{}, missing(name, table, w)
+		}
+	}
+	f, err := d.Frame(table, want...)
+	if err != nil {
+		return View{}, fmt.Errorf("analysis: read table %q of %q: %w", table, name, err)
+	}
+	v := Of(f, name, table)
+	if v.Len() == 0 {
+		return View{}, fmt.Errorf("analysis: table %q of experiment %q has no rows: %s", table, name, remedy(table, ""))
+	}
+	return v, nil
+}
+
+// Of returns the view of all rows of f; experiment and table are the names used in errors.
+func Of(f *results.Frame, experiment, table string) View {
+	rows := make([]int, f.Len())
+	for i := range rows {
+		rows[i] = i
+	}
+	return View{src: &source{frame: f, experiment: experiment, table: table}, rows: rows}
+}
+
+// Len is the number of rows in the view.
+func (v View) Len() int { return len(v.rows) }
+
+// Rows are the row numbers of v in the columns that Floats and Strings return. They must not be modified.
+func (v View) Rows() []int { return v.rows }
+
+// Has says whether the table has the column.
+func (v View) Has(column string) bool { return v.src.frame.Has(column) }
+
+// Columns are the names of all columns read.
+func (v View) Columns() []string { return v.src.frame.Names() }
+
+// Experiment is the name of the experiment the rows come from.
+func (v View) Experiment() string { return v.src.experiment }
+
+// Floats returns a whole column as numbers, null as NaN, to be indexed by Rows; it must not be modified.
+func (v View) Floats(column string) ([]float64, error) {
+	if !v.Has(column) {
+		return nil, missing(v.src.experiment, v.src.table, column)
+	}
+	if v.src.frame.Kind(column) == results.String {
+		return nil, fmt.Errorf("analysis: column %q of table %q of experiment %q holds text, a number is needed", column, v.src.table, v.src.experiment)
+	}
+	return v.src.frame.Floats(column), nil
+}
+
+// Uints returns a whole column of identifiers, to be indexed by Rows; it must not be modified.
+func (v View) Uints(column string) ([]uint64, error) {
+	if !v.Has(column) {
+		return nil, missing(v.src.experiment, v.src.table, column)
+	}
+	if k := v.src.frame.Kind(column); k != results.Uint64 {
+		return nil, fmt.Errorf("analysis: column %q of table %q of experiment %q is %v, uint64 is needed", column, v.src.table, v.src.experiment, k)
+	}
+	return v.src.frame.Uints(column), nil
+}
+
+// Strings returns a whole text column, null as "", to be indexed by Rows; it must not be modified.
+func (v View) Strings(column string) ([]string, error) {
+	if !v.Has(column) {
+		return nil, missing(v.src.experiment, v.src.table, column)
+	}
+	if v.src.frame.Kind(column) != results.String {
+		return nil, fmt.Errorf("analysis: column %q of table %q of experiment %q holds numbers, text is needed", column, v.src.table, v.src.experiment)
+	}
+	return v.src.frame.Strings(column), nil
+}
+
+// Where keeps the rows for which keep(row) holds.
+func (v View) Where(keep func(row int) bool) View {
+	out := View{src: v.src}
+	for _, r := range v.rows {
+		if keep(r) {
+			out.rows = append(out.rows, r)
+		}
+	}
+	return out
+}
+
+// WhereText keeps the rows whose text column has the given value.
+func (v View) WhereText(column, value string) (View, error) {
+	x, err := v.Strings(column)
+	if err != nil {
+		return View{}, err
+	}
+	return v.Where(func(r int) bool { return x[r] == value }), nil
+}
+
+func missing(experiment, table, column string) error {
+	return fmt.Errorf("analysis: table %q of experiment %q has no column %q: %s", table, experiment, column, remedy(table, column))
+}
+
+// remedy says what to change so that the table or the column is recorded.
+func remedy(table, column string) string {
+	switch {
+	case table == "trace" && column == "":
+		return "set record.trace (all, every K or log K) in the spec and run it again"
+	case table == "trace" && (column == "efficiency" || column == "gini"):
+		return "set record.metrics: true in the spec and run it again"
+	case table == "agents":
+		return "set record.agents: true in the spec and run it again"
+	case strings.HasPrefix(column, "p_"):
+		part, name, _ := strings.Cut(strings.TrimPrefix(column, "p_"), "_")
+		return fmt.Sprintf("give parameter %s of the section %s a value or a list in the spec and run it again", name, part)
+	case column == "":
+		return "run the experiment first"
+	}
+	return "run the experiment again with this version"
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"walras/analysis/figure"
+	"walras/analysis/table"
+	"walras/experiments"
+	"walras/experiments/catalog"
+)
+
+// listed is one line of a list; Params only where the thing takes some.
+type listed struct {
+	Kind   string                 `json:"kind"`
+	Name   string                 `json:"name"`
+	Doc    string                 `json:"doc"`
+	Params []experiments.ParamDoc `json:"params,omitempty"`
+}
+
+// listKinds are what can be listed, in the order in which all are.
+var listKinds = []string{"markets", "solvers", "mechanisms", "scenarios", "experiments", "figures", "tables"}
+
+func newList() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:       "list [" + strings.Join(listKinds, "|") + "]",
+		Short:     "list what specs can name, the built-in experiments, figures and tables",
+		Example:   "  walras list solvers\n  walras list markets --json",
+		ValidArgs: listKinds,
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		RunE: func(c *cobra.Command, args []string) error {
+			kinds := listKinds
+			if len(args) == 1 {
+				kinds = args
+			}
+			items := []listed{}
+			for _, kind := range kinds {
+				more, err := listOf(kind)
+				if err != nil {
+					return err
+				}
+				items = append(items, more...)
+			}
+			if asJSON {
+				return printJSON(c.OutOrStdout(), items)
+			}
+			return printList(c, items, len(kinds) > 1)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print an array of objects")
+	return c
+}
+
+// listOf gives the things of one kind.
+func listOf(kind string) (items []listed, err error) {
+	r := experiments.Builtin()
+	switch kind {
+	case "markets", "solvers", "mechanisms", "scenarios":
+		for _, component := range map[string][]experiments.Component{
+			"markets": r.Markets, "solvers": r.Solvers, "mechanisms": r.Mechanisms, "scenarios": r.Scenarios,
+		}[kind] {
+			d := experiments.Describe(component)
+			items = append(items, listed{kind, d.Name, d.Doc, d.Params})
+		}
+	case "experiments":
+		for _, name := range catalog.Names() {
+			src, err := catalog.Source(name)
+			if err != nil {
+				return nil, err
+			}
+			spec, err := experiments.Parse(name, src, r)
+			if err != nil {
+				return nil, err
+			}
+			items = append(items, listed{kind, name, spec.Title, nil})
+		}
+	case "figures":
+		for _, f := range figure.All {
+			items = append(items, listed{kind, f.Name, f.Title + " (from " + f.Experiment + ")", nil})
+		}
+	case "tables":
+		for _, t := range table.All {
+			items = append(items, listed{kind, t.Name, t.Title + " (from " + t.Experiment + ")", nil})
+		}
+	}
+	return items, nil
+}
+
+// printList writes items for people: parameters indented below their owner.
+func printList(c *cobra.Command, items []listed, headed bool) error {
+	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
+	for i, item := range items {
+		if headed && (i == 0 || items[i-1].Kind != item.Kind) {
+			if i > 0 {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintf(w, "%s:\n", strings.ToUpper(item.Kind))
+		}
+		fmt.Fprintf(w, "%s\t%s\n", item.Name, item.Doc)
+		for _, p := range item.Params {
+			about := slices.DeleteFunc([]string{p.Doc, p.Range, p.Unit}, func(s string) bool { return s == "" })
+			fmt.Fprintf(w, "    %s=%s\t%s\n", p.Name, p.Default, strings.Join(about, "; "))
+		}
+	}
+	return w.Flush()
+}

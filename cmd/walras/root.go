@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"walras/experiments"
+	"walras/results"
+)
+
+// Exit statuses.
+const (
+	exitOK          = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// run is the program: its status is what the process exits with.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	status := statusOf(err)
+	if err != nil && !errors.Is(err, errSilent) {
+		if status == exitInterrupted {
+			fmt.Fprintln(stderr, "walras: interrupted; the finished shards are kept, and the same command computes the rest")
+		} else {
+			fmt.Fprintf(stderr, "walras: %v\n", err)
+		}
+	}
+	return status
+}
+
+// errSilent ends a command with status 1 where everything has been said.
+var errSilent = errors.New("failed")
+
+// usageError is a mistake in the command line or in a spec.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func statusOf(err error) int {
+	var usage usageError
+	var tooMany *experiments.TooManyCellsError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &tooMany):
+		return exitUsage
+	}
+	return exitFailure
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "walras",
+		Short: "market-clearing equilibria: experiments, results, figures, tables",
+		Long: `walras computes market-clearing equilibria with decentralised price adjustment, runs solver variants over
+grids of random convex markets, writes the results as Parquet, and makes figures and tables of them.`,
+		Example: `  walras paper                            reproduce the paper's figures and tables into out/
+  walras run quickstart                   a first experiment, in a second
+  walras run my.yaml -s bracket --set replicates=1000 -o out/mine
+  walras table out/paper-mechanisms`,
+		Version:       results.Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+	})
+	root.AddCommand(newList(), newPlan(), newRun(), newStatus(), newPlot(), newTable(), newPaper(), newSysinfo())
+	for _, c := range root.Commands() {
+		if check := c.Args; check != nil {
+			c.Args = func(c *cobra.Command, args []string) error {
+				if err := check(c, args); err != nil {
+					return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+				}
+				return nil
+			}
+		}
+	}
+	root.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		return usageError{fmt.Errorf("unknown command %q; see walras --help", args[0])}
+	}
+	return root
+}
+
+// printJSON writes v for a script to read.
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

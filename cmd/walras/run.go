@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"walras/experiments"
+)
+
+func newRun() *cobra.Command {
+	var flags specFlags
+	var o experiments.Options
+	var asJSON, quiet bool
+	c := &cobra.Command{
+		Use:   "run SPEC",
+		Short: "compute the cells of a spec that its folder does not have yet",
+		Long: `Run computes the cells of a spec and keeps them in a result folder. Finished shards survive any interruption;
+the same command again computes exactly what is missing. SPEC is a YAML file or a built-in experiment.`,
+		Example: `  walras run quickstart
+  walras run my.yaml -j 8 -o out/mine
+  walras run paper-mechanisms --set replicates=100000 -o out/large`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			spec, err := flags.load(args[0])
+			if err != nil {
+				return err
+			}
+			summary, err := runSpec(c.Context(), spec, o, c.ErrOrStderr(), quiet)
+			if summary == nil {
+				return err
+			}
+			if asJSON {
+				if jsonErr := printJSON(c.OutOrStdout(), statusJSON(spec.Name, spec.Hash(), summary)); jsonErr != nil {
+					return jsonErr
+				}
+			} else {
+				printSummary(c.OutOrStdout(), spec, summary)
+			}
+			if err != nil {
+				return err
+			}
+			return judge(c.ErrOrStderr(), spec, summary)
+		},
+	}
+	flags.add(c)
+	f := c.Flags()
+	f.StringVarP(&o.Dir, "output", "o", "", "result `DIR` (default out/<experiment>)")
+	f.IntVarP(&o.Workers, "workers", "j", 0, "workers (default: one a processor)")
+	f.BoolVar(&o.Yes, "yes", false, fmt.Sprintf("run grids of %d cells and more", experiments.MaxCells))
+	f.BoolVarP(&quiet, "quiet", "q", false, "no progress")
+	f.BoolVar(&asJSON, "json", false, "print the summary as an object")
+	return c
+}
+
+// runSpec runs a spec with its progress shown on stderr.
+func runSpec(ctx context.Context, spec *experiments.Spec, o experiments.Options, stderr io.Writer, quiet bool) (*experiments.Summary, error) {
+	if o.Workers < 0 {
+		return nil, usageError{fmt.Errorf("-j %d; the number of workers must be positive, or 0 for one a processor", o.Workers)}
+	}
+	o.Watch = new(experiments.Progress)
+	if !quiet {
+		stop := showProgress(stderr, spec.Name, o.Watch)
+		defer stop()
+	}
+	return experiments.Run(ctx, spec, o)
+}
+
+// printSummary tells what a run did.
+func printSummary(w io.Writer, spec *experiments.Spec, s *experiments.Summary) {
+	for _, note := range s.Notes {
+		fmt.Fprintf(w, "note: %s\n", note)
+	}
+	fmt.Fprintf(w, "%s: %d of %d cells in %s, %d computed now\n", spec.Name, s.Done, s.Cells, s.Dir, s.Computed)
+	fmt.Fprintf(w, "  %s\n  digest %s\n", statusLine(s.ByStatus), s.Digest)
+}
+
+// statusLine lists counts by status, in alphabetical order.
+func statusLine(counts map[string]int64) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%s %d", name, counts[name]))
+	}
+	if parts == nil {
+		return "no cells done"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// judge is the verdict of a finished run: an error where a cell ended in a
+// status that its spec does not allow.
+func judge(stderr io.Writer, spec *experiments.Spec, s *experiments.Summary) error {
+	bad := maps.Clone(s.ByStatus)
+	maps.DeleteFunc(bad, func(name string, _ int64) bool { return spec.Allows(name) })
+	if len(bad) == 0 {
+		return nil
+	}
+	fmt.Fprintf(stderr, "walras: %s: cells ended in a status that the spec does not allow: %s; column error says why, key allow changes the list\n", spec.Name, statusLine(bad))
+	return errSilent
+}
