@@ -1,0 +1,180 @@
+package experiments
+
+import (
+	"walras/results"
+	"walras/solver"
+)
+
+// runColumns are the columns of the runs table before those of parameters, in
+// the order in which rowOf fills them.
+var runColumns = []results.Column{
+	{Name: "cell_id", Kind: results.Uint64, Doc: "identity of the cell: a hash of what defines it"},
+	{Name: "experiment", Kind: results.String, Doc: "name of the spec"},
+	{Name: "market", Kind: results.String, Doc: "market family"},
+	{Name: "mechanism", Kind: results.String, Doc: "allocation rule"},
+	{Name: "scenario", Kind: results.String, Nullable: true, Doc: "scenario"},
+	{Name: "solver", Kind: results.String, Nullable: true, Doc: "method; null where the rule needs none"},
+	{Name: "replicate", Kind: results.Int64, Doc: "number of the draw, from 0"},
+	{Name: "seed", Kind: results.Uint64, Doc: "seed of the drawn market"},
+	{Name: "status", Kind: results.String, Doc: "how the run ended"},
+	{Name: "error", Kind: results.String, Nullable: true, Doc: "why, where it ended skipped or in error"},
+	{Name: "agents", Kind: results.Int64, Doc: "agents n"},
+	{Name: "resources", Kind: results.Int64, Doc: "resources J"},
+	{Name: "rounds", Kind: results.Int64, Doc: "rounds played"},
+	{Name: "demand_calls", Kind: results.Int64, Doc: "demand sweeps asked for"},
+	{Name: "messages", Kind: results.Int64, Doc: "reports sent by agents"},
+	{Name: "time_total_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in the method, evaluation left out"},
+	{Name: "time_demand_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in demand"},
+	{Name: "time_update_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in the method outside of demand"},
+	{Name: "time_eval_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in certifying, which counts for nothing"},
+	{Name: "price", Kind: results.Float64, Doc: "largest price; μ where there is one resource"},
+	{Name: "price_lo", Kind: results.Float64, Nullable: true, Doc: "lower end of the enclosure of the price"},
+	{Name: "price_hi", Kind: results.Float64, Nullable: true, Doc: "upper end of the enclosure of the price"},
+	{Name: "gap", Kind: results.Float64, Doc: "relative duality gap (q − W)/(1+|q|)"},
+	{Name: "infeasibility", Kind: results.Float64, Doc: "max [d−c]+/c"},
+	{Name: "complementarity", Kind: results.Float64, Doc: "max p|c−d|/(1+|q|)"},
+	{Name: "regret", Kind: results.Float64, Doc: "regret of the agents' own choices /(1+|q|)"},
+	{Name: "dual", Kind: results.Float64, Doc: "dual value q(p), an upper bound on welfare"},
+	{Name: "welfare", Kind: results.Float64, Doc: "welfare of the repaired, feasible allocation"},
+	{Name: "efficiency", Kind: results.Float64, Doc: "Eff (8) of the allocation as given, over all agents"},
+	{Name: "value", Kind: results.Float64, Doc: "Σ V"},
+	{Name: "cost", Kind: results.Float64, Doc: "Σ C"},
+	{Name: "fees", Kind: results.Float64, Doc: "τ Σx + g·#{x>0}"},
+	{Name: "average_cost", Kind: results.Float64, Doc: "Σ C / n"},
+	{Name: "allocated", Kind: results.Float64, Doc: "Σ x"},
+	{Name: "load", Kind: results.Float64, Doc: "max d/c; above 1 is overload"},
+	{Name: "demand_zero", Kind: results.Float64, Doc: "max over resources of demand at price zero over capacity"},
+	{Name: "binding", Kind: results.Bool, Doc: "demand at price zero exceeds some capacity"},
+	{Name: "gini", Kind: results.Float64, Doc: "Gini (9) of x"},
+	{Name: "jain", Kind: results.Float64, Doc: "Jain's index of x"},
+	{Name: "participation", Kind: results.Float64, Doc: "share of agents with x > 0"},
+	{Name: "residual_primal", Kind: results.Float64, Nullable: true, Doc: "r_p of Algorithm 1 at the end"},
+	{Name: "residual_dual", Kind: results.Float64, Nullable: true, Doc: "r_d of Algorithm 1 at the end"},
+	{Name: "rate_predicted", Kind: results.Float64, Nullable: true, Doc: "factor a round that theory proves for the method on this market"},
+}
+
+// traceColumns are the columns of the trace table, in the order in which
+// tracer.Record fills them.
+var traceColumns = []results.Column{
+	{Name: "cell_id", Kind: results.Uint64, Doc: "identity of the cell"},
+	{Name: "round", Kind: results.Int64, Doc: "round, from 1"},
+	{Name: "time_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in the method so far"},
+	{Name: "price", Kind: results.Float64, Doc: "largest price"},
+	{Name: "demand", Kind: results.Float64, Doc: "Σ d over resources"},
+	{Name: "gap", Kind: results.Float32, Doc: "relative duality gap"},
+	{Name: "infeasibility", Kind: results.Float32, Doc: "max [d−c]+/c"},
+	{Name: "complementarity", Kind: results.Float32, Doc: "max p|c−d|/(1+|q|)"},
+	{Name: "regret", Kind: results.Float32, Doc: "regret of the agents' own choices /(1+|q|)"},
+	{Name: "efficiency", Kind: results.Float64, Nullable: true, Doc: "Eff (8)"},
+	{Name: "gini", Kind: results.Float64, Nullable: true, Doc: "Gini (9)"},
+	{Name: "residual_primal", Kind: results.Float32, Nullable: true, Doc: "r_p of Algorithm 1"},
+	{Name: "residual_dual", Kind: results.Float32, Nullable: true, Doc: "r_d of Algorithm 1"},
+}
+
+// agentColumns are the columns of the agents table.
+var agentColumns = []results.Column{
+	{Name: "cell_id", Kind: results.Uint64, Doc: "identity of the cell"},
+	{Name: "round", Kind: results.Int64, Doc: "round, from 1"},
+	{Name: "agent", Kind: results.Int64, Doc: "agent, from 0"},
+	{Name: "activity", Kind: results.Float64, Doc: "activity level x"},
+}
+
+// schemas are the tables of a spec's results.
+func schemas(s *Spec, params []ParamColumn) []*results.Schema {
+	runs := &results.Schema{Table: "runs", Columns: append([]results.Column(nil), runColumns...)}
+	for _, p := range params {
+		runs.Columns = append(runs.Columns, results.Column{Name: p.Column(), Kind: columnKinds[p.Kind], Nullable: true, Unit: p.Unit, Doc: p.Doc})
+	}
+	tables := []*results.Schema{runs}
+	if s.Record.Trace != (solver.Trigger{}) {
+		tables = append(tables, &results.Schema{Table: "trace", Columns: traceColumns})
+		if s.Record.Agents {
+			tables = append(tables, &results.Schema{Table: "agents", Columns: agentColumns})
+		}
+	}
+	return tables
+}
+
+var columnKinds = map[ParamKind]results.Kind{
+	ParamInt: results.Int64, ParamFloat: results.Float64, ParamBool: results.Bool, ParamString: results.String,
+}
+
+// row appends values to a block from its first column to its last.
+type row struct {
+	block *results.Block
+	col   int
+}
+
+func (r *row) float(v float64) { r.block.AppendFloat(r.col, v); r.col++ }
+func (r *row) int(v int64)     { r.block.AppendInt(r.col, v); r.col++ }
+func (r *row) uint(v uint64)   { r.block.AppendUint(r.col, v); r.col++ }
+func (r *row) bool(v bool)     { r.block.AppendBool(r.col, v); r.col++ }
+func (r *row) code(v uint32)   { r.block.AppendCode(r.col, v); r.col++ }
+func (r *row) text(v string)   { r.block.AppendString(r.col, v); r.col++ }
+func (r *row) null()           { r.block.AppendNull(r.col); r.col++ }
+
+// number appends v, or null where v is NaN.
+func (r *row) number(v float64) {
+	if v != v {
+		r.null()
+		return
+	}
+	r.float(v)
+}
+
+// paramCell is one parameter of an instance, ready to be appended to a row.
+type paramCell struct {
+	null bool
+	kind ParamKind
+	f    float64
+	i    int64
+	b    bool
+	code uint32
+}
+
+// paramCells resolves an instance's parameters for those of the columns that
+// belong to its section; nil stands for a section the cell has none of.
+func paramCells(dst []paramCell, in *Instance, section string, columns []ParamColumn, block *results.Block) []paramCell {
+	dst = dst[:0]
+	for k, c := range columns {
+		if c.Section != section {
+			continue
+		}
+		cell := paramCell{null: true}
+		if in != nil {
+			if v, ok := in.Param(c.Name); ok {
+				cell = paramCell{kind: c.Kind}
+				switch c.Kind {
+				case ParamInt:
+					cell.i = v.Int()
+				case ParamFloat:
+					cell.f = v.Float()
+				case ParamBool:
+					cell.b = v.Bool()
+				default:
+					cell.code = block.Code(len(runColumns)+k, v.String())
+				}
+			}
+		}
+		dst = append(dst, cell)
+	}
+	return dst
+}
+
+// params appends an instance's parameters.
+func (r *row) params(cells []paramCell) {
+	for i := range cells {
+		switch c := &cells[i]; {
+		case c.null:
+			r.null()
+		case c.kind == ParamInt:
+			r.int(c.i)
+		case c.kind == ParamFloat:
+			r.float(c.f)
+		case c.kind == ParamBool:
+			r.bool(c.b)
+		default:
+			r.code(c.code)
+		}
+	}
+}

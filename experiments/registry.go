@@ -1,0 +1,23 @@
+package experiments
+
+import (
+	"walras/generators"
+	"walras/solver"
+	"walras/solver/mechanism"
+)
+
+// Builtin is the registry of everything walras has: the literal lists of the
+// houses that own the components.
+func Builtin() *Registry {
+	r := new(Registry)
+	for _, e := range generators.Families {
+		r.Markets = append(r.Markets, Component{"market", e.Name, e.Doc, func() any { return e.New() }})
+	}
+	for _, e := range mechanism.Rules {
+		r.Mechanisms = append(r.Mechanisms, Component{"mechanism", e.Name, e.Doc, func() any { return e.New() }})
+	}
+	for _, e := range solver.Methods {
+		r.Solvers = append(r.Solvers, Component{"solver", e.Name, e.Doc, func() any { return e.New() }})
+	}
+	return r
+}

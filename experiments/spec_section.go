@@ -1,0 +1,291 @@
+package experiments
+
+import (
+	"fmt"
+	"slices"
+)
+
+// maxComponents bounds the components of one section.
+const maxComponents = 100
+
+// rawSection is a section of components before its parameters are read, in
+// the form on which command-line overrides work.
+type rawSection struct {
+	pos        Pos
+	components []rawComponent
+}
+
+// rawComponent is a component as named, with a mapping of its parameters, a
+// value of its first parameter, or nothing.
+type rawComponent struct {
+	name, value *node
+}
+
+// entry is a component of a spec with the values of its parameters.
+type entry struct {
+	schema *schema
+	pos    Pos
+	values []paramValues // one a parameter, in declared order
+	axes   []axis
+	wide   []int // the axes with more than one value
+	count  int64 // combinations of values
+}
+
+// paramValues are the values of a parameter in the order of the spec.
+type paramValues struct {
+	values []Value
+	pos    Pos
+	items  []Pos // of the values of a list; nil for one value or a range
+}
+
+func (v *paramValues) at(i int) Pos {
+	if i < len(v.items) {
+		return v.items[i]
+	}
+	return v.pos
+}
+
+// label is how errors and paths name a component.
+func (s *schema) label() string { return sectionNames[s.section] + "." + s.component.Name }
+
+func (s *schema) param(name string) int {
+	return slices.IndexFunc(s.params, func(p param) bool { return p.name == name })
+}
+
+func (s *schema) paramNames() []string {
+	names := make([]string, len(s.params))
+	for i := range s.params {
+		names[i] = s.params[i].name
+	}
+	return names
+}
+
+// readSection reads which components a section names.
+func (r *specReader) readSection(section int, n *node) *rawSection {
+	raw := &rawSection{pos: n.pos}
+	add := func(n *node) {
+		switch {
+		case n.kind == scalarNode:
+			raw.components = append(raw.components, rawComponent{name: n, value: &node{pos: n.pos}})
+		case n.kind == mapNode && len(n.keys) > 0:
+			raw.components = append(raw.components, r.inCatalogueOrder(section, n)...)
+		default:
+			r.add(n.pos, fmt.Sprintf("%s holds %s", sectionNames[section], n.describe()), r.sectionAllowed(section))
+		}
+	}
+	if n.kind == listNode && len(n.items) > 0 {
+		for _, item := range n.items {
+			add(item)
+		}
+	} else {
+		add(n)
+	}
+	return raw
+}
+
+// inCatalogueOrder lists the components of a mapping. The order of the keys
+// of a mapping means nothing, so it must not order the cells.
+func (r *specReader) inCatalogueOrder(section int, n *node) []rawComponent {
+	names := r.catalogue.names(section)
+	rank := func(c rawComponent) int {
+		if i := slices.Index(names, c.name.text); i >= 0 {
+			return i
+		}
+		return len(names)
+	}
+	list := make([]rawComponent, len(n.keys))
+	for i, key := range n.keys {
+		list[i] = rawComponent{name: key, value: n.items[i]}
+	}
+	slices.SortStableFunc(list, func(a, b rawComponent) int { return rank(a) - rank(b) })
+	return list
+}
+
+func (r *specReader) sectionAllowed(section int) string {
+	return fmt.Sprintf("a name, a mapping from names to parameters, or a list of these; names: %s",
+		nameList(r.catalogue.names(section)))
+}
+
+// readEntries reads the parameters of every component of a section.
+func (r *specReader) readEntries(section int, raw *rawSection) []*entry {
+	if raw == nil {
+		return nil
+	}
+	if len(raw.components) > maxComponents {
+		r.add(raw.pos, fmt.Sprintf("%s names %d components", sectionNames[section], len(raw.components)),
+			fmt.Sprintf("at most %d", maxComponents))
+		return nil
+	}
+	var entries []*entry
+	for _, c := range raw.components {
+		s := r.catalogue.find(section, c.name.text)
+		if s == nil {
+			r.unknown(c.name.pos, sectionNames[section], c.name.text, r.catalogue.names(section))
+			continue
+		}
+		if e := r.readEntry(s, c); e != nil {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// readEntry reads the parameters of one component; nil where any is wrong.
+func (r *specReader) readEntry(s *schema, c rawComponent) *entry {
+	e := &entry{schema: s, pos: c.name.pos, values: make([]paramValues, len(s.params))}
+	for i := range s.params {
+		e.values[i] = paramValues{values: []Value{s.params[i].fallback}, pos: c.name.pos}
+	}
+	given, ok := r.paramMapping(s, c)
+	for i, key := range given.keys {
+		k := s.param(key.text)
+		if k < 0 {
+			r.unknown(key.pos, s.label()+" parameter", key.text, s.paramNames())
+			ok = false
+			continue
+		}
+		values, good := r.readValues(s, &s.params[k], given.items[i])
+		e.values[k] = values
+		ok = ok && good
+	}
+	if !ok {
+		return nil
+	}
+	return e
+}
+
+// paramMapping is what a spec says of a component, as a mapping. A value on
+// its own is that of the first parameter.
+func (r *specReader) paramMapping(s *schema, c rawComponent) (*node, bool) {
+	switch {
+	case c.value.kind == mapNode:
+		return c.value, true
+	case c.value.kind == nullNode:
+		return &node{pos: c.value.pos, kind: mapNode}, true
+	case len(s.params) == 0:
+		r.add(c.value.pos, fmt.Sprintf("%s is %s, and has no parameters", s.label(), c.value.describe()), "{}")
+		return &node{}, false
+	}
+	key := &node{pos: c.value.pos, kind: scalarNode, text: s.params[0].name}
+	return &node{pos: c.value.pos, kind: mapNode, keys: []*node{key}, items: []*node{c.value}}, true
+}
+
+// readValues reads a parameter: a value, a list of values or a range.
+func (r *specReader) readValues(s *schema, p *param, n *node) (paramValues, bool) {
+	out := paramValues{pos: n.pos}
+	label := s.label() + "." + p.name
+	switch {
+	case n.kind == scalarNode && p.kind != ParamString && p.kind != ParamBool && isRange(n.text):
+		points, ok := parseRange(n.text)
+		if !ok {
+			r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), rangeAllowed)
+			return out, false
+		}
+		return r.readPoints(out, label, p, points)
+	case n.kind == scalarNode:
+		v, ok := r.readValue(label, p, n, p.gridAllowed())
+		out.values = []Value{v}
+		return out, ok && r.count(n.pos, 1)
+	case n.kind == listNode && len(n.items) > 0:
+		if !r.count(n.pos, len(n.items)) {
+			return out, false
+		}
+		good := true
+		for _, item := range n.items {
+			v, ok := r.readValue(label, p, item, p.gridAllowed())
+			out.values, out.items = append(out.values, v), append(out.items, item.pos)
+			good = good && ok
+		}
+		return out, good
+	}
+	r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), p.allowed()+p.gridAllowed())
+	return out, false
+}
+
+// gridAllowed says in which forms several values may be given.
+func (p *param) gridAllowed() string {
+	if p.kind == ParamString || p.kind == ParamBool {
+		return ", or a list of these"
+	}
+	return ", a list of these, range(first,last,count) or logrange(first,last,count)"
+}
+
+// readPoints turns the points of a range into values of the parameter.
+func (r *specReader) readPoints(out paramValues, label string, p *param, points []float64) (paramValues, bool) {
+	if !r.count(out.pos, len(points)) {
+		return out, false
+	}
+	for _, f := range points {
+		v, ok := p.fromNumber(f)
+		if !ok || !p.inRange(v) {
+			r.add(out.pos, fmt.Sprintf("%s takes the value %s in its range", label, formatNumber(f)), p.allowed())
+			return out, false
+		}
+		out.values = append(out.values, v)
+	}
+	return out, true
+}
+
+// fromNumber makes a number a value; an integer parameter takes whole ones.
+func (p *param) fromNumber(f float64) (Value, bool) {
+	switch p.kind {
+	case ParamInt:
+		i, ok := parseInteger(formatNumber(f))
+		return intValue(p.name, i), ok
+	case ParamLaw:
+		v, err := p.readLaw(formatNumber(f))
+		return v, err == nil
+	}
+	return floatValue(p.name, f), true
+}
+
+// readValue reads one value of a parameter. What else may stand in its place
+// is said by orElse, for values that are of the wrong type.
+func (r *specReader) readValue(label string, p *param, n *node, orElse string) (Value, bool) {
+	v, ok := Value{}, false
+	if n.kind == scalarNode {
+		var err error
+		if v, ok, err = p.parse(n); err != nil {
+			r.component(n.pos, label, err, p.allowed())
+			return v, false
+		}
+	}
+	if !ok {
+		r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), p.allowed()+orElse)
+		return v, false
+	}
+	if !p.inRange(v) {
+		r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), p.allowed())
+		return v, false
+	}
+	return v, true
+}
+
+// parse reads a scalar as a value of the parameter's kind; the error is a
+// law's own. A number in quotes is text, and text is no number.
+func (p *param) parse(n *node) (v Value, ok bool, err error) {
+	switch p.kind {
+	case ParamInt:
+		i, ok := parseInteger(n.text)
+		return intValue(p.name, i), ok && !n.quoted, nil
+	case ParamFloat:
+		f, ok := parseNumber(n.text)
+		return floatValue(p.name, f), ok && !n.quoted, nil
+	case ParamBool:
+		return boolValue(p.name, n.text == "true"), !n.quoted && (n.text == "true" || n.text == "false"), nil
+	case ParamString:
+		return stringValue(p.name, n.text), true, nil
+	}
+	v, err = p.readLaw(n.text)
+	return v, err == nil, err
+}
+
+// count keeps the values of a spec within what is held in memory.
+func (r *specReader) count(pos Pos, values int) bool {
+	r.listed += values
+	if r.listed > maxRange {
+		r.add(pos, "too many values", fmt.Sprintf("at most %d in the lists and ranges of a spec", maxRange))
+		return false
+	}
+	return true
+}

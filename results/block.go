@@ -1,0 +1,244 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Block holds rows of one table in columns. One worker owns it, fills it, hands it to Run.WriteShard and resets it;
+// appending allocates nothing once its buffers have grown to the size of a shard.
+//
+// A column index out of range, or a value of another kind than the column's, is a mistake in the program and panics.
+type Block struct {
+	schema  *Schema
+	columns []blockColumn
+}
+
+// blockColumn keeps the non-null values packed, and where the nulls are as run lengths, so that a column that is all
+// null, or has no null, costs next to nothing.
+type blockColumn struct {
+	name     string
+	kind     Kind
+	nullable bool
+	capacity int // first allocation, in values
+
+	words  []uint64 // Int64 in two's complement, Uint64, Float64 as IEEE 754 bits
+	halves []uint32 // Float32 as IEEE 754 bits, String as codes into texts
+	bools  []byte   // Bool as 0 or 1
+
+	rows int      // rows appended, nulls included; only kept for nullable columns
+	runs []uint32 // alternating run lengths: values, nulls, values, …; only for nullable columns
+
+	texts  []string // dictionary of a String column
+	codes  map[string]uint32
+	pinned int // texts[:pinned] have been handed out by Code and stay
+}
+
+// maxForgettable is how many texts that came by AppendString alone survive a Reset: enough for the usual error texts,
+// and a bound on memory where every row brings a new one.
+const maxForgettable = 1 << 12
+
+// NewBlock makes an empty block for tables of schema s; capacity is the number of rows expected.
+func NewBlock(s *Schema, capacity int) *Block {
+	b := &Block{schema: s, columns: make([]blockColumn, len(s.Columns))}
+	for i, c := range s.Columns {
+		b.columns[i] = blockColumn{name: c.Name, kind: c.Kind, nullable: c.Nullable, capacity: max(capacity, 16)}
+	}
+	return b
+}
+
+// Len returns the number of rows: the length of the first column.
+func (b *Block) Len() int {
+	if len(b.columns) == 0 {
+		return 0
+	}
+	return b.columns[0].length()
+}
+
+// Reset empties the block and keeps its memory and its dictionaries: codes given by Code stay valid.
+func (b *Block) Reset() {
+	for i := range b.columns {
+		c := &b.columns[i]
+		c.words, c.halves, c.bools = c.words[:0], c.halves[:0], c.bools[:0]
+		c.rows, c.runs = 0, c.runs[:0]
+		if len(c.texts) > c.pinned+maxForgettable {
+			for _, text := range c.texts[c.pinned:] {
+				delete(c.codes, text)
+			}
+			clear(c.texts[c.pinned:])
+			c.texts = c.texts[:c.pinned]
+		}
+	}
+}
+
+// AppendInt appends v to an Int64 column.
+func (b *Block) AppendInt(col int, v int64) {
+	c := &b.columns[col]
+	if c.kind != Int64 {
+		c.mismatch("an int64")
+	}
+	c.words = push(c.words, uint64(v), c.capacity)
+	c.markValue()
+}
+
+// AppendUint appends v to a Uint64 column.
+func (b *Block) AppendUint(col int, v uint64) {
+	c := &b.columns[col]
+	if c.kind != Uint64 {
+		c.mismatch("a uint64")
+	}
+	c.words = push(c.words, v, c.capacity)
+	c.markValue()
+}
+
+// AppendFloat appends v to a Float64 column, or rounds it to a Float32 column. Every NaN becomes the same NaN, so that
+// equal results are equal byte for byte.
+func (b *Block) AppendFloat(col int, v float64) {
+	c := &b.columns[col]
+	switch c.kind {
+	case Float64:
+		bits := math.Float64bits(v)
+		if v != v {
+			bits = canonicalNaN
+		}
+		c.words = push(c.words, bits, c.capacity)
+	case Float32:
+		bits := math.Float32bits(float32(v))
+		if v != v {
+			bits = canonicalNaN32
+		}
+		c.halves = push(c.halves, bits, c.capacity)
+	default:
+		c.mismatch("a float")
+	}
+	c.markValue()
+}
+
+// The one NaN that is stored: quiet, positive, without payload.
+const (
+	canonicalNaN   = 0x7ff8000000000000
+	canonicalNaN32 = 0x7fc00000
+)
+
+// AppendBool appends v to a Bool column.
+func (b *Block) AppendBool(col int, v bool) {
+	c := &b.columns[col]
+	if c.kind != Bool {
+		c.mismatch("a bool")
+	}
+	var bit byte
+	if v {
+		bit = 1
+	}
+	c.bools = push(c.bools, bit, c.capacity)
+	c.markValue()
+}
+
+// AppendNull appends a null to a nullable column.
+func (b *Block) AppendNull(col int) {
+	c := &b.columns[col]
+	if !c.nullable {
+		c.mismatch("a null")
+	}
+	c.rows++
+	switch n := len(c.runs); {
+	case n == 0:
+		c.runs = append(c.runs, 0, 1)
+	case n%2 == 1:
+		c.runs = append(c.runs, 1)
+	default:
+		c.runs[n-1]++
+	}
+}
+
+// Code interns text in a String column and returns its code, which stays valid for the life of the block.
+func (b *Block) Code(col int, text string) uint32 {
+	c := &b.columns[col]
+	code := c.intern(text)
+	c.pinned = max(c.pinned, int(code)+1)
+	return code
+}
+
+// AppendCode appends the text that Code gave code for.
+func (b *Block) AppendCode(col int, code uint32) {
+	c := &b.columns[col]
+	if int(code) >= len(c.texts) {
+		panic(fmt.Sprintf("results: column %s: code %d was not given by Code (%d are)", c.name, code, len(c.texts)))
+	}
+	c.halves = push(c.halves, code, c.capacity)
+	c.markValue()
+}
+
+// AppendString appends text to a String column.
+func (b *Block) AppendString(col int, text string) {
+	c := &b.columns[col]
+	code := c.intern(text)
+	c.halves = push(c.halves, code, c.capacity)
+	c.markValue()
+}
+
+func (c *blockColumn) intern(text string) uint32 {
+	if c.kind != String {
+		c.mismatch("a string")
+	}
+	if code, ok := c.codes[text]; ok {
+		return code
+	}
+	if c.codes == nil {
+		c.codes = make(map[string]uint32)
+	}
+	code := uint32(len(c.texts))
+	c.texts = append(c.texts, text)
+	c.codes[text] = code
+	return code
+}
+
+// push appends v; the first time it allocates room for capacity values at once.
+func push[T any](s []T, v T, capacity int) []T {
+	if cap(s) == 0 {
+		s = make([]T, 0, capacity)
+	}
+	return append(s, v)
+}
+
+func (c *blockColumn) markValue() {
+	if !c.nullable {
+		return
+	}
+	c.rows++
+	if n := len(c.runs); n%2 == 1 {
+		c.runs[n-1]++
+	} else {
+		c.runs = append(c.runs, 1)
+	}
+}
+
+// values is the number of non-null values.
+func (c *blockColumn) values() int { return len(c.words) + len(c.halves) + len(c.bools) }
+
+func (c *blockColumn) length() int {
+	if c.nullable {
+		return c.rows
+	}
+	return c.values()
+}
+
+func (c *blockColumn) mismatch(what string) {
+	null := "not null"
+	if c.nullable {
+		null = "nullable"
+	}
+	panic(fmt.Sprintf("results: column %s is %v, %s; %s was appended", c.name, c.kind, null, what))
+}
+
+// check reports columns of unequal length.
+func (b *Block) check() error {
+	n := b.Len()
+	i := slices.IndexFunc(b.columns, func(c blockColumn) bool { return c.length() != n })
+	if i >= 0 {
+		return fmt.Errorf("table %s: column %s has %d rows and column %s has %d, all must have as many",
+			b.schema.Table, b.columns[i].name, b.columns[i].length(), b.columns[0].name, n)
+	}
+	return nil
+}

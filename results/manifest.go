@@ -1,0 +1,186 @@
+package results
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Names of the files beside the tables' folders.
+const (
+	manifestName = "manifest.json"
+	journalName  = "manifest.journal"
+	lockName     = "manifest.lock"
+)
+
+// Header describes a run before it starts.
+type Header struct {
+	Name       string    // of the spec
+	Spec       string    // the spec as resolved, as text
+	SpecHash   string    // of the resolved spec; two runs with one hash compute the same cells
+	Shards     int       // into which the cells are cut
+	Cells      int64     // in all shards
+	Schemas    []*Schema // the tables
+	Provenance Provenance
+}
+
+// Manifest describes a result folder.
+type Manifest struct {
+	SchemaVersion int          `json:"schema_version"`
+	Name          string       `json:"name"`
+	SpecHash      string       `json:"spec_hash"`
+	Spec          string       `json:"spec"`
+	Cells         int64        `json:"cells"`
+	Shards        int          `json:"shards"`
+	Digest        string       `json:"digest"`   // content digest of the shards done
+	Sessions      []Provenance `json:"sessions"` // one for each time the folder was opened for writing
+	Tables        []*Schema    `json:"tables"`
+	Done          []Shard      `json:"done"` // in the order of Index
+}
+
+// Shard is a finished shard.
+type Shard struct {
+	Index  int    `json:"shard"`
+	Digest string `json:"digest"` // of the contents of all tables, see digest.go
+	Files  []File `json:"files"`  // one for each table with rows, in the order of the tables
+}
+
+// File is one table of a finished shard.
+type File struct {
+	Table  string `json:"table"`
+	Rows   int64  `json:"rows"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"` // of the file
+}
+
+// Rows returns the number of rows of a table in the shard.
+func (s *Shard) Rows(table string) int64 {
+	for _, f := range s.Files {
+		if f.Table == table {
+			return f.Rows
+		}
+	}
+	return 0
+}
+
+// Rows returns the number of rows of a table in the shards done.
+func (m *Manifest) Rows(table string) int64 {
+	var n int64
+	for i := range m.Done {
+		n += m.Done[i].Rows(table)
+	}
+	return n
+}
+
+// Complete reports whether every shard is done.
+func (m *Manifest) Complete() bool { return len(m.Done) == m.Shards }
+
+func (m *Manifest) schema(table string) *Schema {
+	i := slices.IndexFunc(m.Tables, func(s *Schema) bool { return s.Table == table })
+	if i < 0 {
+		return nil
+	}
+	return m.Tables[i]
+}
+
+// partPath is where a table of a shard is kept.
+func partPath(dir, table string, shard int) string {
+	return filepath.Join(dir, table, fmt.Sprintf("part-%06d.parquet", shard))
+}
+
+// loadManifest reads the manifest and the journal beside it. The journal comes first: a writer that folds it into the
+// manifest in between only makes its entries appear twice, never not at all. A folder without a manifest gives an
+// error that is fs.ErrNotExist.
+func loadManifest(dir string) (*Manifest, error) {
+	entries, err := readJournal(filepath.Join(dir, journalName))
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, manifestName)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	m := new(Manifest)
+	if err := json.Unmarshal(data, m); err != nil {
+		return nil, fmt.Errorf("%s: not a walras manifest: %w; restore it or delete the folder and run the spec again", path, err)
+	}
+	if m.SchemaVersion > SchemaVersion {
+		return nil, fmt.Errorf("%s: written by a newer walras (schema version %d, this program knows up to %d); use that walras or another folder",
+			path, m.SchemaVersion, SchemaVersion)
+	}
+	if err := m.check(); err != nil {
+		return nil, fmt.Errorf("%s: not a walras manifest: %w; restore it or delete the folder and run the spec again", path, err)
+	}
+	m.merge(entries)
+	return m, nil
+}
+
+func (m *Manifest) check() error {
+	if m.SchemaVersion < 1 || m.SpecHash == "" || m.Shards < 0 {
+		return errors.New("schema_version, spec_hash or shards is missing")
+	}
+	for i, s := range m.Tables {
+		if s == nil {
+			return fmt.Errorf("table %d is null", i+1)
+		}
+		if err := s.check(); err != nil {
+			return err
+		}
+	}
+	return m.checkShards(m.Done)
+}
+
+// checkShards reports entries that do not fit the manifest, so that readers can rely on those that remain.
+func (m *Manifest) checkShards(entries []Shard) error {
+	for _, e := range entries {
+		if e.Index < 0 || e.Index >= m.Shards {
+			return fmt.Errorf("shard %d is not one of %d", e.Index, m.Shards)
+		}
+		for _, f := range e.Files {
+			if m.schema(f.Table) == nil || f.Rows < 1 || f.Bytes < 0 {
+				return fmt.Errorf("shard %d has a table %q of %d rows in %d bytes", e.Index, f.Table, f.Rows, f.Bytes)
+			}
+		}
+	}
+	return nil
+}
+
+// merge adds journal entries, of which the last one for a shard counts, and brings the digest up to date.
+func (m *Manifest) merge(entries []Shard) {
+	byIndex := make(map[int]Shard, len(m.Done)+len(entries))
+	for _, e := range m.Done {
+		byIndex[e.Index] = e
+	}
+	for _, e := range entries {
+		if m.checkShards([]Shard{e}) == nil {
+			byIndex[e.Index] = e
+		}
+	}
+	m.Done = m.Done[:0]
+	for _, e := range byIndex {
+		m.Done = append(m.Done, e)
+	}
+	slices.SortFunc(m.Done, func(a, b Shard) int { return a.Index - b.Index })
+	m.Digest = digestOfShards(m.Done)
+}
+
+// save writes the manifest and then removes the journal, whose entries it contains.
+func (m *Manifest) save(disk *fileSystem, dir string) error {
+	data, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
+	}
+	if err := disk.replace(dir, filepath.Join(dir, manifestName), append(data, '\n')); err != nil {
+		return err
+	}
+	err = disk.remove(filepath.Join(dir, journalName))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return err
+}

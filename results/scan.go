@@ -1,0 +1,215 @@
+package results
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Scan reads the named columns of a table (all of them where columns is empty) and calls f with one row group after the
+// other, in the order of shards and rows. A row group has at most 2^18 rows; no other is in memory unless f keeps it.
+// Scan stops at the first error, its own or f's, and returns it.
+func (d *Dataset) Scan(table string, columns []string, f func(*Frame) error) error {
+	wanted, err := d.project(table, columns)
+	if err != nil {
+		return err
+	}
+	for _, s := range d.sources(table) {
+		p, err := s.open(d.manifest.schema(table))
+		if err != nil {
+			return err
+		}
+		for group, rows := range p.groups {
+			frame := newFrame(wanted, rows)
+			texts := frame.dictionaries()
+			if err = p.read(group, frame, 0, texts); err != nil {
+				break
+			}
+			frame.merge(texts, 0, rows)
+			if err = f(frame); err != nil {
+				break
+			}
+		}
+		p.close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Frame reads all rows of the named columns of a table, of all columns where none is named, using all processors.
+func (d *Dataset) Frame(table string, columns ...string) (*Frame, error) {
+	wanted, err := d.project(table, columns)
+	if err != nil {
+		return nil, err
+	}
+	sources := d.sources(table)
+	rows := 0
+	for _, s := range sources {
+		rows += int(s.Rows)
+	}
+	frame := newFrame(wanted, rows)
+	texts := make([][]*dictionary, len(sources))
+	var next atomic.Int64
+	var workers errgroup.Group
+	for range min(runtime.GOMAXPROCS(0), len(sources)) {
+		workers.Go(func() error {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(sources) {
+					return nil
+				}
+				texts[i] = frame.dictionaries()
+				if err := sources[i].readAll(d.manifest.schema(table), frame, texts[i]); err != nil {
+					next.Store(int64(len(sources)))
+					return err
+				}
+			}
+		})
+	}
+	if err := workers.Wait(); err != nil {
+		return nil, err
+	}
+	// Texts are numbered here, in order, and not by the workers, so that codes do not depend on who was first.
+	for i, s := range sources {
+		frame.merge(texts[i], s.at, s.at+int(s.Rows))
+	}
+	return frame, nil
+}
+
+// source is a file of a table and the position of its first row.
+type source struct {
+	File
+	path string
+	at   int
+}
+
+func (d *Dataset) sources(table string) []source {
+	var list []source
+	at := 0
+	for _, s := range d.manifest.Done {
+		for _, f := range s.Files {
+			if f.Table == table {
+				list = append(list, source{File: f, path: partPath(d.dir, table, s.Index), at: at})
+				at += int(f.Rows)
+			}
+		}
+	}
+	return list
+}
+
+func (s *source) readAll(of *Schema, frame *Frame, texts []*dictionary) error {
+	p, err := s.open(of)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	at := s.at
+	for group, rows := range p.groups {
+		if err := p.read(group, frame, at, texts); err != nil {
+			return err
+		}
+		at += rows
+	}
+	return nil
+}
+
+// project returns the named columns, all where names is empty.
+func (d *Dataset) project(table string, names []string) ([]Column, error) {
+	s, err := d.schema(table)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return s.Columns, nil
+	}
+	columns := make([]Column, len(names))
+	for i, name := range names {
+		at := s.Index(name)
+		if at < 0 {
+			var known []string
+			for _, c := range s.Columns {
+				known = append(known, c.Name)
+			}
+			return nil, fmt.Errorf("%s: table %s has no column %q, it has %s", d.dir, table, name, strings.Join(known, ", "))
+		}
+		if slices.Contains(names[:i], name) {
+			return nil, fmt.Errorf("%s: table %s: column %s is asked for twice", d.dir, table, name)
+		}
+		columns[i] = s.Columns[at]
+	}
+	return columns, nil
+}
+
+func newFrame(columns []Column, rows int) *Frame {
+	f := &Frame{rows: rows, index: make(map[string]int, len(columns))}
+	for _, c := range columns {
+		f.add(newFrameColumn(c, rows))
+	}
+	return f
+}
+
+// dictionary numbers the texts of a string column in the order in which they come.
+type dictionary struct {
+	texts []string
+	codes map[string]uint32
+}
+
+func (d *dictionary) code(text []byte) uint32 {
+	if code, ok := d.codes[string(text)]; ok {
+		return code
+	}
+	return d.add(string(text))
+}
+
+func (d *dictionary) add(text string) uint32 {
+	code := uint32(len(d.texts))
+	d.texts = append(d.texts, text)
+	d.codes[text] = code
+	return code
+}
+
+// dictionaries makes an empty dictionary for each string column of the frame, nil for the others.
+func (f *Frame) dictionaries() []*dictionary {
+	list := make([]*dictionary, len(f.columns))
+	for i, c := range f.columns {
+		if c.Kind == String {
+			list[i] = &dictionary{codes: make(map[string]uint32)}
+		}
+	}
+	return list
+}
+
+// merge rewrites the codes of rows from ≤ i < to, which are into texts, as codes into the frame's own texts.
+func (f *Frame) merge(texts []*dictionary, from, to int) {
+	for i, c := range f.columns {
+		if texts[i] == nil {
+			continue
+		}
+		if c.known == nil {
+			c.known = &dictionary{codes: make(map[string]uint32)}
+		}
+		same := true
+		renamed := make([]uint32, len(texts[i].texts))
+		for local, text := range texts[i].texts {
+			code, ok := c.known.codes[text]
+			if !ok {
+				code = c.known.add(text)
+			}
+			renamed[local] = code
+			same = same && code == uint32(local)
+		}
+		c.texts = c.known.texts
+		if same {
+			continue
+		}
+		for row := from; row < to; row++ {
+			c.codes[row] = renamed[c.codes[row]]
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Version is the version of walras that is written into every file.
+const Version = "0.1.0"
+
+// SchemaVersion is the version of the folder layout and of the column meanings. A folder with a higher one is refused.
+const SchemaVersion = 1
+
+// Kind is the type of a column's values.
+type Kind uint8
+
+// The kinds. Float32 halves the space of what is only plotted; floats keep NaN (as one canonical NaN), ±Inf and -0.
+const (
+	Int64 Kind = iota
+	Uint64
+	Float64
+	Float32
+	String
+	Bool
+)
+
+var kindNames = [...]string{Int64: "int64", Uint64: "uint64", Float64: "float64", Float32: "float32", String: "string", Bool: "bool"}
+
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("kind %d", uint8(k))
+}
+
+// MarshalText writes the kind's name.
+func (k Kind) MarshalText() ([]byte, error) {
+	if int(k) >= len(kindNames) {
+		return nil, fmt.Errorf("kind %d: unknown, allowed are %s", uint8(k), strings.Join(kindNames[:], ", "))
+	}
+	return []byte(kindNames[k]), nil
+}
+
+// UnmarshalText reads a kind's name.
+func (k *Kind) UnmarshalText(text []byte) error {
+	i := slices.Index(kindNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("column kind %q: unknown, allowed are %s", text, strings.Join(kindNames[:], ", "))
+	}
+	*k = Kind(i)
+	return nil
+}
+
+// Column describes one column of a table.
+type Column struct {
+	Name     string `json:"name"`
+	Kind     Kind   `json:"kind"`
+	Nullable bool   `json:"nullable,omitempty"`
+	Volatile bool   `json:"volatile,omitempty"` // a time or a machine: left out of content digests
+	Unit     string `json:"unit,omitempty"`
+	Doc      string `json:"doc,omitempty"`
+}
+
+// Schema describes one table: its name, which is also its folder, and its columns in order.
+type Schema struct {
+	Table   string   `json:"table"`
+	Columns []Column `json:"columns"`
+}
+
+// Index returns the position of the named column, or -1.
+func (s *Schema) Index(name string) int {
+	return slices.IndexFunc(s.Columns, func(c Column) bool { return c.Name == name })
+}
+
+// nameForm is what a table or a column may be called: safe as a folder name and unquoted in SQL.
+var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// check reports a schema that cannot be written.
+func (s *Schema) check() error {
+	if !nameForm.MatchString(s.Table) {
+		return fmt.Errorf("table name %q: allowed are lower-case letters, digits and _, starting with a letter", s.Table)
+	}
+	if len(s.Columns) == 0 {
+		return fmt.Errorf("table %s has no columns", s.Table)
+	}
+	seen := make(map[string]bool, len(s.Columns))
+	for _, c := range s.Columns {
+		if !nameForm.MatchString(strings.ToLower(c.Name)) {
+			return fmt.Errorf("table %s: column name %q: allowed are letters, digits and _, starting with a letter", s.Table, c.Name)
+		}
+		if seen[c.Name] {
+			return fmt.Errorf("table %s: column %s is declared twice", s.Table, c.Name)
+		}
+		if int(c.Kind) >= len(kindNames) {
+			return fmt.Errorf("table %s: column %s has %v, allowed are %s", s.Table, c.Name, c.Kind, strings.Join(kindNames[:], ", "))
+		}
+		seen[c.Name] = true
+	}
+	return nil
+}
+
+// difference names the first way in which two tables' columns differ in what is stored, or returns "". Units and
+// documentation may change from one version of the program to the next.
+func (s *Schema) difference(t *Schema) string {
+	for i := range min(len(s.Columns), len(t.Columns)) {
+		a, b := s.Columns[i], t.Columns[i]
+		if a.Name != b.Name {
+			return fmt.Sprintf("column %d is %s there and %s here", i+1, a.Name, b.Name)
+		}
+		if a.Kind != b.Kind || a.Nullable != b.Nullable || a.Volatile != b.Volatile {
+			return fmt.Sprintf("column %s is %s there and %s here", a.Name, a.storage(), b.storage())
+		}
+	}
+	if len(s.Columns) != len(t.Columns) {
+		return fmt.Sprintf("%d columns there and %d here", len(s.Columns), len(t.Columns))
+	}
+	return ""
+}
+
+func (c Column) storage() string {
+	text := c.Kind.String()
+	if c.Nullable {
+		text += " null"
+	}
+	if c.Volatile {
+		text += " volatile"
+	}
+	return text
+}
+
+// document is the JSON text stored in each file under walras.columns.
+func (s *Schema) document() string {
+	text, err := json.Marshal(s.Columns)
+	if err != nil {
+		panic(fmt.Sprintf("results: columns of %s do not marshal: %v", s.Table, err)) // plain strings and checked kinds
+	}
+	return string(text)
+}
