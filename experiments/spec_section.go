@@ -123,7 +123,7 @@ func (r *specReader) readEntries(section int, raw *rawSection) []*entry {
 			r.unknown(c.name.pos, sectionNames[section], c.name.text, r.catalogue.names(section))
 			continue
 		}
-		if e := r.readEntry(s, c); e != nil {
+		if e := r.readEntry(s, c); e != nil && r.complete(e) {
 			entries = append(entries, e)
 		}
 	}

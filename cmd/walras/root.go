@@ -85,7 +85,7 @@ grids of random convex markets, writes the results as Parquet, and makes figures
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newList(), newPlan(), newRun(), newStatus(), newPlot(), newTable(), newPaper(), newSysinfo())
+	root.AddCommand(newList(), newPlan(), newRun(), newStatus(), newPlot(), newTable(), newPaper(), newSolve(), newMarket(), newSysinfo())
 	for _, c := range root.Commands() {
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"walras/solver/market"
+)
+
+func newMarket() *cobra.Command {
+	var flags specFlags
+	var id uint64
+	var out string
+	c := &cobra.Command{
+		Use:   "market SPEC --cell ID -o FILE",
+		Short: "write the market of one cell of a sweep to a file",
+		Long: `Market draws again the market of the cell with an identity (column cell_id of the results), so that a surprising
+row can be taken out and studied with walras solve.`,
+		Example: "  walras market quickstart --cell 6620503873431546122 -o market.json\n  walras solve market.json -s bracket",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			spec, err := flags.load(args[0])
+			if err != nil {
+				return err
+			}
+			cell, err := spec.FindCell(id)
+			if err != nil {
+				return usageError{err}
+			}
+			m := cell.Market()
+			if err := market.WriteFile(out, m); err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s: market of cell %d: %s, replicate %d, seed %d, %d agents, %d resources\n",
+				out, cell.ID, cell.Instance.Name, cell.Replicate, cell.Seed, m.Agents(), m.Resources())
+			return nil
+		},
+	}
+	flags.add(c)
+	c.Flags().Uint64Var(&id, "cell", 0, "`ID` of the cell")
+	c.Flags().StringVarP(&out, "output", "o", "", "`FILE` to write")
+	for _, name := range []string{"cell", "output"} {
+		if err := c.MarkFlagRequired(name); err != nil {
+			panic(err) // the flag is declared above
+		}
+	}
+	return c
+}

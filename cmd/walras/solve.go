@@ -1,0 +1,186 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"walras/experiments"
+	"walras/solver"
+	"walras/solver/market"
+)
+
+func newSolve() *cobra.Command {
+	var flags specFlags
+	var asJSON bool
+	var rows int
+	c := &cobra.Command{
+		Use:   "solve FILE",
+		Short: "solve one market from a file",
+		Long: `Solve reads one market from a JSON file, solves it, and prints prices, allocation and certificate. Without -s
+it takes bracket where there is one resource, and newton otherwise.`,
+		Example: "  walras solve market.json\n  walras solve market.json -s newton -s 'tatonnement[step=0.5]' --set stop.tolerance=1e-6\n  walras solve market.json --json",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(flags.solvers) == 0 && len(flags.mechanisms) == 0 {
+				m, err := market.ReadFile(args[0])
+				if err != nil {
+					return err
+				}
+				flags.solvers = []string{"bracket"}
+				if m.Resources() > 1 {
+					flags.solvers[0] = "newton"
+				}
+			}
+			path, err := json.Marshal(args[0])
+			if err != nil {
+				return err
+			}
+			src := fmt.Sprintf("name: solve\nmarket: {file: %s}\n", path)
+			spec, err := experiments.Parse(args[0], []byte(src), experiments.Builtin(), flags.overrides()...)
+			if err != nil {
+				return usageError{err}
+			}
+			return solveAll(c, spec, asJSON, rows)
+		},
+	}
+	flags.add(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "print an array with one object a solver")
+	c.Flags().IntVar(&rows, "rows", 20, "most prices and agents to print; 0 prints all")
+	return c
+}
+
+// solved is one answer.
+type solved struct {
+	Mechanism string `json:"mechanism"`
+	Solver    string `json:"solver,omitempty"`
+	Status    string `json:"status"`
+	Error     string `json:"error,omitempty"`
+
+	Rounds      int64 `json:"rounds"`
+	DemandCalls int64 `json:"demand_calls"`
+	Messages    int64 `json:"messages"`
+
+	Certificate certificateJSON `json:"certificate"`
+	Efficiency  number          `json:"efficiency"`
+	Price       []float64       `json:"price"`
+	Load        []float64       `json:"load"`
+	Activity    []float64       `json:"activity"`
+}
+
+// certificateJSON is a market.Certificate.
+type certificateJSON struct {
+	Gap             number `json:"gap"`
+	Infeasibility   number `json:"infeasibility"`
+	Complementarity number `json:"complementarity"`
+	Regret          number `json:"regret"`
+	Dual            number `json:"dual"`
+	Welfare         number `json:"welfare"`
+}
+
+// number is a float64 that JSON has as null where it is not finite.
+type number float64
+
+// MarshalJSON implements json.Marshaler.
+func (n number) MarshalJSON() ([]byte, error) {
+	if f := float64(n); math.IsNaN(f) || math.IsInf(f, 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// solveAll solves every treatment of a spec of one market.
+func solveAll(c *cobra.Command, spec *experiments.Spec, asJSON bool, rows int) error {
+	var answers []solved
+	failed := false
+	for i := range spec.Grid().Len() {
+		cell, err := spec.Cell(i)
+		if err != nil {
+			return err
+		}
+		res := cell.Solve(c.Context())
+		if err := c.Context().Err(); err != nil {
+			return err
+		}
+		failed = failed || !spec.Allows(res.Status.String()) || res.Status == solver.Skipped
+		answers = append(answers, answer(cell, &res))
+		if !asJSON {
+			if err := printAnswer(c.OutOrStdout(), &answers[i], cell.Market(), rows); err != nil {
+				return err
+			}
+		}
+	}
+	if asJSON {
+		if err := printJSON(c.OutOrStdout(), answers); err != nil {
+			return err
+		}
+	}
+	if failed {
+		return errors.New("not every solver gave an answer; status and error say why")
+	}
+	return nil
+}
+
+func answer(cell *experiments.Cell, res *solver.Result) solved {
+	k := &res.Certificate
+	s := solved{
+		Mechanism: cell.Treatment.Mechanism.Name, Status: res.Status.String(),
+		Rounds: res.Rounds, DemandCalls: res.DemandCalls, Messages: res.Messages,
+		Certificate: certificateJSON{number(k.Gap), number(k.Infeasibility), number(k.Complementarity), number(k.Regret), number(k.Dual), number(k.Welfare)},
+		Efficiency:  number(res.Account.Welfare()), Price: res.Point.Price, Load: res.Load, Activity: res.Point.Activity,
+	}
+	if cell.Treatment.Solver != nil {
+		s.Solver = cell.Treatment.Solver.Name
+	}
+	if res.Err != nil {
+		s.Error = res.Err.Error()
+	}
+	return s
+}
+
+// printAnswer writes an answer for people.
+func printAnswer(out io.Writer, s *solved, m *market.Contract, rows int) error {
+	name := s.Mechanism
+	if s.Solver != "" {
+		name += " by " + s.Solver
+	}
+	fmt.Fprintf(out, "%s: %s after %d rounds, %d demand calls, %d messages\n", name, s.Status, s.Rounds, s.DemandCalls, s.Messages)
+	if s.Error != "" {
+		fmt.Fprintf(out, "  %s\n\n", s.Error)
+		return nil
+	}
+	k := &s.Certificate
+	fmt.Fprintf(out, "  gap %.3g, infeasibility %.3g, complementarity %.3g, regret %.3g\n  welfare %.12g, bound %.12g, efficiency %.12g\n",
+		k.Gap, k.Infeasibility, k.Complementarity, k.Regret, k.Welfare, k.Dual, s.Efficiency)
+	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "resource\tprice\tload\tcapacity\t\n")
+	capacity := m.Capacities()
+	for j := range shown(len(s.Price), rows) {
+		fmt.Fprintf(w, "%d\t%.10g\t%.10g\t%.10g\t\n", j, s.Price[j], s.Load[j], capacity[j])
+	}
+	fmt.Fprintf(w, "agent\tactivity\t\t\t\n")
+	for i := range shown(len(s.Activity), rows) {
+		fmt.Fprintf(w, "%d\t%.10g\t\t\t\n", i, s.Activity[i])
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if rows > 0 && (len(s.Price) > rows || len(s.Activity) > rows) {
+		fmt.Fprintf(out, "(the first %d of %d resources and %d agents; --rows 0 prints all, --json too)\n", rows, len(s.Price), len(s.Activity))
+	}
+	fmt.Fprintln(out)
+	return nil
+}
+
+// shown is how many of n lines to print.
+func shown(n, most int) int {
+	if most <= 0 {
+		return n
+	}
+	return min(n, most)
+}

@@ -1,0 +1,74 @@
+package experiments
+
+import (
+	"context"
+	"fmt"
+
+	"walras/results"
+	"walras/solver"
+	"walras/solver/market"
+)
+
+// Cell is one cell of a grid, taken out of its sweep to be looked at.
+type Cell struct {
+	ID        uint64
+	Index     int64
+	Seed      uint64
+	Replicate int64
+	Instance  *Instance
+	Treatment *Treatment
+
+	worker *worker
+	bound  int // treatment
+}
+
+// FindCell looks for the cell with an identity, through the whole grid.
+func (s *Spec) FindCell(id uint64) (*Cell, error) {
+	g := s.Grid()
+	hashes := make([]uint64, g.TreatmentCount())
+	for t := range hashes {
+		hashes[t] = g.TreatmentAt(int64(t)).Hash
+	}
+	var in Instance
+	for m := range g.MarketCount() {
+		g.MarketInto(&in, m)
+		for t, hash := range hashes {
+			if g.Excluded(m, int64(t)) {
+				continue
+			}
+			for r := range g.Replicates() {
+				if CellID(in.Hash, hash, r, s.Seed, results.SchemaVersion) == id {
+					return s.Cell(g.Index(m, r, int64(t)))
+				}
+			}
+		}
+	}
+	return nil, fmt.Errorf("no cell %d among the %d of %s; column cell_id of its results has those there are", id, g.Cells(), s.Name)
+}
+
+// Cell takes out the cell of an index, and draws its market.
+func (s *Spec) Cell(index int64) (*Cell, error) {
+	g := s.Grid()
+	m, replicate, t := g.At(index)
+	columns := s.Columns()
+	w, err := newWorker(s, schemas(s, columns), columns, 1)
+	if err != nil {
+		return nil, err
+	}
+	w.draw(m, replicate)
+	if w.drawErr != nil {
+		return nil, w.drawErr
+	}
+	c := &Cell{Index: index, Seed: w.seed, Replicate: replicate, Instance: g.MarketAt(m), Treatment: g.TreatmentAt(t), worker: w, bound: int(t)}
+	c.ID = CellID(c.Instance.Hash, c.Treatment.Hash, replicate, s.Seed, results.SchemaVersion)
+	return c, nil
+}
+
+// Market is the cell's market.
+func (c *Cell) Market() *market.Contract { return &c.worker.contract }
+
+// Solve computes the cell. The result's slices are valid as long as the cell.
+func (c *Cell) Solve(ctx context.Context) solver.Result {
+	res, _ := c.worker.solve(ctx, c.ID, &c.worker.treatments[c.bound])
+	return res
+}

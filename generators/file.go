@@ -1,0 +1,85 @@
+package generators
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// File gives the market of a file in the format of market.ReadFile, the same
+// at every draw.
+type File struct {
+	Path   string `param:"path" identity:"none" doc:"file of one market, in the format of walras market"`
+	SHA256 string `param:"sha256" doc:"digest of the market in it; empty: whatever the file holds when the spec is read"`
+
+	loaded string // path that given was read from
+	given  *market.Contract
+}
+
+var (
+	_ Family = (*File)(nil)
+	_ Opener = (*File)(nil)
+)
+
+// NewFile gives the family; a path has to be named.
+func NewFile() *File { return new(File) }
+
+// Open implements Opener: it reads the file, unless it is the one read before.
+func (f *File) Open() error {
+	if f.Path == "" {
+		return fmt.Errorf("no market file was named; allowed: market: {file: PATH}")
+	}
+	if f.given != nil && f.loaded == f.Path {
+		return nil
+	}
+	given, err := market.ReadFile(f.Path)
+	if err != nil {
+		return err
+	}
+	if digest := given.Digest(); f.SHA256 != "" && f.SHA256 != digest {
+		return fmt.Errorf("market file %s has digest %s, not %s: it has changed; leave out sha256 to take it as it is", f.Path, digest, f.SHA256)
+	}
+	f.given, f.loaded = given, f.Path
+	return nil
+}
+
+// Complete fills in the digest of the market, which takes the path's place in
+// the identity of cells: it depends neither on the file's name nor on its
+// layout.
+func (f *File) Complete() error {
+	if err := f.Open(); err != nil {
+		return err
+	}
+	f.SHA256 = f.given.Digest()
+	return nil
+}
+
+// Draw implements Family.
+func (f *File) Draw(m *market.Contract, _ *rand.Rand) error {
+	if err := f.Open(); err != nil {
+		return err
+	}
+	m.Valuation = f.given.Valuation
+	for _, c := range [...]struct {
+		to   *[]float64
+		from []float64
+	}{
+		{&m.Alpha, f.given.Alpha}, {&m.Shape, f.given.Shape}, {&m.Beta, f.given.Beta},
+		{&m.Kappa, f.given.Kappa}, {&m.Fee, f.given.Fee}, {&m.Fixed, f.given.Fixed},
+		{&m.Capacity, f.given.Capacity}, {&m.Usage.Val, f.given.Usage.Val},
+	} {
+		*c.to = copied(*c.to, c.from)
+	}
+	m.Usage.Start = copied(m.Usage.Start, f.given.Usage.Start)
+	m.Usage.Col = copied(m.Usage.Col, f.given.Usage.Col)
+	return m.Prepare()
+}
+
+// copied is from in dst's memory, and nil for nil.
+func copied[T any](dst, from []T) []T {
+	if from == nil {
+		return nil
+	}
+	return append(dst[:0], from...)
+}
