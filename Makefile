@@ -24,8 +24,11 @@ lint:
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 
+FUZZ = experiments:FuzzParse solver/market:FuzzParseMarket solver:FuzzParseTrigger results:FuzzPart results:FuzzManifest
 fuzz:
-	$(GO) test -run '^$$' -fuzz '^FuzzParse$$' -fuzztime $(FUZZTIME) ./experiments
+	@for f in $(FUZZ); do \
+		$(GO) test -run '^$$' -fuzz "^$${f#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./$${f%%:*} || exit 1; \
+	done
 
 clean:
 	rm -rf bin out

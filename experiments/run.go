@@ -1,3 +1,6 @@
+// Package experiments turns a spec into results: it reads the spec strictly,
+// enumerates its cells lazily, and lets workers draw, solve, certify and write
+// them, in shards that survive any interruption.
 package experiments
 
 import (
