@@ -1,0 +1,182 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Runtimes is, for the runs of one treatment, the cost at which each of a list of fixed targets was first recorded as reached.
+type Runtimes struct {
+	Name    string
+	Targets []float64   // decreasing
+	Cost    [][]float64 // [target][run], +Inf where it was not reached
+	Spent   []float64   // of each run in all
+	NoTrace int         // runs without a recorded round, among the rest: they reach nothing
+}
+
+// Runtimes reads from table trace when each run first had column ≤ target. runs is of table runs, trace of table trace, and by are
+// the columns whose values make a treatment. Rounds and time are read where they are recorded; demand calls and
+// messages are not in the trace and are taken as spread evenly over the rounds of a run, exact for methods that do
+// the same work every round. Between two recorded rounds nothing is known: a target counts as reached at the later.
+func (runs View) Runtimes(trace View, by []string, meter Meter, column string, targets []float64) ([]Runtimes, error) {
+	targets = slices.Clone(targets)
+	slices.Sort(targets)
+	slices.Reverse(targets)
+	for _, t := range targets {
+		if err := (Target{column, t}).check(); err != nil {
+			return nil, err
+		}
+	}
+	if len(targets) == 0 || runs.Len() == 0 {
+		return nil, fmt.Errorf("analysis: runtimes of experiment %q: %d targets, %d runs; at least one of each is needed", runs.src.experiment, len(targets), runs.Len())
+	}
+	if err := runs.oneExperiment(); err != nil {
+		return nil, err
+	}
+	clock, err := trace.clock(meter)
+	if err != nil {
+		return nil, err
+	}
+	x, err := trace.Floats(column)
+	if err != nil {
+		return nil, err
+	}
+	traces, err := trace.byCell()
+	if err != nil {
+		return nil, err
+	}
+	cells, err := runs.Uints("cell_id")
+	if err != nil {
+		return nil, err
+	}
+	spent, err := runs.Floats(meter.Column)
+	if err != nil {
+		return nil, err
+	}
+	rounds, err := runs.Floats("rounds")
+	if err != nil {
+		return nil, err
+	}
+	groups, err := runs.GroupBy(by...)
+	if err != nil {
+		return nil, err
+	}
+	SortGroups(groups)
+	out := make([]Runtimes, len(groups))
+	for g, group := range groups {
+		s := Runtimes{Name: treatmentName(by, group.Key), Targets: targets, Cost: make([][]float64, len(targets))}
+		for _, r := range group.rows {
+			if math.IsNaN(spent[r]) {
+				return nil, fmt.Errorf("analysis: %s of experiment %q has no %s (column %s): set record.time: true in the spec and run it again, or charge by rounds",
+					runs.rowName(r), runs.src.experiment, meter.Name, meter.Column)
+			}
+			rows := traces[cells[r]]
+			if len(rows) == 0 {
+				s.NoTrace++
+			}
+			perTick := 1.0
+			if meter == ByDemandCalls || meter == ByMessages {
+				perTick = spent[r] / max(1, rounds[r])
+			}
+			s.Spent = append(s.Spent, spent[r])
+			for k, at := range firstReached(rows, clock, x, targets) {
+				if math.IsNaN(at) {
+					return nil, fmt.Errorf("analysis: the trace of %s of experiment %q has no time: set record.time: true in the spec and run it again, or charge by rounds",
+						runs.rowName(r), runs.src.experiment)
+				}
+				s.Cost[k] = append(s.Cost[k], at*perTick)
+			}
+		}
+		out[g] = s
+	}
+	return out, nil
+}
+
+// clock is the column of table trace that tells when a row was recorded, to be scaled for meters that are not in it.
+func (v View) clock(meter Meter) ([]float64, error) {
+	if meter == ByTime {
+		return v.Floats("time_ns")
+	}
+	return v.Floats("round")
+}
+
+// byCell lists the rows of every cell, in the order they have in the table.
+func (v View) byCell() (map[uint64][]int, error) {
+	cells, err := v.Uints("cell_id")
+	if err != nil {
+		return nil, err
+	}
+	out := map[uint64][]int{}
+	for from := 0; from < len(v.rows); {
+		to := from + 1
+		cell := cells[v.rows[from]]
+		for to < len(v.rows) && cells[v.rows[to]] == cell {
+			to++
+		}
+		if known, ok := out[cell]; ok {
+			out[cell] = append(known, v.rows[from:to]...)
+		} else {
+			out[cell] = v.rows[from:to:to]
+		}
+		from = to
+	}
+	return out, nil
+}
+
+// firstReached is the clock at the first row with x ≤ target, for decreasing targets; +Inf where there is none.
+func firstReached(rows []int, clock, x, targets []float64) []float64 {
+	out := slices.Repeat([]float64{math.Inf(1)}, len(targets))
+	next := 0
+	for _, r := range rows {
+		for next < len(targets) && x[r] <= targets[next] {
+			out[next] = clock[r]
+			next++
+		}
+	}
+	return out
+}
+
+// ECDF is the distribution of runtimes over all runs and targets together, as COCO draws it: the share of
+// (run, target) pairs reached within a budget (Hansen, Auger, Ros, Mersmann, Tušar and Brockhoff, COCO: a platform for comparing continuous
+// optimizers in a black-box setting, Optimization Methods and Software 36, 2021).
+func (r Runtimes) ECDF() Steps {
+	return stepsOf(r.Name, slices.Concat(r.Cost...))
+}
+
+// Expected is the expected running time to one target.
+type Expected struct {
+	Target    float64
+	Time      float64 // in the meter's unit; +Inf where no run reached the target
+	Reached   int
+	Runs      int
+	Unreached float64 // spent by the runs that did not reach it, part of Time·Reached
+}
+
+// ERT is the expected running time of a solver that is restarted until it reaches the target: what all runs spent until they
+// reached it or ended, over the number that reached it (Auger and Hansen, Performance evaluation of an
+// advanced local search evolutionary algorithm, CEC 2005),
+//
+//	ERT = Σ_i cost_i / #reached = E[T | reached] + (1 − p)/p · E[T | not reached],   p = #reached/#runs.
+//
+// A run that fails at once costs little and counts as a run: read ERT beside the share that reached the target.
+func (r Runtimes) ERT() []Expected {
+	out := make([]Expected, len(r.Targets))
+	for k, target := range r.Targets {
+		e := Expected{Target: target, Time: math.Inf(1), Runs: len(r.Spent)}
+		sum := 0.0
+		for i, c := range r.Cost[k] {
+			if math.IsInf(c, 1) {
+				e.Unreached += r.Spent[i]
+				continue
+			}
+			e.Reached++
+			sum += c
+		}
+		if e.Reached > 0 {
+			e.Time = (sum + e.Unreached) / float64(e.Reached)
+		}
+		out[k] = e
+	}
+	return out
+}

@@ -1,0 +1,174 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Matrix is one number for every treatment on every market draw that all of them ran: the form in which paired
+// tests and profiles compare. A block is a market draw: the same market, scenario, their parameters and replicate.
+type Matrix struct {
+	Measure    string
+	Treatments []string    // "bracket", "tatonnement, step = 0.5"
+	X          [][]float64 // [block][treatment]
+	Rows       []int       // of the view, the row of the first treatment in each block: it says which draw it is
+	Failed     []int       // of each treatment, blocks where it has no value and counts as worst
+	Incomplete int         // draws that some treatment did not run; they are in no block and must be reported
+}
+
+// Matrix arranges a measure by treatment, a group by the columns by, and market draw. A failed run and a NaN are worst: +Inf
+// where low values are good (Minimise), −Inf where high ones are. Two rows of one treatment on one draw are an
+// error that names the columns in which they differ, and so is no draw that all treatments ran.
+func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
+	values, err := v.Values(m)
+	if err != nil {
+		return Matrix{}, err
+	}
+	status, err := v.Strings("status")
+	if err != nil {
+		return Matrix{}, err
+	}
+	for i, r := range v.rows {
+		if Failed(status[r]) || math.IsNaN(values[i]) {
+			values[i] = math.Inf(-int(sense.sign()))
+		}
+	}
+	out, err := v.matrix(by, values)
+	out.Measure = m.Name
+	return out, err
+}
+
+// matrix arranges one value a row; an infinite one is a failure.
+func (v View) matrix(by []string, values []float64) (Matrix, error) {
+	if v.Len() == 0 {
+		return Matrix{}, fmt.Errorf("analysis: nothing to compare: no rows of experiment %q are left", v.src.experiment)
+	}
+	if err := v.oneExperiment(); err != nil {
+		return Matrix{}, err
+	}
+	groups, err := v.GroupBy(by...)
+	if err != nil {
+		return Matrix{}, err
+	}
+	SortGroups(groups)
+	if len(groups) < 2 {
+		return Matrix{}, fmt.Errorf("analysis: nothing to compare: experiment %q has one treatment by %s", v.src.experiment, strings.Join(by, ", "))
+	}
+	place := make(map[int]int, len(v.rows)) // row → position in v
+	for i, r := range v.rows {
+		place[r] = i
+	}
+	draws := v.draws()
+	blocks := map[uint32][]int{} // draw → row of each treatment, −1 where it has none
+	var order []uint32
+	m := Matrix{Failed: make([]int, len(groups))}
+	for t, g := range groups {
+		m.Treatments = append(m.Treatments, treatmentName(by, g.Key))
+		for _, r := range g.rows {
+			draw := draws[place[r]]
+			block, ok := blocks[draw]
+			if !ok {
+				block = slices.Repeat([]int{-1}, len(groups))
+				blocks[draw] = block
+				order = append(order, draw)
+			}
+			if block[t] >= 0 {
+				return Matrix{}, v.twice(m.Treatments[t], block[t], r)
+			}
+			block[t] = r
+		}
+	}
+	for _, draw := range order {
+		block := blocks[draw]
+		if slices.Contains(block, -1) {
+			m.Incomplete++
+			continue
+		}
+		row := make([]float64, len(block))
+		for t, r := range block {
+			row[t] = values[place[r]]
+			if math.IsInf(row[t], 0) {
+				m.Failed[t]++
+			}
+		}
+		m.X, m.Rows = append(m.X, row), append(m.Rows, block[0])
+	}
+	if len(m.X) == 0 {
+		return Matrix{}, fmt.Errorf("analysis: no market draw of experiment %q was run by all of %s: %d draws lack one or more",
+			v.src.experiment, strings.Join(m.Treatments, "; "), m.Incomplete)
+	}
+	return m, nil
+}
+
+// Column is the values of one treatment over the blocks.
+func (m Matrix) Column(treatment int) []float64 { return column64(m.X, treatment) }
+
+// Note says in one phrase how many draws are compared and what failed.
+func (m Matrix) Note() string {
+	note := fmt.Sprintf("%d market draws", len(m.X))
+	if m.Incomplete > 0 {
+		note += fmt.Sprintf(", %d more that not every treatment ran", m.Incomplete)
+	}
+	failed := ""
+	for t, n := range m.Failed {
+		if n > 0 {
+			failed += fmt.Sprintf("; %s failed on %d", m.Treatments[t], n)
+		}
+	}
+	if failed == "" {
+		failed = "; no failures"
+	}
+	return note + failed
+}
+
+// treatmentName is "bracket" or "tatonnement, step = 0.5"; a parameter that does not apply is not named.
+func treatmentName(by []string, key []Value) string {
+	var parts []string
+	for i, k := range key {
+		switch {
+		case !strings.HasPrefix(by[i], "p_"):
+			parts = append(parts, k.String())
+		case !k.Null:
+			parts = append(parts, ParameterName(by[i])+" = "+k.String())
+		}
+	}
+	if len(parts) == 0 {
+		return "no parameter"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// twice explains two rows of one treatment on one draw.
+func (v View) twice(treatment string, a, b int) error {
+	var differ []string
+	for _, c := range v.Columns() {
+		if strings.HasPrefix(c, "p_") || slices.Contains([]string{"mechanism", "solver"}, c) {
+			if x, y := v.value(c, a), v.value(c, b); x.compare(y) != 0 {
+				differ = append(differ, fmt.Sprintf("%s (%v and %v)", c, x, y))
+			}
+		}
+	}
+	why := "they differ in no parameter: the same cell was read twice"
+	if differ != nil {
+		why = "they differ in " + strings.Join(differ, ", ") + ": compare by these too, or fix them"
+	}
+	return fmt.Errorf("analysis: %s and %s of experiment %q are both %q on one market draw; %s", v.rowName(a), v.rowName(b), v.src.experiment, treatment, why)
+}
+
+// oneExperiment is an error where the rows come from more than one spec, as far as the table tells.
+func (v View) oneExperiment() error {
+	if !v.Has("experiment") {
+		return nil
+	}
+	groups, err := v.GroupBy("experiment")
+	if err != nil || len(groups) < 2 {
+		return err
+	}
+	var names []string
+	for _, g := range groups {
+		names = append(names, fmt.Sprintf("%s (%d rows)", g.Key[0], g.Len()))
+	}
+	return fmt.Errorf("analysis: rows of %d experiments are mixed, %s: their draws are not the same markets; choose one", len(groups), strings.Join(names, ", "))
+}

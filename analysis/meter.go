@@ -1,0 +1,98 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Meter is a way to charge a run. All four are whole numbers in table runs.
+type Meter struct {
+	Name   string // as an axis calls it
+	Column string // of table runs
+	Unit   string // what 1 is
+}
+
+// The meters. Time is only comparable within one machine; the others are the same everywhere.
+var (
+	ByTime        = Meter{"time", "time_total_ns", "ns"}
+	ByRounds      = Meter{"rounds", "rounds", "round"}
+	ByDemandCalls = Meter{"demand calls", "demand_calls", "call"}
+	ByMessages    = Meter{"messages", "messages", "message"}
+)
+
+// Target is a fixed number that a column of the certificate has to reach from above, such as gap ≤ 1e-6. It is never
+// derived from what the solvers under comparison reached.
+type Target struct {
+	Column string
+	Value  float64
+}
+
+func (t Target) String() string { return fmt.Sprintf("%s ≤ %g", t.Column, t.Value) }
+
+func (t Target) check() error {
+	if !(t.Value >= 0) || math.IsInf(t.Value, 0) {
+		return fmt.Errorf("analysis: target %v, must be a finite number of at least 0", t)
+	}
+	return nil
+}
+
+// reached says for every row of v whether all targets hold; a NaN or null does not reach.
+func (v View) reached(targets []Target) ([]bool, error) {
+	if len(targets) == 0 {
+		return nil, fmt.Errorf("analysis: no target: a run is judged by its certificate, such as gap ≤ 1e-6")
+	}
+	out := make([]bool, len(v.rows))
+	for i := range out {
+		out[i] = true
+	}
+	for _, t := range targets {
+		if err := t.check(); err != nil {
+			return nil, err
+		}
+		x, err := v.Floats(t.Column)
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range v.rows {
+			out[i] = out[i] && x[r] <= t.Value
+		}
+	}
+	return out, nil
+}
+
+// Costs is what every treatment (a group by the columns by) paid for every market draw until its final certificate held
+// all targets: Meter of the run, +Inf where the targets were missed, whatever the status says. A cost of 0 counts as 1, the
+// least that can be told apart. See Matrix for what a draw is and what is an error.
+func (v View) Costs(by []string, meter Meter, targets ...Target) (Matrix, error) {
+	ok, err := v.reached(targets)
+	if err != nil {
+		return Matrix{}, err
+	}
+	spent, err := v.Floats(meter.Column)
+	if err != nil {
+		return Matrix{}, err
+	}
+	cost := make([]float64, len(v.rows))
+	for i, r := range v.rows {
+		switch {
+		case !ok[i]:
+			cost[i] = math.Inf(1)
+		case !(spent[r] >= 0):
+			return Matrix{}, fmt.Errorf("analysis: %s of experiment %q has no %s (column %s): set record.time: true in the spec and run it again, or charge by rounds",
+				v.rowName(r), v.src.experiment, meter.Name, meter.Column)
+		default:
+			cost[i] = max(1, spent[r])
+		}
+	}
+	m, err := v.matrix(by, cost)
+	if err != nil {
+		return Matrix{}, err
+	}
+	var names []string
+	for _, t := range targets {
+		names = append(names, t.String())
+	}
+	m.Measure = meter.Name + " to " + strings.Join(names, ", ")
+	return m, nil
+}

@@ -1,0 +1,203 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/lapack/lapack64"
+
+	"walras/solver/market"
+)
+
+// Anderson is safeguarded Anderson acceleration, type II, of the map of
+// tatonnement, T(p) = [p + η (d(p) − c)]_+ with f(p) = T(p) − p:
+//
+//	γ  = argmin ‖f_k − Σ_i γ_i Δf_i‖         over the last Memory differences
+//	p' = [T(p_k) − Σ_i γ_i (Δp_i + Δf_i)]_+,   Δp_i = p_{i+1} − p_i, Δf_i = f_{i+1} − f_i
+//
+// (Anderson, J. ACM 12, 1965; Walker and Ni, SIAM J. Numer. Anal. 49,
+// 2011). On a linear T it is essentially GMRES. Where T is a contraction
+// and γ stays bounded, it converges R-linearly with a factor no worse than
+// that of T (Toth and Kelley, SIAM J. Numer. Anal. 53, 2015). A proposal
+// that overshoots, or whose natural residual does not pass the test of
+// safeguard, is dropped for T(p_k), after the scheme of Zhang, O'Donoghue
+// and Boyd, SIAM J. Optim. 30 (2020), so that the residual goes to zero
+// wherever q is smooth.
+//
+// A move is at most ten times as long as the last, or as f, whichever is
+// longer.
+//
+// The least squares problem is solved by Householder QR, newest difference
+// first, without those older ones that depend on newer ones to ten digits.
+// At most J differences are kept: with one resource this is the secant
+// method. One demand call a round, two where the proposal is dropped.
+type Anderson struct {
+	StepSize float64 `param:"step" unit:"1/L" doc:"step size of the map accelerated" above:"0" max:"1"`
+	Memory   int     `param:"memory" doc:"differences kept" min:"1"`
+
+	posting
+	test               safeguard
+	eta                float64   // StepSize/L
+	f                  []float64 // T(p) − p at price
+	plain              []float64 // T(p)
+	last, lastGradient []float64
+	lastF              []float64
+
+	count  int         // differences kept, at most width
+	newest int         // index of the newest, in a ring
+	dp, df [][]float64 // Δp, Δf
+	width  int
+
+	q                blas64.General // Δf, J × width, overwritten by its QR factors
+	right            blas64.General // f, then Qᵀf, then γ in its first entries
+	tau, work        []float64
+	store, storeDiff []float64 // memory of q and right, of dp and df
+}
+
+var _ Method = (*Anderson)(nil)
+
+// dependent is the size of a diagonal entry of R, relative to the first,
+// below which its column counts as a combination of the newer ones.
+const dependent = 1e-10
+
+// NewAnderson gives the method with its defaults: the map of step 1/L, ten
+// differences.
+func NewAnderson() *Anderson { return &Anderson{StepSize: 1, Memory: 10} }
+
+// Init implements Method.
+func (a *Anderson) Init(m market.Market, _ rand.Source) error {
+	a.posting.init(m)
+	resources := m.Resources()
+	a.eta = a.StepSize * unitStep(m)
+	a.f, a.plain = grow(a.f, resources), grow(a.plain, resources)
+	a.last, a.lastGradient = grow(a.last, resources), grow(a.lastGradient, resources)
+	a.lastF = grow(a.lastF, resources)
+	a.width = min(a.Memory, resources)
+	a.count, a.newest = 0, 0
+	a.test.reset()
+
+	a.storeDiff = grow(a.storeDiff, 2*a.width*resources)
+	a.dp, a.df = a.dp[:0], a.df[:0]
+	for k := range a.width {
+		lo := 2 * k * resources
+		a.dp = append(a.dp, a.storeDiff[lo:lo+resources])
+		a.df = append(a.df, a.storeDiff[lo+resources:lo+2*resources])
+	}
+	a.store = grow(a.store, (a.width+1)*resources)
+	a.q = blas64.General{Rows: resources, Cols: a.width, Stride: a.width, Data: a.store[:a.width*resources]}
+	a.right = blas64.General{Rows: resources, Cols: 1, Stride: 1, Data: a.store[a.width*resources:]}
+	a.tau = grow(a.tau, a.width)
+	a.work = a.workspace(a.work)
+	return nil
+}
+
+// workspace gives work the length that LAPACK asks for.
+func (a *Anderson) workspace(work []float64) []float64 {
+	work = grow(work, 2)
+	lapack64.Geqrf(a.q, a.tau, work[:1], -1)
+	lapack64.Ormqr(blas.Left, blas.Trans, a.q, a.tau, a.right, work[1:2], -1)
+	return grow(work, int(max(work[0], work[1])))
+}
+
+// Step implements Method.
+func (a *Anderson) Step(context.Context) (Status, error) {
+	if !a.asked {
+		a.ask()
+		a.image()
+		a.test.push(naturalResidual(a.price, a.gradient, a.eta))
+		return Running, nil
+	}
+	copy(a.last, a.price)
+	copy(a.lastF, a.f)
+	copy(a.lastGradient, a.gradient)
+	bold := a.propose()
+	a.ask()
+	residual := naturalResidual(a.price, a.gradient, a.eta)
+	if bold && (overshot(a.last, a.lastGradient, a.price, a.gradient) || !a.test.accepts(residual)) {
+		copy(a.price, a.plain)
+		a.ask()
+		residual = naturalResidual(a.price, a.gradient, a.eta)
+	}
+	a.test.push(residual)
+	a.image()
+	a.remember()
+	return Running, nil
+}
+
+// image sets plain = T(p) and f = T(p) − p.
+func (a *Anderson) image() {
+	descendTo(a.plain, a.price, a.gradient, a.eta)
+	for j, p := range a.price {
+		a.f[j] = a.plain[j] - p
+	}
+}
+
+// remember enters the differences of the last move, in place of the oldest.
+func (a *Anderson) remember() {
+	a.newest = (a.newest + 1) % a.width
+	a.count = min(a.count+1, a.width)
+	dp, df := a.dp[a.newest], a.df[a.newest]
+	for j, p := range a.price {
+		dp[j] = p - a.last[j]
+		df[j] = a.f[j] - a.lastF[j]
+	}
+}
+
+// propose sets price to the accelerated proposal, and reports whether that
+// differs from T(p).
+func (a *Anderson) propose() (bold bool) {
+	copy(a.price, a.plain)
+	gamma := a.solve()
+	if len(gamma) == 0 {
+		return false
+	}
+	for i, g := range gamma {
+		k := (a.newest - i + a.width) % a.width
+		for j, d := range a.dp[k] {
+			a.price[j] -= g * (d + a.df[k][j])
+		}
+	}
+	floats.Sub(a.price, a.last)
+	most := growStep * max(floats.Norm(a.f, 2), floats.Norm(a.dp[a.newest], 2))
+	if long := floats.Norm(a.price, 2); long > most {
+		floats.Scale(most/long, a.price)
+	}
+	for j, p := range a.last {
+		a.price[j] = max(0, p+a.price[j])
+	}
+	return allFinite(a.price)
+}
+
+// solve is γ, newest first; empty where no difference can be used.
+func (a *Anderson) solve() []float64 {
+	a.q.Cols, a.q.Stride = max(1, a.count), max(1, a.count)
+	for i := range a.count {
+		for j, v := range a.df[(a.newest-i+a.width)%a.width] {
+			a.q.Data[j*a.q.Stride+i] = v
+		}
+	}
+	copy(a.right.Data, a.f)
+	if a.count == 0 || !allFinite(a.right.Data) || !allFinite(a.q.Data[:a.q.Rows*a.q.Stride]) {
+		return nil
+	}
+	tau := a.tau[:a.count]
+	lapack64.Geqrf(a.q, tau, a.work, len(a.work))
+	lapack64.Ormqr(blas.Left, blas.Trans, a.q, tau, a.right, a.work, len(a.work))
+	rank := 0
+	for rank < a.count && math.Abs(a.q.Data[rank*a.q.Stride+rank]) > dependent*math.Abs(a.q.Data[0]) {
+		rank++
+	}
+	gamma := a.right.Data[:rank]
+	for i := rank - 1; i >= 0; i-- {
+		row := a.q.Data[i*a.q.Stride:]
+		for k := i + 1; k < rank; k++ {
+			gamma[i] -= row[k] * gamma[k]
+		}
+		gamma[i] /= row[i]
+	}
+	return gamma
+}

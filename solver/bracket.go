@@ -1,0 +1,136 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// Bracket is the exact reference for one resource: the root of the excess
+// demand F(μ) = S(μ) − m, or the price 0 where S(0) <= m, or the tightest
+// bracket around a jump of S over m.
+//
+// Newton's method μ ← μ − F/F', kept inside the bracket [lo, hi] with F(lo) > 0
+// >= F(hi), and replaced by bisection where it leaves the bracket or fails to
+// halve it in two rounds (Press et al., Numerical Recipes, rtsafe). S is convex
+// and decreasing without fixed fees, so that Newton's method climbs from 0
+// monotonically and converges quadratically; with fixed fees S jumps downwards
+// and bisection ends at two neighbouring floating-point numbers.
+//
+// Assumes J = 1. Centralised in that it asks for slopes.
+type Bracket struct {
+	m        market.Market
+	price    [1]float64
+	lo, hi   float64
+	next     float64
+	width    float64 // of the bracket when it was last halved
+	stale    int     // rounds since then
+	y, s     []float64
+	lower    []float64 // scratch: activities at lo
+	d, slope [1]float64
+}
+
+var (
+	_ Method    = (*Bracket)(nil)
+	_ Bracketer = (*Bracket)(nil)
+)
+
+// excessTolerance is the |F|/m below which F is rounding noise: the sum of
+// n demands, each exact to half a unit in the last place.
+const excessTolerance = 4 * 0x1p-52
+
+// staleRounds is how many rounds Newton's method may go on without halving
+// the bracket.
+const staleRounds = 2
+
+var one = [1]float64{1} // never written to
+
+// Init implements Method.
+func (b *Bracket) Init(m market.Market, _ rand.Source) error {
+	if m.Resources() != 1 {
+		return unfit("bracket solves markets of one resource; this one has %d", m.Resources())
+	}
+	b.m = m
+	b.y, b.s = grow(b.y, m.Agents()), grow(b.s, m.Agents())
+	b.lo, b.hi, b.next = 0, math.Inf(1), 0
+	b.price[0] = 0
+	b.stale, b.width = 0, math.Inf(1)
+	return nil
+}
+
+// Step implements Method: one evaluation of F.
+func (b *Bracket) Step(context.Context) (Status, error) {
+	mu := b.next
+	b.price[0] = mu
+	b.m.DemandSlope(b.y, b.s, b.d[:], b.price[:])
+	capacity := b.m.Capacities()[0]
+	excess := b.d[0] - capacity
+	if mu == 0 && excess <= 0 { // slack: nobody needs rationing
+		b.hi = 0
+		return Finished, nil
+	}
+	if math.Abs(excess) <= excessTolerance*capacity {
+		b.lo, b.hi = mu, mu
+		return Finished, nil
+	}
+	if excess > 0 {
+		b.lo = mu
+	} else {
+		b.hi = mu
+	}
+	if math.Nextafter(b.lo, math.Inf(1)) >= b.hi {
+		b.enclose()
+		return NoClearing, nil
+	}
+	b.next = b.propose(mu, excess)
+	if b.next == mu { // the step is below the resolution of μ
+		return Finished, nil
+	}
+	return Running, nil
+}
+
+// propose is the next price to try: Newton's, or the middle of the bracket.
+func (b *Bracket) propose(mu, excess float64) float64 {
+	b.m.JacobianProduct(b.slope[:], b.s, one[:])
+	next := mu + excess/b.slope[0]
+	if math.IsInf(b.hi, 1) {
+		if b.slope[0] > 0 && !math.IsInf(next, 1) {
+			return next
+		}
+		return max(1, 2*mu)
+	}
+	if width := b.hi - b.lo; width <= b.width/2 {
+		b.stale, b.width = 0, width
+	} else {
+		b.stale++
+	}
+	if b.stale > staleRounds || !(next > b.lo && next < b.hi) {
+		b.stale = 0
+		return b.lo + (b.hi-b.lo)/2
+	}
+	return next
+}
+
+// enclose picks the allocation at a jump: that at hi, which is feasible, or
+// that at lo scaled down, whichever is worth more. The price is hi.
+func (b *Bracket) enclose() {
+	b.lower = grow(b.lower, len(b.y))
+	b.price[0] = b.lo
+	b.m.Demand(b.lower, b.d[:], b.price[:])
+	b.m.Repair(b.lower, b.lower, b.d[:])
+	b.price[0] = b.hi
+	b.m.Demand(b.y, b.d[:], b.price[:])
+	if b.m.Account(b.lower).Welfare() > b.m.Account(b.y).Welfare() {
+		b.y, b.lower = b.lower, b.y
+	}
+}
+
+// Point implements Method.
+func (b *Bracket) Point() market.Point {
+	return market.Point{Price: b.price[:], Activity: b.y}
+}
+
+// Bracket implements Bracketer.
+func (b *Bracket) Bracket() (lo, hi float64) { return b.lo, b.hi }

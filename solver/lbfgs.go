@@ -1,0 +1,216 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/floats"
+
+	"walras/solver/market"
+)
+
+// LBFGS is the limited-memory quasi-Newton method on the dual, bounded by p
+// >= 0 through two-metric projection:
+//
+//	p⁺ = [p − α D ∇q(p)]_+
+//
+// D is the L-BFGS matrix of the last Memory pairs s = p⁺ − p, z = ∇q(p⁺) −
+// ∇q(p) on the free resources (two-loop recursion, Nocedal, Math. Comp. 35,
+// 1980; start s·z/z·z) and a multiple of the identity on the bound ones,
+// p_j <= ε and ∂q/∂p_j > 0 with ε the length of a projected gradient step
+// of 1/L, so that [·]_+ cannot turn a descent direction round: Bertsekas,
+// SIAM J. Control Optim. 20 (1982), prop. 1, and Gafni and Bertsekas, ibid.
+// 22 (1984).
+//
+// α is 1, 1/4, 1/16 … until the move does not overshoot and the test of
+// safeguard holds; after that the plain step of projected gradient descent,
+// 1/L, is taken and the memory forgotten. The residual goes to zero for
+// smooth q. Where complementarity is strict the bound resources are found
+// in finitely many rounds (Bertsekas 1982, prop. 3), and the rest is
+// L-BFGS, R-linear for strongly convex q (Liu and Nocedal, Math. Program.
+// 45, 1989, thm 7.1, with a search on q in place of ours). One demand call
+// a round, more where α is refused.
+type LBFGS struct {
+	Memory int `param:"memory" doc:"pairs kept" min:"1"`
+
+	posting
+	test               safeguard
+	unit               float64 // 1/L
+	last, lastGradient []float64
+	direction          []float64 // D ∇q
+	free               []float64 // ∇q on the free resources, 0 on the bound ones
+
+	s, z          [][]float64 // pairs, in a ring
+	count, newest int
+	rho, weight   []float64
+	width         int
+	store         []float64 // memory of s and z
+}
+
+var _ Method = (*LBFGS)(nil)
+
+// Bounds of the line search and of the pairs kept.
+const (
+	quasiTrials  = 5     // lengths α tried before the plain step
+	curvatureMin = 1e-14 // least s·z / (‖s‖ ‖z‖) of a pair: below, it is rounding
+)
+
+// NewLBFGS gives the method with its default, ten pairs.
+func NewLBFGS() *LBFGS { return &LBFGS{Memory: 10} }
+
+// Init implements Method.
+func (b *LBFGS) Init(m market.Market, _ rand.Source) error {
+	b.posting.init(m)
+	resources := m.Resources()
+	b.unit = unitStep(m)
+	b.last, b.lastGradient = grow(b.last, resources), grow(b.lastGradient, resources)
+	b.direction, b.free = grow(b.direction, resources), grow(b.free, resources)
+	b.width = b.Memory
+	b.rho, b.weight = grow(b.rho, b.width), grow(b.weight, b.width)
+	b.store = grow(b.store, 2*b.width*resources)
+	b.s, b.z = b.s[:0], b.z[:0]
+	for k := range b.width {
+		lo := 2 * k * resources
+		b.s = append(b.s, b.store[lo:lo+resources])
+		b.z = append(b.z, b.store[lo+resources:lo+2*resources])
+	}
+	b.count, b.newest = 0, 0
+	b.test.reset()
+	return nil
+}
+
+// Step implements Method.
+func (b *LBFGS) Step(context.Context) (Status, error) {
+	if !b.asked {
+		b.ask()
+		b.test.push(naturalResidual(b.price, b.gradient, b.unit))
+		return Running, nil
+	}
+	copy(b.last, b.price)
+	copy(b.lastGradient, b.gradient)
+	b.test.push(b.search())
+	b.remember()
+	return Running, nil
+}
+
+// search moves to the next prices and gives their residual.
+func (b *LBFGS) search() (residual float64) {
+	if b.aim() {
+		alpha := 1.0
+		for range quasiTrials {
+			descendTo(b.price, b.last, b.direction, alpha)
+			b.ask()
+			residual = naturalResidual(b.price, b.gradient, b.unit)
+			if b.test.accepts(residual) && !overshot(b.last, b.lastGradient, b.price, b.gradient) {
+				return residual
+			}
+			alpha /= shrinkStep
+		}
+		b.count = 0
+	}
+	descendTo(b.price, b.last, b.lastGradient, b.unit)
+	b.ask()
+	return naturalResidual(b.price, b.gradient, b.unit)
+}
+
+// aim sets direction = D ∇q; false where there is no memory or the
+// direction does not descend.
+func (b *LBFGS) aim() bool {
+	if b.count == 0 {
+		return false
+	}
+	epsilon := 0.0
+	for j, p := range b.price {
+		x := p - max(0, p-b.unit*b.gradient[j])
+		epsilon += x * x
+	}
+	epsilon = math.Sqrt(epsilon)
+	for j, p := range b.price {
+		b.free[j] = b.gradient[j]
+		if p <= epsilon && b.gradient[j] > 0 {
+			b.free[j] = 0
+		}
+	}
+	copy(b.direction, b.free)
+	scale := b.twoLoop(b.direction)
+	if !(floats.Dot(b.direction, b.free) >= 0) || !allFinite(b.direction) {
+		return false
+	}
+	for j, g := range b.gradient {
+		if b.free[j] == 0 {
+			b.direction[j] = scale * g
+		}
+	}
+	return true
+}
+
+// twoLoop multiplies x, which is 0 on the bound resources, by the L-BFGS
+// matrix of the pairs cut to the free ones. It gives the multiple of the
+// identity that the recursion started from.
+func (b *LBFGS) twoLoop(x []float64) (scale float64) {
+	scale = b.unit
+	started := false
+	for i := range b.count {
+		k := (b.newest - i + b.width) % b.width
+		sz, ss, zz, sx := 0.0, 0.0, 0.0, 0.0
+		for j, g := range b.free {
+			if g == 0 {
+				continue
+			}
+			sz += b.s[k][j] * b.z[k][j]
+			ss += b.s[k][j] * b.s[k][j]
+			zz += b.z[k][j] * b.z[k][j]
+			sx += b.s[k][j] * x[j]
+		}
+		b.rho[k] = 0
+		if !(sz > curvatureMin*math.Sqrt(ss*zz)) {
+			continue
+		}
+		if !started {
+			scale, started = sz/zz, true
+		}
+		b.rho[k] = 1 / sz
+		b.weight[k] = sx / sz
+		for j, g := range b.free {
+			if g != 0 {
+				x[j] -= b.weight[k] * b.z[k][j]
+			}
+		}
+	}
+	floats.Scale(scale, x)
+	for i := b.count - 1; i >= 0; i-- {
+		k := (b.newest - i + b.width) % b.width
+		if b.rho[k] == 0 {
+			continue
+		}
+		zx := 0.0
+		for j, g := range b.free {
+			if g != 0 {
+				zx += b.z[k][j] * x[j]
+			}
+		}
+		for j, g := range b.free {
+			if g != 0 {
+				x[j] += (b.weight[k] - b.rho[k]*zx) * b.s[k][j]
+			}
+		}
+	}
+	return scale
+}
+
+// remember enters the pair of the last move in place of the oldest, unless
+// demand did not answer it.
+func (b *LBFGS) remember() {
+	next := (b.newest + 1) % b.width
+	s, z := b.s[next], b.z[next]
+	for j, p := range b.price {
+		s[j] = p - b.last[j]
+		z[j] = b.gradient[j] - b.lastGradient[j]
+	}
+	if !(floats.Dot(s, z) > 0) {
+		return
+	}
+	b.newest = next
+	b.count = min(b.count+1, b.width)
+}

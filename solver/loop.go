@@ -1,0 +1,275 @@
+package solver
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"walras/solver/market"
+)
+
+// Result is how a run ended.
+type Result struct {
+	Status      Status
+	Err         error // why, where Status is Skipped or Failed
+	Rounds      int64
+	DemandCalls int64
+	Messages    int64 // reports sent by agents: n a demand call, times the reports averaged
+
+	// Times, all 0 where Runner.Timed is false. Demand + Update is what the
+	// method took; Evaluate is spent judging it and counts for nothing.
+	Demand   time.Duration
+	Update   time.Duration
+	Evaluate time.Duration
+
+	Certificate market.Certificate
+	Account     market.Account // of the allocation as given
+	Point       market.Point   // the runner's or the method's memory: valid until either runs again
+	Load        []float64      // d of Point, likewise
+
+	Primal, Dual     float64 // last residuals of Algorithm 1; NaN: the method has none
+	PriceLo, PriceHi float64 // enclosure of the price; NaN: the method has none
+}
+
+// Runner runs methods on markets. It keeps its memory from run to run and
+// serves one goroutine at a time.
+type Runner struct {
+	Timed bool // measure times; costs two clock readings a round and two a demand call
+
+	oracle   oracle
+	judge    market.Judge
+	finite   []float64 // the last finite prices
+	activity []float64
+	load     []float64
+	record   Record
+}
+
+// oracle is the market a method sees: it counts demand calls, and times them.
+type oracle struct {
+	market.Market
+	calls int64
+	timed bool
+	spent time.Duration
+}
+
+// Unwrap gives the market itself, for what is not a demand call: structure that
+// a centralised method reads, and theory.
+func (o *oracle) Unwrap() market.Market { return o.Market }
+
+// unwrap looks through the wrapper that counts, where there is one.
+func unwrap(m market.Market) market.Market {
+	if w, ok := m.(interface{ Unwrap() market.Market }); ok {
+		return w.Unwrap()
+	}
+	return m
+}
+
+func (o *oracle) Demand(y, d, p []float64) {
+	o.calls++
+	if !o.timed {
+		o.Market.Demand(y, d, p)
+		return
+	}
+	start := time.Now()
+	o.Market.Demand(y, d, p)
+	o.spent += time.Since(start)
+}
+
+func (o *oracle) DemandSlope(y, s, d, p []float64) {
+	o.calls++
+	if !o.timed {
+		o.Market.DemandSlope(y, s, d, p)
+		return
+	}
+	start := time.Now()
+	o.Market.DemandSlope(y, s, d, p)
+	o.spent += time.Since(start)
+}
+
+func (o *oracle) Proximal(y, d, p, center []float64, gamma float64) {
+	o.calls++
+	if !o.timed {
+		o.Market.Proximal(y, d, p, center, gamma)
+		return
+	}
+	start := time.Now()
+	o.Market.Proximal(y, d, p, center, gamma)
+	o.spent += time.Since(start)
+}
+
+// ProximalWeighted is a demand call like Proximal, of a market.Smooth.
+func (o *oracle) ProximalWeighted(y, d, p, center, gamma []float64) {
+	o.calls++
+	smooth := o.Market.(market.Smooth)
+	if !o.timed {
+		smooth.ProximalWeighted(y, d, p, center, gamma)
+		return
+	}
+	start := time.Now()
+	smooth.ProximalWeighted(y, d, p, center, gamma)
+	o.spent += time.Since(start)
+}
+
+// Run runs method on m until its certificate is within the tolerance, it can
+// go no further, or a limit is reached. rec may be nil where trigger records
+// nothing. The last round is always recorded where any is.
+func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src rand.Source, s Settings, trigger Trigger, rec Recorder) (res Result) {
+	res.Primal, res.Dual = math.NaN(), math.NaN()
+	res.PriceLo, res.PriceHi = math.NaN(), math.NaN()
+	s, err := s.withDefaults()
+	if err != nil {
+		return r.failed(res, err)
+	}
+	r.oracle = oracle{Market: m, timed: r.Timed}
+	if err := method.Init(&r.oracle, src); err != nil {
+		return r.failed(res, err)
+	}
+	r.finite = append(r.finite[:0], method.Point().Price...)
+	residuals, _ := method.(Residualer)
+
+	var taken time.Duration // in Step
+	check, record := int64(1), trigger.next(0)
+	for {
+		var start time.Time
+		if r.Timed || s.Seconds > 0 {
+			start = time.Now()
+		}
+		status, err := method.Step(ctx)
+		res.Rounds++
+		if r.Timed || s.Seconds > 0 {
+			taken += time.Since(start)
+		}
+		if err != nil {
+			r.count(&res, method, taken)
+			return r.failed(res, err)
+		}
+		if residuals != nil {
+			res.Primal, res.Dual = residuals.Residuals()
+		}
+		pt := method.Point()
+		if !allFinite(pt.Price) {
+			status = Diverged
+			pt = r.lastFinite(m)
+		} else {
+			copy(r.finite, pt.Price)
+		}
+		end := r.limits(ctx, status, &res, s, taken)
+		certified := false
+		if end != Running || res.Rounds >= check || res.Rounds >= record {
+			certified = r.evaluate(&res, m, pt, s.Tolerance, end != Running || res.Rounds >= record)
+			if res.Rounds >= check {
+				check = s.nextCheck(res.Rounds)
+			}
+			if certified && end != Diverged {
+				end = Converged
+			}
+		}
+		if end != Running || res.Rounds >= record {
+			if rec != nil && record != never {
+				r.record = Record{Round: res.Rounds, Elapsed: taken, Point: pt, Load: r.judge.Load, Account: r.judge.Account,
+					Certificate: res.Certificate, Primal: res.Primal, Dual: res.Dual}
+				rec.Record(&r.record)
+			}
+			record = trigger.next(res.Rounds)
+		}
+		if end == Running {
+			continue
+		}
+		res.Status = end
+		res.Point, res.Load, res.Account = pt, r.judge.Load, r.judge.Account
+		if b, ok := method.(Bracketer); ok {
+			res.PriceLo, res.PriceHi = b.Bracket()
+		}
+		r.count(&res, method, taken)
+		return res
+	}
+}
+
+// limits turns a method's status and the limits into how the run ends, or
+// Running.
+func (r *Runner) limits(ctx context.Context, status Status, res *Result, s Settings, taken time.Duration) Status {
+	switch {
+	case status == NoClearing, status == Diverged:
+		return status
+	case status != Running: // finished, unless the certificate says Converged
+		return Limit
+	case res.Rounds >= s.Rounds, s.DemandCalls > 0 && r.oracle.calls >= s.DemandCalls:
+		return Limit
+	case s.Seconds > 0 && taken.Seconds() >= s.Seconds, ctx.Err() != nil:
+		return Timeout
+	}
+	return Running
+}
+
+// evaluate certifies pt. Unless full is asked for it looks first at
+// infeasibility, which is cheap, and gives up where that is too large.
+func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, tol float64, full bool) (within bool) {
+	var start time.Time
+	if r.Timed {
+		start = time.Now()
+	}
+	if !full {
+		r.load = grow(r.load, m.Resources())
+		m.Load(r.load, pt.Activity)
+		full = market.Infeasibility(r.load, m.Capacities()) <= tol
+	}
+	if full {
+		res.Certificate = r.judge.Certify(m, pt)
+		within = res.Certificate.Within(tol)
+	}
+	if r.Timed {
+		res.Evaluate += time.Since(start)
+	}
+	return within
+}
+
+// lastFinite is the demand at the last prices that were finite.
+func (r *Runner) lastFinite(m market.Market) market.Point {
+	r.activity = grow(r.activity, m.Agents())
+	r.load = grow(r.load, m.Resources())
+	m.Demand(r.activity, r.load, r.finite)
+	return market.Point{Price: r.finite, Activity: r.activity}
+}
+
+// failed ends a run that could not begin or go on.
+func (r *Runner) failed(res Result, err error) Result {
+	res.Status, res.Err = Failed, err
+	if unfit := (*UnfitError)(nil); errors.As(err, &unfit) {
+		res.Status = Skipped
+	}
+	nan := math.NaN()
+	res.Certificate = market.Certificate{Infeasibility: nan, Complementarity: nan, Regret: nan, Gap: nan, Dual: nan, Welfare: nan}
+	return res
+}
+
+// count fills in what the run spent.
+func (r *Runner) count(res *Result, method Method, taken time.Duration) {
+	res.DemandCalls = r.oracle.calls
+	res.Messages = r.oracle.calls * int64(r.oracle.Agents())
+	if mr, ok := method.(Messenger); ok {
+		res.Messages *= int64(mr.ReportsPerCall())
+	}
+	if r.Timed {
+		res.Demand = r.oracle.spent
+		res.Update = taken - r.oracle.spent
+	}
+}
+
+func allFinite(x []float64) bool {
+	for _, v := range x {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// grow gives a slice of length n, in s's memory where that suffices.
+func grow(s []float64, n int) []float64 {
+	if cap(s) < n {
+		return make([]float64, n)
+	}
+	return s[:n]
+}

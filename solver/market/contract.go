@@ -1,0 +1,175 @@
+package market
+
+import (
+	"fmt"
+	"math"
+)
+
+// maxParameter bounds every number that describes a market, so that sums and
+// products of two of them stay finite.
+const maxParameter = 1e150
+
+// Contract is a contract market: agent i picks one activity level y_i >= 0,
+// uses a_ij y_i of resource j, and is paid
+//
+//	V_i(y) − (β_i y + κ_i y²/2) − (τ_i + a_i·p) y − g_i·1{y > 0}
+//
+// which is the paper's (2) with one resource, a = 1 and x for y. An agent
+// whose best payoff is not positive stays out.
+//
+// The columns are the caller's to fill, once a market; call Prepare after any
+// change. Demand over many agents is split over Workers goroutines (0 or 1:
+// none); the result does not depend on the split.
+type Contract struct {
+	Valuation Valuation
+	Alpha     []float64 // α, scale of V, length n
+	Shape     []float64 // δ, ρ or b: see Valuation, length n
+	Beta      []float64 // β, linear cost, length n
+	Kappa     []float64 // κ, quadratic cost, length n; nil: none
+	Fee       []float64 // τ, fee per unit of activity, length n; nil: none
+	Fixed     []float64 // g, fee for taking part, length n; nil: none
+	Usage     Usage     // A; the zero value with one resource
+	Capacity  []float64 // c, length J
+	Workers   int
+
+	// Derived by Prepare.
+	base      []float64 // β + τ, unit price before resource prices
+	exit      []float64 // unit price from which on the agent stays out
+	hasFixed  bool      // some g > 0
+	hasKappa  bool      // some κ > 0
+	lipschitz float64   // cached, NaN until asked for
+
+	// Scratch, reused from market to market.
+	unit     []float64 // unit prices r
+	zero     []float64 // prices 0, length J
+	slope    []float64
+	partial  []float64 // loads of blocks, blocks × J
+	sums     []Account // accounts of blocks
+	surplus  []float64 // surpluses of blocks
+	activity []float64
+	gram     []float64 // parts of the dense Jacobian
+	load     []float64
+}
+
+var _ Market = (*Contract)(nil)
+
+// Agents is n.
+func (m *Contract) Agents() int { return len(m.Alpha) }
+
+// Resources is J.
+func (m *Contract) Resources() int { return len(m.Capacity) }
+
+// Capacities is c.
+func (m *Contract) Capacities() []float64 { return m.Capacity }
+
+// Resize sets the columns' lengths for n agents and resources capacities,
+// keeping memory where it suffices; contents are unspecified afterwards. The
+// optional columns Kappa, Fee and Fixed are made too; set one to nil to leave
+// it out.
+func (m *Contract) Resize(n, resources int) {
+	for _, c := range []*[]float64{&m.Alpha, &m.Shape, &m.Beta, &m.Kappa, &m.Fee, &m.Fixed} {
+		*c = resize(*c, n)
+	}
+	m.Capacity = resize(m.Capacity, resources)
+}
+
+// Prepare checks the columns and derives what demand needs. Its error names
+// the first thing found wrong, and what is allowed.
+func (m *Contract) Prepare() error {
+	n := len(m.Alpha)
+	if n == 0 {
+		return fmt.Errorf("market has no agents; at least one is needed")
+	}
+	if err := m.checkShapes(n); err != nil {
+		return err
+	}
+	m.base = resize(m.base, n)
+	m.exit = resize(m.exit, n)
+	m.lipschitz = math.NaN()
+	m.hasKappa, m.hasFixed = false, false
+	for i := range n {
+		if err := m.checkAgent(i); err != nil {
+			return fmt.Errorf("agent %d: %w", i, err)
+		}
+		kappa, fixed := at(m.Kappa, i), at(m.Fixed, i)
+		m.hasKappa = m.hasKappa || kappa > 0
+		m.hasFixed = m.hasFixed || fixed > 0
+		m.base[i] = m.Beta[i] + at(m.Fee, i)
+		m.exit[i] = m.Valuation.exitPrice(m.Alpha[i], m.Shape[i], kappa, fixed)
+		if m.base[i] == 0 && kappa == 0 && m.Valuation != Quadratic {
+			return fmt.Errorf("agent %d: β, τ and κ are all 0, so that its demand at price zero has no bound; one must be positive with %s valuations", i, m.Valuation)
+		}
+	}
+	return nil
+}
+
+// checkShapes verifies lengths, capacities and the usage matrix.
+func (m *Contract) checkShapes(n int) error {
+	for _, c := range []struct {
+		name     string
+		column   []float64
+		optional bool
+	}{
+		{"shape", m.Shape, false}, {"beta", m.Beta, false},
+		{"kappa", m.Kappa, true}, {"fee", m.Fee, true}, {"fixed", m.Fixed, true},
+	} {
+		if len(c.column) != n && !(c.optional && c.column == nil) {
+			return fmt.Errorf("column %s has %d values for %d agents", c.name, len(c.column), n)
+		}
+	}
+	if len(m.Capacity) == 0 {
+		return fmt.Errorf("market has no resources; at least one is needed")
+	}
+	for j, c := range m.Capacity {
+		if !(c > 0 && c <= maxParameter) {
+			return fmt.Errorf("capacity of resource %d is %v; it must be positive and finite", j, c)
+		}
+	}
+	if int(m.Valuation) >= len(valuationNames) {
+		return fmt.Errorf("valuation family %d is unknown", m.Valuation)
+	}
+	return m.Usage.check(n, len(m.Capacity))
+}
+
+// checkAgent verifies the parameters of agent i.
+func (m *Contract) checkAgent(i int) error {
+	if a := m.Alpha[i]; !(a > 0 && a <= maxParameter) {
+		return fmt.Errorf("α = %v; it must be positive and finite", a)
+	}
+	if s := m.Shape[i]; !(s > 0 && s <= maxParameter) {
+		return fmt.Errorf("shape = %v; it must be positive and finite", s)
+	}
+	if b := m.Beta[i]; !(b >= 0 && b <= maxParameter) {
+		return fmt.Errorf("β = %v; it must be finite and not negative", b)
+	}
+	if k := at(m.Kappa, i); !(k >= 0 && k <= maxParameter) {
+		return fmt.Errorf("κ = %v; it must be finite and not negative", k)
+	}
+	if t := at(m.Fee, i); !(t >= 0 && t <= maxParameter) {
+		return fmt.Errorf("τ = %v; it must be finite and not negative", t)
+	}
+	g := at(m.Fixed, i)
+	if !(g >= 0 && g <= maxParameter) {
+		return fmt.Errorf("g = %v; it must be finite and not negative", g)
+	}
+	if g > 0 && m.Valuation == Power && m.Shape[i] >= 1 {
+		return fmt.Errorf("g = %v with power valuation ρ = %v; a fixed fee needs ρ < 1, as V(0) = −∞ otherwise", g, m.Shape[i])
+	}
+	return nil
+}
+
+// at is the i-th value of an optional column.
+func at(column []float64, i int) float64 {
+	if column == nil {
+		return 0
+	}
+	return column[i]
+}
+
+// resize gives a slice of length n, in s's memory where that suffices.
+func resize(s []float64, n int) []float64 {
+	if cap(s) < n {
+		return make([]float64, n)
+	}
+	return s[:n]
+}

@@ -1,0 +1,80 @@
+// Package market is the mathematics of market clearing: markets, demand, the
+// dual function, welfare, fairness, and the certificate by which every result
+// is judged.
+//
+// Notation, used throughout: agents i = 0..n-1, resources j = 0..J-1,
+// capacity c > 0 (length J), prices p >= 0 (length J, the shadow price μ of
+// the paper when J = 1), activity levels y >= 0 (length n), usage A (n rows,
+// J columns, a_ij >= 0), load d = Aᵀy (length J).
+//
+//	demand    y_i(p) = argmax_y payoff_i(y, p),   d(p) = Aᵀ y(p)
+//	dual      q(p)   = Σ_i max payoff_i + c·p     (convex, ∇q = c − d(p))
+//	optimum   0 <= p ⟂ c − d(p) >= 0              (complementarity)
+//
+// The paper is arXiv:2510.05504; its equation numbers are quoted as (7), (8), ….
+// The market-clearing condition is complementarity and not the paper's
+// equality Σx = m: where demand at price zero is below capacity no price
+// clears exactly, and the right price is zero.
+package market
+
+// Market is what a price-adjusting method may ask. Implementations keep
+// scratch memory, so one value serves one goroutine at a time.
+type Market interface {
+	// Agents is n, Resources is J.
+	Agents() int
+	Resources() int
+
+	// Capacities is c, length J. The caller must not modify it.
+	Capacities() []float64
+
+	// Demand sets y (length n) to the activity every agent chooses at prices
+	// p (length J) and d (length J) to the load it causes: one demand sweep.
+	Demand(y, d, p []float64)
+
+	// DemandSlope is Demand and also sets s (length n) to s_i = −dy_i/dr_i >= 0,
+	// the slope against the agent's own unit price r_i = β_i + τ_i + a_i·p, so
+	// that the Jacobian of d is −A diag(s) Aᵀ. s_i is 0 for who stays out.
+	DemandSlope(y, s, d, p []float64)
+
+	// Proximal sets y to argmax payoff_i(y, p) − (γ/2)(y − center_i)², and d to
+	// its load. y and center may be the same slice.
+	Proximal(y, d, p, center []float64, gamma float64)
+
+	// JacobianProduct sets dst = Aᵀ diag(s) A v, lengths J, n, J: minus the
+	// Jacobian of the demand, where s are the slopes of DemandSlope, times v.
+	JacobianProduct(dst, s, v []float64)
+
+	// Load sets d = Aᵀ y.
+	Load(d, y []float64)
+
+	// Dual is q(p), an upper bound on the welfare of every feasible
+	// allocation, for any p >= 0 and also with fixed fees.
+	Dual(p []float64) float64
+
+	// Account adds up what the allocation y is worth.
+	Account(y []float64) Account
+
+	// Repair scales y down agent by agent by min over the agent's resources of
+	// min(1, c_j/d_j), where d is the load of y; the result is feasible.
+	Repair(dst, y, d []float64)
+
+	// Lipschitz bounds the Lipschitz constant L of the demand d(p), leaving
+	// aside the jumps that fixed fees cause.
+	Lipschitz() float64
+}
+
+// Point is a method's answer: prices (length J) and activity levels (length n).
+type Point struct {
+	Price    []float64
+	Activity []float64
+}
+
+// Account is the worth of an allocation, added up over agents.
+type Account struct {
+	Value float64 // Σ V_i(y_i)
+	Cost  float64 // Σ C_i(y_i)
+	Fees  float64 // Σ τ_i y_i + g_i·1{y_i > 0}
+}
+
+// Welfare is Eff of the paper's (8): Σ (V_i − C_i) − τ Σ y_i − g·#{y_i > 0}.
+func (a Account) Welfare() float64 { return a.Value - a.Cost - a.Fees }

@@ -1,0 +1,120 @@
+package market
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+// Each kind of bad input is refused with a message that says what was found
+// and what is allowed.
+func TestPrepareRefuses(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, c := range []struct {
+		name  string
+		spoil func(m *Contract)
+		want  []string // all of these in the message
+	}{
+		{"no agents", func(m *Contract) { m.Alpha = nil }, []string{"no agents", "at least one"}},
+		{"no resources", func(m *Contract) { m.Capacity = nil }, []string{"no resources", "at least one"}},
+		{"short column", func(m *Contract) { m.Shape = m.Shape[:1] }, []string{"column shape", "1 values", "2 agents"}},
+		{"missing β", func(m *Contract) { m.Beta = nil }, []string{"column beta", "0 values"}},
+		{"long κ", func(m *Contract) { m.Kappa = make([]float64, 3) }, []string{"column kappa", "3 values"}},
+		{"short τ", func(m *Contract) { m.Fee = make([]float64, 1) }, []string{"column fee", "1 values"}},
+		{"empty g", func(m *Contract) { m.Fixed = []float64{} }, []string{"column fixed", "0 values"}},
+		{"negative capacity", func(m *Contract) { m.Capacity[1] = -3 }, []string{"capacity of resource 1 is -3", "positive"}},
+		{"capacity 0", func(m *Contract) { m.Capacity[0] = 0 }, []string{"capacity of resource 0 is 0", "positive"}},
+		{"capacity NaN", func(m *Contract) { m.Capacity[0] = nan }, []string{"capacity of resource 0 is NaN"}},
+		{"capacity infinite", func(m *Contract) { m.Capacity[0] = inf }, []string{"+Inf", "finite"}},
+		{"α 0", func(m *Contract) { m.Alpha[1] = 0 }, []string{"agent 1", "α = 0", "positive"}},
+		{"α negative", func(m *Contract) { m.Alpha[1] = -2 }, []string{"agent 1", "α = -2"}},
+		{"α NaN", func(m *Contract) { m.Alpha[0] = nan }, []string{"agent 0", "α = NaN"}},
+		{"α too large", func(m *Contract) { m.Alpha[0] = 1e200 }, []string{"agent 0", "α = 1e+200"}},
+		{"shape 0", func(m *Contract) { m.Shape[0] = 0 }, []string{"agent 0", "shape = 0", "positive"}},
+		{"β negative", func(m *Contract) { m.Beta[0] = -1 }, []string{"agent 0", "β = -1", "not negative"}},
+		{"β NaN", func(m *Contract) { m.Beta[0] = nan }, []string{"β = NaN"}},
+		{"κ negative", func(m *Contract) { m.Kappa = []float64{0, -1} }, []string{"agent 1", "κ = -1", "not negative"}},
+		{"τ negative", func(m *Contract) { m.Fee = []float64{0, -0.5} }, []string{"agent 1", "τ = -0.5", "not negative"}},
+		{"τ NaN", func(m *Contract) { m.Fee = []float64{nan, 0} }, []string{"agent 0", "τ = NaN"}},
+		{"g negative", func(m *Contract) { m.Fixed = []float64{-1, 0} }, []string{"agent 0", "g = -1", "not negative"}},
+		{"g infinite", func(m *Contract) { m.Fixed = []float64{inf, 0} }, []string{"g = +Inf", "finite"}},
+		{"g with ρ = 1", func(m *Contract) { m.Valuation = Power; m.Shape[1] = 1; m.Fixed = []float64{0, 2} }, []string{"agent 1", "ρ = 1", "ρ < 1"}},
+		{"unbounded demand", func(m *Contract) { m.Beta[1] = 0 }, []string{"agent 1", "all 0", "one must be positive"}},
+		{"unknown family", func(m *Contract) { m.Valuation = 9 }, []string{"family 9"}},
+		{"usage absent", func(m *Contract) { m.Usage = Usage{} }, []string{"usage matrix absent", "2 capacities"}},
+		{"too few rows", func(m *Contract) { m.Usage.Start = []int64{0, 2} }, []string{"row starts", "2 agents"}},
+		{"rows past the entries", func(m *Contract) { m.Usage.Start[2] = 9 }, []string{"row starts"}},
+		{"a row past the entries", func(m *Contract) { m.Usage.Start = []int64{0, 5, 2} }, []string{"row 0 is entries 0 to 5", "2 entries"}},
+		{"a row that runs backwards", func(m *Contract) {
+			m.Alpha, m.Beta, m.Shape = []float64{1, 1, 1}, []float64{1, 1, 1}, []float64{1, 1, 1}
+			m.Usage.Start = []int64{0, 1, 0, 2}
+		}, []string{"row 1 is entries 1 to 0"}},
+		{"empty row", func(m *Contract) { m.Usage.Start = []int64{0, 2, 2} }, []string{"agent 1 uses no resource"}},
+		{"values missing", func(m *Contract) { m.Usage.Val = []float64{1} }, []string{"1 values for 2 entries"}},
+		{"resource unknown", func(m *Contract) { m.Usage.Col[1] = 2 }, []string{"agent 1 uses resource 2", "0 to 1"}},
+		{"resource negative", func(m *Contract) { m.Usage.Col[0] = -1 }, []string{"agent 0 uses resource -1"}},
+		{"usage negative", func(m *Contract) { m.Usage.Val = []float64{1, -1} }, []string{"agent 1 uses -1 of resource 1", "positive"}},
+		{"usage NaN", func(m *Contract) { m.Usage.Val = []float64{nan, 1} }, []string{"agent 0 uses NaN"}},
+	} {
+		m := &Contract{Alpha: []float64{5, 6}, Shape: []float64{1, 1}, Beta: []float64{1, 1},
+			Usage: Usage{Start: []int64{0, 1, 2}, Col: []int32{0, 1}}, Capacity: []float64{3, 4}}
+		if err := m.Prepare(); err != nil {
+			t.Fatalf("the market before it was spoiled: %v", err)
+		}
+		c.spoil(m)
+		err := m.Prepare()
+		if err == nil {
+			t.Errorf("%s: accepted", c.name)
+			continue
+		}
+		for _, w := range c.want {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: %q does not say %q", c.name, err, w)
+			}
+		}
+		if strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: the message has more than one line: %q", c.name, err)
+		}
+	}
+}
+
+// What looks odd and is allowed.
+func TestPrepareAccepts(t *testing.T) {
+	for name, m := range map[string]*Contract{
+		"quadratic values need no cost": {Valuation: Quadratic, Alpha: []float64{1}, Shape: []float64{1}, Beta: []float64{0}, Capacity: []float64{1}},
+		"a quadratic cost is enough":    {Alpha: []float64{1}, Shape: []float64{1}, Beta: []float64{0}, Kappa: []float64{1}, Capacity: []float64{1}},
+		"a fee is enough":               {Alpha: []float64{1}, Shape: []float64{1}, Beta: []float64{0}, Fee: []float64{1}, Capacity: []float64{1}},
+		"g = 0 with ρ > 1":              {Valuation: Power, Alpha: []float64{1}, Shape: []float64{3}, Beta: []float64{1}, Fixed: []float64{0}, Capacity: []float64{1}},
+	} {
+		if err := m.Prepare(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if y, _ := demand(m, []float64{0}); !(y[0] >= 0) || math.IsInf(y[0], 0) {
+			t.Errorf("%s: demand %v at price 0", name, y[0])
+		}
+	}
+}
+
+// A market is prepared anew for other parameters, in the same memory, as a
+// worker does from cell to cell.
+func TestPrepareForgets(t *testing.T) {
+	m := &Contract{Alpha: []float64{6, 12}, Shape: []float64{1, 1}, Beta: []float64{1, 1}, Fixed: []float64{1, 1}, Capacity: []float64{4}}
+	fresh := &Contract{Alpha: []float64{3}, Shape: []float64{2}, Beta: []float64{0.5}, Capacity: []float64{1}}
+	for _, c := range []*Contract{m, fresh} {
+		if err := c.Prepare(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := m.Lipschitz()
+	m.Resize(1, 1)
+	m.Alpha[0], m.Shape[0], m.Beta[0], m.Capacity[0] = 3, 2, 0.5, 1
+	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
+	if err := m.Prepare(); err != nil {
+		t.Fatal(err)
+	}
+	y, d := demand(m, []float64{0.25})
+	yf, df := demand(fresh, []float64{0.25})
+	if y[0] != yf[0] || d[0] != df[0] || m.Dual([]float64{0.25}) != fresh.Dual([]float64{0.25}) || m.Lipschitz() != fresh.Lipschitz() || m.Lipschitz() == old {
+		t.Errorf("reused market differs from a fresh one: y %v and %v, L %v and %v (before: %v)", y, yf, m.Lipschitz(), fresh.Lipschitz(), old)
+	}
+}

@@ -1,0 +1,91 @@
+package market
+
+// Smooth is a market that lays open what a centralised method needs, and what
+// methods with a weight of its own for each agent need: the agents' marginal
+// payoffs and their curvature, and the usage matrix as an operator. Activity
+// levels are positive.
+type Smooth interface {
+	Market
+	Differentiable
+
+	// HasFixedFees reports whether some g_i > 0: then payoffs are not concave.
+	HasFixedFees() bool
+
+	// Marginals sets dst to U'_i(y_i) = V'_i − C'_i − τ_i, length n: the payoff of
+	// a little more activity before resource prices. y may be 0; the result is
+	// then +Inf for power valuations.
+	Marginals(dst, y []float64)
+
+	// Curvatures sets dst to −U”_i(y_i) = −V”_i + κ_i >= 0, length n.
+	Curvatures(dst, y []float64)
+
+	// RoutePrices sets dst (length n) to A p, a_i·p for every agent; Load is
+	// its transpose.
+	RoutePrices(dst, p []float64)
+
+	// ProximalWeighted is Proximal with a weight γ_i > 0 for each agent.
+	ProximalWeighted(y, d, p, center, gamma []float64)
+}
+
+var _ Smooth = (*Contract)(nil)
+
+// HasFixedFees implements Smooth.
+func (m *Contract) HasFixedFees() bool { return m.hasFixed }
+
+// Marginals implements Smooth. A quadratic valuation is continued past its top
+// as the same parabola; no best response at prices >= 0 lies there.
+func (m *Contract) Marginals(dst, y []float64) {
+	for i, yi := range y {
+		dst[i] = m.Valuation.slope(m.Alpha[i], m.Shape[i], yi) - at(m.Kappa, i)*yi - m.base[i]
+	}
+}
+
+// slope is V'(y), with Quadratic continued as a parabola.
+func (v Valuation) slope(alpha, shape, y float64) float64 {
+	if v == Quadratic {
+		return alpha - shape*y
+	}
+	return v.Marginal(alpha, shape, y)
+}
+
+// Curvatures implements Smooth, continued like Marginals.
+func (m *Contract) Curvatures(dst, y []float64) {
+	for i, yi := range y {
+		if m.Valuation == Quadratic {
+			dst[i] = m.Shape[i] + at(m.Kappa, i)
+			continue
+		}
+		dst[i] = m.Valuation.curvature(m.Alpha[i], m.Shape[i], yi) + at(m.Kappa, i)
+	}
+}
+
+// RoutePrices implements Smooth.
+func (m *Contract) RoutePrices(dst, p []float64) { m.Usage.routePrices(dst, p, 0) }
+
+// ProximalWeighted implements Smooth.
+func (m *Contract) ProximalWeighted(y, d, p, center, gamma []float64) {
+	m.proximal(y, d, p, center, 0, gamma)
+}
+
+// users sets dst (length J) to the number of agents that use each resource.
+func (m *Contract) users(dst []float64) {
+	clear(dst)
+	if m.Usage.single() {
+		dst[0] = float64(len(m.Alpha))
+		return
+	}
+	for _, j := range m.Usage.Col {
+		dst[j]++
+	}
+}
+
+// Identical reports whether all agents are alike and use the one resource.
+func (m *Contract) Identical() bool {
+	for i := range m.Alpha {
+		if m.Alpha[i] != m.Alpha[0] || m.Shape[i] != m.Shape[0] || m.base[i] != m.base[0] ||
+			at(m.Kappa, i) != at(m.Kappa, 0) || at(m.Fixed, i) != at(m.Fixed, 0) {
+			return false
+		}
+	}
+	return m.Usage.single()
+}

@@ -1,0 +1,50 @@
+// Package mechanism holds the allocation rules that are compared: the paper
+// (arXiv:2510.05504, §5) names four and defines none, so that each rule's
+// comment states the definition used here.
+package mechanism
+
+import "walras/solver/market"
+
+// Rule allocates activity among the agents of a market. A value reuses its
+// memory from market to market and serves one goroutine at a time.
+type Rule interface {
+	// NeedsSolver reports whether Allocate starts from an equilibrium.
+	NeedsSolver() bool
+
+	// Allocate gives the rule's allocation and the prices it posts. The
+	// equilibrium is the solver's answer where NeedsSolver, and is ignored
+	// otherwise. The result is valid until the next call.
+	Allocate(m *market.Contract, equilibrium market.Point) market.Point
+}
+
+// Entry is one rule of the list: the name specs use, one line of description,
+// and a constructor whose field values are the defaults.
+type Entry struct {
+	Name string
+	Doc  string
+	New  func() Rule
+}
+
+// Rules lists every rule there is.
+var Rules = []Entry{
+	{"clearing", "the contract-clearing equilibrium: the paper's proposal", func() Rule { return new(Clearing) }},
+	{"none", "no enforcement: demand at price zero, capacity ignored", func() Rule { return new(None) }},
+	{"proportional", "demand at price zero, scaled down to capacity", func() Rule { return new(Proportional) }},
+	{"flat", "flat contract: demand at price zero, capped at an equal share of capacity", func() Rule { return new(Flat) }},
+	{"equal", "equal split of capacity, wanted or not", func() Rule { return new(Equal) }},
+}
+
+// atZero is a rule's memory for answers to prices of zero.
+type atZero struct {
+	price, y, d []float64
+}
+
+// reset sizes the memory for m and sets the prices to zero.
+func (z *atZero) reset(m *market.Contract) {
+	z.price = append(z.price[:0], m.Capacity...)
+	clear(z.price)
+	z.y = append(z.y[:0], m.Alpha...)
+	z.d = append(z.d[:0], m.Capacity...)
+}
+
+func (z *atZero) point() market.Point { return market.Point{Price: z.price, Activity: z.y} }

@@ -1,0 +1,39 @@
+package solver
+
+// Entry is one method of the list: the name specs use, one line of
+// description, a constructor whose field values are the defaults, and what the
+// conformance test holds the method to.
+type Entry struct {
+	Name    string
+	Doc     string
+	New     func() Method
+	Promise Promise
+}
+
+// Promise is the accuracy a method reaches on every market it does not refuse:
+// a relative duality gap within a number of rounds. The zero Promise is a gap
+// of 1e-8 within 20,000 rounds; a method with a sublinear rate promises less.
+// Either field may be zero alone.
+type Promise struct {
+	Gap    float64
+	Rounds int64
+}
+
+// Methods lists every method there is.
+var Methods = []Entry{
+	{"bracket", "exact reference for one resource: safeguarded Newton on excess demand", func() Method { return new(Bracket) }, Promise{}},
+	{"tatonnement", "Algorithm 1: projected price adjustment, proximal responses, averaged noisy reports", func() Method { return NewTatonnement() }, Promise{}},
+	{"subgradient", "dual subgradient with steps 1/sqrt(t) or 1/t, ergodic means as an option", func() Method { return NewSubgradient() }, Promise{Gap: 1e-2, Rounds: 20_000}},
+	{"multiplicative", "prices times exp(η excess/capacity), or the base fee rule of EIP-1559", func() Method { return NewMultiplicative() }, Promise{Gap: 1e-5, Rounds: 20_000}},
+	{"nesterov", "fast dual gradient with gradient restart", func() Method { return NewNesterov() }, Promise{}},
+	{"adgd", "dual gradient whose step follows the curvature met, without L", func() Method { return NewAdGD() }, Promise{}},
+	{"barzilai-borwein", "spectral projected gradient with a non-monotone search", func() Method { return NewBarzilaiBorwein() }, Promise{}},
+	{"optimistic", "optimistic gradient: expects the last change of excess demand again", func() Method { return NewOptimistic() }, Promise{Rounds: 60_000}},
+	{"extragradient", "Korpelevich: looks a step ahead, two demand calls a round", func() Method { return NewExtragradient() }, Promise{}},
+	{"anderson", "safeguarded Anderson acceleration of tatonnement", func() Method { return NewAnderson() }, Promise{}},
+	{"lbfgs", "limited-memory quasi-Newton bounded by p >= 0", func() Method { return NewLBFGS() }, Promise{}},
+	{"newton", "projected semismooth Newton on the dual, agents report slopes too", func() Method { return NewNewton() }, Promise{}},
+	{"pdhg", "restarted primal-dual hybrid gradient: Algorithm 1 with extrapolated loads", func() Method { return NewPDHG() }, Promise{}},
+	{"admm", "sharing ADMM: proximal agents with weights of their own", func() Method { return NewADMM() }, Promise{}},
+	{"interior", "centralised reference: primal-dual interior point on the welfare problem", func() Method { return NewInterior() }, Promise{}},
+}

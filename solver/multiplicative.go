@@ -1,0 +1,94 @@
+package solver
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// Multiplicative changes prices in proportion to themselves, by the
+// relative excess demand x_j = (d_j − c_j)/c_j, of which no more than Clip
+// is heeded:
+//
+//	p_j ← p_j exp(η x_j)    (exponential)
+//	p_j ← p_j (1 + η x_j)   (eip1559)
+//
+// The first is mirror descent on the dual with the entropy Σ c_j p_j log
+// p_j (Nemirovski and Yudin 1983; Beck and Teboulle, Oper. Res. Lett. 31,
+// 2003), the second is Ethereum's base fee, there with η = 1/8 and blocks
+// of at most twice the target, hence Clip = 1 (EIP-1559, Buterin et al.
+// 2019). While q is 1/η-smooth relative to the entropy on the prices met
+// (Lu, Freund and Nesterov, SIAM J. Optim. 28, 2018, thm 3.1),
+//
+//	q(p_T) − q* <= Σ_j c_j (p*_j log(p*_j/p⁰_j) − p*_j + p⁰_j) / (η T)
+//
+// Close to p* the prices contract linearly iff η ε < 2 and every price that
+// is 0 belongs to a slack resource, where it decays as exp(−η (1 −
+// d_j/c_j)) a round. ε is the elasticity of demand, the spectral radius of
+// diag(p/c) Aᵀ diag(s) A, and at most max_j Σ_i a_ij s_i r_i / c_j (row
+// sums after scaling by p, as r_i >= a_i·p): at most 1 + max_j Σ_i a_ij δ_i
+// / c_j for the log family, 1/ρ for the power family. η is therefore a pure
+// number, and needs neither L nor the units of resources.
+//
+// Price 0 is absorbing, so prices start at Start times c_j/L, which is what
+// the first step of tatonnement would be at an excess of 100 %, and are
+// kept above 1e-16 of that, which changes demand by no more than rounding
+// does.
+type Multiplicative struct {
+	StepSize float64 `param:"step" doc:"relative change of a price at an excess of 100 %, η" above:"0"`
+	Form     string  `param:"form" doc:"p·exp(ηx) or p·(1+ηx)" oneof:"exponential eip1559"`
+	Clip     float64 `param:"clip" unit:"c" doc:"largest relative excess heeded" above:"0"`
+	Start    float64 `param:"start" unit:"c/L" doc:"prices before round 1" above:"0"`
+
+	posting
+	floor []float64 // smallest prices
+}
+
+var _ Method = (*Multiplicative)(nil)
+
+// priceFloor is the smallest price in terms of the starting price.
+const priceFloor = 1e-16
+
+// NewMultiplicative gives the method with its defaults: the step and the
+// clip of EIP-1559, in the exponential form.
+func NewMultiplicative() *Multiplicative {
+	return &Multiplicative{StepSize: 0.125, Form: "exponential", Clip: 1, Start: 1}
+}
+
+// Validate checks what concerns two parameters at once.
+func (f *Multiplicative) Validate() error {
+	if f.Form == "eip1559" && f.StepSize >= 1 {
+		return fmt.Errorf("step %v with form eip1559; it must be below 1, as prices would fall below 0 otherwise", f.StepSize)
+	}
+	return nil
+}
+
+// Init implements Method.
+func (f *Multiplicative) Init(m market.Market, _ rand.Source) error {
+	f.posting.init(m)
+	f.floor = grow(f.floor, m.Resources())
+	unit := unitStep(m)
+	for j, c := range m.Capacities() {
+		f.price[j] = f.Start * c * unit
+		f.floor[j] = priceFloor * f.price[j]
+	}
+	return nil
+}
+
+// Step implements Method.
+func (f *Multiplicative) Step(context.Context) (Status, error) {
+	if f.asked {
+		for j, c := range f.m.Capacities() {
+			x := f.StepSize * min(f.Clip, -f.gradient[j]/c)
+			if f.Form == "eip1559" {
+				x = math.Log1p(x)
+			}
+			f.price[j] = max(f.floor[j], f.price[j]*math.Exp(x))
+		}
+	}
+	f.ask()
+	return Running, nil
+}

@@ -1,0 +1,180 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/floats"
+
+	"walras/solver/market"
+)
+
+// Newton is the projected semismooth Newton method for the equilibrium
+// conditions 0 <= p ⟂ g(p) = c − d(p) >= 0. A round posts prices, and agents
+// answer with demand and slope, from which the next prices solve the
+// linearised conditions
+//
+//	0 <= p⁺ ⟂ g(p) + (H + λD)(p⁺ − p) >= 0,   H = Aᵀ diag(s(p)) A,  D = diag(H)
+//
+// by an active-set iteration that costs no demand: resources with p⁺_j < 0
+// become bound, bound ones with a negative left-hand side become free, and the
+// free ones solve a linear system, until nothing changes. That is the
+// semismooth Newton method for min(p, g) = 0 (Qi and Sun, Math. Program. 58, 1993;
+// Hintermüller, Ito and Kunisch, SIAM J. Optim. 13, 2003; Josephy 1979 for the
+// linearised problem). λ falls with the square of the residual, and keeps the system solvable
+// where H is singular: unused resources, dependent routes (Levenberg 1944; Li,
+// Fukushima, Qi and Yamashita, Comput. Optim. Appl. 28, 2004).
+//
+// q is convex, so that q(p⁺) <= q(p) + g(p⁺)·(p⁺ − p): a step with g(p⁺)·(p⁺ − p) <= 0
+// descends, and needs no value of q. Other steps are accepted on Armijo's
+// condition for q, and shortened where it fails, a demand call each time.
+//
+// Converges for smooth q (no fixed fees) from any start; quadratically where
+// H is positive definite on the resources with p* > 0 and complementarity is
+// strict, H being strongly semismooth. Demand is convex in prices, so that from
+// p = 0 each full step leaves the free resources with d >= c: it does not
+// overshoot. With fixed fees it ends at a kink of q.
+type Newton struct {
+	Linear string `param:"linear" doc:"linear systems by dense Cholesky, by conjugate gradients, or auto: by size" oneof:"auto dense cg"`
+
+	m                    market.Market
+	system               newtonSystem
+	y, tried             []float64 // activities at price, at trial
+	s                    []float64 // slopes at the point swept last
+	price, trial         []float64
+	gradient, triedSlope []float64 // g at price, at trial
+	step                 []float64 // p⁺ − p
+	load                 []float64
+	length               float64 // of the step tried, 1 for a full one
+	dual                 float64 // q(price), NaN until needed
+	started              bool
+}
+
+var _ Method = (*Newton)(nil)
+
+// NewNewton gives the method with its defaults.
+func NewNewton() *Newton { return &Newton{Linear: "auto"} }
+
+// Constants of the line search: sufficient decrease, the share of the initial
+// slope that may remain uphill (Hager and Zhang, SIAM J. Optim. 16, 2005), the
+// rounding of q, and the length at which the search gives up.
+const (
+	armijoDecrease  = 1e-4
+	uphillShare     = 0.9
+	dualRounding    = 8 * 0x1p-52
+	shortestStep    = 1e-10
+	leastDamping    = 1e-13 // λ near the solution: a few hundred roundings of H
+	mostDamping     = 1e-6  // λ far away
+	dampingAttempts = 10
+)
+
+// Init implements Method.
+func (n *Newton) Init(m market.Market, _ rand.Source) error {
+	agents, resources := m.Agents(), m.Resources()
+	n.m = m
+	if err := n.system.init(m, n.Linear); err != nil {
+		return err
+	}
+	n.y, n.tried, n.s = grow(n.y, agents), grow(n.tried, agents), grow(n.s, agents)
+	for _, v := range []*[]float64{&n.price, &n.trial, &n.gradient, &n.triedSlope, &n.step, &n.load} {
+		*v = grow(*v, resources)
+		clear(*v)
+	}
+	clear(n.y)
+	n.started = false
+	return nil
+}
+
+// Step implements Method: one demand call.
+func (n *Newton) Step(context.Context) (Status, error) {
+	n.m.DemandSlope(n.tried, n.s, n.load, n.trial)
+	capacity := n.m.Capacities()
+	floats.SubTo(n.triedSlope, capacity, n.load)
+	if n.started && !n.accept() {
+		if n.length < shortestStep {
+			return Finished, nil
+		}
+		n.propose()
+		return Running, nil
+	}
+	n.started = true
+	n.price, n.trial = n.trial, n.price
+	n.y, n.tried = n.tried, n.y
+	n.gradient, n.triedSlope = n.triedSlope, n.gradient
+
+	n.system.linearise(n.s)
+	residual := n.residual()
+	if residual <= excessTolerance || !n.aim(residual) {
+		return Finished, nil
+	}
+	n.length = 1
+	n.propose()
+	if floats.Equal(n.trial, n.price) { // below the resolution of prices
+		return Finished, nil
+	}
+	return Running, nil
+}
+
+// residual is max_j |min(g_j, D_j p_j)| / c_j: 0 at an equilibrium.
+func (n *Newton) residual() float64 {
+	worst := 0.0
+	for j, c := range n.m.Capacities() {
+		worst = max(worst, math.Abs(min(n.gradient[j], n.system.scale[j]*n.price[j]))/c)
+	}
+	return worst
+}
+
+// aim sets step to the solution of the linearised conditions, with λ raised
+// until it descends: for large λ it is a scaled projected gradient step. It is
+// false where nothing descends.
+func (n *Newton) aim(residual float64) bool {
+	damping := min(mostDamping, max(leastDamping, residual*residual))
+	n.system.tolerance = min(0.01, residual)
+	for range dampingAttempts {
+		if n.system.solve(n.step, n.price, n.gradient, damping) && floats.Dot(n.gradient, n.step) < 0 && allFinite(n.step) {
+			n.dual = math.NaN()
+			return true
+		}
+		damping = 100 * damping
+	}
+	return false
+}
+
+// propose sets trial = [p + length·step]_+.
+func (n *Newton) propose() {
+	for j, p := range n.price {
+		n.trial[j] = max(0, p+n.length*n.step[j])
+	}
+}
+
+// accept judges the trial, and shortens the step where it fails.
+func (n *Newton) accept() bool {
+	before, after := 0.0, 0.0 // slopes of q along the step, at its ends
+	for j, p := range n.price {
+		before += n.gradient[j] * (n.trial[j] - p)
+		after += n.triedSlope[j] * (n.trial[j] - p)
+	}
+	if after <= 0 {
+		return true
+	}
+	if after <= -uphillShare*before {
+		if math.IsNaN(n.dual) {
+			n.dual = n.m.Dual(n.price)
+		}
+		if n.m.Dual(n.trial) <= n.dual+armijoDecrease*before+dualRounding*(1+math.Abs(n.dual)) {
+			return true
+		}
+	}
+	shrink := before / (before - after) // where the slope would be 0 if it were linear
+	if !(shrink > 0.1) {
+		shrink = 0.1
+	}
+	n.length *= min(0.5, shrink)
+	return false
+}
+
+// Point implements Method: the last accepted prices and the demand at them.
+func (n *Newton) Point() market.Point {
+	return market.Point{Price: n.price, Activity: n.y}
+}
