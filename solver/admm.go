@@ -11,10 +11,10 @@ import (
 )
 
 // ADMM is the alternating direction method of multipliers for the sharing
-// problem (Boyd, Parikh, Chu, Peleato and Eckstein 2011, §7.3): maximise
-// Σ payoff_i(y_i) subject to Σ_i x_ij <= c_j, where agent i holds copies x_ij = a_ij y_i
-// of its use of each resource on its route, with penalties ρ_ij. As there, the
-// copies need not be kept. With ρ_ij = ρ h_i u_j/a_ij, a round is
+// problem (Boyd, Parikh, Chu, Peleato and Eckstein 2011, §7.3): maximise Σ
+// payoff_i(y_i) subject to Σ_i x_ij <= c_j, where agent i holds copies x_ij =
+// a_ij y_i of its use of each resource on its route, with penalties ρ_ij. As
+// there, the copies need not be kept. With ρ_ij = ρ h_i u_j/a_ij, a round is
 //
 //	p̃_j = p_j + (p_j − p_j of the round before)
 //	y_i ← argmax payoff_i(y, p̃) − (γ_i/2)(y − y_i)²,   γ_i = Σ_j ρ_ij a_ij² = ρ h_i (A u)_i
@@ -25,12 +25,13 @@ import (
 // loads, a weight of its own for each agent, and a step that is safe for any
 // routes.
 //
-// Each agent takes h_i so that γ_i = ρ/s_i, a multiple of the curvature 1/s_i of its own payoff;
-// then η_j = ρ u_j/(Hu)_j with H = Aᵀ diag(s) A, a diagonal approximation of Newton's method
-// on the dual at ρ = 1. u = 1/c makes all this independent of units. ρ and the
-// curvatures are renewed at rounds 10, 20, 40, …: ρ by the square root of the
-// ratio of the residuals (§3.4.1, and Wohlberg, arXiv:1704.06209). That is ever
-// more rarely, so that the proof for constant penalties applies from each on.
+// Each agent takes h_i so that γ_i = ρ/s_i, a multiple of the curvature 1/s_i
+// of its own payoff; then η_j = ρ u_j/(Hu)_j with H = Aᵀ diag(s) A, a diagonal
+// approximation of Newton's method on the dual at ρ = 1. u = 1/c makes all this
+// independent of units. ρ and the curvatures are renewed at rounds 10, 20, 40,
+// …: ρ by the square root of the ratio of the residuals (§3.4.1, and Wohlberg,
+// arXiv:1704.06209). That is ever more rarely, so that the proof for constant
+// penalties applies from each on.
 //
 // Converges for concave payoffs (Boyd et al. 2011, §3.2), at O(1/t) (He and Yuan,
 // SIAM J. Numer. Anal. 50, 2012); linearly for strongly concave ones with bounded

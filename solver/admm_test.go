@@ -44,7 +44,8 @@ func TestADMMIsSharingADMM(t *testing.T) {
 	}
 	price := make([]float64, resources) // ρ_ij u_ij, the same for all users of j
 	for round := 2; round < firstRenewal; round++ {
-		// x-update: argmax payoff − Σ_j p_j x_ij − (ρ_ij/2)(x_ij − z_ij)², x_ij = a_ij y.
+		// x-update: argmax payoff − Σ_j p_j x_ij − (ρ_ij/2)(x_ij − z_ij)², x_ij
+		// = a_ij y.
 		for i := range n {
 			gain, curvature := m.Alpha[i]-m.Beta[i], m.Shape[i]
 			for j, x := range use[i] {
@@ -56,7 +57,8 @@ func TestADMMIsSharingADMM(t *testing.T) {
 				copies[i][j] = x * y
 			}
 		}
-		// z-update: nearest to x + p/ρ in the norm of ρ with Σ_i z_ij <= c_j; then p += ρ(x − z).
+		// z-update: nearest to x + p/ρ in the norm of ρ with Σ_i z_ij <= c_j;
+		// then p += ρ(x − z).
 		for j, c := range m.Capacity {
 			sum, soft := 0.0, 0.0
 			for i := range n {

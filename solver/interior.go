@@ -13,8 +13,8 @@ import (
 )
 
 // Interior is the primal–dual interior-point method with Mehrotra's predictor
-// and corrector (SIAM J. Optim. 2, 1992; Nocedal and Wright, Numerical Optimization,
-// ch. 14 and 19) for the centralised problem
+// and corrector (SIAM J. Optim. 2, 1992; Nocedal and Wright, Numerical
+// Optimization, ch. 14 and 19) for the centralised problem
 //
 //	max Σ U_i(y_i)  subject to  Aᵀy + w = c,  y >= 0,  w >= 0,   U = V − C − τy
 //
@@ -22,9 +22,9 @@ import (
 //
 //	−U'(y) + A p − z = 0,   Aᵀy + w = c,   y z = μ,   w p = μ
 //
-// once towards μ = 0, to see how far that leads, and once towards σμ,
-// σ = (μ_predicted/μ)³, with the products that the first step neglected. Eliminating
-// all but p leaves the J×J matrix
+// once towards μ = 0, to see how far that leads, and once towards σμ, σ =
+// (μ_predicted/μ)³, with the products that the first step neglected.
+// Eliminating all but p leaves the J×J matrix
 //
 //	Aᵀ diag(θ) A + diag(w/p),   θ = 1/(−U” + z/y)
 //
@@ -35,10 +35,10 @@ import (
 //
 // This is the centralised reference: it sees all payoffs, and what it needs to
 // know of demand, for its start, it works out itself, so that no demand calls
-// are counted. Some ten to thirty rounds for any market. Locally superlinear for
-// concave U under strict complementarity (El-Bakry, Tapia, Tsuchiya and Zhang, J. Optim.
-// Theory Appl. 89, 1996). Fixed fees make payoffs neither concave nor continuous;
-// such markets are refused.
+// are counted. It takes some ten to thirty rounds. Locally superlinear
+// for concave U under strict complementarity (El-Bakry, Tapia, Tsuchiya and
+// Zhang, J. Optim. Theory Appl. 89, 1996). Fixed fees make payoffs neither
+// concave nor continuous; such markets are refused.
 type Interior struct {
 	m        market.Smooth
 	y, z     []float64 // activities and their prices, length n
@@ -73,6 +73,8 @@ const (
 	meritDecrease = 0.01
 	plainCentring = 0.5 // σ of the step that is tried where Mehrotra's fails
 	mostHalvings  = 12
+	residualShare = 0.1   // least μ aimed at, relative to the mean residual
+	leastMu       = 1e-25 // relative to the start; below, products underflow
 )
 
 // NewInterior gives the method, which has no options.
@@ -201,8 +203,9 @@ func (t *Interior) residuals() {
 	}
 }
 
-// merit is the sum of the residuals in money, Σ y|rd| + Σ p|rp| + Σ yz + Σ wp, after a
-// step of the given length, with residuals weighed by the y and p before it.
+// merit is the sum of the residuals in money, Σ y|rd| + Σ p|rp| + Σ yz + Σ wp,
+// after a step of the given length, with residuals weighed by the y and p
+// before it.
 func (t *Interior) merit(length float64) float64 {
 	sum := t.mu * float64(len(t.y)+len(t.w))
 	for i, r := range t.rd {
@@ -212,6 +215,13 @@ func (t *Interior) merit(length float64) float64 {
 		sum += (t.p[j] - length*t.dp[j]) * math.Abs(r)
 	}
 	return sum
+}
+
+// leastTarget keeps μ from running ahead of the residuals, which would leave
+// Newton's method to climb slowly along the boundary.
+func (t *Interior) leastTarget() float64 {
+	count := float64(len(t.y) + len(t.w))
+	return min(t.mu, residualShare*(t.merit(0)/count-t.mu))
 }
 
 // complementarity is the mean product y z, w p after a step of the given length.
@@ -242,16 +252,16 @@ func (t *Interior) Step(context.Context) (Status, error) {
 	t.forget()
 	t.direction(0)
 	predicted := t.complementarity(t.reach()) / t.mu
-	t.direction(predicted * predicted * predicted * t.mu)
+	t.direction(max(predicted*predicted*predicted*t.mu, t.leastTarget()))
 	length := min(1, max(toBoundary, 1-t.mu/t.unitMu)*t.reach())
 	moved := t.move(length)
 	if !moved { // the products of a long first step mislead: without them merit falls
 		t.forget()
-		t.direction(plainCentring * t.mu)
+		t.direction(max(plainCentring*t.mu, t.leastTarget()))
 		moved = t.move(min(1, toBoundary*t.reach()))
 	}
 	t.settle()
-	if !moved {
+	if !moved || t.mu <= leastMu*t.unitMu {
 		return Finished, nil
 	}
 	return Running, nil

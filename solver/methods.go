@@ -32,8 +32,8 @@ var Methods = []Entry{
 	{"extragradient", "Korpelevich: looks a step ahead, two demand calls a round", func() Method { return NewExtragradient() }, Promise{}},
 	{"anderson", "safeguarded Anderson acceleration of tatonnement", func() Method { return NewAnderson() }, Promise{}},
 	{"lbfgs", "limited-memory quasi-Newton bounded by p >= 0", func() Method { return NewLBFGS() }, Promise{}},
-	{"newton", "projected semismooth Newton on the dual, agents report slopes too", func() Method { return NewNewton() }, Promise{}},
+	{"newton", "projected semismooth Newton on the dual, agents report slopes too", func() Method { return NewNewton() }, Promise{Gap: 1e-8, Rounds: 200}},
 	{"pdhg", "restarted primal-dual hybrid gradient: Algorithm 1 with extrapolated loads", func() Method { return NewPDHG() }, Promise{}},
-	{"admm", "sharing ADMM: proximal agents with weights of their own", func() Method { return NewADMM() }, Promise{}},
-	{"interior", "centralised reference: primal-dual interior point on the welfare problem", func() Method { return NewInterior() }, Promise{}},
+	{"admm", "sharing ADMM: proximal agents with weights of their own", func() Method { return NewADMM() }, Promise{Gap: 1e-8, Rounds: 5000}},
+	{"interior", "centralised reference: primal-dual interior point on the welfare problem", func() Method { return NewInterior() }, Promise{Gap: 1e-8, Rounds: 100}},
 }

@@ -20,19 +20,20 @@ import (
 // by an active-set iteration that costs no demand: resources with p⁺_j < 0
 // become bound, bound ones with a negative left-hand side become free, and the
 // free ones solve a linear system, until nothing changes. That is the
-// semismooth Newton method for min(p, g) = 0 (Qi and Sun, Math. Program. 58, 1993;
-// Hintermüller, Ito and Kunisch, SIAM J. Optim. 13, 2003; Josephy 1979 for the
-// linearised problem). λ falls with the square of the residual, and keeps the system solvable
-// where H is singular: unused resources, dependent routes (Levenberg 1944; Li,
-// Fukushima, Qi and Yamashita, Comput. Optim. Appl. 28, 2004).
+// semismooth Newton method for min(p, g) = 0 (Qi and Sun, Math. Program. 58,
+// 1993; Hintermüller, Ito and Kunisch, SIAM J. Optim. 13, 2003; Josephy 1979
+// for the linearised problem). λ falls with the square of the residual, and
+// keeps the system solvable where H is singular: unused resources, dependent
+// routes (Levenberg 1944; Li, Fukushima, Qi and Yamashita, Comput. Optim. Appl.
+// 28, 2004).
 //
-// q is convex, so that q(p⁺) <= q(p) + g(p⁺)·(p⁺ − p): a step with g(p⁺)·(p⁺ − p) <= 0
-// descends, and needs no value of q. Other steps are accepted on Armijo's
-// condition for q, and shortened where it fails, a demand call each time.
+// q is convex, so that q(p⁺) <= q(p) + g(p⁺)·(p⁺ − p): a step descends where that
+// product is not positive, and needs no value of q. Other steps are accepted on
+// Armijo's condition for q, and halved where it fails, a demand call each time.
 //
 // Converges for smooth q (no fixed fees) from any start; quadratically where
 // H is positive definite on the resources with p* > 0 and complementarity is
-// strict, H being strongly semismooth. Demand is convex in prices, so that from
+// strict, d being strongly semismooth. Demand is convex in prices, so that from
 // p = 0 each full step leaves the free resources with d >= c: it does not
 // overshoot. With fixed fees it ends at a kink of q.
 type Newton struct {
@@ -49,6 +50,8 @@ type Newton struct {
 	length               float64 // of the step tried, 1 for a full one
 	dual                 float64 // q(price), NaN until needed
 	started              bool
+	least                float64 // smallest residual so far
+	stale                int     // accepted steps since
 }
 
 var _ Method = (*Newton)(nil)
@@ -67,6 +70,8 @@ const (
 	leastDamping    = 1e-13 // λ near the solution: a few hundred roundings of H
 	mostDamping     = 1e-6  // λ far away
 	dampingAttempts = 10
+	stallResidual   = 1e-10 // from which a residual that rises is taken for rounding
+	stallRounds     = 3
 )
 
 // Init implements Method.
@@ -83,6 +88,7 @@ func (n *Newton) Init(m market.Market, _ rand.Source) error {
 	}
 	clear(n.y)
 	n.started = false
+	n.least, n.stale = math.Inf(1), 0
 	return nil
 }
 
@@ -105,7 +111,7 @@ func (n *Newton) Step(context.Context) (Status, error) {
 
 	n.system.linearise(n.s)
 	residual := n.residual()
-	if residual <= excessTolerance || !n.aim(residual) {
+	if n.stalled(residual) || !n.aim(residual) {
 		return Finished, nil
 	}
 	n.length = 1
@@ -114,6 +120,17 @@ func (n *Newton) Step(context.Context) (Status, error) {
 		return Finished, nil
 	}
 	return Running, nil
+}
+
+// stalled reports that the residual is 0 to rounding, or small and no longer
+// falling.
+func (n *Newton) stalled(residual float64) bool {
+	if residual < n.least {
+		n.least, n.stale = residual, 0
+	} else {
+		n.stale++
+	}
+	return residual <= excessTolerance || residual <= stallResidual && n.stale >= stallRounds
 }
 
 // residual is max_j |min(g_j, D_j p_j)| / c_j: 0 at an equilibrium.
@@ -166,11 +183,7 @@ func (n *Newton) accept() bool {
 			return true
 		}
 	}
-	shrink := before / (before - after) // where the slope would be 0 if it were linear
-	if !(shrink > 0.1) {
-		shrink = 0.1
-	}
-	n.length *= min(0.5, shrink)
+	n.length /= 2 // longer steps than interpolation would take: past a kink they pay
 	return false
 }
 

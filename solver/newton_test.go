@@ -12,7 +12,8 @@ import (
 // bareMarket hides everything but the Market interface: no matrix, no payoffs.
 type bareMarket struct{ market.Market }
 
-// newtons are the ways to solve the linear systems, the last two without a matrix from the market.
+// newtons are the ways to solve the linear systems, the last two without a
+// matrix from the market.
 func newtons() map[string]func(m market.Market) (Method, market.Market) {
 	with := func(linear string) *Newton { return &Newton{Linear: linear} }
 	return map[string]func(m market.Market) (Method, market.Market){
@@ -23,7 +24,8 @@ func newtons() map[string]func(m market.Market) (Method, market.Market) {
 	}
 }
 
-// Planted prices come back to 1e-9, of which rounding in d = c is 1e-16 times the condition.
+// Planted prices come back to 1e-9, of which rounding in d = c is 1e-16 times
+// the condition.
 func TestNewtonFindsPlantedPrices(t *testing.T) {
 	for name, make := range newtons() {
 		for _, family := range every {
@@ -53,11 +55,11 @@ func TestNewtonFindsPlantedPrices(t *testing.T) {
 }
 
 // By hand. Two agents with V = αy − y²/2, one on each of two resources, and a
-// third on both: demands 4 − p_1, 6 − p_2, 10 − p_1 − p_2. Capacities 8 and 10 bind
-// where (4 − p_1) + (10 − p_1 − p_2) = 8 and (6 − p_2) + (10 − p_1 − p_2) = 10, that is
-// 2p_1 + p_2 = 6 = p_1 + 2p_2, p = (2, 2). Demand is linear where all take part,
-// so that the second prices posted are the answer. With capacity 100 on the
-// second, p_2 = 0 and 2p_1 = 6.
+// third on both: demands 4 − p_1, 6 − p_2, 10 − p_1 − p_2. Capacities 8 and 10
+// bind where (4 − p_1) + (10 − p_1 − p_2) = 8 and (6 − p_2) + (10 − p_1 − p_2)
+// = 10, that is 2p_1 + p_2 = 6 = p_1 + 2p_2, p = (2, 2). Demand is linear where
+// all take part, so that the second prices posted are the answer. With capacity
+// 100 on the second, p_2 = 0 and 2p_1 = 6.
 func TestNewtonByHand(t *testing.T) {
 	m := &market.Contract{Valuation: market.Quadratic}
 	m.Resize(3, 2)

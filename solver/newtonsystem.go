@@ -38,9 +38,9 @@ type newtonSystem struct {
 }
 
 // denseResources is the number of resources up to which auto takes the dense
-// Cholesky factor: its J³/3 operations are then at most a few dozen
-// products with the Jacobian of a market large enough to have so many.
-const denseResources = 2000
+// Cholesky factor. It does not mind dependent routes, and its J³/3 operations
+// take some 20 ms here; beyond, products with a large market are cheaper.
+const denseResources = 500
 
 // activeRounds ends the active-set iteration, which may cycle; the last step,
 // cut at p = 0, then has to pass the line search.

@@ -19,11 +19,12 @@ import (
 //	p⁺ = [p + η (2d⁺ − d − c)]_+,   d = Aᵀy, d⁺ = Aᵀy⁺
 //
 // Algorithm 1 of the paper with γ > 0 is this method without the extrapolation
-// 2d⁺ − d; it is what the extrapolation adds that makes it converge for all γ > 0,
-// given η‖A‖² <= γ. Here γ = ω and η_j = StepShare·ω/w_j with w_j = (AᵀA v)_j/v_j,
-// v = 1/c: the matrix W^-½ AᵀA W^-½ has spectral radius exactly 1 (Perron), so that the
-// condition holds with equality at StepShare 1, without an estimate of ‖A‖ and
-// whatever the units of the resources (Pock and Chambolle, ICCV 2011, diagonal steps).
+// 2d⁺ − d; it is what the extrapolation adds that makes it converge for all γ >
+// 0, given η‖A‖² <= γ. Here γ = ω and η_j = StepShare·ω/w_j with w_j = (AᵀA
+// v)_j/v_j, v = 1/c: the matrix W^-½ AᵀA W^-½ has spectral radius exactly 1
+// (Perron), so that the condition holds with equality at StepShare 1, without
+// an estimate of ‖A‖ and whatever the units of the resources (Pock and
+// Chambolle, ICCV 2011, diagonal steps).
 //
 // T is restarted adaptively as in PDLP (Applegate et al., NeurIPS 2021, §3; the
 // constants 0.2, 0.8, 0.36 of its successors), with the fixed-point residual

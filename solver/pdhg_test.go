@@ -81,8 +81,8 @@ func TestPDHGStepIsTheLargestThatTheoryAllows(t *testing.T) {
 
 // What the extrapolation is for: with linear payoffs and a step far above its
 // stability edge, Algorithm 1 swings for ever where PDHG with the same γ and η
-// converges. By hand: one agent, V = αy − by²/2 with b small, γ = 1, η = 0.9 < γ/‖A‖² = 1.
-// The recursion of Algorithm 1 has det γ/(b+γ), near 1.
+// converges. By hand: one agent, V = αy − by²/2 with b small, γ = 1, η = 0.9 <
+// γ/‖A‖² = 1. The recursion of Algorithm 1 has det γ/(b+γ), near 1.
 func TestPDHGDampsWhatAlgorithm1DoesNot(t *testing.T) {
 	m := newMarket(market.Quadratic, 1)
 	m.Alpha[0], m.Shape[0], m.Beta[0] = 1, 1e-3, 0

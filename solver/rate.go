@@ -13,15 +13,17 @@ var _ Rater = (*Tatonnement)(nil)
 //
 // γ = 0: κ = max{|1−ηα|, |1−ηL|} (C4.9; Nesterov 2018, thm 2.1.15), by which
 // |p_t − p*| shrinks at least. L is that of the market, and α the modulus of
-// the demand on the box [0, p̄] that iterates cannot leave: d_j(p) <= c_j wherever
-// p_j >= P_j, the root of d_j(P_j e_j) = c_j, since the other prices only lower d_j. A step
-// of at most 1/L does not carry p_j past P_j, so that p̄_j is P_j, which is μ* with one resource,
-// or the start if that is higher; a longer one carries it past by η(d_j(0) − c_j) at most. α is 0 where the
+// the demand on the box [0, p̄] that iterates cannot leave: d_j(p) <= c_j
+// wherever p_j >= P_j, the root of d_j(P_j e_j) = c_j, since the other prices
+// only lower d_j. A step of at most 1/L does not carry p_j past P_j, so that
+// p̄_j is P_j, which is μ* with one resource, or the start if that is higher; a
+// longer one carries it past by η(d_j(0) − c_j) at most. α is 0 where the
 // Jacobian at p̄ is singular, and then κ >= 1. Steps above 2/L give κ > 1.
 //
-// γ > 0: for identical agents on one binding resource, the larger modulus of the roots of
-// λ² − λ(b+2γ−ηn)/(b+γ) + γ/(b+γ), where b is the curvature of payoffs at y = c/n. That
-// is the rate of (y, p) near the equilibrium, and everywhere for quadratic payoffs until y or p meets 0.
+// γ > 0: for identical agents on one binding resource, the larger modulus of
+// the roots of λ² − λ(b+2γ−ηn)/(b+γ) + γ/(b+γ), where b is the curvature of
+// payoffs at y = c/n. That is the rate of (y, p) near the equilibrium, and
+// everywhere for quadratic payoffs until y or p meets 0.
 //
 // It asks the market itself: no demand call is counted. With J resources it
 // takes some 10·J sweeps and an eigenvalue problem of size J.
@@ -40,8 +42,9 @@ func (t *Tatonnement) Rate() float64 {
 	return max(math.Abs(1-t.eta*alpha), math.Abs(1-t.eta*m.Lipschitz()))
 }
 
-// Newton's method for the prices P_j climbs from 0 monotonically, demand being convex
-// in prices, and ends when it gains less than ceilingTolerance; P_j is then raised by it.
+// Newton's method for the prices P_j climbs from 0 monotonically, demand being
+// convex in prices, and ends when it gains less than ceilingTolerance; P_j is
+// then raised by it.
 const (
 	ceilingRounds    = 200
 	ceilingTolerance = 1e-9

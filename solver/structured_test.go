@@ -96,9 +96,9 @@ func planted(r *rand.Rand, family market.Valuation, n, resources int) (m *market
 	return prepared(m), price, activity
 }
 
-// wild spreads all parameters over two to five decades, and has a resource that nobody uses,
-// two that are used in equal measure, so that only the sum of their prices is
-// determined, and capacities from far too little to plenty.
+// wild spreads all parameters over two to five decades, and has a resource that
+// nobody uses, two that are used in equal measure, so that only the sum of
+// their prices is determined, and capacities from far too little to plenty.
 func wild(r *rand.Rand, family market.Valuation, n, resources int) *market.Contract {
 	between := func(lo, hi float64) float64 { return lo * math.Exp(r.Float64()*math.Log(hi/lo)) }
 	m := &market.Contract{Valuation: family}

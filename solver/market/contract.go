@@ -35,6 +35,7 @@ type Contract struct {
 	// Derived by Prepare.
 	base      []float64 // β + τ, unit price before resource prices
 	exit      []float64 // unit price from which on the agent stays out
+	oneShape  bool      // all agents have the same shape
 	hasFixed  bool      // some g > 0
 	hasKappa  bool      // some κ > 0
 	lipschitz float64   // cached, NaN until asked for
@@ -86,7 +87,7 @@ func (m *Contract) Prepare() error {
 	m.base = resize(m.base, n)
 	m.exit = resize(m.exit, n)
 	m.lipschitz = math.NaN()
-	m.hasKappa, m.hasFixed = false, false
+	m.hasKappa, m.hasFixed, m.oneShape = false, false, true
 	for i := range n {
 		if err := m.checkAgent(i); err != nil {
 			return fmt.Errorf("agent %d: %w", i, err)
@@ -94,6 +95,7 @@ func (m *Contract) Prepare() error {
 		kappa, fixed := at(m.Kappa, i), at(m.Fixed, i)
 		m.hasKappa = m.hasKappa || kappa > 0
 		m.hasFixed = m.hasFixed || fixed > 0
+		m.oneShape = m.oneShape && m.Shape[i] == m.Shape[0]
 		m.base[i] = m.Beta[i] + at(m.Fee, i)
 		m.exit[i] = m.Valuation.exitPrice(m.Alpha[i], m.Shape[i], kappa, fixed)
 		if m.base[i] == 0 && kappa == 0 && m.Valuation != Quadratic {

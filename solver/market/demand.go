@@ -102,6 +102,8 @@ func (m *Contract) logBlock(y, s []float64, price float64, lo, hi int) float64 {
 		return logSlopeSweep(y[lo:hi], s[lo:hi], alpha, base, delta, m.exit[lo:hi], price)
 	case m.hasFixed:
 		return logFeeSweep(y[lo:hi], alpha, base, delta, m.exit[lo:hi], price)
+	case m.oneShape:
+		return logOneShapeSweep(y[lo:hi], alpha, base, m.Shape[0], price)
 	}
 	return logSweep(y[lo:hi], alpha, base, delta, price)
 }

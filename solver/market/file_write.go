@@ -45,7 +45,7 @@ func WriteFile(path string, m *Contract) error {
 			continue
 		}
 		if !isBeside(csv.name) {
-			return fmt.Errorf("market file %s needs a file %q beside it; allowed: a name of UTF-8 text without \\ and :", path, csv.name)
+			return fmt.Errorf("market file %s needs a file %q beside it; allowed: a name of UTF-8 text without colon and backslash", path, csv.name)
 		}
 		if err := replaceFile(filepath.Join(filepath.Dir(path), csv.name), csv.write); err != nil {
 			return err

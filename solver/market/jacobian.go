@@ -136,24 +136,32 @@ func (u *Usage) addGram(dst []float64, stride int, s []float64, lo, hi int) {
 	}
 }
 
-// JacobianDiagonal implements Differentiable: Σ_i s_i a_ij².
+// JacobianDiagonal implements Differentiable: Σ_i s_i a_ij², where a_ij adds up
+// entries that are stored twice.
 func (m *Contract) JacobianDiagonal(dst, s []float64) {
-	clear(dst)
 	if m.Usage.single() {
 		m.Load(dst, s)
 		return
 	}
+	clear(dst)
+	m.load = resize(m.load, len(m.Capacity))
+	use := m.load // of the agent at hand, 0 elsewhere
+	clear(use)
 	for i, si := range s {
 		if si == 0 {
 			continue
 		}
 		col, val := m.Usage.row(i)
 		for k, j := range col {
-			w := si
-			if val != nil {
-				w *= val[k] * val[k]
+			if val == nil {
+				use[j]++
+			} else {
+				use[j] += val[k]
 			}
-			dst[j] += w
+		}
+		for _, j := range col {
+			dst[j] += si * use[j] * use[j]
+			use[j] = 0
 		}
 	}
 }

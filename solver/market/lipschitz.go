@@ -3,7 +3,7 @@ package market
 import "math"
 
 // Lipschitz implements Market. The slope −dy_i/dr = 1/(−V” + κ) grows with
-// y, hence is largest at price zero, and the Jacobian A diag(s) Aᵀ at any
+// y, hence is largest at price zero, and the Jacobian Aᵀ diag(s) A at any
 // prices is dominated by the one there: L is its largest eigenvalue. With one
 // resource that is Σ s_i; otherwise largestEigenvalue bounds it from above.
 func (m *Contract) Lipschitz() float64 {

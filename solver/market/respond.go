@@ -118,6 +118,20 @@ func logSweep(y, alpha, base, delta []float64, price float64) (sum float64) {
 	return sum
 }
 
+// logOneShapeSweep is logSweep where all agents have the same δ. The sweep over
+// many agents is bound by memory, so that a column less is a quarter faster.
+func logOneShapeSweep(y, alpha, base []float64, delta, price float64) (sum float64) {
+	n := len(alpha)
+	y, base = y[:n], base[:n]
+	for i, a := range alpha {
+		bits := math.Float64bits(a/(base[i]+price) - delta)
+		v := math.Float64frombits(bits &^ uint64(int64(bits)>>63))
+		y[i] = v
+		sum += v
+	}
+	return sum
+}
+
 // logFeeSweep is logSweep where agents leave at their exit price.
 func logFeeSweep(y, alpha, base, delta, exit []float64, price float64) (sum float64) {
 	n := len(alpha)
