@@ -4,7 +4,7 @@ STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 30s
 export CGO_ENABLED = 0
 
-.PHONY: paper test bench lint build fuzz clean
+.PHONY: paper gallery test test-evm bench lint build fuzz contracts check-contracts gas clean
 
 build: ; $(GO) build -trimpath -o bin/walras ./cmd/walras
 
@@ -12,6 +12,26 @@ build: ; $(GO) build -trimpath -o bin/walras ./cmd/walras
 # parts that need the MovieLens-100K ratings.
 paper: build
 	bin/walras paper $(ARGS)
+
+# Every figure of the built-in experiments, and every kind of figure, as SVG and PNG into out/gallery.
+GALLERY = out/gallery
+RULES   = --set replicates=100 --set market.paper.tau=[0,0.5,1,1.5,2] --set market.paper.g=[0,1,4] --set market.paper.m=[50,100]
+METHODS = -s tatonnement -s subgradient -s multiplicative -s nesterov -s adgd -s lbfgs -s newton
+into = -q -o $(GALLERY)/runs/$(1)
+draw = bin/walras plot $(GALLERY)/runs/$(1) --format svg,png -o $(GALLERY)/$(1)
+gallery: build
+	rm -rf $(GALLERY)
+	for e in conformance solver-shootout stability paper-convergence paper-fees paper-mechanisms paper-scaling; do \
+		bin/walras run $$e $(call into,$$e) && $(call draw,$$e) || exit 1; done
+	bin/walras run solver-shootout $(METHODS) --set replicates=5 --set record.trace=all $(call into,methods)
+	bin/walras run paper-convergence --set record.agents=false $(call into,steps)
+	bin/walras run paper-mechanisms $(RULES) $(call into,rules)
+	$(call draw,methods) -k convergence --panel market --log xy
+	$(call draw,methods) -k rate -k profile -k data-profile -k ecdf -k critical-difference -k heatmap
+	$(call draw,steps) -k phase --panel gamma --where solver=tatonnement
+	$(call draw,steps) -k regret --where solver=tatonnement --where gamma=5
+	$(call draw,rules) -k frontier -k attainment -k sweep -k multiples -k box -k violin -k waterfall
+	$(call draw,rules) -k surface --where mechanism=clearing
 
 test:
 	$(GO) test ./...
@@ -29,6 +49,22 @@ fuzz:
 	@for f in $(FUZZ); do \
 		$(GO) test -run '^$$' -fuzz "^$${f#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./$${f%%:*} || exit 1; \
 	done
+
+# The smart contract. Compiling needs Node; the tag evm links go-ethereum (LGPL-3.0),
+# of which a build without it downloads nothing.
+CONTRACT = solver/contract
+contracts:
+	cd $(CONTRACT) && npm ci --silent --no-audit --no-fund && node compile.js
+
+check-contracts:
+	cd $(CONTRACT) && npm ci --silent --no-audit --no-fund && node compile.js --check
+
+test-evm:
+	$(GO) vet -tags evm ./solver/...
+	$(GO) test -tags evm ./$(CONTRACT) ./solver
+
+gas:
+	$(GO) test -tags evm -run TestGasTable ./$(CONTRACT) -update
 
 clean:
 	rm -rf bin out

@@ -8,8 +8,8 @@ import (
 )
 
 // Attainment is the boundary of what a share of the replicates attains: a point is attained by a
-// replicate where some point of the replicate is at least as good in both objectives. The
-// region is the union of the quadrants behind the corners, so that a drawing goes from corner to corner in steps.
+// replicate where some point of the replicate is at least as good in both objectives. The region is the
+// union of the quadrants behind the corners, so that a drawing goes from corner to corner in steps.
 type Attainment struct {
 	Level      float64 // the share asked for
 	Need       int     // replicates that have to attain a point: the least whole number ≥ Level·Replicates, at least 1
@@ -20,10 +20,11 @@ type Attainment struct {
 	Corners    [][2]float64 // best first objective first; none where fewer than Need replicates have a point
 }
 
-// Attain computes the attainment surface of two objectives over replicates, each a set of points, as the lower
-// quartile, median and upper quartile curves for levels 0.75, 0.5 and 0.25 (Fonseca and Fleming, On the performance
-// assessment and comparison of stochastic multiobjective optimizers, PPSN IV, 1996; López-Ibáñez, Paquete and
-// Stützle, Exploratory analysis of stochastic local search algorithms, 2010).
+// Attain computes the attainment surface of two objectives over replicates, each a set of points, as
+// the lower quartile, median and upper quartile curves for levels 0.75, 0.5 and 0.25 (Fonseca and
+// Fleming, On the performance assessment and comparison of stochastic multiobjective optimizers, PPSN
+// IV, 1996; López-Ibáñez, Paquete and Stützle, Exploratory analysis of stochastic local search
+// algorithms, 2010).
 func Attain(replicates [][][]float64, level float64, senses ...Sense) (Attainment, error) {
 	if len(senses) != 2 {
 		return Attainment{}, fmt.Errorf("analysis: attainment surface of %d objectives, 2 are possible", len(senses))

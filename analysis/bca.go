@@ -5,12 +5,14 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// BCaInterval is the bias-corrected and accelerated bootstrap interval of a statistic (Efron, Better bootstrap
-// confidence intervals, JASA 82, 1987; Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
-// section 14.3): the percentile interval over Resamples resamples, its two percentages moved to
+// BCaInterval is the bias-corrected and accelerated bootstrap interval of a statistic (Efron, Better
+// bootstrap confidence intervals, JASA 82, 1987; Efron and Tibshirani, An Introduction to the
+// Bootstrap, 1993, section 14.3): the percentile interval over Resamples resamples, its two percentages
+// moved to
 //
 //	Φ(z₀ + (z₀ + z)/(1 − a(z₀ + z))),   z = Φ⁻¹((1 ∓ level)/2),
 //
@@ -24,7 +26,7 @@ func BCaInterval(x []float64, level float64, statistic func([]float64) float64) 
 	}
 	sorted := slices.Sorted(slices.Values(x))
 	estimate := statistic(slices.Clone(sorted))
-	reps := resample(sorted, Resamples, statistic)
+	reps := resample(sorted, statistic)
 	below := 0.0 // ties count half, so that a statistic with few values is not called biased
 	for _, r := range reps {
 		switch {
@@ -67,9 +69,9 @@ func acceleration(x []float64, statistic func([]float64) float64) float64 {
 }
 
 // resample is the sorted values of a statistic over resamples with replacement of sorted values.
-func resample(sorted []float64, resamples int, statistic func([]float64) float64) []float64 {
+func resample(sorted []float64, statistic func([]float64) float64) []float64 {
 	src := rand.New(rand.NewPCG(bootstrapSeed, uint64(len(sorted))))
-	draw, reps := make([]float64, len(sorted)), make([]float64, resamples)
+	draw, reps := make([]float64, len(sorted)), make([]float64, Resamples)
 	for b := range reps {
 		for i := range draw {
 			draw[i] = sorted[src.IntN(len(sorted))]
@@ -80,18 +82,35 @@ func resample(sorted []float64, resamples int, statistic func([]float64) float64
 	return reps
 }
 
-// ExpandedInterval is the percentile interval with its percentages moved out so that, for a mean of normal
-// values, it is as wide as Student's (Hesterberg, What teachers should know about the bootstrap, The
-// American Statistician 69(4), 2015, section 5.3): instead of α/2 the share Φ(−√(n/(n−1)) t_{1−α/2, n−1}).
-// With ten to thirty replicates, usual for rates, the plain percentile interval covers two to five points less
-// than its level.
-func ExpandedInterval(x []float64, level float64, resamples int, statistic func([]float64) float64) Interval {
-	if len(x) < 2 {
-		return noInterval(level, len(x))
+// fewForBootstrapT is the number of values below which StudentizedInterval is Student's: of fewer than
+// five values, resamples with a standard deviation of 0 are so many that the bootstrap has no ends.
+const fewForBootstrapT = 5
+
+// StudentizedInterval is the bootstrap-t interval of a mean (Efron and Tibshirani 1993, section 12.5),
+// x̄ − t*_{(1±level)/2} s/√n with the quantiles of t* = (x̄* − x̄)/(s*/√n) over Resamples resamples.
+// Unlike the percentile interval, which with ten to thirty values covers two to five points less than
+// its level, it holds its level for few values too, and unlike Student's it follows their skewness.
+// Like BootstrapInterval it is a function of the set of values. Fewer than two values have none.
+func StudentizedInterval(x []float64, level float64) Interval {
+	if len(x) < fewForBootstrapT {
+		return TInterval(x, level)
 	}
 	n := float64(len(x))
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 1}.Quantile((1 + level) / 2)
-	tail := distuv.UnitNormal.Survival(math.Sqrt(n/(n-1)) * t)
-	reps := resample(slices.Sorted(slices.Values(x)), resamples, statistic)
-	return Interval{Low: Quantile(reps, tail), High: Quantile(reps, 1-tail), Level: level}
+	sorted := slices.Sorted(slices.Values(x))
+	mean, sd := stat.MeanStdDev(sorted, nil)
+	if sd == 0 {
+		return Interval{Low: mean, High: mean, Level: level}
+	}
+	src := rand.New(rand.NewPCG(bootstrapSeed, uint64(len(x))))
+	t := make([]float64, Resamples)
+	for b := range t {
+		sum, squares := 0.0, 0.0
+		for range sorted {
+			d := sorted[src.IntN(len(sorted))] - mean
+			sum, squares = sum+d, squares+d*d
+		}
+		m := sum / n
+		t[b] = m / math.Sqrt(max(0, squares-n*m*m)/(n-1))
+	}
+	return Interval{Low: mean - quantileOf(t, (1+level)/2)*sd, High: mean - quantileOf(t, (1-level)/2)*sd, Level: level}
 }

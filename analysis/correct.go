@@ -15,8 +15,9 @@ type Share struct {
 // Value is Count/Of, NaN of nothing.
 func (s Share) Value() float64 { return float64(s.Count) / float64(s.Of) }
 
-// ShareOf is a proportion with Wilson's score interval (Wilson, JASA 22, 1927; recommended by Brown, Cai and DasGupta, Statistical
-// Science 16, 2001), which also holds for 0 and for all of n: with z the normal quantile and p = k/n,
+// ShareOf is a proportion with Wilson's score interval (Wilson, JASA 22, 1927; recommended by Brown,
+// Cai and DasGupta, Statistical Science 16, 2001), which also holds for 0 and for all of n: with z the
+// normal quantile and p = k/n,
 //
 //	( p + z²/2n ± z √(p(1−p)/n + z²/4n²) ) / (1 + z²/n).
 func ShareOf(count, of int, level float64) Share {

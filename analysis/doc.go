@@ -9,5 +9,16 @@
 //     intervals, with every row that could not be used counted by its reason.
 //  5. Published holds the values the paper prints, so that ours can stand beside them.
 //
+// Beside it stand, each in files of its own:
+//
+//   - AggregateTable does steps 1, 3 and 4 in one pass over tables that do not fit into memory.
+//   - FitTraces reads a convergence rate from every trace, Rates sums them up beside the theory.
+//   - NewFrontier, Hypervolume, Distance and Attain compare points of two and three objectives.
+//   - Matrix and Costs arrange treatments by common market draws, for PerformanceProfiles, DataProfiles, ShiftedMeans, Contrast,
+//     Against, Friedman and Nemenyi; Runtimes gives ECDF and ERT over fixed targets, Reliability what was claimed and what is so.
+//
+// A failed run is never dropped in silence: where a mean leaves it out it is counted, where costs are
+// compared it costs infinitely much, and where a number is charged for it the number is stated.
+//
 // Nothing here solves a market: a number that is not in the results cannot be drawn.
 package analysis

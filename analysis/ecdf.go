@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Runtimes is, for the runs of one treatment, the cost at which each of a list of fixed targets was first recorded as reached.
+// Runtimes is, for the runs of one treatment, the cost at which each of a list of fixed targets was
+// first recorded as reached.
 type Runtimes struct {
 	Name    string
 	Targets []float64   // decreasing
@@ -15,11 +16,12 @@ type Runtimes struct {
 	NoTrace int         // runs without a recorded round, among the rest: they reach nothing
 }
 
-// Runtimes reads from table trace when each run first had column ≤ target. runs is of table runs, trace of table trace, and by are
-// the columns whose values make a treatment. Rounds and time are read where they are recorded; demand calls and
-// messages are not in the trace and are taken as spread evenly over the rounds of a run, exact for methods that do
-// the same work every round. Between two recorded rounds nothing is known: a target counts as reached at the later.
-func (runs View) Runtimes(trace View, by []string, meter Meter, column string, targets []float64) ([]Runtimes, error) {
+// Runtimes reads from table trace when each run of v, rows of table runs, first had column ≤ target; by
+// are the columns whose values make a treatment. Rounds and time are read where they are recorded;
+// demand calls and messages are not in the trace and are taken as spread evenly over the rounds of a
+// run, exact for methods that do the same work every round. Between two recorded rounds nothing is
+// known: a target counts as reached at the later.
+func (v View) Runtimes(trace View, by []string, meter Meter, column string, targets []float64) ([]Runtimes, error) {
 	targets = slices.Clone(targets)
 	slices.Sort(targets)
 	slices.Reverse(targets)
@@ -28,72 +30,87 @@ func (runs View) Runtimes(trace View, by []string, meter Meter, column string, t
 			return nil, err
 		}
 	}
-	if len(targets) == 0 || runs.Len() == 0 {
-		return nil, fmt.Errorf("analysis: runtimes of experiment %q: %d targets, %d runs; at least one of each is needed", runs.src.experiment, len(targets), runs.Len())
+	if len(targets) == 0 || v.Len() == 0 {
+		return nil, fmt.Errorf("analysis: runtimes of experiment %q: %d targets, %d runs; at least one of each is needed", v.src.experiment, len(targets), v.Len())
 	}
-	if err := runs.oneExperiment(); err != nil {
+	if err := v.oneExperiment(); err != nil {
 		return nil, err
 	}
-	clock, err := trace.clock(meter)
-	if err != nil {
+	s := stopwatch{meter: meter, targets: targets}
+	var err error
+	if s.clock, err = trace.clock(meter); err != nil {
 		return nil, err
 	}
-	x, err := trace.Floats(column)
-	if err != nil {
+	if s.x, err = trace.Floats(column); err != nil {
 		return nil, err
 	}
-	traces, err := trace.byCell()
-	if err != nil {
+	if s.traces, err = trace.byCell(); err != nil {
 		return nil, err
 	}
-	cells, err := runs.Uints("cell_id")
-	if err != nil {
+	if s.cells, err = v.Uints("cell_id"); err != nil {
 		return nil, err
 	}
-	spent, err := runs.Floats(meter.Column)
-	if err != nil {
+	if s.spent, err = v.Floats(meter.Column); err != nil {
 		return nil, err
 	}
-	rounds, err := runs.Floats("rounds")
-	if err != nil {
+	if s.rounds, err = v.Floats("rounds"); err != nil {
 		return nil, err
 	}
-	groups, err := runs.GroupBy(by...)
+	groups, err := v.GroupBy(by...)
 	if err != nil {
 		return nil, err
 	}
 	SortGroups(groups)
 	out := make([]Runtimes, len(groups))
-	for g, group := range groups {
-		s := Runtimes{Name: treatmentName(by, group.Key), Targets: targets, Cost: make([][]float64, len(targets))}
-		for _, r := range group.rows {
-			if math.IsNaN(spent[r]) {
-				return nil, fmt.Errorf("analysis: %s of experiment %q has no %s (column %s): set record.time: true in the spec and run it again, or charge by rounds",
-					runs.rowName(r), runs.src.experiment, meter.Name, meter.Column)
-			}
-			rows := traces[cells[r]]
-			if len(rows) == 0 {
-				s.NoTrace++
-			}
-			perTick := 1.0
-			if meter == ByDemandCalls || meter == ByMessages {
-				perTick = spent[r] / max(1, rounds[r])
-			}
-			s.Spent = append(s.Spent, spent[r])
-			for k, at := range firstReached(rows, clock, x, targets) {
-				if math.IsNaN(at) {
-					return nil, fmt.Errorf("analysis: the trace of %s of experiment %q has no time: set record.time: true in the spec and run it again, or charge by rounds",
-						runs.rowName(r), runs.src.experiment)
-				}
-				s.Cost[k] = append(s.Cost[k], at*perTick)
-			}
+	for i, g := range groups {
+		if out[i], err = s.time(g.View, treatmentName(by, g.Key)); err != nil {
+			return nil, err
 		}
-		out[g] = s
 	}
 	return out, nil
 }
 
-// clock is the column of table trace that tells when a row was recorded, to be scaled for meters that are not in it.
+// stopwatch holds the columns that runtimes are read from.
+type stopwatch struct {
+	meter         Meter
+	targets       []float64
+	clock, x      []float64 // of table trace
+	traces        map[uint64][]int
+	cells         []uint64 // of table runs, as spent and rounds
+	spent, rounds []float64
+}
+
+// time reads the runtimes of one treatment.
+func (s *stopwatch) time(v View, name string) (Runtimes, error) {
+	out := Runtimes{Name: name, Targets: s.targets, Cost: make([][]float64, len(s.targets))}
+	for _, r := range v.rows {
+		rows := s.traces[s.cells[r]]
+		if len(rows) == 0 {
+			out.NoTrace++
+		}
+		spent, perTick := s.spent[r], 1.0
+		if s.meter == ByDemandCalls || s.meter == ByMessages {
+			perTick = spent / max(1, s.rounds[r])
+		}
+		out.Spent = append(out.Spent, spent)
+		for k, at := range firstReached(rows, s.clock, s.x, s.targets) {
+			if math.IsNaN(at) || math.IsNaN(spent) {
+				return out, v.noMeter(r, s.meter)
+			}
+			out.Cost[k] = append(out.Cost[k], at*perTick)
+		}
+	}
+	return out, nil
+}
+
+// noMeter says that a row cannot be charged.
+func (v View) noMeter(row int, meter Meter) error {
+	return fmt.Errorf("analysis: %s of experiment %q has no %s (column %s): set record.time: true in the spec and run it again, or charge by rounds",
+		v.rowName(row), v.src.experiment, meter.Name, meter.Column)
+}
+
+// clock is the column of table trace that tells when a row was recorded, to be scaled for meters that
+// are not in it.
 func (v View) clock(meter Meter) ([]float64, error) {
 	if meter == ByTime {
 		return v.Floats("time_ns")
@@ -124,7 +141,8 @@ func (v View) byCell() (map[uint64][]int, error) {
 	return out, nil
 }
 
-// firstReached is the clock at the first row with x ≤ target, for decreasing targets; +Inf where there is none.
+// firstReached is the clock at the first row with x ≤ target, for decreasing targets; +Inf where there
+// is none.
 func firstReached(rows []int, clock, x, targets []float64) []float64 {
 	out := slices.Repeat([]float64{math.Inf(1)}, len(targets))
 	next := 0
@@ -137,9 +155,10 @@ func firstReached(rows []int, clock, x, targets []float64) []float64 {
 	return out
 }
 
-// ECDF is the distribution of runtimes over all runs and targets together, as COCO draws it: the share of
-// (run, target) pairs reached within a budget (Hansen, Auger, Ros, Mersmann, Tušar and Brockhoff, COCO: a platform for comparing continuous
-// optimizers in a black-box setting, Optimization Methods and Software 36, 2021).
+// ECDF is the distribution of runtimes over all runs and targets together, as COCO draws it: the share
+// of (run, target) pairs reached within a budget (Hansen, Auger, Ros, Mersmann, Tušar and Brockhoff,
+// COCO: a platform for comparing continuous optimizers in a black-box setting, Optimization Methods and
+// Software 36, 2021).
 func (r Runtimes) ECDF() Steps {
 	return stepsOf(r.Name, slices.Concat(r.Cost...))
 }
@@ -153,13 +172,14 @@ type Expected struct {
 	Unreached float64 // spent by the runs that did not reach it, part of Time·Reached
 }
 
-// ERT is the expected running time of a solver that is restarted until it reaches the target: what all runs spent until they
-// reached it or ended, over the number that reached it (Auger and Hansen, Performance evaluation of an
-// advanced local search evolutionary algorithm, CEC 2005),
+// ERT is the expected running time of a solver that is restarted until it reaches the target: what all
+// runs spent until they reached it or ended, over the number that reached it (Auger and Hansen,
+// Performance evaluation of an advanced local search evolutionary algorithm, CEC 2005),
 //
 //	ERT = Σ_i cost_i / #reached = E[T | reached] + (1 − p)/p · E[T | not reached],   p = #reached/#runs.
 //
-// A run that fails at once costs little and counts as a run: read ERT beside the share that reached the target.
+// A run that fails at once costs little and counts as a run: read ERT beside the share that reached the
+// target.
 func (r Runtimes) ERT() []Expected {
 	out := make([]Expected, len(r.Targets))
 	for k, target := range r.Targets {

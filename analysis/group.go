@@ -166,14 +166,17 @@ func (v View) value(column string, row int) Value {
 // SortGroups orders groups by their keys, the first key first: numbers by size, text by the
 // alphabet, null first. Equal keys keep their order.
 func SortGroups(groups []Group) {
-	slices.SortStableFunc(groups, func(a, b Group) int {
-		for i := range a.Key {
-			if d := a.Key[i].compare(b.Key[i]); d != 0 {
-				return d
-			}
+	slices.SortStableFunc(groups, func(a, b Group) int { return compareKeys(a.Key, b.Key) })
+}
+
+// compareKeys compares keys of equal length value by value.
+func compareKeys(a, b []Value) int {
+	for i := range a {
+		if d := a[i].compare(b[i]); d != 0 {
+			return d
 		}
-		return 0
-	})
+	}
+	return 0
 }
 
 // OrderGroups puts groups in the order in which their first key stands in names; groups whose key

@@ -4,9 +4,9 @@ import (
 	"fmt"
 )
 
-// Holm adjusts the probabilities of m tests so that rejecting those with an adjusted probability of
-// at most α errs in any of them with probability at most α (Holm, A simple sequentially rejective multiple test
-// procedure, Scandinavian Journal of Statistics 6, 1979): with p(1) ≤ … ≤ p(m),
+// Holm adjusts the probabilities of m tests so that rejecting those with an adjusted probability of at
+// most α errs in any of them with probability at most α (Holm, A simple sequentially rejective multiple
+// test procedure, Scandinavian Journal of Statistics 6, 1979): with p(1) ≤ … ≤ p(m),
 //
 //	adjusted p(i) = max_{j ≤ i} min(1, (m − j + 1) p(j)).
 //

@@ -14,11 +14,12 @@ type Hypervolume struct {
 	Outside   int       // points of the frontier that are not better than the reference everywhere, and add nothing
 }
 
-// Hypervolume is the Lebesgue measure of the set of points dominated by the frontier and better than the
-// reference (Zitzler and Thiele, Multiobjective optimization using evolutionary algorithms, PPSN V, 1998). It is exact: a sum of
-// rectangles for two objectives; for three, the third is swept from best to worst and the area of the first two
-// that is covered so far is added slice by slice (Fonseca, Paquete and López-Ibáñez, An improved dimension-sweep
-// algorithm for the hypervolume indicator, CEC 2006). Two values are comparable only for the same reference.
+// Hypervolume is the Lebesgue measure of the set of points dominated by the frontier and better than
+// the reference (Zitzler and Thiele, Multiobjective optimization using evolutionary algorithms, PPSN V,
+// 1998). It is exact: a sum of rectangles for two objectives; for three, the third is swept from best
+// to worst and the area of the first two that is covered so far is added slice by slice (Fonseca,
+// Paquete and López-Ibáñez, An improved dimension-sweep algorithm for the hypervolume indicator, CEC
+// 2006). Two values are comparable only for the same reference.
 func (f Frontier) Hypervolume(reference []float64) (Hypervolume, error) {
 	h := Hypervolume{Reference: slices.Clone(reference)}
 	if len(reference) != len(f.Senses) {
@@ -48,7 +49,8 @@ func (f Frontier) Hypervolume(reference []float64) (Hypervolume, error) {
 	return h, nil
 }
 
-// sweep adds the slices from the best third objective down; points of two objectives are one slice of height 1.
+// sweep adds the slices from the best third objective down; points of two objectives are one slice of
+// height 1.
 func sweep(points [][]float64) float64 {
 	depth := func(p []float64) float64 {
 		if len(p) == 2 {

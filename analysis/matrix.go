@@ -7,10 +7,12 @@ import (
 	"strings"
 )
 
-// Matrix is one number for every treatment on every market draw that all of them ran: the form in which paired
-// tests and profiles compare. A block is a market draw: the same market, scenario, their parameters and replicate.
+// Matrix is one number for every treatment on every market draw that all of them ran: the form in which
+// paired tests and profiles compare. A block is a market draw: the same market, scenario, their
+// parameters and replicate.
 type Matrix struct {
 	Measure    string
+	Sense      Sense       // which values are good
 	Treatments []string    // "bracket", "tatonnement, step = 0.5"
 	X          [][]float64 // [block][treatment]
 	Rows       []int       // of the view, the row of the first treatment in each block: it says which draw it is
@@ -18,9 +20,10 @@ type Matrix struct {
 	Incomplete int         // draws that some treatment did not run; they are in no block and must be reported
 }
 
-// Matrix arranges a measure by treatment, a group by the columns by, and market draw. A failed run and a NaN are worst: +Inf
-// where low values are good (Minimise), −Inf where high ones are. Two rows of one treatment on one draw are an
-// error that names the columns in which they differ, and so is no draw that all treatments ran.
+// Matrix arranges a measure by treatment, a group by the columns by, and market draw. A failed run and
+// a NaN are worst: +Inf where low values are good (Minimise), −Inf where high ones are. Two rows of one
+// treatment on one draw are an error that names the columns in which they differ, and so is no draw
+// that all treatments ran.
 func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
 	values, err := v.Values(m)
 	if err != nil {
@@ -35,13 +38,13 @@ func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
 			values[i] = math.Inf(-int(sense.sign()))
 		}
 	}
-	out, err := v.matrix(by, values)
+	out, err := v.matrix(by, values, sense)
 	out.Measure = m.Name
 	return out, err
 }
 
 // matrix arranges one value a row; an infinite one is a failure.
-func (v View) matrix(by []string, values []float64) (Matrix, error) {
+func (v View) matrix(by []string, values []float64, sense Sense) (Matrix, error) {
 	if v.Len() == 0 {
 		return Matrix{}, fmt.Errorf("analysis: nothing to compare: no rows of experiment %q are left", v.src.experiment)
 	}
@@ -63,7 +66,7 @@ func (v View) matrix(by []string, values []float64) (Matrix, error) {
 	draws := v.draws()
 	blocks := map[uint32][]int{} // draw → row of each treatment, −1 where it has none
 	var order []uint32
-	m := Matrix{Failed: make([]int, len(groups))}
+	m := Matrix{Sense: sense, Failed: make([]int, len(groups))}
 	for t, g := range groups {
 		m.Treatments = append(m.Treatments, treatmentName(by, g.Key))
 		for _, r := range g.rows {

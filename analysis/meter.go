@@ -21,8 +21,8 @@ var (
 	ByMessages    = Meter{"messages", "messages", "message"}
 )
 
-// Target is a fixed number that a column of the certificate has to reach from above, such as gap ≤ 1e-6. It is never
-// derived from what the solvers under comparison reached.
+// Target is a fixed number that a column of the certificate has to reach from above, such as gap ≤
+// 1e-6. It is never derived from what the solvers under comparison reached.
 type Target struct {
 	Column string
 	Value  float64
@@ -61,9 +61,10 @@ func (v View) reached(targets []Target) ([]bool, error) {
 	return out, nil
 }
 
-// Costs is what every treatment (a group by the columns by) paid for every market draw until its final certificate held
-// all targets: Meter of the run, +Inf where the targets were missed, whatever the status says. A cost of 0 counts as 1, the
-// least that can be told apart. See Matrix for what a draw is and what is an error.
+// Costs is what every treatment (a group by the columns by) paid for every market draw until its final
+// certificate held all targets: Meter of the run, +Inf where the targets were missed, whatever the
+// status says. A cost of 0 counts as 1, the least that can be told apart. See Matrix for what a draw is
+// and what is an error.
 func (v View) Costs(by []string, meter Meter, targets ...Target) (Matrix, error) {
 	ok, err := v.reached(targets)
 	if err != nil {
@@ -79,13 +80,12 @@ func (v View) Costs(by []string, meter Meter, targets ...Target) (Matrix, error)
 		case !ok[i]:
 			cost[i] = math.Inf(1)
 		case !(spent[r] >= 0):
-			return Matrix{}, fmt.Errorf("analysis: %s of experiment %q has no %s (column %s): set record.time: true in the spec and run it again, or charge by rounds",
-				v.rowName(r), v.src.experiment, meter.Name, meter.Column)
+			return Matrix{}, v.noMeter(r, meter)
 		default:
 			cost[i] = max(1, spent[r])
 		}
 	}
-	m, err := v.matrix(by, cost)
+	m, err := v.matrix(by, cost, Minimise)
 	if err != nil {
 		return Matrix{}, err
 	}

@@ -19,9 +19,9 @@ type CriticalDifference struct {
 
 // Nemenyi compares all treatments of a Friedman test with each other: two differ at family-wise level
 // alpha where their mean ranks are farther apart than CD = q √(k(k+1)/(6n)), q the (1 − alpha) quantile
-// of the studentized range of k normal values with infinite degrees of freedom, over √2 (Nemenyi, Distribution-free
-// multiple comparisons, thesis, Princeton 1963; Demšar, Statistical comparisons of classifiers over
-// multiple data sets, JMLR 7, 2006, section 3.2.2).
+// of the studentized range of k normal values with infinite degrees of freedom, over √2 (Nemenyi,
+// Distribution-free multiple comparisons, thesis, Princeton 1963; Demšar, Statistical comparisons of
+// classifiers over multiple data sets, JMLR 7, 2006, section 3.2.2).
 func Nemenyi(f FriedmanTest, alpha float64) (CriticalDifference, error) {
 	if !(alpha > 0 && alpha < 1) {
 		return CriticalDifference{}, fmt.Errorf("analysis: Nemenyi test: level %g, must be between 0 and 1", alpha)
@@ -61,7 +61,8 @@ func StudentizedRangeCDF(q float64, k int) float64 {
 	return min(1, float64(k)*(quad.Fixed(f, -reach, 0, points, quad.Legendre{}, 0)+quad.Fixed(f, 0, reach, points, quad.Legendre{}, 0)))
 }
 
-// StudentizedRangeQuantile is the p-quantile of the range of k standard normal values, 0 < p < 1, by bisection.
+// StudentizedRangeQuantile is the p-quantile of the range of k standard normal values, 0 < p < 1, by
+// bisection.
 func StudentizedRangeQuantile(p float64, k int) float64 {
 	if k < 2 || !(p > 0 && p < 1) {
 		panic(fmt.Sprintf("analysis: quantile %g of the studentized range of %d values", p, k))

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -50,10 +51,13 @@ func (v View) PairWith(base View, m Measure) (Pairs, error) {
 	return p, nil
 }
 
-// draws numbers the market draws: rows with equal numbers are runs on the same market.
-func (v View) draws() []uint32 {
+// draws numbers the market draws: rows with equal numbers are runs on the same market, up to the columns across.
+func (v View) draws(across ...string) []uint32 {
 	codes := make([]uint32, len(v.rows))
 	for _, c := range v.Columns() {
+		if slices.Contains(across, c) {
+			continue
+		}
 		if c == "market" || c == "scenario" || c == "replicate" ||
 			strings.HasPrefix(c, "p_market_") || strings.HasPrefix(c, "p_scenario_") {
 			v.refine(codes, c)

@@ -42,7 +42,8 @@ type Frontier struct {
 }
 
 // NewFrontier finds the frontier of points with two or three objectives, one sense each. No point at
-// all is an error, and so are points of which every one has a NaN. O(n log n) for two objectives, O(n·front) for three.
+// all is an error, and so are points of which every one has a NaN. O(n log n) for two objectives,
+// O(n·front) for three.
 func NewFrontier(points [][]float64, senses ...Sense) (Frontier, error) {
 	d := len(senses)
 	if d != 2 && d != 3 {
@@ -89,6 +90,29 @@ func NewFrontier(points [][]float64, senses ...Sense) (Frontier, error) {
 	return f, nil
 }
 
+// Points are the measures of every row of v, in the order of Rows; those of a failed run are NaN, so
+// that a frontier skips and counts them.
+func (v View) Points(measures ...Measure) ([][]float64, error) {
+	status, err := v.Strings("status")
+	if err != nil {
+		return nil, err
+	}
+	points := make([][]float64, len(v.rows))
+	for _, m := range measures {
+		x, err := v.Values(m)
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range v.rows {
+			if Failed(status[r]) {
+				x[i] = math.NaN()
+			}
+			points[i] = append(points[i], x[i])
+		}
+	}
+	return points, nil
+}
+
 // dominates says whether p is at least as good as q everywhere and better somewhere.
 func (f Frontier) dominates(p, q []float64) bool {
 	better := false
@@ -112,10 +136,11 @@ func (f Frontier) Dominated(p []float64) bool {
 //
 //	min_q ‖ max(0, s_k (q_k − p_k)) / unit_k ‖₂
 //
-// s the sign of the sense (the d⁺ of Ishibuchi, Masuda, Tanigaki and Nojima, Modified distance calculation in
-// generational distance and inverted generational distance, EMO 2015). It is 0 for a point on the frontier or
-// above it, and it never rises when p improves, which the distance to the nearest point does. unit is the length that
-// counts as 1 in each objective, such as Ranges. nearest is the position in Points of the point it is measured to.
+// s the sign of the sense (the d⁺ of Ishibuchi, Masuda, Tanigaki and Nojima, Modified distance
+// calculation in generational distance and inverted generational distance, EMO 2015). It is 0 for a
+// point on the frontier or above it, and it never rises when p improves, which the distance to the
+// nearest point does. unit is the length that counts as 1 in each objective, such as Ranges. nearest is
+// the position in Points of the point it is measured to.
 func (f Frontier) Distance(p, unit []float64) (distance float64, nearest int, err error) {
 	if len(p) != len(f.Senses) || len(unit) != len(f.Senses) {
 		return math.NaN(), -1, fmt.Errorf("analysis: distance to a frontier of %d objectives: point of %d, units of %d", len(f.Senses), len(p), len(unit))

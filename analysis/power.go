@@ -8,7 +8,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Needed is how many replicates a paired comparison would need to show an effect as large as the one observed.
+// Needed is how many replicates a paired comparison would need to show an effect as large as the one
+// observed.
 type Needed struct {
 	Have   int     // pairs compared
 	Effect float64 // |mean difference| / standard deviation of the differences

@@ -6,15 +6,16 @@ import (
 	"slices"
 )
 
-// PerformanceProfiles are Dolan and Moré's: for each solver s the share of problems that it solves within a factor τ
-// of the best solver on that problem (Benchmarking optimization software with performance profiles, Mathematical Programming
-// 91, 2002),
+// PerformanceProfiles are Dolan and Moré's: for each solver s the share of problems that it solves
+// within a factor τ of the best solver on that problem (Benchmarking optimization software with
+// performance profiles, Mathematical Programming 91, 2002),
 //
 //	ρ_s(τ) = #{p : c_ps / min_s' c_ps' ≤ τ} / #p.
 //
-// ρ_s(1) is the share of problems on which s is among the best, the top of the curve the share it solves. A failure,
-// +Inf, never gets there; a problem that nobody solves stays in the count. Costs must be positive. The ratio depends on
-// who else is compared: with more than two solvers, order is not to be read from ρ beyond the best (Gould and Scott, A note on performance profiles, TOMS 43, 2016).
+// ρ_s(1) is the share of problems on which s is among the best, the top of the curve the share it
+// solves. A failure, +Inf, never gets there; a problem that nobody solves stays in the count. Costs
+// must be positive. The ratio depends on who else is compared: with more than two solvers, order is not
+// to be read from ρ beyond the best (Gould and Scott, A note on performance profiles, TOMS 43, 2016).
 func PerformanceProfiles(m Matrix) ([]Steps, error) {
 	ratio := make([][]float64, len(m.Treatments))
 	for b, row := range m.X {
@@ -33,14 +34,15 @@ func PerformanceProfiles(m Matrix) ([]Steps, error) {
 	return m.steps(ratio), nil
 }
 
-// DataProfiles are Moré and Wild's: for each solver the share of problems it solves within a budget of κ simplex gradients, groups of
-// n_p + 1 evaluations, n_p the number of variables of problem p (Benchmarking derivative-free optimization algorithms, SIAM J.
-// Optimization 20, 2009),
+// DataProfiles are Moré and Wild's: for each solver the share of problems it solves within a budget of
+// κ simplex gradients, groups of n_p + 1 evaluations, n_p the number of variables of problem p
+// (Benchmarking derivative-free optimization algorithms, SIAM J. Optimization 20, 2009),
 //
 //	d_s(κ) = #{p : c_ps / (n_p + 1) ≤ κ} / #p.
 //
-// Unlike a performance profile a curve does not depend on the other solvers. Here the variables of a price method are the prices:
-// variables[b] is the number of resources of block b, and costs are demand calls.
+// Unlike a performance profile a curve does not depend on the other solvers. Here the variables of a
+// price method are the prices: variables[b] is the number of resources of block b, and costs are demand
+// calls.
 func DataProfiles(m Matrix, variables []float64) ([]Steps, error) {
 	if len(variables) != len(m.X) {
 		panic(fmt.Sprintf("analysis: data profiles: %d numbers of variables for %d problems", len(variables), len(m.X)))
@@ -60,8 +62,8 @@ func DataProfiles(m Matrix, variables []float64) ([]Steps, error) {
 	return m.steps(scaled), nil
 }
 
-// DataProfiles are the data profiles of the treatments by, with demand calls for costs and the number of resources of each
-// market draw for its variables.
+// DataProfiles are the data profiles of the treatments by, with demand calls for costs and the number
+// of resources of each market draw for its variables.
 func (v View) DataProfiles(by []string, targets ...Target) ([]Steps, Matrix, error) {
 	m, err := v.Costs(by, ByDemandCalls, targets...)
 	if err != nil {

@@ -133,7 +133,8 @@ func TestShiftedGeometricMean(t *testing.T) {
 }
 
 func TestWilsonOfNewcombe(t *testing.T) {
-	// Newcombe (Two-sided confidence intervals for the single proportion, Statistics in Medicine 17, 1998, table I), method 3.
+	// Newcombe (Two-sided confidence intervals for the single proportion, Statistics in Medicine 17,
+	// 1998, table I), method 3.
 	for _, c := range []struct {
 		k, n      int
 		low, high float64
@@ -169,7 +170,8 @@ func TestCostsJudgeByTheCertificate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Draw 1 of a ran into its limit with gap 1e-7: it is correct. Draw 2 of a says converged with gap 1e-3: it is not. Draw 9 has no a.
+	// Draw 1 of a ran into its limit with gap 1e-7: it is correct. Draw 2 of a says converged with gap
+	// 1e-3: it is not. Draw 9 has no a.
 	want := [][]float64{{10, 4}, {100, 1}, {inf, inf}}
 	for b, row := range want {
 		for s, w := range row {
@@ -252,7 +254,8 @@ func TestRuntimesAndERT(t *testing.T) {
 	near(t, "share of pairs within 10 rounds", r.ECDF().At(10), 3./9, 1e-15)
 	near(t, "share of pairs ever", r.ECDF().Top(), 5./9, 1e-15)
 	e := r.ERT()
-	// To 0.1: (10 + 50 + 0)/2; by the other formula E[reached] + (1−p)/p E[not reached] = 30 + (1/3)/(2/3)·0. To 1e-3: (30 + 50 + 0)/1.
+	// To 0.1: (10 + 50 + 0)/2; by the other formula E[reached] + (1−p)/p E[not reached] = 30 +
+	// (1/3)/(2/3)·0. To 1e-3: (30 + 50 + 0)/1.
 	near(t, "ERT to 0.1", e[1].Time, 30, 1e-12)
 	near(t, "ERT to 1e-3", e[2].Time, 80, 1e-12)
 	if e[2].Reached != 1 || e[2].Runs != 3 || e[2].Unreached != 50 {
@@ -269,7 +272,27 @@ func TestRuntimesAndERT(t *testing.T) {
 	if _, err := runs.Runtimes(trace, []string{"solver"}, ByTime, "gap", []float64{1}); err == nil {
 		t.Error("time without a column of time is no error")
 	}
+	untimed := frameOf([]string{"cell_id", "solver", "status", "gap", "rounds", "time_total_ns", "market", "replicate"}, []uint64{1, 2}, []string{"a", "b"},
+		[]string{"converged", "converged"}, []float64{0, 0}, []int64{30, 30}, []float64{math.NaN(), math.NaN()}, []string{"paper", "paper"}, []int64{0, 0})
+	timeless := frameOf([]string{"cell_id", "round", "gap", "time_ns"}, []uint64{1}, []int64{1}, []float32{1}, []float64{math.NaN()})
+	if _, err := untimed.Runtimes(timeless, []string{"solver"}, ByTime, "gap", []float64{1}); err == nil || !strings.Contains(err.Error(), "record.time: true") {
+		t.Errorf("runs without times: error %v does not name the remedy", err)
+	}
+	if _, err := untimed.Costs([]string{"solver"}, ByTime, Target{"gap", 1}); err == nil || !strings.Contains(err.Error(), "record.time: true") {
+		t.Errorf("costs without times: error %v does not name the remedy", err)
+	}
 	if _, err := runs.Runtimes(trace, []string{"solver"}, ByRounds, "gap", nil); err == nil {
 		t.Error("no targets are no error")
+	}
+}
+
+func TestSameSpec(t *testing.T) {
+	a, b := aggregateFolder(t, 1, 2), aggregateFolder(t, 1, 2)
+	if err := SameSpec(a, b); err != nil {
+		t.Errorf("two folders of one spec: %v", err)
+	}
+	b.Manifest().SpecHash = "other"
+	if err := SameSpec(a, b); err == nil || !strings.Contains(err.Error(), "other") || !strings.Contains(err.Error(), "two specs") {
+		t.Errorf("two specs: error %v", err)
 	}
 }

@@ -39,7 +39,8 @@ func noNaN(test, what string, x []float64) error {
 }
 
 // tieTolerance is the size, relative to the values subtracted, below which a difference counts as
-// rounding of the subtraction: 0.798 − 0.763 and 0.970 − 0.935 are to tie. It is some fifty units of rounding.
+// rounding of the subtraction: 0.798 − 0.763 and 0.970 − 0.935 are to tie. It is some fifty units of
+// rounding.
 const tieTolerance = 1e-14
 
 // difference is x − y, 0 where both are the same infinity (both failed) or differ by rounding only.

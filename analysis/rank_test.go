@@ -15,9 +15,9 @@ var (
 	depressionAfter  = []float64{0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29}
 )
 
-// accuracies is table 6 of Demšar (Statistical comparisons of classifiers over multiple data sets, JMLR 7, 2006):
-// C4.5, with m, with cf, with both, on 14 data sets. The paper prints 0.975 twice for data set 13 and ranks the two 2 and 3,
-// so they differ beyond the digits printed.
+// accuracies is table 6 of Demšar (Statistical comparisons of classifiers over multiple data sets, JMLR
+// 7, 2006): C4.5, with m, with cf, with both, on 14 data sets. The paper prints 0.975 twice for data
+// set 13 and ranks the two 2 and 3, so they differ beyond the digits printed.
 var accuracies = [][]float64{
 	{0.763, 0.768, 0.771, 0.798}, {0.599, 0.591, 0.590, 0.569}, {0.954, 0.971, 0.968, 0.967}, {0.628, 0.661, 0.654, 0.657},
 	{0.882, 0.888, 0.886, 0.898}, {0.936, 0.931, 0.916, 0.931}, {0.661, 0.668, 0.609, 0.685}, {0.583, 0.583, 0.563, 0.625},
@@ -36,8 +36,8 @@ func errorRates() [][]float64 {
 }
 
 func TestWilcoxonOfHollanderAndWolfe(t *testing.T) {
-	// R's documentation of wilcox.test on these data: V = 40, one-sided p = 0.01953; Hollander and Wolfe, p. 30: T⁺ = 5 for
-	// after − before, 0.020.
+	// R's documentation of wilcox.test on these data: V = 40, one-sided p = 0.01953; Hollander and
+	// Wolfe, p. 30: T⁺ = 5 for after − before, 0.020.
 	r, err := Wilcoxon(depressionBefore, depressionAfter)
 	if err != nil {
 		t.Fatal(err)
@@ -50,8 +50,9 @@ func TestWilcoxonOfHollanderAndWolfe(t *testing.T) {
 }
 
 func TestWilcoxonOfDemsar(t *testing.T) {
-	// Demšar, section 3.1.3, ranks C4.5 + m against C4.5 with R⁺ = 93 and R⁻ = 12 after splitting the ranks 1 and 2 of
-	// the two zeros. Without the zeros every other rank falls by 2: 93 − 1.5 − 2·10 = 71.5 (ten gains), 12 − 1.5 − 2·2 = 6.5 (two losses).
+	// Demšar, section 3.1.3, ranks C4.5 + m against C4.5 with R⁺ = 93 and R⁻ = 12 after splitting the
+	// ranks 1 and 2 of the two zeros. Without the zeros every other rank falls by 2: 93 − 1.5 − 2·10 =
+	// 71.5 (ten gains), 12 − 1.5 − 2·2 = 6.5 (two losses).
 	with, without := column(accuracies, 1), column(accuracies, 0)
 	r, err := Wilcoxon(with, without)
 	if err != nil {
@@ -72,8 +73,8 @@ func column(x [][]float64, j int) []float64 {
 	return out
 }
 
-// Critical values of the signed rank statistic, two-sided 5 % (Demšar 2006, p. 8, and Wilcoxon's own table): the largest T with
-// P ≤ 0.05.
+// Critical values of the signed rank statistic, two-sided 5 % (Demšar 2006, p. 8, and Wilcoxon's own
+// table): the largest T with P ≤ 0.05.
 func TestSignedRankCriticalValues(t *testing.T) {
 	for n, want := range map[int]int{6: 0, 7: 2, 8: 3, 9: 5, 10: 8, 11: 10, 12: 13, 13: 17, 14: 21, 15: 25, 20: 52, 25: 89} {
 		if p, q := signedRankP(n, want), signedRankP(n, want+1); p > 0.05 || q <= 0.05 {
@@ -123,7 +124,8 @@ func firstInts(n int) []int {
 	return x
 }
 
-// At 50 differences the exact and the normal probability agree to some 2e-3, the Edgeworth term of an excess kurtosis of −0.07.
+// At 50 differences the exact and the normal probability agree to some 2e-3, the Edgeworth term of an
+// excess kurtosis of −0.07.
 func TestWilcoxonApproximationMeetsTheExact(t *testing.T) {
 	n := float64(exactPairs)
 	for _, T := range []float64{300, 400, 500, 600} {
@@ -165,8 +167,8 @@ func TestFriedmanOfDemsar(t *testing.T) {
 }
 
 func TestFriedmanOfRoundingFirstBase(t *testing.T) {
-	// Hollander and Wolfe 1973, p. 140: three ways to round first base, 22 players. R's documentation of friedman.test prints
-	// χ² = 11.143, p = 0.003805.
+	// Hollander and Wolfe 1973, p. 140: three ways to round first base, 22 players. R's documentation
+	// of friedman.test prints χ² = 11.143, p = 0.003805.
 	times := [][]float64{
 		{5.40, 5.50, 5.55}, {5.85, 5.70, 5.75}, {5.20, 5.60, 5.50}, {5.55, 5.50, 5.40}, {5.90, 5.85, 5.70}, {5.45, 5.55, 5.60},
 		{5.40, 5.40, 5.35}, {5.45, 5.50, 5.35}, {5.25, 5.15, 5.00}, {5.85, 5.80, 5.70}, {5.25, 5.20, 5.10}, {5.65, 5.55, 5.45},
@@ -229,7 +231,8 @@ func TestNemenyiOfDemsar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Section 3.2.2: CD = 1.25 at 5 % and no pair differs; 1.12 at 10 %, where C4.5 differs from C4.5+m and C4.5+m+cf.
+	// Section 3.2.2: CD = 1.25 at 5 % and no pair differs; 1.12 at 10 %, where C4.5 differs from C4.5+m
+	// and C4.5+m+cf.
 	c, err := Nemenyi(f, 0.05)
 	if err != nil {
 		t.Fatal(err)
@@ -249,51 +252,4 @@ func TestNemenyiOfDemsar(t *testing.T) {
 	if _, err := Nemenyi(f, 0); err == nil {
 		t.Error("level 0 is no error")
 	}
-}
-
-func TestHolm(t *testing.T) {
-	// Wright, Adjusted p-values for simultaneous inference, Biometrics 48, 1992, defines them; this set, worked by hand:
-	// sorted 0.005·4, 0.01·3, 0.03·2, 0.04·1, made increasing.
-	got, err := Holm([]float64{0.01, 0.04, 0.03, 0.005})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range []float64{0.03, 0.06, 0.06, 0.02} {
-		near(t, "adjusted probability", got[i], want, 1e-15)
-	}
-	if _, err := Holm([]float64{0.1, math.NaN()}); err == nil {
-		t.Error("NaN is no error")
-	}
-}
-
-func TestHolmOfDemsar(t *testing.T) {
-	// Section 3.2.2: p = 0.016, 0.019 and 0.607 against 0.017, 0.025 and 0.05: two are rejected at 5 %.
-	got, err := Holm([]float64{0.016, 0.607, 0.019})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !(got[0] <= 0.05 && got[2] <= 0.05 && got[1] > 0.05) {
-		t.Errorf("adjusted probabilities %v: the first and the third are to be at most 0.05", got)
-	}
-}
-
-// The adjusted probability is at least the raw one and at most Bonferroni's, and keeps the order.
-func TestHolmBounds(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := rapid.SliceOfN(rapid.Float64Range(0, 1), 1, 12).Draw(t, "p")
-		q, err := Holm(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := range p {
-			if q[i] < p[i] || q[i] > min(1, float64(len(p))*p[i]) {
-				t.Fatalf("%g was adjusted to %g among %d", p[i], q[i], len(p))
-			}
-			for j := range p {
-				if p[i] < p[j] && q[i] > q[j] {
-					t.Fatalf("%g < %g became %g > %g", p[i], p[j], q[i], q[j])
-				}
-			}
-		}
-	})
 }

@@ -6,8 +6,8 @@ import (
 	"walras/results"
 )
 
-// SameSpec is an error where result folders come from different specs, so that their replicates may not be taken together; it names
-// the first two that differ.
+// SameSpec is an error where result folders come from different specs, so that their replicates may not
+// be taken together; it names the first two that differ.
 func SameSpec(folders ...*results.Dataset) error {
 	for _, d := range folders[1:] {
 		a, b := folders[0].Manifest(), d.Manifest()

@@ -11,13 +11,13 @@ import (
 const NoClearing = "no-clearing"
 
 // outcomes are the statuses whose rows carry an allocation that a rule or a method stands by.
-var outcomes = []string{"converged", "allocated", NoClearing}
+var outcomes = []string{"converged", "allocated", NoClearing, "played"}
 
 // statusOrder lists every status, outcomes first, in the order in which counts are printed.
-var statusOrder = []string{"converged", "allocated", NoClearing, "limit", "timeout", "diverged", "skipped", "error"}
+var statusOrder = []string{"converged", "allocated", NoClearing, "played", "limit", "timeout", "diverged", "skipped", "error"}
 
 // Failed says whether rows with this status are left out of means: all statuses but converged,
-// allocated and no-clearing. What is left out is always counted, see Summary.Failed.
+// allocated, no-clearing and played (a moving market, to its last round). What is left out is always counted, see Summary.Failed.
 func Failed(status string) bool { return !slices.Contains(outcomes, status) }
 
 // StatusCount is the number of rows that ended in one status.

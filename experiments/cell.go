@@ -51,16 +51,16 @@ func (s *Spec) Cell(index int64) (*Cell, error) {
 	g := s.Grid()
 	m, replicate, t := g.At(index)
 	columns := s.Columns()
-	w, err := newWorker(s, schemas(s, columns), columns, 1)
+	w, err := newWorker(context.Background(), s, columns, newBlocks(schemas(s, columns), 1))
 	if err != nil {
 		return nil, err
 	}
-	w.draw(m, replicate)
-	if w.drawErr != nil {
-		return nil, w.drawErr
-	}
+	w.enter(m, replicate)
 	c := &Cell{Index: index, Seed: w.seed, Replicate: replicate, Instance: g.MarketAt(m), Treatment: g.TreatmentAt(t), worker: w, bound: int(t)}
 	c.ID = CellID(c.Instance.Hash, c.Treatment.Hash, replicate, s.Seed, results.SchemaVersion)
+	if w.draw(c.ID); w.drawErr != nil {
+		return nil, w.drawErr
+	}
 	return c, nil
 }
 
@@ -69,6 +69,9 @@ func (c *Cell) Market() *market.Contract { return &c.worker.contract }
 
 // Solve computes the cell. The result's slices are valid as long as the cell.
 func (c *Cell) Solve(ctx context.Context) solver.Result {
-	res, _ := c.worker.solve(ctx, c.ID, &c.worker.treatments[c.bound])
+	c.worker.ctx = newCellContext(ctx)
+	c.worker.heart.begin()
+	res, _ := c.worker.solve(&c.worker.treatments[c.bound])
+	c.worker.heart.end()
 	return res
 }

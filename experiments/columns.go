@@ -1,12 +1,14 @@
 package experiments
 
 import (
+	"slices"
+
 	"walras/results"
 	"walras/solver"
 )
 
 // runColumns are the columns of the runs table before those of parameters, in
-// the order in which rowOf fills them.
+// the order in which worker.append fills them.
 var runColumns = []results.Column{
 	{Name: "cell_id", Kind: results.Uint64, Doc: "identity of the cell: a hash of what defines it"},
 	{Name: "experiment", Kind: results.String, Doc: "name of the spec"},
@@ -16,7 +18,7 @@ var runColumns = []results.Column{
 	{Name: "solver", Kind: results.String, Nullable: true, Doc: "method; null where the rule needs none"},
 	{Name: "replicate", Kind: results.Int64, Doc: "number of the draw, from 0"},
 	{Name: "seed", Kind: results.Uint64, Doc: "seed of the drawn market"},
-	{Name: "status", Kind: results.String, Doc: "how the run ended"},
+	{Name: "status", Kind: results.String, Counted: true, Doc: "how the run ended"},
 	{Name: "error", Kind: results.String, Nullable: true, Doc: "why, where it ended skipped or in error"},
 	{Name: "agents", Kind: results.Int64, Doc: "agents n"},
 	{Name: "resources", Kind: results.Int64, Doc: "resources J"},
@@ -53,6 +55,16 @@ var runColumns = []results.Column{
 	{Name: "rate_predicted", Kind: results.Float64, Nullable: true, Doc: "factor a round that theory proves for the method on this market"},
 }
 
+// Positions in runColumns of what is interned once and appended as a code.
+const (
+	experimentColumn = 1
+	marketColumn     = 2
+	mechanismColumn  = 3
+	scenarioColumn   = 4
+	solverColumn     = 5
+	statusColumn     = 8
+)
+
 // traceColumns are the columns of the trace table, in the order in which
 // tracer.Record fills them.
 var traceColumns = []results.Column{
@@ -81,16 +93,26 @@ var agentColumns = []results.Column{
 
 // schemas are the tables of a spec's results.
 func schemas(s *Spec, params []ParamColumn) []*results.Schema {
-	runs := &results.Schema{Table: "runs", Columns: append([]results.Column(nil), runColumns...)}
+	runs := &results.Schema{Table: "runs", Columns: ownColumns(s)}
 	for _, p := range params {
 		runs.Columns = append(runs.Columns, results.Column{Name: p.Column(), Kind: columnKinds[p.Kind], Nullable: true, Unit: p.Unit, Doc: p.Doc})
 	}
 	tables := []*results.Schema{runs}
 	if s.Record.Trace != (solver.Trigger{}) {
-		tables = append(tables, &results.Schema{Table: "trace", Columns: traceColumns})
+		trace := &results.Schema{Table: "trace", Columns: traceColumns}
+		if s.plays() {
+			trace.Columns = append(slices.Clone(traceColumns), playTraceColumns...)
+		}
+		if s.onchain() {
+			trace.Columns = append(slices.Clone(trace.Columns), contractTraceColumns...)
+		}
+		tables = append(tables, trace)
 		if s.Record.Agents {
 			tables = append(tables, &results.Schema{Table: "agents", Columns: agentColumns})
 		}
+	}
+	if s.plays() {
+		tables = append(tables, &results.Schema{Table: "shocks", Columns: shockColumns})
 	}
 	return tables
 }
@@ -133,8 +155,9 @@ type paramCell struct {
 }
 
 // paramCells resolves an instance's parameters for those of the columns that
-// belong to its section; nil stands for a section the cell has none of.
-func paramCells(dst []paramCell, in *Instance, section string, columns []ParamColumn, block *results.Block) []paramCell {
+// belong to its section; nil stands for a section the cell has none of. The
+// first of the columns is number first of the block.
+func paramCells(dst []paramCell, in *Instance, section string, columns []ParamColumn, block *results.Block, first int) []paramCell {
 	dst = dst[:0]
 	for k, c := range columns {
 		if c.Section != section {
@@ -152,7 +175,7 @@ func paramCells(dst []paramCell, in *Instance, section string, columns []ParamCo
 				case ParamBool:
 					cell.b = v.Bool()
 				default:
-					cell.code = block.Code(len(runColumns)+k, v.String())
+					cell.code = block.Code(first+k, v.String())
 				}
 			}
 		}

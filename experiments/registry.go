@@ -13,11 +13,16 @@ func Builtin() *Registry {
 	for _, e := range generators.Families {
 		r.Markets = append(r.Markets, Component{"market", e.Name, e.Doc, func() any { return e.New() }})
 	}
+	for _, e := range generators.Scenarios {
+		r.Scenarios = append(r.Scenarios, Component{"scenario", e.Name, e.Doc, func() any { return e.New() }})
+	}
 	for _, e := range mechanism.Rules {
 		r.Mechanisms = append(r.Mechanisms, Component{"mechanism", e.Name, e.Doc, func() any { return e.New() }})
 	}
-	for _, e := range solver.Methods {
-		r.Solvers = append(r.Solvers, Component{"solver", e.Name, e.Doc, func() any { return e.New() }})
+	for _, list := range [...][]solver.Entry{solver.Methods, solver.OnlineMethods} {
+		for _, e := range list {
+			r.Solvers = append(r.Solvers, Component{"solver", e.Name, e.Doc, func() any { return e.New() }})
+		}
 	}
 	return r
 }

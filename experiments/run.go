@@ -5,15 +5,11 @@ package experiments
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
-	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
+	"slices"
+	"strings"
 
 	"walras/generators"
 	"walras/results"
@@ -26,10 +22,15 @@ const MaxCells = 1_000_000_000
 
 // Options say how to run a spec.
 type Options struct {
-	Dir     string    // the result folder; empty: out/<name of the spec>
-	Workers int       // 0: one a processor
-	Yes     bool      // run grids of MaxCells cells and more
-	Watch   *Progress // where to count, for others to look at; may be nil
+	Dir      string    // the result folder; empty: out/<name of the spec>
+	Workers  int       // 0: one a processor
+	Yes      bool      // run grids of MaxCells cells and more
+	Shards   []int     // only these, in this order; nil: all
+	Only     []string  // selectors of the cells to compute, which must all hold; nil: all cells
+	Retry    []string  // statuses whose cells are computed again
+	Reuse    []string  // folders from which cells with the same id are taken
+	FailFast bool      // stop at the first cell that ends in a status that the spec does not allow
+	Watch    *Progress // where to count, for others to look at; may be nil
 }
 
 // Folder is the result folder that the options mean for a spec.
@@ -40,29 +41,13 @@ func (o *Options) Folder(s *Spec) string {
 	return filepath.Join("out", s.Name)
 }
 
-// Progress counts while a run is under way. It is safe for concurrent use.
-type Progress struct {
-	total    atomic.Int64
-	found    atomic.Int64 // done before the run began
-	done     atomic.Int64
-	byStatus [32]atomic.Int64
-}
-
-// Counts gives the cells in the grid, those found done at the start, and
-// those done since.
-func (p *Progress) Counts() (total, found, done int64) {
-	return p.total.Load(), p.found.Load(), p.done.Load()
-}
-
-// Ended counts the cells of finished shards by how they ended, in this run.
-func (p *Progress) Ended(s solver.Status) int64 { return p.byStatus[s].Load() }
-
 // Summary is what a finished or interrupted run has to say.
 type Summary struct {
 	Dir      string
 	Cells    int64            // in the grid
 	Done     int64            // of them, in the folder now
 	Computed int64            // of them, by this run
+	Reused   int64            // of them, taken from other folders by this run
 	Notes    []string         // about damage found in the folder and what was done about it
 	ByStatus map[string]int64 // of all cells in the folder
 	Digest   string
@@ -79,6 +64,41 @@ func (e *TooManyCellsError) Error() string {
 // ctx ends it keeps the finished shards and returns ctx's error; running again
 // computes the rest. The results do not depend on the number of workers.
 func Run(ctx context.Context, spec *Spec, o Options) (*Summary, error) {
+	j, err := newJob(spec, &o)
+	if err != nil {
+		return nil, err
+	}
+	dir := o.Folder(spec)
+	j.run, err = results.Create(dir, header(spec, j.tables))
+	if err != nil {
+		return nil, err
+	}
+	j.log = &panicLog{path: filepath.Join(dir, panicsFile)}
+	j.expect(o.Shards != nil)
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	err = first(j.work(ctx, min(workers, len(j.todo))), j.log.close(), j.run.Close(), j.err)
+	summary, readErr := summarise(dir, spec.Grid().Cells())
+	if readErr != nil {
+		return nil, first(err, readErr)
+	}
+	summary.Notes, summary.Computed, summary.Reused = j.run.Notes(), j.computed.Load(), j.reused.Load()
+	return summary, err
+}
+
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newJob reads the options, and touches no folder but those to reuse.
+func newJob(spec *Spec, o *Options) (*job, error) {
 	grid := spec.Grid()
 	if grid.Cells() >= MaxCells && !o.Yes {
 		return nil, &TooManyCellsError{grid.Cells()}
@@ -86,149 +106,70 @@ func Run(ctx context.Context, spec *Spec, o Options) (*Summary, error) {
 	if err := openFamilies(grid); err != nil {
 		return nil, err
 	}
-	columns := spec.Columns()
-	j := &job{spec: spec, columns: columns, tables: schemas(spec, columns), size: shardSize(spec), watch: o.Watch}
+	j := &job{spec: spec, columns: spec.Columns(), todo: o.Shards, watch: o.Watch}
+	j.tables = schemas(spec, j.columns)
 	if j.watch == nil {
 		j.watch = new(Progress)
 	}
-	j.shards = int((grid.Len() + j.size - 1) / j.size)
-	dir := o.Folder(spec)
-	run, err := results.Create(dir, results.Header{
-		Name: spec.Name, Spec: spec.Canonical(), SpecHash: spec.Hash(), Shards: j.shards, Cells: grid.Cells(),
-		Schemas: j.tables, Provenance: results.CollectProvenance(),
-	})
-	if err != nil {
+	if o.Shards == nil {
+		for shard := range shardCount(spec) {
+			j.todo = append(j.todo, shard)
+		}
+	}
+	if o.FailFast {
+		j.failFast = new([32]bool)
+		for _, s := range solver.Statuses() {
+			j.failFast[s] = spec.Allows(s.String())
+		}
+	}
+	var err error
+	if j.retry, err = readStatuses(o.Retry); err != nil {
 		return nil, err
 	}
-	j.run, j.log = run, &panicLog{path: filepath.Join(dir, "panics.log")}
-	j.watch.total.Store(grid.Cells())
-	workers := o.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
+	if j.only, err = newSelection(spec, o.Only); err != nil {
+		return nil, err
 	}
-	err = errors.Join(j.work(ctx, min(workers, j.shards)), j.log.close(), run.Close())
-	summary, readErr := summarise(dir, grid.Cells())
-	if readErr != nil {
-		return nil, errors.Join(err, readErr)
-	}
-	summary.Notes, summary.Computed = run.Repaired(), j.computed.Load()
-	return summary, err
+	j.shelves, err = openReuse(spec, o.Reuse)
+	return j, err
 }
 
-// job is what the workers of a run share.
-type job struct {
-	spec     *Spec
-	columns  []ParamColumn
-	tables   []*results.Schema
-	size     int64 // cell indices a shard
-	shards   int
-	run      *results.Run
-	log      *panicLog
-	watch    *Progress
-	next     atomic.Int64
-	computed atomic.Int64
+// readStatuses reads the names of statuses.
+func readStatuses(names []string) (map[string]bool, error) {
+	var known []string
+	for _, s := range solver.Statuses() {
+		known = append(known, s.String())
+	}
+	set := make(map[string]bool)
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, &OptionError{Flag: "--retry " + name, Found: "is no status", Allowed: strings.Join(known, ", ")}
+		}
+		set[name] = true
+	}
+	return set, nil
 }
 
-// work lets the workers take shards, in order, until none is left.
-func (j *job) work(ctx context.Context, workers int) error {
-	for shard := range j.shards {
-		if j.run.Done(shard) {
-			from, to := j.bounds(shard)
-			j.watch.found.Add(j.spec.Grid().between(from, to))
+// expect counts, for those who watch, what there is and what is to come.
+func (j *job) expect(some bool) {
+	total, grid := int64(0), j.spec.Grid()
+	for _, shard := range j.todo {
+		from, to := shardBounds(j.spec, shard)
+		s, found := j.run.Entry(shard)
+		switch {
+		case found && j.settled(&s):
+			n := s.Rows("runs")
+			j.watch.found.Add(n)
+			total += n
+		case j.only != nil:
+			total += s.Rows("runs") + j.only.count(from, to)
+		case some:
+			total += grid.count(from, to, nil, nil)
 		}
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	for range workers {
-		group.Go(func() error {
-			var w *worker
-			for {
-				shard := int(j.next.Add(1)) - 1
-				if shard >= j.shards {
-					return nil
-				}
-				if j.run.Done(shard) {
-					continue
-				}
-				if w == nil {
-					var err error
-					if w, err = newWorker(j.spec, j.tables, j.columns, int(j.size)); err != nil {
-						return err
-					}
-					w.panics = j.log.write
-				}
-				if err := j.shard(ctx, w, shard); err != nil {
-					return err
-				}
-			}
-		})
+	if j.only == nil && !some {
+		total = grid.Cells()
 	}
-	return group.Wait()
-}
-
-// bounds are the first cell index of a shard and the one after its last.
-func (j *job) bounds(shard int) (from, to int64) {
-	from = int64(shard) * j.size
-	return from, min(from+j.size, j.spec.Grid().Len())
-}
-
-// shard computes one shard and writes it.
-func (j *job) shard(ctx context.Context, w *worker, shard int) error {
-	from, to := j.bounds(shard)
-	if err := w.shard(ctx, from, to, func(cells int64) { j.watch.done.Add(cells) }); err != nil {
-		return err
-	}
-	if err := j.run.WriteShard(shard, w.blocks...); err != nil {
-		return err
-	}
-	for s, n := range w.byStatus {
-		j.watch.byStatus[s].Add(n)
-		j.computed.Add(n)
-	}
-	return nil
-}
-
-// Shards are small enough that a small grid feeds many workers and an
-// interruption costs little, and large enough that their files are worth
-// their overhead.
-const (
-	mostShardCells = 1 << 16
-	leastShards    = 32
-	mostTraceRows  = 1 << 20
-	mostAgentRows  = 1 << 22
-)
-
-// shardSize is the number of cell indices a shard: a function of the spec
-// alone, since shards are part of what a folder holds.
-func shardSize(s *Spec) int64 {
-	size := min(mostShardCells, (s.Grid().Len()+leastShards-1)/leastShards)
-	if rows := traceRows(s); rows > 0 {
-		size = min(size, mostTraceRows/rows)
-		if s.Record.Agents {
-			size = min(size, mostAgentRows/(rows*agentsExpected))
-		}
-	}
-	return max(1, size)
-}
-
-// agentsExpected stands for the number of agents, which the shards must not
-// depend on being known.
-const agentsExpected = 32
-
-// traceRows bounds the recorded rounds of a cell, 0 where none are.
-func traceRows(s *Spec) int64 {
-	t := s.Record.Trace
-	rounds := s.Stop.Rounds
-	switch {
-	case t.Every > 0:
-		return rounds/t.Every + 1
-	case t.PerDecade > 0:
-		rows := int64(1)
-		for r := int64(1); r <= rounds/10; r *= 10 {
-			rows += int64(t.PerDecade)
-		}
-		return rows + int64(t.PerDecade)
-	}
-	return 0
+	j.watch.total.Store(total)
 }
 
 // openFamilies lets every family of the grid get what it needs from outside,
@@ -250,20 +191,6 @@ func openFamilies(g *Grid) error {
 	return nil
 }
 
-// between counts the cells of indices from to to.
-func (g *Grid) between(from, to int64) int64 {
-	if !g.rules {
-		return to - from
-	}
-	n := int64(0)
-	for cell := from; cell < to; cell++ {
-		if market, _, treatment := g.At(cell); !g.Excluded(market, treatment) {
-			n++
-		}
-	}
-	return n
-}
-
 // summarise reads what a folder holds.
 func summarise(dir string, cells int64) (*Summary, error) {
 	data, err := results.Open(dir)
@@ -279,42 +206,5 @@ func summarise(dir string, cells int64) (*Summary, error) {
 
 // CountByStatus counts the rows of a dataset by how they ended.
 func CountByStatus(data *results.Dataset) (map[string]int64, error) {
-	counts := make(map[string]int64)
-	err := data.Scan("runs", []string{"status"}, func(f *results.Frame) error {
-		codes, texts := f.Codes("status")
-		for _, c := range codes {
-			counts[texts[c]]++
-		}
-		return nil
-	})
-	return counts, err
-}
-
-// panicLog keeps the stacks of panics, which are errors in walras, out of the
-// results.
-type panicLog struct {
-	path string
-	mu   sync.Mutex
-	file *os.File
-	err  error
-}
-
-func (l *panicLog) write(cell uint64, value any, stack []byte) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.file == nil && l.err == nil {
-		l.file, l.err = os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
-	}
-	if l.err == nil {
-		_, l.err = fmt.Fprintf(l.file, "cell %d: panic: %v\n%s\n", cell, value, stack)
-	}
-}
-
-func (l *panicLog) close() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.file != nil {
-		l.err = errors.Join(l.err, l.file.Close())
-	}
-	return l.err
+	return data.Counts("runs", "status")
 }

@@ -267,14 +267,20 @@ stop: {tolerance: 1e-10}
 // warmWorker is a worker that has computed the first cells of a spec.
 func warmWorker(t testing.TB, spec *Spec) *worker {
 	columns := spec.Columns()
-	w, err := newWorker(spec, schemas(spec, columns), columns, 1<<12)
+	w, err := newWorker(context.Background(), spec, columns, newBlocks(schemas(spec, columns), 1<<12))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.shard(context.Background(), 0, 1<<12, func(int64) {}); err != nil {
+	w.compute(t, 0, 1<<12)
+	return w
+}
+
+// compute fills the blocks with the cells of indices from to to.
+func (w *worker) compute(t testing.TB, from, to int64) {
+	w.begin(task{from: from, to: to})
+	if err := w.work(func(int64) {}); err != nil {
 		t.Fatal(err)
 	}
-	return w
 }
 
 const mechanismsSpec = `
@@ -290,14 +296,11 @@ record: {time: false}
 // TestWarmCellsAllocateNothing covers drawing, solving, certifying and
 // appending the row.
 func TestWarmCellsAllocateNothing(t *testing.T) {
-	w := warmWorker(t, parse(t, mechanismsSpec, Builtin()))
-	ctx := context.Background()
-	if allocs := testing.AllocsPerRun(5, func() {
-		if err := w.shard(ctx, 0, 1000, func(int64) {}); err != nil {
-			t.Fatal(err)
+	for _, stop := range []string{"{tolerance: 1e-12}", "{tolerance: 1e-12, seconds: 5}"} {
+		w := warmWorker(t, parse(t, strings.Replace(mechanismsSpec, "{tolerance: 1e-12}", stop, 1), Builtin()))
+		if allocs := testing.AllocsPerRun(5, func() { w.compute(t, 0, 1000) }); allocs != 0 {
+			t.Errorf("stop %s: 1000 warm cells allocate %v times", stop, allocs)
 		}
-	}); allocs != 0 {
-		t.Errorf("1000 warm cells allocate %v times", allocs)
 	}
 }
 
@@ -309,9 +312,7 @@ func BenchmarkCells(b *testing.B) {
 		b.ResetTimer()
 		for from := 0; from < b.N; from += 1 << 12 {
 			to := min(from+1<<12, b.N)
-			if err := w.shard(context.Background(), int64(from), int64(to), func(int64) {}); err != nil {
-				b.Fatal(err)
-			}
+			w.compute(b, int64(from), int64(to))
 		}
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "cells/s")
 	})

@@ -2,10 +2,13 @@ package experiments
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"runtime/debug"
+	"sync/atomic"
+	"time"
 
 	"walras/generators"
 	"walras/results"
@@ -26,6 +29,9 @@ type worker struct {
 	spec    *Spec
 	grid    *Grid
 	columns []ParamColumn
+	own     []results.Column // of the runs table, before those of parameters
+	ctx     *cellContext
+	heart   heart
 
 	source, noise *rand.PCG
 	rng           *rand.Rand
@@ -35,7 +41,9 @@ type worker struct {
 	replicate  int64
 	family     generators.Family
 	familyName string
+	bindErr    error // why there is no family for instance
 	seed       uint64
+	drawn      bool // contract, drawErr and demandZero are those of the replicate
 	contract   market.Contract
 	drawErr    error
 	demandZero float64
@@ -43,49 +51,67 @@ type worker struct {
 	cells      []paramCell // of instance
 
 	treatments []treatment
+	stuck      []atomic.Int32 // by treatment, shared by the workers of a run; nil where steps are not watched
 	runner     solver.Runner
 	judge      market.Judge
 	tracer     tracer
+	stage      stage
+	bounded    bool // some rule of the spec proves a bound
 
 	scratch, zero, load []float64
 	blocks              []*results.Block // runs, trace, agents
 	experiment          uint32
 	statuses            [32]uint32 // codes of status names
-	byStatus            [32]int64  // of the shard under way
 	panics              func(cell uint64, value any, stack []byte)
+
+	task     task // the shard under way
+	at       int64
+	byStatus [32]int64 // of the rows in the blocks
+	missing  int64     // cells of the shard that are neither there nor to be computed
+	news     int64     // cells that were not there before
 }
 
 // treatment is a treatment of the grid, bound to values.
 type treatment struct {
 	hash                         uint64
+	scenario                     generators.Scenario // nil where the market stands still
 	rule                         mechanism.Rule
-	method                       solver.Method // nil where the rule needs none
-	mechanism, solver            uint32        // codes of the names
+	fitter                       mechanism.Fitter // rule, where it may not apply
+	method                       solver.Method    // nil where the rule needs none
+	scenarioName                 uint32           // code of the name, as the next ones
+	mechanism, solver            uint32
 	scenarioP, mechanismP, solvP []paramCell
 }
 
-// newWorker binds every treatment of the grid once.
-func newWorker(spec *Spec, tables []*results.Schema, columns []ParamColumn, rows int) (*worker, error) {
+// newWorker binds every treatment of the grid once. Its blocks are new ones,
+// or those of a worker that it succeeds.
+func newWorker(ctx context.Context, spec *Spec, columns []ParamColumn, blocks []*results.Block) (*worker, error) {
 	w := &worker{
-		spec: spec, grid: spec.Grid(), columns: columns, market: -1,
+		spec: spec, grid: spec.Grid(), columns: columns, market: -1, ctx: newCellContext(ctx), blocks: blocks,
 		source: rand.NewPCG(0, 0), noise: rand.NewPCG(0, 0),
 	}
+	w.own = ownColumns(spec)
 	w.rng = rand.New(w.source)
 	w.runner.Timed = spec.Record.Time
-	for _, t := range tables {
-		w.blocks = append(w.blocks, results.NewBlock(t, rows))
-	}
+	w.heart.budget = time.Duration(spec.Stop.Seconds * float64(time.Second))
 	runs := w.blocks[0]
-	w.experiment = runs.Code(1, spec.Name)
+	w.experiment = runs.Code(experimentColumn, spec.Name)
 	for _, s := range solver.Statuses() {
-		w.statuses[s] = runs.Code(8, s.String())
+		w.statuses[s] = runs.Code(statusColumn, s.String())
 	}
-	w.tracer = tracer{metrics: spec.Record.Metrics, timed: spec.Record.Time}
-	if len(w.blocks) > 1 {
-		w.tracer.trace = w.blocks[1]
+	w.tracer = tracer{metrics: spec.Record.Metrics, timed: spec.Record.Time, onchain: spec.onchain(), contract: &w.contract}
+	more := w.blocks[1:]
+	w.stage.strategic = spec.strategic()
+	w.bounded = spec.bounded()
+	w.stage.begin()
+	if spec.plays() {
+		w.stage.shocks, more = more[len(more)-1], more[:len(more)-1]
 	}
-	if len(w.blocks) > 2 {
-		w.tracer.agents = w.blocks[2]
+	if len(more) > 0 {
+		w.tracer.trace = more[0]
+	}
+	if len(more) > 1 {
+		w.tracer.agents = more[1]
 	}
 	for i := range w.grid.TreatmentCount() {
 		t, err := w.bind(w.grid.TreatmentAt(i))
@@ -97,6 +123,14 @@ func newWorker(spec *Spec, tables []*results.Schema, columns []ParamColumn, rows
 	return w, nil
 }
 
+// newBlocks makes the blocks of a worker.
+func newBlocks(tables []*results.Schema, rows int64) (blocks []*results.Block) {
+	for _, t := range tables {
+		blocks = append(blocks, results.NewBlock(t, int(rows)))
+	}
+	return blocks
+}
+
 // bind makes the values of a treatment.
 func (w *worker) bind(t *Treatment) (treatment, error) {
 	runs := w.blocks[0]
@@ -105,69 +139,62 @@ func (w *worker) bind(t *Treatment) (treatment, error) {
 		return treatment{}, err
 	}
 	b := treatment{
-		hash: t.Hash, rule: rule.(mechanism.Rule), mechanism: runs.Code(3, t.Mechanism.Name),
-		scenarioP:  paramCells(nil, t.Scenario, "scenario", w.columns, runs),
-		mechanismP: paramCells(nil, t.Mechanism, "mechanism", w.columns, runs),
-		solvP:      paramCells(nil, t.Solver, "solver", w.columns, runs),
+		hash: t.Hash, rule: rule.(mechanism.Rule), mechanism: runs.Code(mechanismColumn, t.Mechanism.Name),
+		scenarioP:  paramCells(nil, t.Scenario, "scenario", w.columns, runs, len(w.own)),
+		mechanismP: paramCells(nil, t.Mechanism, "mechanism", w.columns, runs, len(w.own)),
+		solvP:      paramCells(nil, t.Solver, "solver", w.columns, runs, len(w.own)),
+	}
+	b.fitter, _ = rule.(mechanism.Fitter)
+	if t.Scenario != nil {
+		scenario, err := t.Scenario.New()
+		if err != nil {
+			return treatment{}, err
+		}
+		b.scenario, b.scenarioName = scenario.(generators.Scenario), runs.Code(scenarioColumn, t.Scenario.Name)
 	}
 	if t.Solver != nil {
 		method, err := t.Solver.New()
 		if err != nil {
 			return treatment{}, err
 		}
-		b.method, b.solver = method.(solver.Method), runs.Code(5, t.Solver.Name)
+		b.method, b.solver = method.(solver.Method), runs.Code(solverColumn, t.Solver.Name)
+		if w.heart.budget > 0 {
+			b.method = &watched{b.method, &w.heart}
+		}
 	}
 	return b, nil
 }
 
-// shard fills the blocks with the cells of indices from to to; it stops
-// between cells when ctx ends, and then says so.
-func (w *worker) shard(ctx context.Context, from, to int64, done func(cells int64)) error {
-	for _, b := range w.blocks {
-		b.Reset()
+// enter makes a market and replicate those of the cells to come.
+func (w *worker) enter(mkt, replicate int64) {
+	if mkt == w.market && replicate == w.replicate {
+		return
 	}
-	w.byStatus = [32]int64{}
-	pending := int64(0)
-	for cell := from; cell < to; cell++ {
-		mkt, replicate, treat := w.grid.At(cell)
-		if w.grid.Excluded(mkt, treat) {
-			continue
-		}
-		if mkt != w.market || replicate != w.replicate {
-			w.draw(mkt, replicate)
-		}
-		w.byStatus[w.cell(ctx, &w.treatments[treat])]++
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if pending++; pending == progressCells {
-			done(pending)
-			pending = 0
-		}
-	}
-	done(pending)
-	return nil
-}
-
-// progressCells is how many cells a worker finishes between two reports.
-const progressCells = 1024
-
-// draw makes the market of a replicate, and what its cells share.
-func (w *worker) draw(mkt, replicate int64) {
 	if mkt != w.market {
 		w.grid.MarketInto(&w.instance, mkt)
 		runs := w.blocks[0]
-		w.marketText = runs.Code(2, w.instance.Name)
-		w.cells = paramCells(w.cells, &w.instance, "market", w.columns, runs)
-		w.drawErr = w.openFamily()
-	} else if w.family == nil {
-		w.drawErr = w.openFamily()
-	} else {
-		w.drawErr = nil
+		w.marketText = runs.Code(marketColumn, w.instance.Name)
+		w.cells = paramCells(w.cells, &w.instance, "market", w.columns, runs, len(w.own))
+		w.bindErr = errNotBound
 	}
-	w.market, w.replicate = mkt, replicate
+	w.market, w.replicate, w.drawn = mkt, replicate, false
 	w.seed = Seed(w.spec.Seed, w.instance.PairedHash, replicate)
-	if w.drawErr != nil {
+}
+
+var errNotBound = errors.New("experiments: family not bound yet")
+
+// draw makes the market of the replicate, and what its cells share.
+func (w *worker) draw(id uint64) {
+	w.drawn, w.drawErr = true, nil
+	defer func() {
+		if value := recover(); value != nil {
+			w.drawErr, w.bindErr, w.family = w.panicked(id, value), errNotBound, nil
+		}
+	}()
+	if w.bindErr == errNotBound {
+		w.bindErr = w.openFamily()
+	}
+	if w.drawErr = w.bindErr; w.drawErr != nil {
 		return
 	}
 	w.source.Seed(w.seed, marketStream)
@@ -212,15 +239,76 @@ func maxRatio(d, c []float64) float64 {
 	return worst
 }
 
+// maxStuck is how many methods of one treatment may fail to return before its
+// further cells are not tried: each of them goes on using a processor.
+const maxStuck = 4
+
 // cell computes one cell and appends its rows. A panic in a method or a rule
 // becomes a row with status error, and leaves the sweep going.
-func (w *worker) cell(ctx context.Context, t *treatment) (status solver.Status) {
-	id := CellID(w.instance.Hash, t.hash, w.replicate, w.spec.Seed, results.SchemaVersion)
-	if w.drawErr != nil {
-		return w.append(id, t, failure(w.drawErr), nil)
+func (w *worker) cell(id uint64, treat int64) solver.Status {
+	t := &w.treatments[treat]
+	w.stage.begin()
+	if w.stuck != nil && t.method != nil {
+		w.ctx.renew()
+		if w.stuck[treat].Load() >= maxStuck {
+			return w.timeout(id, t, fmt.Errorf("not tried: in %d other cells this method did not return in time", maxStuck))
+		}
 	}
-	res, rater := w.solve(ctx, id, t)
-	return w.append(id, t, res, rater)
+	w.heart.begin()
+	status, err := w.attempt(id, t)
+	w.heart.end()
+	if err == nil {
+		return status
+	}
+	res := failure(err)
+	status = w.append(id, t, &res, math.NaN())
+	if w.drawErr == nil { // a method, a rule or the loop was left half way through something
+		if fresh, err := w.bind(w.grid.TreatmentAt(treat)); err == nil {
+			w.treatments[treat] = fresh
+		}
+		w.runner, w.judge = solver.Runner{Timed: w.runner.Timed}, market.Judge{}
+	}
+	return status
+}
+
+// attempt computes a cell and appends its rows, or only the recorded rounds
+// and an error where something panics.
+func (w *worker) attempt(id uint64, t *treatment) (status solver.Status, err error) {
+	w.tracer.begin(id)
+	w.tracer.method = bare(t.method)
+	rows := w.blocks[0].Len()
+	defer func() {
+		if value := recover(); value != nil {
+			w.heart.caught()
+			w.blocks[0].Cut(rows)
+			w.tracer.cut()
+			w.stage.cut()
+			if t.scenario != nil { // the market is left in the middle of a play
+				w.drawn = false
+			}
+			err = w.panicked(id, value)
+		}
+	}()
+	if !w.drawn {
+		w.draw(id)
+	}
+	if w.drawErr != nil {
+		return 0, w.drawErr
+	}
+	res, rate := w.solve(t)
+	status = w.append(id, t, &res, rate)
+	if t.scenario != nil {
+		w.drawn = w.stage.moving.Close() == nil
+	}
+	return status, nil
+}
+
+// panicked is the error that a panic becomes; the stack goes to the log.
+func (w *worker) panicked(id uint64, value any) error {
+	if w.panics != nil {
+		w.panics(id, value, debug.Stack())
+	}
+	return fmt.Errorf("panic: %v", value)
 }
 
 // failure is the result of a cell that could not be computed.
@@ -233,203 +321,82 @@ func failure(err error) solver.Result {
 	}
 }
 
+// timeout appends the row of a cell whose method was given up.
+func (w *worker) timeout(id uint64, t *treatment, why error) solver.Status {
+	res := failure(why)
+	res.Status = solver.Timeout
+	return w.append(id, t, &res, math.NaN())
+}
+
 // solve runs the solver and the rule of a treatment.
-func (w *worker) solve(ctx context.Context, id uint64, t *treatment) (res solver.Result, rater solver.Rater) {
-	defer func() {
-		if value := recover(); value != nil {
-			res, rater = failure(fmt.Errorf("panic: %v", value)), nil
-			if w.panics != nil {
-				w.panics(id, value, debug.Stack())
-			}
-		}
-	}()
+func (w *worker) solve(t *treatment) (res solver.Result, rate float64) {
 	m := &w.contract
+	rate = math.NaN()
+	if t.fitter != nil {
+		if err := t.fitter.Fits(m); err != nil {
+			res = failure(err)
+			res.Status = solver.Skipped
+			return res, rate
+		}
+	}
+	if t.scenario != nil {
+		return w.play(t), rate
+	}
 	if t.method == nil {
 		res = failure(nil)
 		res.Status = solver.Allocated
 		res.Point = t.rule.Allocate(m, market.Point{})
 	} else {
 		w.noise.Seed(w.seed, methodStream)
-		w.tracer.begin(id)
-		res = w.runner.Run(ctx, m, t.method, w.noise, w.spec.Stop, w.spec.Record.Trace, &w.tracer)
+		res = w.runner.Run(w.ctx, m, t.method, w.noise, w.spec.Stop, w.spec.Record.Trace, &w.tracer)
 		if res.Err != nil {
-			return res, nil
+			return res, rate
 		}
-		rater, _ = t.method.(solver.Rater)
+		rate = predictedRate(t.method)
 		answer := t.rule.Allocate(m, res.Point)
 		if &answer.Activity[0] == &res.Point.Activity[0] {
-			return res, rater // the rule took the equilibrium as it is
+			return res, rate // the rule took the equilibrium as it is
 		}
 		res.Point = answer
 	}
 	res.Certificate = w.judge.Certify(m, res.Point)
 	res.Account, res.Load = w.judge.Account, w.judge.Load
-	return res, rater
+	return res, rate
 }
 
-// append writes the row of a cell.
-func (w *worker) append(id uint64, t *treatment, res solver.Result, rater solver.Rater) solver.Status {
-	r := row{block: w.blocks[0]}
-	r.uint(id)
-	r.code(w.experiment)
-	r.code(w.marketText)
-	r.code(t.mechanism)
-	r.null()
-	if t.method != nil {
-		r.code(t.solver)
-	} else {
-		r.null()
+// predictedRate is what theory says of a method on its last market.
+func predictedRate(method solver.Method) float64 {
+	if rater, ok := bare(method).(solver.Rater); ok {
+		return rater.Rate()
 	}
-	r.int(w.replicate)
-	r.uint(w.seed)
-	r.code(w.statuses[res.Status])
-	if res.Err != nil {
-		r.text(res.Err.Error())
-	} else {
-		r.null()
-	}
-	r.int(int64(len(w.contract.Alpha)))
-	r.int(int64(len(w.contract.Capacity)))
-	r.int(res.Rounds)
-	r.int(res.DemandCalls)
-	r.int(res.Messages)
-	w.appendTimes(&r, &res, t.method != nil)
-	w.appendCertificate(&r, &res)
-	w.appendMetrics(&r, &res)
-	r.number(res.Primal)
-	r.number(res.Dual)
-	if rater != nil {
-		r.number(rater.Rate())
-	} else {
-		r.null()
-	}
-	r.params(w.cells)
-	r.params(t.scenarioP)
-	r.params(t.mechanismP)
-	r.params(t.solvP)
-	return res.Status
+	return math.NaN()
 }
 
-func (w *worker) appendTimes(r *row, res *solver.Result, solved bool) {
-	if !w.runner.Timed || !solved {
-		for range 4 {
-			r.null()
-		}
-		return
+// successor is a worker that goes on where another one was given up, with its
+// blocks and nothing else of it.
+func (w *worker) successor(ctx context.Context) (*worker, error) {
+	s, err := newWorker(ctx, w.spec, w.columns, w.blocks)
+	if err != nil {
+		return nil, err
 	}
-	r.int(int64(res.Demand + res.Update))
-	r.int(int64(res.Demand))
-	r.int(int64(res.Update))
-	r.int(int64(res.Evaluate))
+	s.stuck, s.panics = w.stuck, w.panics
+	s.task, s.at, s.byStatus, s.missing, s.news = w.task, w.at, w.byStatus, w.missing, w.news
+	return s, nil
 }
 
-func (w *worker) appendCertificate(r *row, res *solver.Result) {
-	price := math.NaN()
-	if p := res.Point.Price; len(p) > 0 {
-		price = p[0]
-		for _, v := range p {
-			price = max(price, v)
-		}
-	}
-	r.float(price)
-	r.number(res.PriceLo)
-	r.number(res.PriceHi)
-	c := &res.Certificate
-	r.float(c.Gap)
-	r.float(c.Infeasibility)
-	r.float(c.Complementarity)
-	r.float(c.Regret)
-	r.float(c.Dual)
-	r.float(c.Welfare)
-}
-
-func (w *worker) appendMetrics(r *row, res *solver.Result) {
-	y := res.Point.Activity
-	if y == nil { // nothing was computed
-		for range 8 {
-			r.float(math.NaN())
-		}
-		r.bool(false)
-		for range 3 {
-			r.float(math.NaN())
-		}
-		return
-	}
-	total := 0.0
-	for _, v := range y {
-		total += v
-	}
-	a := &res.Account
-	r.float(a.Welfare())
-	r.float(a.Value)
-	r.float(a.Cost)
-	r.float(a.Fees)
-	r.float(a.Cost / float64(len(y)))
-	r.float(total)
-	r.float(maxRatio(res.Load, w.contract.Capacity))
-	r.float(w.demandZero)
-	r.bool(w.demandZero > 1)
-	r.float(market.Gini(y, w.scratch))
-	r.float(market.Jain(y))
-	r.float(market.Participation(y))
-}
-
-// tracer writes recorded rounds into the trace and agents tables.
-type tracer struct {
-	trace, agents  *results.Block
-	metrics, timed bool
-	id             uint64
-	scratch        []float64
-}
-
-func (t *tracer) begin(id uint64) { t.id = id }
-
-// Record implements solver.Recorder.
-func (t *tracer) Record(rec *solver.Record) {
-	if t.trace == nil {
-		return
-	}
-	r := row{block: t.trace}
-	r.uint(t.id)
-	r.int(rec.Round)
-	if t.timed {
-		r.int(int64(rec.Elapsed))
-	} else {
-		r.null()
-	}
-	price := 0.0
-	for _, p := range rec.Point.Price {
-		price = max(price, p)
-	}
-	demand := 0.0
-	for _, d := range rec.Load {
-		demand += d
-	}
-	r.float(price)
-	r.float(demand)
-	c := &rec.Certificate
-	r.float(c.Gap)
-	r.float(c.Infeasibility)
-	r.float(c.Complementarity)
-	r.float(c.Regret)
-	if t.metrics {
-		t.scratch = append(t.scratch[:0], rec.Point.Activity...)
-		r.float(rec.Account.Welfare())
-		r.float(market.Gini(rec.Point.Activity, t.scratch))
-	} else {
-		r.null()
-		r.null()
-	}
-	r.number(rec.Primal)
-	r.number(rec.Dual)
-	if t.agents == nil {
-		return
-	}
-	for i, y := range rec.Point.Activity {
-		a := row{block: t.agents}
-		a.uint(t.id)
-		a.int(rec.Round)
-		a.int(int64(i))
-		a.float(y)
-	}
+// giveUp appends the row of the cell in which the predecessor got stuck, whose
+// recorded rounds are there already.
+func (w *worker) giveUp(rounds int64) {
+	mkt, replicate, treat := w.grid.At(w.at)
+	t := &w.treatments[treat]
+	w.enter(mkt, replicate)
+	id := CellID(w.instance.Hash, t.hash, replicate, w.spec.Seed, results.SchemaVersion)
+	w.draw(id)
+	w.stage.begin()
+	res := failure(fmt.Errorf("round %d did not return within %v; its demand calls are not known", rounds+1, w.heart.budget))
+	res.Status, res.Rounds, res.Update = solver.Timeout, rounds, w.heart.budget
+	w.byStatus[w.append(id, t, &res, math.NaN())]++
+	w.news++
+	w.stuck[treat].Add(1)
+	w.at++
 }

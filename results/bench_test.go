@@ -183,14 +183,6 @@ func BenchmarkEncodeRuns(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
 }
 
-// nowhere is a file that forgets.
-type nowhere struct{}
-
-func (nowhere) Write(data []byte) (int, error) { return len(data), nil }
-func (nowhere) Sync() error                    { return nil }
-func (nowhere) Truncate(int64) error           { return nil }
-func (nowhere) Close() error                   { return nil }
-
 func BenchmarkAppendRuns(b *testing.B) {
 	const rows = 1 << 12
 	block := NewBlock(runsSchema, rows)
@@ -252,6 +244,48 @@ func BenchmarkFrame(b *testing.B) {
 				must(b, err)
 			}
 			b.ReportMetric(float64(c.rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+// lazy is a file that is never synced.
+type lazy struct{ diskFile }
+
+func (lazy) Sync() error { return nil }
+
+// BenchmarkCrashSafety writes shards as a sweep of small markets does, two workers that spend as long on computing a
+// shard as on encoding it, with and without syncing files and folders.
+func BenchmarkCrashSafety(b *testing.B) {
+	const rows, workers = 1 << 16, 2
+	unsynced := disk
+	unsynced.create = func(path string) (diskFile, error) {
+		f, err := disk.create(path)
+		return lazy{f}, err
+	}
+	unsynced.syncDir = func(string) error { return nil }
+	for _, c := range []struct {
+		name string
+		disk *fileSystem
+	}{{"synced", &disk}, {"unsynced", &unsynced}} {
+		b.Run(c.name, func(b *testing.B) {
+			r, err := create(c.disk, b.TempDir(), header("bench", b.N*workers, runsSchema))
+			must(b, err)
+			b.ResetTimer()
+			var group sync.WaitGroup
+			for w := range workers {
+				group.Go(func() {
+					block := NewBlock(runsSchema, rows)
+					for k := range b.N {
+						block.Reset()
+						fillRuns(block, rows, uint64(k))
+						must(b, r.Queue(Write{Shard: k*workers + w, Blocks: []*Block{block}, Done: func(err error) { must(b, err) }}))
+					}
+				})
+			}
+			group.Wait()
+			must(b, r.Close())
+			b.StopTimer()
+			b.ReportMetric(float64(rows)*float64(b.N)*workers/b.Elapsed().Seconds(), "rows/s")
 		})
 	}
 }

@@ -8,8 +8,12 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Dataset is a result folder open for reading: the shards that were done when it was opened. It never writes, and may
@@ -70,22 +74,93 @@ func (d *Dataset) schema(table string) (*Schema, error) {
 // Verify reads every file and compares it with the size and the SHA-256 recorded when it was written. The error names
 // the first file that differs and says how many do.
 func (d *Dataset) Verify() error {
-	var first error
-	bad := 0
-	for _, s := range d.manifest.Done {
-		for _, f := range s.Files {
-			if err := verifyFile(partPath(d.dir, f.Table, s.Index), f); err != nil {
-				if bad++; first == nil {
-					first = err
+	bad := d.Damaged()
+	switch len(bad) {
+	case 0:
+		return nil
+	case 1:
+		return bad[0].Err
+	}
+	return fmt.Errorf("%d files are damaged, the first is %w", len(bad), bad[0].Err)
+}
+
+// Damage is a file of a finished shard that is not as it was written.
+type Damage struct {
+	Shard int
+	Err   error
+}
+
+// Damaged is Verify with an answer for each file that differs.
+func (d *Dataset) Damaged() []Damage {
+	verdicts := make([][]Damage, len(d.manifest.Done))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, s := range d.manifest.Done {
+		group.Go(func() error {
+			for _, f := range s.Files {
+				if err := verifyFile(partPath(d.dir, f.Table, s.Index), f); err != nil {
+					verdicts[i] = append(verdicts[i], Damage{s.Index, err})
 				}
 			}
+			return nil
+		})
+	}
+	group.Wait() // what was found is in verdicts
+	return slices.Concat(verdicts...)
+}
+
+// Strangers lists the Parquet files in the tables' folders that the manifest does not name. Programs that take every
+// file of a folder read them too.
+func (d *Dataset) Strangers() (paths []string) {
+	recorded := make(map[string]int)
+	for _, s := range d.manifest.Done {
+		for _, f := range s.Files {
+			recorded[partPath(d.dir, f.Table, s.Index)] = s.Index
 		}
 	}
-	if bad > 1 {
-		return fmt.Errorf("%d files are damaged, the first is %w", bad, first)
+	for _, t := range d.manifest.Tables {
+		paths = append(paths, strangers(filepath.Join(d.dir, t.Table), recorded)...)
 	}
-	return first
+	return paths
 }
+
+// Counts says how often each text of a column without nulls occurs: by the manifest, where the column is counted, and
+// otherwise by reading it.
+func (d *Dataset) Counts(table, column string) (map[string]int64, error) {
+	wanted, err := d.project(table, []string{column})
+	if err != nil {
+		return nil, err
+	}
+	counts := make(map[string]int64)
+	for _, s := range d.manifest.Done {
+		if s.Counts != nil && wanted[0].Counted {
+			for text, n := range s.Counts {
+				counts[text] += n
+			}
+			continue
+		}
+		f, err := d.frame(table, []Shard{s}, wanted)
+		if err != nil {
+			return nil, err
+		}
+		codes, texts := f.Codes(column)
+		for _, code := range codes {
+			counts[texts[code]]++
+		}
+	}
+	return counts, nil
+}
+
+// Shard returns what is recorded of a finished shard.
+func (d *Dataset) Shard(index int) (Shard, bool) {
+	if s, found := d.manifest.shard(index); found {
+		return *s, true
+	}
+	return Shard{}, false
+}
+
+// Writer reports whether a process is writing the folder, and its number where that is known.
+func (d *Dataset) Writer() (pid int, active bool) { return lockHolder(filepath.Join(d.dir, lockName)) }
 
 func verifyFile(path string, want File) error {
 	f, err := openPart(path, want)
@@ -132,7 +207,8 @@ func incomplete(path string, err error) error {
 	return fmt.Errorf("%s: %w; run the same spec again to recompute it", path, err)
 }
 
-// damaged says which file cannot be used although it has its size; to Create it counts as done, so it has to go first.
+// damaged says which file cannot be used although it has its size. Create notices that only where the time of modification
+// is another too, which a failing disk leaves alone; so the file has to go first.
 func damaged(path string, err error) error {
 	return fmt.Errorf("%s: %w; delete the file and run the same spec again to recompute it", path, err)
 }

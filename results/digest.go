@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash"
+	"slices"
 )
 
 // The content digest of a shard is the SHA-256 of its values in one canonical form. Numbers are little-endian:
@@ -72,6 +73,24 @@ func (d *shardDigest) table(e *encoder, s *Schema, b *Block) {
 			digestColumn(d, strings.codes, 4, putUint32)
 		}
 	}
+}
+
+// counts says how often each text of the counted column occurs in a block whose strings are arranged; nil where the table
+// has no such column.
+func (e *encoder) counts(s *Schema, b *Block) map[string]int64 {
+	i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Counted })
+	if i < 0 {
+		return nil
+	}
+	rows := make([]int64, len(e.strings[i].texts))
+	for _, code := range e.strings[i].codes {
+		rows[code]++
+	}
+	counts := make(map[string]int64, len(rows))
+	for code, text := range e.strings[i].texts {
+		counts[text] = rows[code]
+	}
+	return counts
 }
 
 func (d *shardDigest) text(text string) {

@@ -38,8 +38,8 @@ func TestContinue(t *testing.T) {
 	}
 	writeShards(t, r, 5, 0, 3, 2)
 	must(t, r.Close())
-	if len(r.Repaired()) != 0 {
-		t.Errorf("repaired %v", r.Repaired())
+	if len(r.Notes()) != 0 {
+		t.Errorf("notes %v", r.Notes())
 	}
 	a, b := mustOpen(t, whole), mustOpen(t, dir)
 	if a.Digest() != b.Digest() {
@@ -68,7 +68,7 @@ func TestRepair(t *testing.T) {
 	if r.Done(1) || r.Done(2) || !r.Done(0) || !r.Done(3) {
 		t.Error("shards 1 and 2 must not be done, 0 and 3 must")
 	}
-	if notes := r.Repaired(); len(notes) != 2 || !strings.Contains(notes[0], "part-000001") || !strings.Contains(notes[1], "100 bytes") {
+	if notes := r.Notes(); len(notes) != 2 || !strings.Contains(notes[0], "part-000001") || !strings.Contains(notes[1], "100 bytes") {
 		t.Errorf("notes are %q", notes)
 	}
 	writeShards(t, r, 1, 2)

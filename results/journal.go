@@ -9,29 +9,33 @@ import (
 	"os"
 )
 
-// journal is the list of the shards done since the manifest was written: one JSON object a line, synced line by line.
+// journal is the list of the shards done since the manifest was written: one JSON object a line, synced before
+// the shards count as done.
 type journal struct {
 	file diskFile
 	size int64 // bytes of whole lines
 	err  error // set once the file could not be brought back to whole lines
 }
 
-// append adds a shard. When it returns an error the journal does not name the shard.
-func (j *journal) append(s *Shard) error {
+// append adds entries, with one sync for all. When it returns an error the journal names none of them.
+func (j *journal) append(entries ...*Shard) error {
 	if j.err != nil {
 		return j.err
 	}
-	line, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Errorf("journal entry of shard %d: %w", s.Index, err)
+	var lines []byte
+	for _, s := range entries {
+		line, err := json.Marshal(s)
+		if err != nil {
+			return fmt.Errorf("journal entry of shard %d: %w", s.Index, err)
+		}
+		lines = append(append(lines, line...), '\n')
 	}
-	line = append(line, '\n')
-	err = writeAll(j.file, line)
+	err := writeAll(j.file, lines)
 	if err == nil {
 		err = j.file.Sync()
 	}
 	if err == nil {
-		j.size += int64(len(line))
+		j.size += int64(len(lines))
 		return nil
 	}
 	// Part of the line may be there, and a later line must not be glued to it.

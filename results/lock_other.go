@@ -7,4 +7,6 @@ type folderLock struct{}
 
 func lockFolder(dir, path string) (*folderLock, error) { return &folderLock{}, nil }
 
+func lockHolder(path string) (pid int, held bool) { return 0, false }
+
 func (l *folderLock) release() error { return nil }

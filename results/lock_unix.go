@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // folderLock is an flock(2) on the lock file: the kernel lets it go when its holder ends, however that happens. The
@@ -21,7 +22,7 @@ func lockFolder(dir, path string) (*folderLock, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	err = tryLock(f)
 	switch {
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		holder := readPID(f)
@@ -38,6 +39,30 @@ func lockFolder(dir, path string) (*folderLock, error) {
 		f.WriteAt(strconv.AppendInt(nil, int64(os.Getpid()), 10), 0)
 	}
 	return &folderLock{f}, nil
+}
+
+// tryLock takes the lock. It tries again for a moment, in which a lockHolder that merely looks has let go.
+func tryLock(f *os.File) (err error) {
+	for range 10 {
+		if err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
+			return err
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return err
+}
+
+// lockHolder reports whether a process holds the lock, and its number where that is known.
+func lockHolder(path string) (pid int, held bool) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, false
+	}
+	defer f.Close() // lets go of the lock as well
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
+		return readPID(f), true
+	}
+	return 0, false
 }
 
 func readPID(f *os.File) int {

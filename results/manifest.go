@@ -21,6 +21,7 @@ const (
 type Header struct {
 	Name       string    // of the spec
 	Spec       string    // the spec as resolved, as text
+	Parts      []Part    // where the folder is to hold several specs; Spec is then empty
 	SpecHash   string    // of the resolved spec; two runs with one hash compute the same cells
 	Shards     int       // into which the cells are cut
 	Cells      int64     // in all shards
@@ -39,7 +40,17 @@ type Manifest struct {
 	Digest        string       `json:"digest"`   // content digest of the shards done
 	Sessions      []Provenance `json:"sessions"` // one for each time the folder was opened for writing
 	Tables        []*Schema    `json:"tables"`
-	Done          []Shard      `json:"done"` // in the order of Index
+	Parts         []Part       `json:"parts,omitempty"` // the specs of a folder merged out of several
+	Done          []Shard      `json:"done"`            // in the order of Index
+}
+
+// Part is one of the specs whose results are merged in a folder. Its shards are those from First on.
+type Part struct {
+	Name     string `json:"name"`
+	SpecHash string `json:"spec_hash"`
+	Spec     string `json:"spec"`
+	First    int    `json:"first"`
+	Shards   int    `json:"shards"`
 }
 
 // Shard is a finished shard.
@@ -47,6 +58,12 @@ type Shard struct {
 	Index  int    `json:"shard"`
 	Digest string `json:"digest"` // of the contents of all tables, see digest.go
 	Files  []File `json:"files"`  // one for each table with rows, in the order of the tables
+
+	Counts  map[string]int64 `json:"counts,omitempty"`  // rows by the text of the counted column
+	Partial bool             `json:"partial,omitempty"` // some of its cells are still missing
+	Gone    bool             `json:"gone,omitempty"`    // in the journal: taken back, since it is about to be replaced
+	Session int              `json:"session"`           // that wrote it: a position in Manifest.Sessions
+	Seconds float64          `json:"seconds,omitempty"` // from the session's beginning, by a clock that never jumps
 }
 
 // File is one table of a finished shard.
@@ -55,6 +72,10 @@ type File struct {
 	Rows   int64  `json:"rows"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"` // of the file
+
+	// Modified is the file's time of modification when it was written, in ns. A file with this time and size is taken to
+	// be as it was; any other is read again.
+	Modified int64 `json:"modified,omitempty"`
 }
 
 // Rows returns the number of rows of a table in the shard.
@@ -76,8 +97,48 @@ func (m *Manifest) Rows(table string) int64 {
 	return n
 }
 
-// Complete reports whether every shard is done.
-func (m *Manifest) Complete() bool { return len(m.Done) == m.Shards }
+// Pace returns the rows of a table that the last session with any has written a second, by a clock that never jumps; 0
+// where it wrote too little to tell.
+func (m *Manifest) Pace(table string) float64 {
+	session, rows, seconds := -1, int64(0), 0.0
+	for i := range m.Done {
+		s := &m.Done[i]
+		if s.Session > session {
+			session, rows, seconds = s.Session, 0, 0
+		}
+		if s.Session == session {
+			rows, seconds = rows+s.Rows(table), max(seconds, s.Seconds)
+		}
+	}
+	if seconds <= 0 {
+		return 0
+	}
+	return float64(rows) / seconds
+}
+
+// Complete reports whether every shard is done, and whole.
+func (m *Manifest) Complete() bool {
+	return len(m.Done) == m.Shards && m.Partial() == 0
+}
+
+// Partial counts the shards that are there in part.
+func (m *Manifest) Partial() (n int) {
+	for i := range m.Done {
+		if m.Done[i].Partial {
+			n++
+		}
+	}
+	return n
+}
+
+// shard returns the entry of a finished shard.
+func (m *Manifest) shard(index int) (*Shard, bool) {
+	i, found := slices.BinarySearchFunc(m.Done, index, func(s Shard, index int) int { return s.Index - index })
+	if !found {
+		return nil, false
+	}
+	return &m.Done[i], true
+}
 
 func (m *Manifest) schema(table string) *Schema {
 	i := slices.IndexFunc(m.Tables, func(s *Schema) bool { return s.Table == table })
@@ -150,14 +211,17 @@ func (m *Manifest) checkShards(entries []Shard) error {
 	return nil
 }
 
-// merge adds journal entries, of which the last one for a shard counts, and brings the digest up to date.
+// merge applies journal entries, of which the last one for a shard counts, and brings the digest up to date.
 func (m *Manifest) merge(entries []Shard) {
 	byIndex := make(map[int]Shard, len(m.Done)+len(entries))
 	for _, e := range m.Done {
 		byIndex[e.Index] = e
 	}
 	for _, e := range entries {
-		if m.checkShards([]Shard{e}) == nil {
+		switch {
+		case e.Gone:
+			delete(byIndex, e.Index)
+		case m.checkShards([]Shard{e}) == nil:
 			byIndex[e.Index] = e
 		}
 	}
@@ -169,16 +233,21 @@ func (m *Manifest) merge(entries []Shard) {
 	m.Digest = digestOfShards(m.Done)
 }
 
-// save writes the manifest and then removes the journal, whose entries it contains.
-func (m *Manifest) save(disk *fileSystem, dir string) error {
+// write writes the manifest.
+func (m *Manifest) write(disk *fileSystem, dir string) error {
 	data, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
 	}
-	if err := disk.replace(dir, filepath.Join(dir, manifestName), append(data, '\n')); err != nil {
+	return disk.replace(dir, filepath.Join(dir, manifestName), append(data, '\n'))
+}
+
+// fold writes the manifest and then removes the journal, whose entries it contains.
+func (m *Manifest) fold(disk *fileSystem, dir string) error {
+	if err := m.write(disk, dir); err != nil {
 		return err
 	}
-	err = disk.remove(filepath.Join(dir, journalName))
+	err := disk.remove(filepath.Join(dir, journalName))
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}

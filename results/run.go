@@ -6,8 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
+	"time"
 )
 
 // Run is a result folder open for writing by this process. Its methods may be called by several goroutines.
@@ -16,14 +16,21 @@ type Run struct {
 	disk     *fileSystem
 	lock     *folderLock
 	layouts  []*layout // one a table
-	repaired []string
+	notes    []string
 	encoders sync.Pool // of *encoder
+	session  int       // of this process, in the manifest
+	started  time.Time // with the reading of the clock that never jumps
+
+	queue     chan *pending // to commitLoop, which closes committed at its end
+	committed chan struct{}
+	journal   *journal // of commitLoop
 
 	mu       sync.Mutex // guards what follows
 	manifest *Manifest
-	done     map[int]bool // false while in flight
-	fresh    []Shard      // done since the manifest was saved
-	journal  *journal
+	entries  map[int]*Shard   // done
+	flying   map[int]bool     // being written
+	fresh    []Shard          // journal entries since the manifest was saved
+	adopted  map[*Dataset]int // position of the first session of folders adopted from
 	closed   bool
 }
 
@@ -60,14 +67,23 @@ func (h *Header) check() error {
 			h.Name, h.SpecHash, h.Shards, h.Cells, len(h.Schemas))
 	}
 	seen := make(map[string]bool)
+	counted := 0
 	for _, s := range h.Schemas {
 		if err := s.check(); err != nil {
 			return err
+		}
+		for _, c := range s.Columns {
+			if c.Counted {
+				counted++
+			}
 		}
 		if seen[s.Table] {
 			return fmt.Errorf("table %s is declared twice", s.Table)
 		}
 		seen[s.Table] = true
+	}
+	if counted > 1 {
+		return fmt.Errorf("results of %q: %d counted columns; at most one is kept account of", h.Name, counted)
 	}
 	return nil
 }
@@ -80,22 +96,23 @@ func (r *Run) open(h Header) error {
 		if err := checkEmpty(r.dir); err != nil {
 			return err
 		}
-		m = &Manifest{SchemaVersion: SchemaVersion, Name: h.Name, SpecHash: h.SpecHash, Spec: h.Spec,
-			Cells: h.Cells, Shards: h.Shards, Done: []Shard{}, Digest: digestOfShards(nil)}
+		m = newManifest(h)
 	case err != nil:
 		return err
 	default:
 		if err := continues(r.dir, m, h); err != nil {
 			return err
 		}
-		r.repaired = dropDamaged(r.dir, m)
 	}
+	state := inspect(r.dir, m)
+	m.keep(state.done)
 	m.Tables = h.Schemas
+	r.session = len(m.Sessions)
 	m.Sessions = append(m.Sessions, h.Provenance)
-	r.manifest = m
-	r.done = make(map[int]bool, m.Shards)
-	for _, s := range m.Done {
-		r.done[s.Index] = true
+	r.manifest, r.notes, r.started = m, state.notes, time.Now()
+	r.entries, r.flying, r.adopted = make(map[int]*Shard, m.Shards), make(map[int]bool), make(map[*Dataset]int)
+	for i := range m.Done {
+		r.entries[m.Done[i].Index] = &m.Done[i]
 	}
 	r.layouts = make([]*layout, len(h.Schemas))
 	for i, s := range h.Schemas {
@@ -104,27 +121,37 @@ func (r *Run) open(h Header) error {
 		}
 	}
 	r.encoders.New = func() any { return new(encoder) }
-	if err := r.prepare(); err != nil {
+	if err := r.prepare(state); err != nil {
 		return writeError(err)
 	}
+	r.queue, r.committed = make(chan *pending, maxBatch), make(chan struct{})
+	go r.commitLoop()
 	return nil
 }
 
-// prepare brings the folder to a state with a manifest, an empty journal, the tables' folders, and no temporary files:
-// the lock is held, so those are of writers that have died.
-func (r *Run) prepare() error {
-	if err := r.disk.removeTemporary(r.dir); err != nil {
-		return err
+func newManifest(h Header) *Manifest {
+	return &Manifest{SchemaVersion: SchemaVersion, Name: h.Name, SpecHash: h.SpecHash, Spec: h.Spec, Parts: h.Parts,
+		Cells: h.Cells, Shards: h.Shards, Tables: h.Schemas, Done: []Shard{}, Digest: digestOfShards(nil)}
+}
+
+// prepare brings the folder to a state with a manifest, an empty journal, the tables' folders, and nothing in the way:
+// the lock is held, so what is half written is of writers that have died.
+func (r *Run) prepare(state *inspection) error {
+	for _, path := range state.remove {
+		if err := r.disk.remove(path); err != nil {
+			return err
+		}
 	}
-	if err := r.manifest.save(r.disk, r.dir); err != nil {
+	for _, path := range state.aside {
+		if err := r.disk.rename(path, path+foreignSuffix); err != nil {
+			return err
+		}
+	}
+	if err := r.manifest.fold(r.disk, r.dir); err != nil {
 		return err
 	}
 	for _, s := range r.manifest.Tables {
-		folder := filepath.Join(r.dir, s.Table)
-		if err := r.disk.mkdir(folder); err != nil {
-			return err
-		}
-		if err := r.disk.removeTemporary(folder); err != nil {
+		if err := r.disk.mkdir(filepath.Join(r.dir, s.Table)); err != nil {
 			return err
 		}
 	}
@@ -136,21 +163,6 @@ func (r *Run) prepare() error {
 	if err := r.disk.syncDir(r.dir); err != nil {
 		file.Close()
 		return err
-	}
-	return nil
-}
-
-func (disk *fileSystem) removeTemporary(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), temporarySuffix) {
-			if err := disk.remove(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
-		}
 	}
 	return nil
 }
@@ -198,59 +210,72 @@ func continues(dir string, m *Manifest, h Header) error {
 			return refuse(fmt.Sprintf("in table %s %s", s.Table, d))
 		}
 	}
-	return nil
-}
-
-// dropDamaged takes shards out of the manifest whose files are gone or have another size than was recorded, and says
-// which. Only sizes are looked at, so that continuing is quick; Dataset.Verify reads everything.
-func dropDamaged(dir string, m *Manifest) (notes []string) {
-	kept := m.Done[:0]
 	for _, s := range m.Done {
-		note := ""
-		for _, f := range s.Files {
-			path := partPath(dir, f.Table, s.Index)
-			switch info, err := os.Stat(path); {
-			case err != nil:
-				note = fmt.Sprintf("%s: missing, shard %d will be computed again", path, s.Index)
-			case info.Size() != f.Bytes:
-				note = fmt.Sprintf("%s: %d bytes, not %d as written, shard %d will be computed again", path, info.Size(), f.Bytes, s.Index)
-			}
-		}
-		if note == "" {
-			kept = append(kept, s)
-		} else {
-			notes = append(notes, note)
+		if s.Session < len(m.Sessions) && h.Provenance.Arch != "" && m.Sessions[s.Session].Arch != h.Provenance.Arch {
+			return fmt.Errorf("%s: computed on %s, whose arithmetic rounds differently from %s here; continue there or choose another folder with -o DIR",
+				dir, m.Sessions[s.Session].Arch, h.Provenance.Arch)
 		}
 	}
-	m.Done = kept
-	m.Digest = digestOfShards(kept)
-	return notes
+	return nil
 }
 
 // Dir returns the folder.
 func (r *Run) Dir() string { return r.dir }
 
-// Repaired says, one line each, which finished shards Create found missing or cut short. They are no longer done.
-func (r *Run) Repaired() []string { return r.repaired }
+// Notes says, one line each, what Create found wrong in the folder, and what it did about it. Finished shards that were
+// found damaged are no longer done.
+func (r *Run) Notes() []string { return r.notes }
 
-// Done reports whether a shard is finished.
+// Done reports whether a shard is finished, and whole.
 func (r *Run) Done(shard int) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.done[shard]
+	s, found := r.Entry(shard)
+	return found && !s.Partial
 }
 
-// Close brings the manifest up to date and gives the folder free. Shards in flight must have ended.
-func (r *Run) Close() error {
+// Entry returns what is recorded of a shard that is finished, or written in part.
+func (r *Run) Entry(shard int) (Shard, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if s := r.entries[shard]; s != nil {
+		return *s, true
+	}
+	return Shard{}, false
+}
+
+// Rows returns the number of rows of a table in all finished shards.
+func (r *Run) Rows(table string) (n int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range r.entries {
+		n += s.Rows(table)
+	}
+	return n
+}
+
+// Frame reads the rows of a table in a finished shard.
+func (r *Run) Frame(table string, shard int) (*Frame, error) {
+	s, found := r.Entry(shard)
+	if !found {
+		return nil, fmt.Errorf("%s: shard %d is not done", r.dir, shard)
+	}
+	d := &Dataset{dir: r.dir, manifest: r.manifest} // its tables, which stay as they are
+	return d.frame(table, []Shard{s}, nil)
+}
+
+// Close waits for the queue, brings the manifest up to date and gives the folder free.
+func (r *Run) Close() error {
+	r.mu.Lock()
 	if r.closed {
+		r.mu.Unlock()
 		return nil
 	}
 	r.closed = true
+	r.mu.Unlock()
+	close(r.queue)
+	<-r.committed
 	r.manifest.merge(r.fresh)
 	err := r.journal.file.Close()
-	if e := r.manifest.save(r.disk, r.dir); err == nil {
+	if e := r.manifest.fold(r.disk, r.dir); err == nil {
 		err = e
 	}
 	if e := r.lock.release(); err == nil {

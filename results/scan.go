@@ -18,7 +18,7 @@ func (d *Dataset) Scan(table string, columns []string, f func(*Frame) error) err
 	if err != nil {
 		return err
 	}
-	for _, s := range d.sources(table) {
+	for _, s := range d.sources(table, d.manifest.Done) {
 		p, err := s.open(d.manifest.schema(table))
 		if err != nil {
 			return err
@@ -48,7 +48,28 @@ func (d *Dataset) Frame(table string, columns ...string) (*Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources := d.sources(table)
+	return d.frame(table, d.manifest.Done, wanted)
+}
+
+// Part reads the rows of the named columns of a table in one finished shard, of all columns where none is named.
+func (d *Dataset) Part(table string, shard int, columns ...string) (*Frame, error) {
+	wanted, err := d.project(table, columns)
+	if err != nil {
+		return nil, err
+	}
+	s, found := d.manifest.shard(shard)
+	if !found {
+		return nil, fmt.Errorf("%s: shard %d is not done", d.dir, shard)
+	}
+	return d.frame(table, []Shard{*s}, wanted)
+}
+
+// frame reads the rows of a table in some shards, all columns where wanted is nil.
+func (d *Dataset) frame(table string, shards []Shard, wanted []Column) (*Frame, error) {
+	if wanted == nil {
+		wanted = d.manifest.schema(table).Columns
+	}
+	sources := d.sources(table, shards)
 	rows := 0
 	for _, s := range sources {
 		rows += int(s.Rows)
@@ -89,10 +110,10 @@ type source struct {
 	at   int
 }
 
-func (d *Dataset) sources(table string) []source {
+func (d *Dataset) sources(table string, shards []Shard) []source {
 	var list []source
 	at := 0
-	for _, s := range d.manifest.Done {
+	for _, s := range shards {
 		for _, f := range s.Files {
 			if f.Table == table {
 				list = append(list, source{File: f, path: partPath(d.dir, table, s.Index), at: at})

@@ -60,6 +60,7 @@ type Column struct {
 	Kind     Kind   `json:"kind"`
 	Nullable bool   `json:"nullable,omitempty"`
 	Volatile bool   `json:"volatile,omitempty"` // a time or a machine: left out of content digests
+	Counted  bool   `json:"counted,omitempty"`  // the manifest keeps how often each text occurs in a shard; one String column of a run
 	Unit     string `json:"unit,omitempty"`
 	Doc      string `json:"doc,omitempty"`
 }
@@ -96,6 +97,9 @@ func (s *Schema) check() error {
 		}
 		if int(c.Kind) >= len(kindNames) {
 			return fmt.Errorf("table %s: column %s has %v, allowed are %s", s.Table, c.Name, c.Kind, strings.Join(kindNames[:], ", "))
+		}
+		if c.Counted && (c.Kind != String || c.Nullable) {
+			return fmt.Errorf("table %s: column %s is %s and counted; allowed is a string without nulls", s.Table, c.Name, c.storage())
 		}
 		seen[c.Name] = true
 	}

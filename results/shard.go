@@ -5,23 +5,40 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"path/filepath"
 	"slices"
+	"time"
 )
 
 // WriteShard writes the rows of a shard, at most one block a table, and records the shard as done. When it returns nil
 // the shard survives a crash of the program or of the machine. When it returns an error the shard is not done and all
 // finished ones are as they were. The blocks are only read, and may be reset afterwards.
 func (r *Run) WriteShard(shard int, blocks ...*Block) error {
-	ordered, err := r.order(shard, blocks)
+	done := make(chan error, 1)
+	if err := r.Queue(Write{Shard: shard, Blocks: blocks, Done: func(err error) { done <- err }}); err != nil {
+		return err
+	}
+	return <-done
+}
+
+// Queue is WriteShard that does not wait for the disk: it returns when the rows are encoded and handed to the operating
+// system. Shards that are made durable together cost little more than one.
+func (r *Run) Queue(w Write) error {
+	ordered, err := r.order(w.Shard, w.Blocks)
 	if err != nil {
 		return err
 	}
-	if err := r.begin(shard); err != nil {
+	if err := r.begin(w.Shard, w.Replace); err != nil {
 		return err
 	}
-	entry, err := r.writeFiles(shard, ordered)
-	return r.finish(shard, entry, err)
+	entry, files, err := r.writeFiles(w.Shard, ordered)
+	if err != nil {
+		r.forget(w.Shard)
+		return writeError(err)
+	}
+	entry.Partial = w.Partial
+	entry.Session, entry.Seconds = r.session, time.Since(r.started).Seconds()
+	r.submit(entry, files, w.Done)
+	return nil
 }
 
 // order puts the blocks in the order of the tables, nil where a table has none, and checks them.
@@ -47,96 +64,84 @@ func (r *Run) order(shard int, blocks []*Block) ([]*Block, error) {
 }
 
 // begin marks a shard as in flight.
-func (r *Run) begin(shard int) error {
+func (r *Run) begin(shard int, replace bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch done, known := r.done[shard]; {
+	switch {
 	case r.closed:
 		return fmt.Errorf("%s: shard %d: the run is closed", r.dir, shard)
 	case shard < 0 || shard >= r.manifest.Shards:
 		return fmt.Errorf("%s: shard %d: allowed are 0 to %d", r.dir, shard, r.manifest.Shards-1)
-	case done:
-		return fmt.Errorf("%s: shard %d is already done", r.dir, shard)
-	case known:
+	case r.flying[shard]:
 		return fmt.Errorf("%s: shard %d is being written by another worker", r.dir, shard)
+	case r.entries[shard] != nil && !replace:
+		return fmt.Errorf("%s: shard %d is already done", r.dir, shard)
 	}
-	r.done[shard] = false
+	r.flying[shard] = true
 	return nil
 }
 
-// finish records a shard whose files are in place, or forgets one that failed.
-func (r *Run) finish(shard int, entry *Shard, err error) error {
+// forget ends the flight of a shard that came to nothing.
+func (r *Run) forget(shard int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err == nil {
-		err = r.journal.append(entry)
-	}
-	if err != nil {
-		delete(r.done, shard)
-		return writeError(err)
-	}
-	r.done[shard] = true
-	r.fresh = append(r.fresh, *entry)
-	return nil
+	delete(r.flying, shard)
 }
 
-// writeFiles writes one file for each block with rows.
-func (r *Run) writeFiles(shard int, ordered []*Block) (*Shard, error) {
+// writeFiles writes one file for each block with rows, under temporary names.
+func (r *Run) writeFiles(shard int, ordered []*Block) (*Shard, []written, error) {
 	e := r.encoders.Get().(*encoder)
 	defer r.encoders.Put(e)
 	entry := &Shard{Index: shard, Files: []File{}}
+	var files []written
 	contents := newShardDigest()
 	for i, b := range ordered {
 		if b == nil || b.Len() == 0 {
 			continue
 		}
+		l := r.layouts[i]
 		e.arrange(b)
-		contents.table(e, r.layouts[i].schema, b)
-		file, err := r.writePart(e, r.layouts[i], shard, b)
-		if err != nil {
-			return nil, err
+		contents.table(e, l.schema, b)
+		if counts := e.counts(l.schema, b); counts != nil {
+			entry.Counts = counts
 		}
-		entry.Files = append(entry.Files, file)
+		path := partPath(r.dir, l.schema.Table, shard)
+		f, err := r.fill(&e.part, path, func() error { return e.encode(l, &e.part, b) })
+		if err != nil {
+			r.drop(files)
+			return nil, nil, err
+		}
+		files = append(files, written{f, path})
+		entry.Files = append(entry.Files, File{Table: l.schema.Table, Rows: int64(b.Len()), Bytes: e.part.size, SHA256: e.part.sum()})
 	}
 	entry.Digest = contents.sum()
-	return entry, nil
+	return entry, files, nil
 }
 
-// writePart writes one table of a shard.
-func (r *Run) writePart(e *encoder, l *layout, shard int, b *Block) (File, error) {
-	out := &e.part
-	err := r.place(out, partPath(r.dir, l.schema.Table, shard), func() error { return e.encode(l, out, b) })
-	if err != nil {
-		return File{}, err
-	}
-	return File{Table: l.schema.Table, Rows: int64(b.Len()), Bytes: out.size, SHA256: out.sum()}, nil
-}
-
-// place lets fill write a file through out under a temporary name, and moves it to path when it is safe on disk.
-func (r *Run) place(out *part, path string, fill func() error) error {
+// fill lets put write a file through out, under a temporary name.
+func (r *Run) fill(out *part, path string, put func() error) (diskFile, error) {
 	f, err := r.disk.create(path + temporarySuffix)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out.reset(f)
-	err = fill()
+	err = put()
 	if err == nil {
 		err = out.flush()
 	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = r.disk.rename(path+temporarySuffix, path)
-	}
 	if err != nil {
-		r.disk.remove(path + temporarySuffix) // what stays behind is removed by the next Create
-		return err
+		r.drop([]written{{f, path}})
+		return nil, err
 	}
-	return r.disk.syncDir(filepath.Dir(path))
+	return f, nil
+}
+
+// drop gives up files under their temporary names. What stays behind is removed by the next Create.
+func (r *Run) drop(files []written) {
+	for _, f := range files {
+		f.file.Close()
+		r.disk.remove(f.path + temporarySuffix)
+	}
 }
 
 // part is a file being written: it gathers small writes, counts the bytes and digests them.

@@ -71,3 +71,29 @@ func BenchmarkTatonnementCell20(b *testing.B) {
 	}
 	b.ReportMetric(float64(rounds)/float64(b.N), "rounds/op")
 }
+
+// One round of the contract's mirror, n = 20, and the demand call in it. The step is so
+// small that the market does not close: a closed one takes no reports.
+func BenchmarkFixedPointRound20(b *testing.B) {
+	m := paperMarket(rand.New(rand.NewPCG(61, 1)), 20, 40, 0.5, 0)
+	ctx := context.Background()
+	b.Run("round", func(b *testing.B) {
+		f := NewFixedPoint()
+		f.StepSize, f.Scale = 1e-9, 1e18
+		if err := f.Init(m, nil); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			if status, err := f.Step(ctx); err != nil || status != Running {
+				b.Fatal(status, err)
+			}
+		}
+	})
+	b.Run("demand", func(b *testing.B) {
+		y, d, p := make([]float64, 20), make([]float64, 1), []float64{1}
+		for b.Loop() {
+			m.Demand(y, d, p)
+		}
+	})
+}

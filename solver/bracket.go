@@ -52,6 +52,9 @@ func (b *Bracket) Init(m market.Market, _ rand.Source) error {
 	if m.Resources() != 1 {
 		return unfit("bracket solves markets of one resource; this one has %d", m.Resources())
 	}
+	if err := refuseMoving("bracket", m); err != nil {
+		return err
+	}
 	b.m = m
 	b.y, b.s = grow(b.y, m.Agents()), grow(b.s, m.Agents())
 	b.lo, b.hi, b.next = 0, math.Inf(1), 0

@@ -82,6 +82,9 @@ func NewInterior() *Interior { return new(Interior) }
 
 // Init implements Method.
 func (t *Interior) Init(m market.Market, _ rand.Source) error {
+	if err := refuseMoving("interior", m); err != nil {
+		return err
+	}
 	smooth, ok := unwrap(m).(market.Smooth)
 	if !ok {
 		return unfit("interior needs marginal payoffs; this market (%T) does not lay them open", unwrap(m))

@@ -52,6 +52,8 @@ type oracle struct {
 	calls int64
 	timed bool
 	spent time.Duration
+
+	moving *moving // nil where the market stands still
 }
 
 // Unwrap gives the market itself, for what is not a demand call: structure that
@@ -66,8 +68,16 @@ func unwrap(m market.Market) market.Market {
 	return m
 }
 
-func (o *oracle) Demand(y, d, p []float64) {
+// count counts a call at prices p, of demand or of proximal responses.
+func (o *oracle) count(p []float64, demanded bool) {
 	o.calls++
+	if o.moving != nil {
+		o.moving.asked, o.moving.demanded = append(o.moving.asked[:0], p...), demanded
+	}
+}
+
+func (o *oracle) Demand(y, d, p []float64) {
+	o.count(p, true)
 	if !o.timed {
 		o.Market.Demand(y, d, p)
 		return
@@ -78,7 +88,7 @@ func (o *oracle) Demand(y, d, p []float64) {
 }
 
 func (o *oracle) DemandSlope(y, s, d, p []float64) {
-	o.calls++
+	o.count(p, true)
 	if !o.timed {
 		o.Market.DemandSlope(y, s, d, p)
 		return
@@ -89,7 +99,7 @@ func (o *oracle) DemandSlope(y, s, d, p []float64) {
 }
 
 func (o *oracle) Proximal(y, d, p, center []float64, gamma float64) {
-	o.calls++
+	o.count(p, gamma == 0)
 	if !o.timed {
 		o.Market.Proximal(y, d, p, center, gamma)
 		return
@@ -101,7 +111,7 @@ func (o *oracle) Proximal(y, d, p, center []float64, gamma float64) {
 
 // ProximalWeighted is a demand call like Proximal, of a market.Smooth.
 func (o *oracle) ProximalWeighted(y, d, p, center, gamma []float64) {
-	o.calls++
+	o.count(p, false)
 	smooth := o.Market.(market.Smooth)
 	if !o.timed {
 		smooth.ProximalWeighted(y, d, p, center, gamma)

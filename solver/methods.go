@@ -35,5 +35,7 @@ var Methods = []Entry{
 	{"newton", "projected semismooth Newton on the dual, agents report slopes too", func() Method { return NewNewton() }, Promise{Gap: 1e-8, Rounds: 200}},
 	{"pdhg", "restarted primal-dual hybrid gradient: Algorithm 1 with extrapolated loads", func() Method { return NewPDHG() }, Promise{}},
 	{"admm", "sharing ADMM: proximal agents with weights of their own", func() Method { return NewADMM() }, Promise{Gap: 1e-8, Rounds: 5000}},
+	{"fixed-point", "tatonnement in the integers of the smart contract, with modelled gas", func() Method { return NewFixedPoint() }, Promise{}},
+	{"evm", "tatonnement by the smart contract's bytecode, with its gas (build tag evm; skipped without)", func() Method { return NewEVM() }, Promise{Gap: 1e-2, Rounds: 1_000}},
 	{"interior", "centralised reference: primal-dual interior point on the welfare problem", func() Method { return NewInterior() }, Promise{Gap: 1e-8, Rounds: 100}},
 }

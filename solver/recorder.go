@@ -89,6 +89,7 @@ type Record struct {
 	Certificate market.Certificate
 	Primal      float64 // residuals of Algorithm 1, NaN where the method has none
 	Dual        float64
+	Play        *PlayRecord // nil where the market stands still; valid during the call only
 }
 
 // Recorder receives the recorded rounds. The clock stands while it works.

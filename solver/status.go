@@ -15,6 +15,7 @@ const (
 	Timeout                  // seconds ran out
 	Diverged                 // a price left the finite numbers; the last finite point is kept
 	NoClearing               // no price clears: demand jumps over capacity (fixed fees), the gap is what remains
+	Played                   // a moving market was played to its last round; no equilibrium is claimed
 	Skipped                  // the method does not fit the market, and says why
 	Failed                   // an error, with its text
 )
@@ -31,6 +32,7 @@ var statusTable = [...]struct {
 	Timeout:    {"timeout", true},
 	Diverged:   {"diverged", true},
 	NoClearing: {"no-clearing", false},
+	Played:     {"played", false},
 	Skipped:    {"skipped", true},
 	Failed:     {"error", true},
 }
@@ -48,5 +50,5 @@ func (s Status) Early() bool { return statusTable[s].early }
 
 // Statuses lists those with which a run can end.
 func Statuses() []Status {
-	return []Status{Converged, Allocated, Limit, Timeout, Diverged, NoClearing, Skipped, Failed}
+	return []Status{Converged, Allocated, Limit, Timeout, Diverged, NoClearing, Played, Skipped, Failed}
 }

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"walras/analysis"
@@ -15,6 +16,27 @@ func (c *caption) add(format string, args ...any) {
 	if s := fmt.Sprintf(format, args...); s != "" {
 		c.parts = append(c.parts, s+".")
 	}
+}
+
+// addOnce adds a sentence that is not there yet.
+func (c *caption) addOnce(sentence string) {
+	if !slices.Contains(c.parts, sentence+".") {
+		c.parts = append(c.parts, sentence+".")
+	}
+}
+
+// ended says how the runs ended, for a picture in which every one of them counts whatever its status.
+func (c *caption) ended(v analysis.View) error {
+	counts, err := v.Statuses()
+	if err != nil {
+		return err
+	}
+	var parts []string
+	for _, s := range counts {
+		parts = append(parts, fmt.Sprintf("%d %s", s.Count, s.Status))
+	}
+	c.add("%d runs (%s), none left out for how it ended", v.Len(), strings.Join(parts, ", "))
+	return nil
 }
 
 // fixed names the parameters that Slice has fixed.

@@ -50,3 +50,11 @@ func (s scale) at(v float64) float64 {
 	}
 	return (v - s.low) / (s.high - s.low)
 }
+
+// with is the range widened to hold v, if v is finite and, where asked, positive.
+func (s scale) with(v float64, positive bool) scale {
+	if math.IsNaN(v) || math.IsInf(v, 0) || positive && v <= 0 {
+		return s
+	}
+	return scale{min(s.low, v), max(s.high, v)}
+}

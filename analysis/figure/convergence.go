@@ -76,7 +76,7 @@ func convergenceOf(runs, trace, agents analysis.View) (*Drawing, error) {
 	eff := dr.panel("efficiency per agent", "round", "")
 	gini := dr.panel("Gini index of demand", "round", "")
 	gap := dr.panel("relative duality gap", "round", "")
-	gap.logY()
+	gap.log(false, true)
 	ref, exact, err := referenceOf(view)
 	if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func convergenceOf(runs, trace, agents analysis.View) (*Drawing, error) {
 		return nil, err
 	}
 	c.add("One market, hence no intervals")
-	if err := c.outcome(view); err != nil {
+	if err := c.ended(view); err != nil {
 		return nil, err
 	}
 	dr.Caption = c.String()

@@ -1,11 +1,15 @@
-// Package figure draws the figures of the paper, and beside each writes the numbers it shows.
+// Package figure draws figures from finished runs, and beside each writes the numbers it shows and where
+// they come from.
 //
-// A Figure reads a finished run and returns a Drawing: panels in rows, a key above them, a caption
-// below that states replicates, interval level and failures. Save writes a Drawing as PDF, SVG or
-// PNG, and always as CSV. Panels accept data only through methods that draw and record in one step,
-// so the CSV holds exactly what is drawn.
+// There are two sorts. A Figure belongs to one built-in experiment: those of the paper, and those that
+// compare solvers. A Kind draws any run that has the columns it needs, as Options say. Both make a
+// Drawing: panels in rows, a key above them, a caption below that states replicates, interval level and
+// failures. Save writes a Drawing as PDF, SVG, PNG or TikZ, always with a CSV and a JSON. Panels accept
+// data only through methods that draw and record in one step, so the CSV holds exactly what is drawn.
 //
 // House style: 84 mm (one column) or 174 mm (the page) wide, no text below 7 pt, Okabe-Ito colours
 // each with its own dash and marker so that a grey print can be read, cividis for shades, keys
-// outside the data. Figures are a function of the data alone: equal rows give equal bytes.
+// outside the data; a Style overrides sizes and colours. Long lines, large clouds and many outliers are
+// thinned to what print can show, and the caption says so. Figures are a function of the data alone:
+// equal rows give equal bytes.
 package figure

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -19,6 +20,9 @@ type Drawing struct {
 	rows               [][]*panel
 	key                []keyEntry
 	notFinite, clipped int
+	ground             string // none leaves the paper as it is
+	query              query
+	notes              []string // sentences of the caption that marks have asked for, each once
 }
 
 // newDrawing is a drawing without panels; width is ColumnWidth or PageWidth, panelHeight the height
@@ -32,13 +36,40 @@ func (d *Drawing) row() { d.rows = append(d.rows, nil) }
 
 // panel adds a panel to the last row; panels are lettered in the order in which they are added.
 func (d *Drawing) panel(title, xLabel, yLabel string) *panel {
-	n := 0
-	for _, r := range d.rows {
-		n += len(r)
-	}
-	p := &panel{plot: newPlot(xLabel, yLabel), drawing: d, name: string(rune('a' + n)), title: title}
+	p := &panel{plot: newPlot(xLabel, yLabel), drawing: d, name: letter(d.panels()), title: title, inX: scaleOf(nil), inY: scaleOf(nil)}
 	d.rows[len(d.rows)-1] = append(d.rows[len(d.rows)-1], p)
 	return p
+}
+
+// blank leaves a place in the last row empty.
+func (d *Drawing) blank() { d.rows[len(d.rows)-1] = append(d.rows[len(d.rows)-1], nil) }
+
+// panels is how many panels there are.
+func (d *Drawing) panels() int {
+	n := 0
+	for _, r := range d.rows {
+		for _, p := range r {
+			if p != nil {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// letter names panels a to z, then aa, ab, …
+func letter(n int) string {
+	if n < 26 {
+		return string(rune('a' + n))
+	}
+	return letter(n/26-1) + letter(n%26)
+}
+
+// note adds a sentence to the caption, once.
+func (d *Drawing) note(sentence string) {
+	if !slices.Contains(d.notes, sentence) {
+		d.notes = append(d.notes, sentence)
+	}
 }
 
 // Distances of the page.
@@ -59,13 +90,13 @@ func (d *Drawing) caption() string {
 	if d.notFinite > 0 {
 		text += fmt.Sprintf(" %d values that are not finite are not drawn.", d.notFinite)
 	}
-	return strings.TrimSpace(text)
+	return strings.TrimSpace(text + " " + strings.Join(d.notes, " "))
 }
 
 // size is the width and height of the whole drawing.
 func (d *Drawing) size() (w, h vg.Length) {
 	inner := d.width - 2*margin
-	h = 2*margin + vg.Length(len(d.rows))*d.panelHeight
+	h = 2*margin + vg.Length(len(d.rows))*(d.panelHeight+d.panelKey(inner))
 	h += vg.Length(len(keyRows(d.key, inner))) * keyRow
 	if d.caption() != "" {
 		h += captionGap + captionLead*vg.Length(len(wrap(d.caption(), inner)))
@@ -73,9 +104,41 @@ func (d *Drawing) size() (w, h vg.Length) {
 	return d.width, h
 }
 
+// columns is the number of panels of the longest row.
+func (d *Drawing) columns() int {
+	n := 0
+	for _, r := range d.rows {
+		n = max(n, len(r))
+	}
+	return n
+}
+
+// panelInner is the width of a panel's key: that of its data, with a guess at what the axis takes.
+func (d *Drawing) panelInner(inner vg.Length) vg.Length {
+	const axis = 26
+	n := vg.Length(d.columns())
+	return (inner-(n-1)*panelGap)/n - axis
+}
+
+// panelKey is the height of the tallest key that belongs to a panel.
+func (d *Drawing) panelKey(inner vg.Length) vg.Length {
+	rows := 0
+	for _, r := range d.rows {
+		for _, p := range r {
+			if p == nil {
+				continue
+			}
+			rows = max(rows, len(keyRows(p.key, d.panelInner(inner))))
+		}
+	}
+	return vg.Length(rows) * keyRow
+}
+
 // draw puts the drawing on a canvas of its size.
 func (d *Drawing) draw(c draw.Canvas) {
-	fillRect(c, c.Min.X, c.Min.Y, c.Max.X-c.Min.X, c.Max.Y-c.Min.Y, plot.New().BackgroundColor)
+	if d.ground != "none" {
+		fillRect(c, c.Min.X, c.Min.Y, c.Max.X-c.Min.X, c.Max.Y-c.Min.Y, plot.New().BackgroundColor)
+	}
 	c = draw.Crop(c, margin, -margin, margin, -margin)
 	keys := keyRows(d.key, c.Max.X-c.Min.X)
 	drawKey(c, keys)
@@ -93,19 +156,23 @@ func (d *Drawing) draw(c draw.Canvas) {
 
 // drawPanels aligns the data areas of all panels in columns and rows.
 func (d *Drawing) drawPanels(c draw.Canvas) {
-	columns := 0
-	for _, r := range d.rows {
-		columns = max(columns, len(r))
+	columns, width := d.columns(), c.Max.X-c.Min.X
+	header := titleHeight + d.panelKey(width)
+	if len(d.rows)*columns == 1 && d.rows[0][0].title == "" {
+		header -= titleHeight - panelGap
 	}
 	plots := make([][]*plot.Plot, len(d.rows))
 	for i, r := range d.rows {
 		plots[i] = make([]*plot.Plot, columns)
 		for k, p := range r {
+			if p == nil {
+				continue
+			}
 			p.settle()
 			plots[i][k] = p.plot
 		}
 	}
-	tiles := draw.Tiles{Rows: len(d.rows), Cols: columns, PadX: panelGap, PadY: titleHeight, PadTop: titleHeight}
+	tiles := draw.Tiles{Rows: len(d.rows), Cols: columns, PadX: panelGap, PadY: header, PadTop: header}
 	style := textStyle(labelSize, black, draw.XLeft, draw.YBottom)
 	for i, canvases := range plot.Align(plots, tiles, c) {
 		for k, pc := range canvases {
@@ -114,12 +181,16 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 			}
 			plots[i][k].Draw(pc)
 			p := d.rows[i][k]
-			at := vg.Point{X: plots[i][k].DataCanvas(pc).Min.X - plots[i][k].Y.Padding, Y: plots[i][k].DataCanvas(pc).Max.Y + 4}
+			data := plots[i][k].DataCanvas(pc)
+			at := vg.Point{X: data.Min.X - plots[i][k].Y.Padding, Y: data.Max.Y + 4}
+			above := at.Add(vg.Point{Y: d.panelKey(width)})
+			area := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Min: at, Max: vg.Point{X: pc.Max.X, Y: above.Y}}}
+			drawKey(area, keyRows(p.key, d.panelInner(width)))
 			letter := ""
 			if len(d.rows)*columns > 1 {
 				letter = "(" + p.name + ") "
 			}
-			c.FillText(style, at, letter+p.title)
+			c.FillText(style, above, letter+p.title)
 		}
 	}
 }

@@ -19,6 +19,16 @@ var All = []Figure{
 	scaling,
 	movieLensEfficiency,
 	movieLensCostGini,
+	conformance,
+	shootoutProfile,
+	shootoutFamilies,
+	shootoutDataProfile,
+	shootoutECDF,
+	shootoutRanks,
+	stability,
+	gasConvergence,
+	fixedPointScale,
+	contractFidelity,
 }
 
 // ForExperiment are the figures of one experiment; there may be none.

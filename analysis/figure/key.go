@@ -126,3 +126,9 @@ func drawKey(c draw.Canvas, rows [][]keyEntry) {
 		y -= keyRow
 	}
 }
+
+// keyFill is the key of a filled field.
+func keyFill(text string, fill color.Color) keyEntry {
+	const length, height = 10, 6
+	return keyEntry{text, length, func(c draw.Canvas, at vg.Point) { fillRect(c, at.X, at.Y-height/2, length, height, fill) }}
+}

@@ -1,9 +1,11 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -17,8 +19,12 @@ type panel struct {
 	drawing *Drawing
 	name    string // "a", "b", …
 	title   string
-	log     bool
-	settled bool
+	key     []keyEntry // of this panel alone, between its title and its data
+
+	logX, logY     bool
+	fixedX, fixedY bool  // the ends of the axis are chosen and not to be widened
+	inX, inY       scale // what is drawn, on a logarithmic axis its positive part
+	settled        bool
 }
 
 // add records d and says whether it can be drawn: it must be finite.
@@ -29,16 +35,28 @@ func (p *panel) add(d Datum) bool {
 			return false
 		}
 	}
-	if p.log && d.Y <= 0 {
+	if p.logX && d.X <= 0 || p.logY && d.Y <= 0 {
 		d.Clipped = true
 		p.drawing.clipped++
 	}
-	p.drawing.Numbers = append(p.drawing.Numbers, d)
+	p.record(d)
 	return true
 }
 
-// line joins the points (x, y) in order, with a gap where one is not finite.
+// record keeps a datum; a coordinate that the mark does not have is NaN.
+func (p *panel) record(d Datum) {
+	for _, v := range []float64{d.X, d.XLow, d.XHigh} {
+		p.inX = p.inX.with(v, p.logX)
+	}
+	for _, v := range []float64{d.Y, d.YLow, d.YHigh} {
+		p.inY = p.inY.with(v, p.logY)
+	}
+	p.drawing.Numbers = append(p.drawing.Numbers, d)
+}
+
+// line joins the points (x, y) in order, with a gap where one is not finite. A long line is thinned.
 func (p *panel) line(series string, x, y []float64, s draw.LineStyle) {
+	x, y = p.thin(x, y)
 	var run plotter.XYs
 	flush := func() {
 		if len(run) > 0 {
@@ -75,28 +93,30 @@ func (p *panel) points(ms []mark) {
 
 // rule draws a named horizontal reference line.
 func (p *panel) rule(label string, y float64) {
-	if p.add(datum(p.name, label, "rule", 0, y)) {
-		p.drawing.Numbers[len(p.drawing.Numbers)-1].X = math.NaN()
-		p.plot.Add(rule{at: y})
+	if math.IsNaN(y) || math.IsInf(y, 0) {
+		p.drawing.notFinite++
+		return
 	}
+	p.record(datum(p.name, label, "rule", math.NaN(), y))
+	p.plot.Add(rule{at: y})
 }
 
 // upright draws a vertical reference line.
 func (p *panel) upright(label string, x float64) {
-	if p.add(datum(p.name, label, "rule", x, 0)) {
-		p.drawing.Numbers[len(p.drawing.Numbers)-1].Y = math.NaN()
-		p.plot.Add(rule{at: x, upright: true})
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		p.drawing.notFinite++
+		return
 	}
+	p.record(datum(p.name, label, "rule", x, math.NaN()))
+	p.plot.Add(rule{at: x, upright: true})
 }
 
 // band draws a grey stripe between two values of y.
 func (p *panel) band(label string, low, high float64) {
-	d := datum(p.name, label, "band", 0, (low+high)/2)
+	d := datum(p.name, label, "band", math.NaN(), (low+high)/2)
 	d.YLow, d.YHigh = low, high
-	if p.add(d) {
-		p.drawing.Numbers[len(p.drawing.Numbers)-1].X = math.NaN()
-		p.plot.Add(band{low, high})
-	}
+	p.record(d)
+	p.plot.Add(band{low, high})
 }
 
 // boxes draws one horizontal box plot a row, the first at the top: hinges and median, whiskers to the last
@@ -118,6 +138,7 @@ func (p *panel) boxes(names []string, samples [][]float64, height vg.Length, col
 		b.WhiskerStyle = draw.LineStyle{Color: black, Width: thin}
 		b.MedianStyle = draw.LineStyle{Color: black, Width: 1.4 * normal}
 		b.GlyphStyle = draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}
+		p.fewOutside(b, values)
 		d := datum(p.name, names[i], "box", b.Median, at)
 		d.XLow, d.XHigh, d.Q1, d.Q3 = b.AdjLow, b.AdjHigh, b.Quartile1, b.Quartile3
 		p.add(d)
@@ -130,6 +151,23 @@ func (p *panel) boxes(names []string, samples [][]float64, height vg.Length, col
 	p.plot.Y.Tick.Length = 0
 	p.plot.Y.Min, p.plot.Y.Max = -0.5, float64(len(names))-0.5
 	return nil
+}
+
+// mostOutside is the largest number of single values drawn beyond the whiskers of a box.
+const mostOutside = 80
+
+// fewOutside thins the single values of a box by rank, where there are too many to be told apart, and keeps the extremes.
+func (p *panel) fewOutside(b *plotter.BoxPlot, values []float64) {
+	if len(b.Outside) <= mostOutside {
+		return
+	}
+	slices.SortFunc(b.Outside, func(i, j int) int { return cmp.Compare(values[i], values[j]) })
+	few := make([]int, mostOutside)
+	for i := range few {
+		few[i] = b.Outside[i*(len(b.Outside)-1)/(mostOutside-1)]
+	}
+	b.Outside = few
+	p.drawing.note(fmt.Sprintf("Of more than %d values beyond the whiskers of a box, %d are drawn, the extremes among them.", mostOutside, mostOutside))
 }
 
 func reversed(names []string) []string {
@@ -170,55 +208,5 @@ func (p *panel) violins(name string, x []float64, samples [][]float64, fill func
 	for _, v := range vs {
 		v.halfWidth, v.peak = 0.475*spacing, peak
 		p.plot.Add(v)
-	}
-}
-
-// logY makes the vertical axis logarithmic; it is called before data is added. Values that are not
-// positive are drawn at the lower edge and counted in the caption.
-func (p *panel) logY() {
-	p.log = true
-	p.plot.Y.Scale = logScale{}
-	p.plot.Y.Tick.Marker = logTicks{}
-}
-
-// settle is called once, when all data is in: it chooses the ends of a logarithmic axis and leaves
-// some air around the data on linear ones.
-func (p *panel) settle() {
-	if p.settled {
-		return
-	}
-	p.settled = true
-	if p.log {
-		p.settleLog()
-	}
-	const air = 0.03 // of the range, on either side
-	for _, a := range []*plot.Axis{&p.plot.X, &p.plot.Y} {
-		if _, linear := a.Scale.(plot.LinearScale); !linear || a.Min > a.Max {
-			continue
-		}
-		pad := air * (a.Max - a.Min)
-		if pad == 0 {
-			pad = max(math.Abs(a.Min)/10, 1e-6)
-		}
-		a.Min, a.Max = a.Min-pad, a.Max+pad
-	}
-}
-
-// settleLog rounds the range of the positive values out to powers of ten. Where nothing is positive
-// it is the decade from 1 to 10, with all values at its lower edge.
-func (p *panel) settleLog() {
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, d := range p.drawing.Numbers {
-		if d.Panel == p.name && d.Y > 0 {
-			low, high = min(low, d.Y), max(high, d.Y)
-		}
-	}
-	if low > high {
-		low, high = 1, 1
-	}
-	p.plot.Y.Min = math.Pow(10, math.Floor(math.Log10(low)))
-	p.plot.Y.Max = math.Pow(10, math.Ceil(math.Log10(high)))
-	if p.plot.Y.Min == p.plot.Y.Max {
-		p.plot.Y.Max *= 10
 	}
 }

@@ -13,36 +13,49 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"walras/results"
 )
 
-// Formats are the picture formats that Save knows; all of them are written where none is asked for.
-var Formats = []string{"pdf", "svg", "png"}
+// Formats are the picture formats that Save knows. tex is a pgfpicture, to be put into a document that loads tikz.
+var Formats = []string{"pdf", "svg", "png", "tex"}
 
-// dpi is the resolution of PNG pictures at print size.
-const dpi = 300
+// usualFormats are written where none is asked for.
+var usualFormats = []string{"pdf", "svg", "png"}
 
-// Save writes the drawing of f to dir as NAME.pdf, NAME.svg or NAME.png, and the numbers drawn as
-// NAME.csv; dir is made if need be. It returns the paths written.
-func Save(dir string, f Figure, dr *Drawing, formats ...string) ([]string, error) {
+// Output says how pictures are written; the zero value is the house style in the usual formats.
+type Output struct {
+	Formats []string
+	Style   Style
+}
+
+// Save writes a drawing of a run to dir as NAME.pdf, NAME.svg and so on, the numbers drawn as NAME.csv, and where they come from as
+// NAME.json; dir is made if need be. It returns the paths written.
+func Save(dir, name string, dr *Drawing, d *results.Dataset, o Output) ([]string, error) {
+	formats := o.Formats
 	if len(formats) == 0 {
-		formats = Formats
+		formats = usualFormats
+	}
+	style, err := o.Style.complete()
+	if err != nil {
+		return nil, fmt.Errorf("figure %s: %w", name, err)
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("figure %s: %w", f.Name, err)
+		return nil, fmt.Errorf("figure %s: %w", name, err)
 	}
 	var paths []string
 	write := func(extension string, content []byte) error {
-		path := filepath.Join(dir, f.Name+"."+extension)
+		path := filepath.Join(dir, name+"."+extension)
 		if err := os.WriteFile(path, content, 0o666); err != nil {
-			return fmt.Errorf("figure %s: %w", f.Name, err)
+			return fmt.Errorf("figure %s: %w", name, err)
 		}
 		paths = append(paths, path)
 		return nil
 	}
 	for _, format := range formats {
-		content, err := dr.render(format)
+		content, err := dr.render(format, style)
 		if err != nil {
-			return paths, fmt.Errorf("figure %s: %w", f.Name, err)
+			return paths, fmt.Errorf("figure %s: %w", name, err)
 		}
 		if err := write(format, content); err != nil {
 			return paths, err
@@ -50,31 +63,51 @@ func Save(dir string, f Figure, dr *Drawing, formats ...string) ([]string, error
 	}
 	var numbers bytes.Buffer
 	if err := writeCSV(&numbers, dr.Numbers); err != nil {
-		return paths, fmt.Errorf("figure %s: %w", f.Name, err)
+		return paths, fmt.Errorf("figure %s: %w", name, err)
 	}
 	if err := write("csv", numbers.Bytes()); err != nil {
 		return paths, err
 	}
-	return paths, nil
+	about, err := recordOf(name, dr, d)
+	if err != nil {
+		return paths, err
+	}
+	return paths, write("json", about)
 }
 
-// render is the picture in one format.
-func (d *Drawing) render(format string) ([]byte, error) {
-	w, h := d.size()
+// render is the picture in one format. A style with larger text lays the drawing out on less room and magnifies it, so that text,
+// lines and markers grow together and the width stays.
+func (d *Drawing) render(format string, s Style) ([]byte, error) {
+	laid := *d
+	laid.width = s.width(d.width) / s.scale()
+	laid.ground = s.Ground
+	w, h := laid.size()
+	w, h = w*s.scale(), h*s.scale()
 	var canvas vg.CanvasWriterTo
+	var into vg.Canvas
 	switch format {
 	case "pdf":
-		canvas = vgpdf.New(w, h)
-		d.draw(draw.NewCanvas(pdfCanvas{canvas.(*vgpdf.Canvas)}, w, h))
+		c := vgpdf.New(w, h)
+		canvas, into = c, pdfCanvas{c}
 	case "svg":
-		canvas = vgsvg.New(w, h)
-		d.draw(draw.NewCanvas(canvas, w, h))
+		c := vgsvg.New(w, h)
+		canvas, into = c, c
 	case "png":
-		canvas = vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(dpi))}
-		d.draw(draw.NewCanvas(canvas, w, h))
+		c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(s.DPI), vgimg.UseBackgroundColor(s.paper()))}
+		canvas, into = c, c
+	case "tex":
+		c := newTexCanvas(w, h)
+		canvas, into = c, c
 	default:
 		return nil, fmt.Errorf("format %q, allowed are %s", format, strings.Join(Formats, ", "))
 	}
+	if len(s.Colors) > 0 {
+		into = recolored{into, s.colors()}
+	}
+	if s.scale() != 1 {
+		into.Scale(float64(s.scale()), float64(s.scale()))
+	}
+	laid.draw(draw.NewCanvas(into, w/s.scale(), h/s.scale()))
 	var out bytes.Buffer
 	if _, err := canvas.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("write %s: %w", format, err)

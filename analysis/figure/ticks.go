@@ -47,9 +47,22 @@ func number(v float64, decimals int) string {
 	return strings.Replace(strconv.FormatFloat(v, 'f', decimals, 64), "-", "−", 1)
 }
 
-// shortNumber is v to three significant digits, with a true minus sign.
+// shortNumber is v to three significant digits, with a true minus sign; an exponent is written only beyond a million or below
+// a ten-thousandth.
 func shortNumber(v float64) string {
-	return strings.ReplaceAll(strconv.FormatFloat(v, 'g', 3, 64), "-", "−")
+	text := strconv.FormatFloat(v, 'g', 3, 64)
+	mantissa, exponent, scientific := strings.Cut(text, "e")
+	if e, err := strconv.Atoi(exponent); scientific && err == nil {
+		if e > 0 && e < 6 {
+			rounded, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				panic(err) // it was formatted here
+			}
+			return number(rounded, 0)
+		}
+		text = mantissa + "e" + strconv.Itoa(e)
+	}
+	return strings.ReplaceAll(text, "-", "−")
 }
 
 // valueTicks labels exactly the given values.
@@ -117,4 +130,35 @@ func power(e int) string {
 		return strconv.FormatFloat(math.Pow(10, float64(e)), 'f', max(0, -e), 64)
 	}
 	return "1e" + strings.Replace(strconv.Itoa(e), "-", "−", 1)
+}
+
+// count is a whole number, rounded.
+func count(v float64) string { return number(v, 0) }
+
+// oneDigit is v to one significant digit, as 6e−6.
+func oneDigit(v float64) string {
+	text := strconv.FormatFloat(v, 'e', 0, 64)
+	mantissa, exponent, _ := strings.Cut(text, "e")
+	e, err := strconv.Atoi(exponent)
+	if err != nil { // NaN and ±Inf have no exponent
+		return text
+	}
+	return strings.ReplaceAll(mantissa+"e"+strconv.Itoa(e), "-", "−")
+}
+
+// everyOther labels every k-th tick of another ticker.
+type everyOther struct {
+	plot.Ticker
+	k int
+}
+
+// Ticks implements plot.Ticker.
+func (e everyOther) Ticks(low, high float64) []plot.Tick {
+	ticks := e.Ticker.Ticks(low, high)
+	for i := range ticks {
+		if i%e.k != 0 {
+			ticks[i].Label = ""
+		}
+	}
+	return ticks
 }

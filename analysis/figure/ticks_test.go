@@ -66,9 +66,9 @@ func TestClippedValuesAreCountedAndMarked(t *testing.T) {
 	d := newDrawing(ColumnWidth, 100)
 	d.row()
 	p := d.panel("gap", "round", "")
-	p.logY()
+	p.log(false, true)
 	p.line("a", []float64{0, 1, 2, 3}, []float64{1, 0.1, 0, math.Inf(1)}, seriesStyles[0].line(normal))
-	if _, err := d.render("svg"); err != nil {
+	if _, err := d.render("svg", houseStyle(t)); err != nil {
 		t.Fatal(err)
 	}
 	if want := "1 values that are zero or negative are drawn at the lower edge of the logarithmic axis. 1 values that are not finite are not drawn."; d.caption() != want {

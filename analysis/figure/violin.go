@@ -34,7 +34,7 @@ func newViolin(x float64, values []float64, fill color.Color) *violin {
 		v.ys, v.density = []float64{v.median}, []float64{math.NaN()}
 		return v
 	}
-	low, high := k.sorted[0], k.sorted[len(k.sorted)-1]
+	low, high := sorted.Sorted[0], sorted.Sorted[len(sorted.Sorted)-1]
 	for i := range violinPoints {
 		y := low + (high-low)*float64(i)/(violinPoints-1)
 		v.ys, v.density = append(v.ys, y), append(v.density, k.at(y))

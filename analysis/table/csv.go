@@ -6,16 +6,18 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // CSV is the grid at full precision, without notes and without the grid below it. A column in which a
 // number has a standard deviation or an interval is followed by columns "NAME sd", "NAME low",
-// "NAME high"; what is not known is empty.
+// "NAME high", and one with marks or a best cell by "NAME note"; what is not known is empty.
 func (g *Grid) CSV() ([]byte, error) {
 	g.check()
-	var sd, interval = make([]bool, len(g.Columns)), make([]bool, len(g.Columns))
+	sd, interval, note := make([]bool, len(g.Columns)), make([]bool, len(g.Columns)), make([]bool, len(g.Columns))
 	for _, r := range g.Rows {
 		for i, c := range r {
+			note[i] = note[i] || c.note() != ""
 			if c.Number != nil {
 				sd[i] = sd[i] || !math.IsNaN(c.Number.SD)
 				interval[i] = interval[i] || c.Number.Interval.Known()
@@ -31,6 +33,9 @@ func (g *Grid) CSV() ([]byte, error) {
 		if interval[i] {
 			head = append(head, c.Name+" low", c.Name+" high")
 		}
+		if note[i] {
+			head = append(head, c.Name+" note")
+		}
 	}
 	records := [][]string{head}
 	for _, r := range g.Rows {
@@ -42,7 +47,7 @@ func (g *Grid) CSV() ([]byte, error) {
 				n = *c.Number
 				first = exact(n.Value)
 			}
-			if c == missingCell {
+			if c.Text == missingCell.Text {
 				first = ""
 			}
 			record = append(record, first)
@@ -52,6 +57,9 @@ func (g *Grid) CSV() ([]byte, error) {
 			if interval[i] {
 				record = append(record, exact(n.Interval.Low), exact(n.Interval.High))
 			}
+			if note[i] {
+				record = append(record, c.note())
+			}
 		}
 		records = append(records, record)
 	}
@@ -60,6 +68,21 @@ func (g *Grid) CSV() ([]byte, error) {
 		return nil, fmt.Errorf("table %s: %w", g.Name, err)
 	}
 	return out.Bytes(), nil
+}
+
+// note is what a cell shows beside its value.
+func (c Cell) note() string {
+	var parts []string
+	if c.Number != nil && c.Text != "" {
+		parts = append(parts, c.Text)
+	}
+	if c.Best {
+		parts = append(parts, "best")
+	}
+	if c.Mark != "" {
+		parts = append(parts, c.Mark)
+	}
+	return strings.Join(parts, " ")
 }
 
 func exact(v float64) string {

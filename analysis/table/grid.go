@@ -27,8 +27,10 @@ type Column struct {
 
 // Cell is a text, or a number with its spread and interval.
 type Cell struct {
-	Text   string
+	Text   string // in front of the number where there is one, such as ≤
 	Number *Number
+	Best   bool   // printed bold: a test supports that it is the best of those it stands among
+	Mark   string // behind the value, such as how many runs failed
 }
 
 // Number is a value with what is known of its precision; NaN is a field that is not known.
@@ -37,6 +39,7 @@ type Number struct {
 	SD       float64 // standard deviation between replicates, printed behind ±
 	Interval analysis.Interval
 	Decimals int // printed digits after the point; negative: as many as the interval supports
+	Digits   int // significant digits where there is neither interval nor Decimals; 0 means 4
 }
 
 // text is a cell of words.
@@ -81,24 +84,66 @@ func paper(table, row, metric string) Cell {
 
 var unknown = analysis.Interval{Low: math.NaN(), High: math.NaN()}
 
-// decimals is the number of digits after the point that n is printed with: those of the half width of
-// the interval rounded to two significant digits, which is where the digits of the mean
-// stop meaning anything (ISO/IEC Guide 98-3, 7.2.6). Without an interval, four significant digits.
-func (n Number) decimals() int {
-	const significant, most = 4, 9
-	switch h := n.Interval.Half(); {
-	case n.Decimals >= 0:
-		return n.Decimals
-	case h > 0: // false for NaN
-		return clampDecimals(1-int(math.Floor(math.Log10(h))), most)
-	case n.Value == 0:
-		return 0
-	default:
-		return clampDecimals(significant-1-int(math.Floor(math.Log10(math.Abs(n.Value)))), most)
+// parts is n as it is printed, value and spread times ten to the exponent. The exponent is 0 for all but very small and very
+// large numbers. The last digit is that of the half width of the interval rounded to two significant digits, which is where the
+// digits of the mean stop meaning anything (ISO/IEC Guide 98-3, 7.2.6); without an interval there are n.Digits.
+func (n Number) parts() (value, sd string, exponent int) {
+	const usual, small, large = 4, 1e-3, 1e9
+	h := n.Interval.Half()
+	if !(h > rounding*math.Abs(n.Value)) || math.IsInf(h, 0) { // no interval, or one of no width or no end
+		h = 0
 	}
+	if size := max(math.Abs(n.Value), h); n.Decimals < 0 && !math.IsInf(size, 0) && (size > 0 && size < small || size >= large) {
+		exponent = magnitude(size, usual)
+		n.Value, n.SD, h = scaled(n.Value, exponent), scaled(n.SD, exponent), scaled(h, exponent)
+	}
+	decimals := n.Decimals
+	switch {
+	case decimals >= 0:
+	case h > 0:
+		decimals = clampDecimals(1 - magnitude(h, 2))
+	case n.Value == 0 || math.IsInf(n.Value, 0) || math.IsNaN(n.Value):
+		decimals = 0
+	default:
+		digits := n.Digits
+		if digits == 0 {
+			digits = usual
+		}
+		decimals = clampDecimals(digits - 1 - magnitude(n.Value, digits))
+	}
+	value = format(n.Value, decimals)
+	if !math.IsNaN(n.SD) {
+		sd = format(n.SD, decimals)
+	}
+	return value, sd, exponent
 }
 
-func clampDecimals(d, most int) int { return max(0, min(d, most)) }
+// rounding is the width of an interval, relative to its number, that is nothing but rounding of equal values.
+const rounding = 1e-12
+
+// magnitude is the power of ten of the first digit of v rounded to a number of digits: 0.0998 to two digits is 0.10, so −1.
+func magnitude(v float64, digits int) int {
+	s := strconv.FormatFloat(v, 'e', digits-1, 64)
+	power, err := strconv.Atoi(s[strings.IndexByte(s, 'e')+1:])
+	if err != nil {
+		panic("table: magnitude of " + s) // only of NaN and infinity, which have no digits
+	}
+	return power
+}
+
+// scaled is v / 10^exponent, by way of the decimal digits so that 3e-310 does not overflow.
+func scaled(v float64, exponent int) float64 {
+	if exponent < 0 {
+		half := exponent / 2
+		return v * math.Pow10(-half) * math.Pow10(half-exponent)
+	}
+	return v / math.Pow10(exponent)
+}
+
+func clampDecimals(d int) int {
+	const most = 9
+	return max(0, min(d, most))
+}
 
 // format prints a number with the given decimals, never as minus zero.
 func format(v float64, decimals int) string {

@@ -109,13 +109,13 @@ func TestDigitsFollowTheInterval(t *testing.T) {
 		{8.55, 0.23, "8.55"}, {-0.0004, 0.1, "0.00"}, {1234567, 99999, "1234567"},
 	} {
 		n := Number{Value: c.value, Interval: analysis.Interval{Low: c.value - c.half, High: c.value + c.half}, Decimals: -1}
-		if got := format(n.Value, n.decimals()); got != c.want {
+		if got := first(n.parts()); got != c.want {
 			t.Errorf("%g ± %g is printed as %s, want %s", c.value, c.half, got, c.want)
 		}
 	}
 	for value, want := range map[float64]string{0: "0", 12.34567: "12.35", 0.00123456: "0.001235"} {
 		n := Number{Value: value, Interval: unknown, Decimals: -1}
-		if got := format(n.Value, n.decimals()); got != want {
+		if got := first(n.parts()); got != want {
 			t.Errorf("%g without interval is printed as %s, want %s", value, got, want)
 		}
 	}
@@ -139,5 +139,27 @@ func TestPaperCells(t *testing.T) {
 	}
 	if c := paper("4", "equal", analysis.MetricGini); c != missingCell {
 		t.Errorf("a value that the paper does not have is printed as %s", c.markdown())
+	}
+}
+
+func first(value, _ string, _ int) string { return value }
+
+// Very small and very large numbers are printed with an exponent, and bold, prefix and mark in every format.
+func TestCellsWithExponentAndMarks(t *testing.T) {
+	for _, c := range []struct {
+		cell    Cell
+		md, tex string
+	}{
+		{Cell{Number: &Number{Value: 3.2e-10, SD: math.NaN(), Interval: analysis.Interval{Low: 3.1e-10, High: 3.3e-10}, Decimals: -1}}, "3.20e-10", `\num{3.20e-10}`},
+		{Cell{Number: &Number{Value: -3.2e-10, SD: 2e-11, Interval: unknown, Decimals: -1}}, "(−3.200 ± 0.200)e-10", `\num{-3.200e-10} $\pm$ \num{0.200e-10}`},
+		{Cell{Number: &Number{Value: 5e-324, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 1}}, "5e-324", `\num{5e-324}`},
+		{Cell{Number: &Number{Value: 1.5e300, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 2}}, "1.5e300", `\num{1.5e300}`},
+		{Cell{Number: &Number{Value: math.Inf(1), SD: math.NaN(), Interval: unknown, Decimals: -1}}, "+Inf", `$\infty$`},
+		{Cell{Text: "≤", Number: &Number{Value: 7, SD: math.NaN(), Interval: unknown}, Best: true, Mark: "[1]"}, "**≤ 7** [1]", `\textbf{$\leq$ \num{7}} [1]`},
+		{Cell{Text: "all_failed", Mark: "(a)"}, `all\_failed (a)`, `all\_failed (a)`},
+	} {
+		if c.cell.markdown() != c.md || c.cell.latex() != c.tex {
+			t.Errorf("cell is printed %s and %s, want %s and %s", c.cell.markdown(), c.cell.latex(), c.md, c.tex)
+		}
 	}
 }

@@ -2,7 +2,7 @@ package table
 
 import (
 	"fmt"
-	"math"
+	"slices"
 	"strings"
 )
 
@@ -10,7 +10,11 @@ import (
 // environment with caption and label; the grid below it follows as a second tabular.
 func (g *Grid) LaTeX() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%% needs \\usepackage{booktabs,siunitx}\n\\begin{table}\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", escapeLaTeX(g.Title), g.Name)
+	b.WriteString("% needs \\usepackage{booktabs,siunitx}\n")
+	if g.hasBest() { // else \num stays upright and thin inside \textbf
+		b.WriteString("% and \\sisetup{detect-weight=true}\n")
+	}
+	fmt.Fprintf(&b, "\\begin{table}\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", escapeLaTeX(g.Title), g.Name)
 	g.tabular(&b)
 	for below := g.Below; below != nil; below = below.Below {
 		fmt.Fprintf(&b, "\n\\medskip\n%s\\par\\smallskip\n", escapeLaTeX(below.Title))
@@ -49,15 +53,51 @@ func (g *Grid) tabular(b *strings.Builder) {
 // latex prints the spread behind its own ±, not inside \num: siunitx would read it as an
 // uncertainty of the mean, and it is a standard deviation between replicates.
 func (c Cell) latex() string {
-	if c.Number == nil {
-		return escapeLaTeX(c.Text)
+	s := escapeLaTeX(c.Text)
+	if c.Number != nil {
+		value, sd, exponent := c.Number.parts()
+		power := ""
+		if exponent != 0 {
+			power = fmt.Sprintf("e%d", exponent)
+		}
+		if s != "" {
+			s += " "
+		}
+		s += number(value, power)
+		if sd != "" {
+			s += ` $\pm$ ` + number(sd, power)
+		}
 	}
-	d := c.Number.decimals()
-	s := fmt.Sprintf("\\num{%s}", format(c.Number.Value, d))
-	if !math.IsNaN(c.Number.SD) {
-		s += fmt.Sprintf(" $\\pm$ \\num{%s}", format(c.Number.SD, d))
+	if c.Best {
+		s = `\textbf{` + s + `}`
+	}
+	if c.Mark != "" {
+		s += " " + escapeLaTeX(c.Mark)
 	}
 	return s
+}
+
+// number is a \num of siunitx, which does not read infinity.
+func number(digits, power string) string {
+	switch digits {
+	case "+Inf":
+		return `$\infty$`
+	case "-Inf":
+		return `$-\infty$`
+	}
+	return `\num{` + digits + power + `}`
+}
+
+// hasBest says whether a cell of the grid or of those below is bold.
+func (g *Grid) hasBest() bool {
+	for ; g != nil; g = g.Below {
+		for _, r := range g.Rows {
+			if slices.ContainsFunc(r, func(c Cell) bool { return c.Best }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // latexEscapes covers TeX's ten special characters and the few signs that our texts use beyond ASCII.

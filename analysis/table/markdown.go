@@ -2,7 +2,6 @@ package table
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -40,13 +39,27 @@ func (g *Grid) Markdown() string {
 }
 
 func (c Cell) markdown() string {
-	if c.Number == nil {
-		return escapeMarkdown(c.Text)
+	s := escapeMarkdown(c.Text)
+	if c.Number != nil {
+		value, sd, exponent := c.Number.parts()
+		if s != "" {
+			s += " "
+		}
+		s += strings.Replace(value, "-", "−", 1)
+		switch {
+		case sd != "" && exponent != 0:
+			s = fmt.Sprintf("(%s ± %s)e%d", s, sd, exponent)
+		case sd != "":
+			s += " ± " + sd
+		case exponent != 0:
+			s += fmt.Sprintf("e%d", exponent)
+		}
 	}
-	d := c.Number.decimals()
-	s := strings.Replace(format(c.Number.Value, d), "-", "−", 1)
-	if !math.IsNaN(c.Number.SD) {
-		s += " ± " + format(c.Number.SD, d)
+	if c.Best {
+		s = "**" + s + "**"
+	}
+	if c.Mark != "" {
+		s += " " + escapeMarkdown(c.Mark)
 	}
 	return s
 }

@@ -33,6 +33,9 @@ func TestTables(t *testing.T) {
 			t.Errorf("table %q is named twice or has no title", tb.Name)
 		}
 		names[tb.Name] = true
+		if _, ok := plans[tb.Experiment]; !ok {
+			continue // a comparison of solvers, tested on runs of its own
+		}
 		d := plan(tb.Experiment).Dataset(t)
 		var contents [2]string
 		for i := range contents {

@@ -16,7 +16,8 @@ import (
 var importTable = map[string][]string{
 	"walras/solver/market":       {},
 	"walras/solver/mechanism":    {"walras/solver/market"},
-	"walras/solver":              {"walras/solver/market"},
+	"walras/solver/contract":     {},
+	"walras/solver":              {"walras/solver/market", "walras/solver/contract"},
 	"walras/generators":          {"walras/solver/market"},
 	"walras/results":             {},
 	"walras/experiments/catalog": {},
@@ -33,6 +34,7 @@ var importTable = map[string][]string{
 var confined = map[string]string{
 	"github.com/apache/arrow/": "walras/results",
 	"gonum.org/v1/plot":        "walras/analysis/figure",
+	"github.com/ethereum/":     "walras/solver/contract", // and there behind the build tag evm
 	"github.com/spf13/cobra":   "walras/cmd/walras",
 }
 

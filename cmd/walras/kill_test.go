@@ -14,50 +14,130 @@ import (
 // asWalras makes the test binary behave as the command: see TestMain.
 const asWalras = "WALRAS_TEST_AS_COMMAND"
 
-// TestKilledRun kills a run at random moments and runs it again each time: at
-// the end the folder holds what an undisturbed run leaves.
+const killedSpec = `
+name: killed
+replicates: 1500
+market: {paper: {n: 20, m: 40, g: [0, 1]}}
+mechanism: [clearing, flat]
+record: {trace: log 5, time: false}
+`
+
+// killing starts commands and kills them at random moments.
+type killing struct {
+	t    *testing.T
+	dir  string
+	rng  *rand.Rand
+	kept int // commands that were killed before they had ended
+}
+
+func (k *killing) command(args ...string) *exec.Cmd {
+	c := exec.Command(os.Args[0], args...)
+	c.Dir = k.dir
+	c.Env = append(os.Environ(), asWalras+"=1")
+	return c
+}
+
+// whole runs a command undisturbed, and says how long that took.
+func (k *killing) whole(args ...string) time.Duration {
+	k.t.Helper()
+	start := time.Now()
+	if out, err := k.command(args...).CombinedOutput(); err != nil {
+		k.t.Fatalf("walras %v: %v\n%s", args, err, out)
+	}
+	return time.Since(start)
+}
+
+// kill starts a command and kills it within a time; true where it had not ended
+// by itself.
+func (k *killing) kill(within time.Duration, args ...string) bool {
+	k.t.Helper()
+	c := k.command(args...)
+	var stderr bytes.Buffer
+	c.Stderr = &stderr
+	if err := c.Start(); err != nil {
+		k.t.Fatal(err)
+	}
+	time.Sleep(time.Duration(k.rng.Float64() * float64(within)))
+	if err := c.Process.Kill(); err != nil {
+		return false
+	}
+	if c.Wait() == nil {
+		return false
+	}
+	if c.ProcessState.Exited() {
+		k.t.Fatalf("walras %v: %s", args, &stderr)
+	}
+	k.kept++
+	return true
+}
+
+// TestKilledRun kills a run at fifty random moments and runs it again each
+// time. Whenever it gets to its end the folder holds what an undisturbed run
+// leaves, and another folder is begun.
 func TestKilledRun(t *testing.T) {
-	const kills = 6
-	dir := t.TempDir()
-	spec := filepath.Join(dir, "spec.yaml")
-	text := "name: killed\nreplicates: 4000\nmarket: {paper: {n: 20, m: 40, g: [0, 1]}}\nmechanism: [clearing, flat]\nrecord: {trace: log 5, time: false}\n"
-	if err := os.WriteFile(spec, []byte(text), 0o666); err != nil {
+	const kills = 50
+	k := &killing{t: t, dir: t.TempDir(), rng: rand.New(rand.NewPCG(1, 1))}
+	if err := os.WriteFile(filepath.Join(k.dir, "spec.yaml"), []byte(killedSpec), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	command := func(out string) *exec.Cmd {
-		c := exec.Command(os.Args[0], "run", spec, "-q", "-o", filepath.Join(dir, out))
-		c.Env = append(os.Environ(), asWalras+"=1")
-		return c
+	whole := k.whole("run", "spec.yaml", "-q", "-o", "whole")
+	want := statusOfFolder(t, filepath.Join(k.dir, "whole")).Digest
+	folders, done := 0, int64(0)
+	for k.kept < kills {
+		folder := filepath.Join(k.dir, "killed")
+		if k.kill(whole, "run", "spec.yaml", "-q", "-o", "killed") {
+			if _, err := os.Stat(filepath.Join(folder, "manifest.json")); err == nil {
+				s := statusOfFolder(t, folder)
+				if s.Done < done {
+					t.Fatalf("%d cells done, %d were before the kill", s.Done, done)
+				}
+				done = s.Done
+			}
+			continue
+		}
+		k.whole("run", "spec.yaml", "-q", "-o", "killed")
+		k.whole("verify", "killed", "--fraction", "0.001")
+		if s := statusOfFolder(t, folder); s.Digest != want || s.Done != s.Cells {
+			t.Fatalf("after %d kills: %d of %d cells, digest %s; undisturbed: %s", k.kept, s.Done, s.Cells, s.Digest, want)
+		}
+		if err := os.RemoveAll(folder); err != nil {
+			t.Fatal(err)
+		}
+		folders, done = folders+1, 0
 	}
-	start := time.Now()
-	if out, err := command("whole").CombinedOutput(); err != nil {
-		t.Fatalf("undisturbed run: %v\n%s", err, out)
+	k.whole("run", "spec.yaml", "-q", "-o", "killed")
+	if s := statusOfFolder(t, filepath.Join(k.dir, "killed")); s.Digest != want || s.Done != s.Cells {
+		t.Errorf("after %d kills: %d of %d cells, digest %s; undisturbed: %s", k.kept, s.Done, s.Cells, s.Digest, want)
 	}
-	whole := time.Since(start)
+	t.Logf("%d runs killed at work, %d folders finished in between", k.kept, folders)
+}
 
-	rng := rand.New(rand.NewPCG(1, 1))
-	killed := 0
-	for range kills {
-		c := command("killed")
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(rng.Float64() * float64(whole)))
-		if err := c.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		if c.Wait() != nil {
-			killed++
-		}
+// TestKilledMerge kills merges of two folders that share cells, and retries of
+// a folder, which replace its shards.
+func TestKilledMerge(t *testing.T) {
+	k := &killing{t: t, dir: t.TempDir(), rng: rand.New(rand.NewPCG(2, 2))}
+	if err := os.WriteFile(filepath.Join(k.dir, "spec.yaml"), []byte(killedSpec), 0o666); err != nil {
+		t.Fatal(err)
 	}
-	if killed == 0 {
-		t.Error("no run was killed before it had finished")
+	k.whole("run", "spec.yaml", "-q", "-o", "whole")
+	k.whole("run", "spec.yaml", "-q", "-o", "a", "--only", "mechanism=flat")
+	k.whole("run", "spec.yaml", "-q", "-o", "b", "--only", "mechanism=clearing")
+	want := statusOfFolder(t, filepath.Join(k.dir, "whole")).Digest
+	within := k.whole("merge", "a", "b", "-o", "undisturbed")
+	for range 6 {
+		k.kill(within, "merge", "a", "b", "-o", "merged")
 	}
-	if out, err := command("killed").CombinedOutput(); err != nil {
-		t.Fatalf("last run: %v\n%s", err, out)
+	k.whole("merge", "a", "b", "-o", "merged")
+	for range 6 {
+		k.kill(within, "run", "spec.yaml", "-q", "-o", "merged", "--retry", "converged")
 	}
-	if a, b := statusOfFolder(t, filepath.Join(dir, "whole")), statusOfFolder(t, filepath.Join(dir, "killed")); a.Digest != b.Digest || b.Done != b.Cells {
-		t.Errorf("after %d kills: %d of %d cells, digest %s; undisturbed: %s", killed, b.Done, b.Cells, b.Digest, a.Digest)
+	k.whole("run", "spec.yaml", "-q", "-o", "merged")
+	if got := statusOfFolder(t, filepath.Join(k.dir, "merged")).Digest; got != want {
+		t.Errorf("after %d kills the digest is %s, want %s", k.kept, got, want)
+	}
+	k.whole("verify", "merged", "--fraction", "0.001")
+	if k.kept == 0 {
+		t.Error("nothing was killed at work")
 	}
 }
 

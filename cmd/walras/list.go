@@ -83,6 +83,9 @@ func listOf(kind string) (items []listed, err error) {
 		for _, f := range figure.All {
 			items = append(items, listed{kind, f.Name, f.Title + " (from " + f.Experiment + ")", nil})
 		}
+		for _, k := range figure.Kinds {
+			items = append(items, listed{kind, k.Name, "Any run: " + k.Title + " (takes " + strings.Join(k.Takes, ", ") + ")", nil})
+		}
 	case "tables":
 		for _, t := range table.All {
 			items = append(items, listed{kind, t.Name, t.Title + " (from " + t.Experiment + ")", nil})

@@ -26,7 +26,7 @@ func TestExitStatus(t *testing.T) {
 	write("family.yaml", "name: x\nmarket: papper\n")
 	write("key.yaml", head+"{}\nreplicate: 3\n")
 	write("empty.yaml", head+"{tau: []}\n")
-	write("huge.yaml", head+"{tau: 'range(0,1,100000)', g: 'range(0,1,1000)'}\nreplicates: 10000\n")
+	write("huge.yaml", head+"{tau: 'range(0,1,10000)', g: 'range(0,1,10000)'}\nreplicates: 10000\n")
 	write("limit.yaml", "name: limit\nmarket:\n  paper: "+"{m: 20, g: 0}\nsolver: tatonnement\nstop: {rounds: 2}\nallow: [converged]\n")
 	write("good.yaml", head+"{}\n")
 	write("altered", "1\t1\t5\t0\n")

@@ -34,6 +34,12 @@ row can be taken out and studied with walras solve.`,
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s: market of cell %d: %s, replicate %d, seed %d, %d agents, %d resources\n",
 				out, cell.ID, cell.Instance.Name, cell.Replicate, cell.Seed, m.Agents(), m.Resources())
+			k, err := m.Conditioning(make([]float64, m.Resources()))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%d non-zeros, rank %d, users a resource at most %d, mean %.3g; at price zero L %.4g, modulus %.4g, condition %.4g\n",
+				k.NonZeros, k.Rank, k.MaxCongestion, k.MeanCongestion, k.Lipschitz, k.Modulus, k.Condition)
 			return nil
 		},
 	}

@@ -91,7 +91,7 @@ func (p *paperRun) output(folder, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := drawAll(p.stdout, data, figure.ForExperiment(name), filepath.Join(p.dir, "paper", "figures"), nil); err != nil {
+	if err := drawAll(p.stdout, data, figures(figure.ForExperiment(name)), filepath.Join(p.dir, "paper", "figures"), figure.Output{}); err != nil {
 		return err
 	}
 	return buildAll(p.stdout, data, table.ForExperiment(name), filepath.Join(p.dir, "paper", "tables"), nil)

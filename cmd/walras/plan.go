@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"runtime"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,8 +16,10 @@ func newPlan() *cobra.Command {
 	var o experiments.Options
 	var asJSON, full bool
 	c := &cobra.Command{
-		Use:     "plan SPEC",
-		Short:   "show what a spec would run, without running it",
+		Use:   "plan SPEC",
+		Short: "show what a spec would run, without running it",
+		Long: `Plan counts the cells of a spec, and says what they would take: it computes some hundred of them, spread over the grid, in
+a fraction of a second and outside of any folder.`,
 		Example: "  walras plan quickstart\n  walras plan my.yaml --set replicates=1000 --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -23,6 +28,7 @@ func newPlan() *cobra.Command {
 				return err
 			}
 			p := planOf(spec, &o)
+			p.estimate(c.Context(), spec, o.Workers)
 			if asJSON {
 				return printJSON(c.OutOrStdout(), p)
 			}
@@ -36,6 +42,13 @@ func newPlan() *cobra.Command {
 				fmt.Fprintf(w, " − %d excluded", p.Excluded)
 			}
 			fmt.Fprintf(w, "\nspec hash   %s\nfolder      %s\n", p.SpecHash, p.Folder)
+			fmt.Fprintf(w, "shards      %d\n", p.Shards)
+			if e := p.Estimate; e != nil {
+				fmt.Fprintf(w, "estimate    %s, %s with %d workers: from %d cells of %v each\n", byteText(e.Bytes),
+					timeText(e.Seconds), e.Workers, e.Sampled, e.CellTime.Round(10*time.Nanosecond))
+			} else {
+				fmt.Fprintf(w, "estimate    none: %s\n", p.NoEstimate)
+			}
 			if p.Cells >= experiments.MaxCells {
 				fmt.Fprintf(w, "note        so many cells run only with --yes\n")
 			}
@@ -47,6 +60,7 @@ func newPlan() *cobra.Command {
 	}
 	flags.add(c)
 	c.Flags().StringVarP(&o.Dir, "output", "o", "", "the result `DIR` meant (default out/<experiment>)")
+	c.Flags().IntVarP(&o.Workers, "workers", "j", 0, "workers to estimate the time for (default: one a processor)")
 	c.Flags().BoolVar(&asJSON, "json", false, "print an object")
 	c.Flags().BoolVar(&full, "spec", false, "print the spec as resolved, all defaults written out")
 	return c
@@ -62,12 +76,55 @@ type plan struct {
 	Replicates int64  `json:"replicates"`
 	Treatments int64  `json:"treatments"`
 	Excluded   int64  `json:"excluded"`
+	Shards     int    `json:"shards"`
+
+	Estimate   *experiments.Estimate `json:"estimate,omitempty"`
+	NoEstimate string                `json:"no_estimate,omitempty"` // why there is none
+}
+
+// estimate adds what the grid would take.
+func (p *plan) estimate(ctx context.Context, s *experiments.Spec, workers int) {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	e, err := experiments.EstimateRun(ctx, s, workers)
+	if err != nil {
+		p.NoEstimate = err.Error()
+		return
+	}
+	p.Estimate = e
+}
+
+// byteText writes a number of bytes for people.
+func byteText(n int64) string {
+	const units = "kMGTPE"
+	if n < 1000 {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	value, unit := float64(n), -1
+	for value >= 1000 && unit < len(units)-1 {
+		value, unit = value/1000, unit+1
+	}
+	return fmt.Sprintf("%.3g %cB", value, units[unit])
+}
+
+// timeText writes a duration for people; years do not fit into a Duration.
+func timeText(seconds float64) string {
+	const day = 24 * 60 * 60
+	switch {
+	case seconds < 1:
+		return "under a second"
+	case seconds < 2*day:
+		return time.Duration(seconds * 1e9).Round(time.Second).String()
+	default:
+		return fmt.Sprintf("%.3g days", seconds/day)
+	}
 }
 
 func planOf(s *experiments.Spec, o *experiments.Options) plan {
 	g := s.Grid()
 	return plan{
 		Name: s.Name, SpecHash: s.Hash(), Folder: o.Folder(s), Cells: g.Cells(), Markets: g.MarketCount(),
-		Replicates: g.Replicates(), Treatments: g.TreatmentCount(), Excluded: g.Len() - g.Cells(),
+		Shards: s.Shards(), Replicates: g.Replicates(), Treatments: g.TreatmentCount(), Excluded: g.Len() - g.Cells(),
 	}
 }

@@ -14,67 +14,139 @@ import (
 )
 
 func newPlot() *cobra.Command {
-	var kinds, formats []string
-	var dir string
+	p := plotting{}
+	var kinds []string
+	var style string
 	c := &cobra.Command{
 		Use:   "plot DIR",
 		Short: "draw the figures of a result folder",
-		Long: `Plot draws the figures that belong to the experiment of a result folder, as PDF, SVG and PNG, each with a CSV of
-exactly the numbers drawn.`,
-		Example: "  walras plot out/paper-fees\n  walras plot out/paper-fees -k fee-frontier --format svg -o figures",
-		Args:    cobra.ExactArgs(1),
+		Long: `Plot draws the figures that belong to the experiment of a result folder or, with -k, any kind of figure from any
+folder that has the columns it needs: PDF, SVG, PNG or TikZ, each with a CSV of exactly the numbers drawn and a
+JSON that says where they come from. walras list figures shows the kinds. Parameters go by their own names (tau)
+or as columns (p_market_tau).`,
+		Example: `  walras plot out/paper-fees
+  walras plot out/solver-shootout -k profile -k ecdf --format svg -o figures
+  walras plot out/paper-fees -k sweep --x tau --y fairness --by m
+  walras plot out/mine -k convergence --panel market --where solver=newton,lbfgs --log xy`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			data, err := results.Open(args[0])
 			if err != nil {
 				return err
 			}
-			figures, err := chooseFigures(data.Manifest().Name, kinds)
+			if style != "" {
+				if p.output.Style, err = figure.LoadStyle(style); err != nil {
+					return usageError{err}
+				}
+			}
+			drawings, err := p.choose(data, kinds)
 			if err != nil {
 				return usageError{err}
 			}
-			if dir == "" {
-				dir = filepath.Join(args[0], "figures")
+			if p.dir == "" {
+				p.dir = filepath.Join(args[0], "figures")
 			}
-			return drawAll(c.OutOrStdout(), data, figures, dir, formats)
+			return drawAll(c.OutOrStdout(), data, drawings, p.dir, p.output)
 		},
 	}
-	c.Flags().StringSliceVarP(&kinds, "kind", "k", nil, "only this `FIGURE`; may be repeated")
-	c.Flags().StringSliceVar(&formats, "format", nil, "formats: "+strings.Join(figure.Formats, ", ")+" (default all)")
-	c.Flags().StringVarP(&dir, "output", "o", "", "`DIR` for the figures (default DIR/figures)")
+	f := c.Flags()
+	f.StringArrayVarP(&kinds, "kind", "k", nil, "draw this `KIND`, or this figure of the experiment; may be repeated")
+	f.StringVar(&p.options.X, "x", "", "`COLUMN` or measure on the horizontal axis")
+	f.StringSliceVar(&p.options.Y, "y", nil, "`COLUMN` or measure on the vertical axis")
+	f.StringVar(&p.options.Z, "z", "", "`COLUMN` or measure shown by shade")
+	f.StringSliceVar(&p.options.By, "by", nil, "`COLUMNS` whose values make series (default: mechanisms, solvers and their parameters that vary)")
+	f.StringSliceVar(&p.options.Panel, "panel", nil, "`COLUMNS` whose values make panels; two make columns and rows")
+	f.StringArrayVar(&p.options.Where, "where", nil, "only rows with `COLUMN=VALUE[,VALUE]`; may be repeated")
+	f.StringVar(&p.options.Log, "log", "", "logarithmic `AXES`: x, y, xy or none")
+	f.StringSliceVar(&p.options.Meter, "meter", nil, "charge runs by `METERS`: demand-calls, time, rounds, messages")
+	f.Float64SliceVar(&p.options.Targets, "target", nil, "certificates to reach, such as `1e-6`")
+	f.StringVar(&p.options.Width, "width", "", "width of the figure: `column` or page (default page)")
+	f.StringVar(&style, "style", "", "JSON `FILE` that overrides the house style")
+	f.StringSliceVar(&p.output.Formats, "format", nil, "formats: "+strings.Join(figure.Formats, ", ")+" (default pdf, svg, png)")
+	f.StringVarP(&p.dir, "output", "o", "", "`DIR` for the figures (default DIR/figures)")
 	return c
 }
 
-// chooseFigures are the figures of an experiment, cut down to kinds.
-func chooseFigures(experiment string, kinds []string) ([]figure.Figure, error) {
-	figures := figure.ForExperiment(experiment)
+// plotting is one run of the command.
+type plotting struct {
+	options figure.Options
+	output  figure.Output
+	dir     string
+}
+
+// drawn is a figure under its name, ready to be drawn.
+type drawn struct {
+	name string
+	draw func(d *results.Dataset) (*figure.Drawing, error)
+}
+
+// choose are the figures of the experiment or, where kinds are named, those: a figure of the experiment by that name unless an option
+// asks for something else, and otherwise a kind.
+func (p *plotting) choose(data *results.Dataset, kinds []string) ([]drawn, error) {
+	experiment := data.Manifest().Name
+	own := figure.ForExperiment(experiment)
+	special := p.options.Set() || p.options.Width != ""
+	if len(kinds) == 0 {
+		switch {
+		case special:
+			return nil, fmt.Errorf("options say what a kind draws: name one with -k, of %s", strings.Join(kindNames(nil), ", "))
+		case len(own) == 0:
+			return nil, fmt.Errorf("experiment %q has no figures of its own: name a kind with -k, of %s", experiment, strings.Join(kindNames(nil), ", "))
+		}
+		return figures(own), nil
+	}
+	var out []drawn
+	for _, name := range kinds {
+		i := slices.IndexFunc(own, func(f figure.Figure) bool { return f.Name == name })
+		if i >= 0 && !special {
+			out = append(out, figures(own[i:i+1])...)
+			continue
+		}
+		k, ok := figure.KindNamed(name)
+		if !ok {
+			return nil, fmt.Errorf("no figure or kind %q for experiment %q; allowed: %s", name, experiment, strings.Join(kindNames(own), ", "))
+		}
+		if err := k.Check(p.options); err != nil {
+			return nil, err
+		}
+		out = append(out, drawn{name, func(d *results.Dataset) (*figure.Drawing, error) { return k.Draw(d, p.options) }})
+	}
+	return out, nil
+}
+
+// kindNames are the names of figures and of all kinds, each once.
+func kindNames(own []figure.Figure) []string {
 	var names []string
-	for _, f := range figures {
+	for _, f := range own {
 		names = append(names, f.Name)
 	}
-	if len(figures) == 0 {
-		return nil, fmt.Errorf("there is no figure for experiment %q; walras list figures shows which there are", experiment)
-	}
-	for _, k := range kinds {
-		if !slices.Contains(names, k) {
-			return nil, fmt.Errorf("no figure %q for experiment %q; allowed: %s", k, experiment, strings.Join(names, ", "))
+	for _, k := range figure.Kinds {
+		if !slices.Contains(names, k.Name) {
+			names = append(names, k.Name)
 		}
 	}
-	if len(kinds) > 0 {
-		figures = slices.DeleteFunc(figures, func(f figure.Figure) bool { return !slices.Contains(kinds, f.Name) })
+	return names
+}
+
+// figures are the figures of an experiment, ready to be drawn.
+func figures(own []figure.Figure) []drawn {
+	var out []drawn
+	for _, f := range own {
+		out = append(out, drawn{f.Name, f.Draw})
 	}
-	return figures, nil
+	return out
 }
 
 // drawAll draws figures into dir and names the files.
-func drawAll(w io.Writer, data *results.Dataset, figures []figure.Figure, dir string, formats []string) error {
-	for _, f := range figures {
-		drawing, err := f.Draw(data)
+func drawAll(w io.Writer, data *results.Dataset, drawings []drawn, dir string, o figure.Output) error {
+	for _, f := range drawings {
+		drawing, err := f.draw(data)
 		if err != nil {
-			return fmt.Errorf("figure %s: %w", f.Name, err)
+			return fmt.Errorf("%s: %w", f.name, err)
 		}
-		files, err := figure.Save(dir, f, drawing, formats...)
+		files, err := figure.Save(dir, f.name, drawing, data, o)
 		if err != nil {
-			return fmt.Errorf("figure %s: %w", f.Name, err)
+			return err
 		}
 		fmt.Fprintf(w, "%s\n", strings.Join(files, "\n"))
 	}

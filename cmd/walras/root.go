@@ -55,12 +55,13 @@ func (e usageError) Unwrap() error { return e.error }
 func statusOf(err error) int {
 	var usage usageError
 	var tooMany *experiments.TooManyCellsError
+	var option *experiments.OptionError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &tooMany):
+	case errors.As(err, &usage), errors.As(err, &tooMany), errors.As(err, &option):
 		return exitUsage
 	}
 	return exitFailure
@@ -85,7 +86,7 @@ grids of random convex markets, writes the results as Parquet, and makes figures
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newList(), newPlan(), newRun(), newStatus(), newPlot(), newTable(), newPaper(), newSolve(), newMarket(), newSysinfo())
+	root.AddCommand(newList(), newPlan(), newRun(), newCancel(), newSlurm(), newStatus(), newVerify(), newMerge(), newPlot(), newTable(), newExport(), newPaper(), newSolve(), newMarket(), newSysinfo())
 	for _, c := range root.Commands() {
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {

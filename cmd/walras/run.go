@@ -15,21 +15,35 @@ import (
 
 func newRun() *cobra.Command {
 	var flags specFlags
+	var slurm slurmFlags
 	var o experiments.Options
-	var asJSON, quiet bool
+	var asJSON, quiet, dry bool
 	c := &cobra.Command{
 		Use:   "run SPEC",
 		Short: "compute the cells of a spec that its folder does not have yet",
 		Long: `Run computes the cells of a spec and keeps them in a result folder. Finished shards survive any interruption;
-the same command again computes exactly what is missing. SPEC is a YAML file or a built-in experiment.`,
+the same command again computes exactly what is missing. SPEC is a YAML file or a built-in experiment.
+
+A cell is known by what it is, not by its place in the grid: --reuse takes the cells that another folder has, so that
+a grid can grow. --only computes some cells, and a later run the others; --retry computes again those that ended in
+some status.`,
 		Example: `  walras run quickstart
   walras run my.yaml -j 8 -o out/mine
-  walras run paper-mechanisms --set replicates=100000 -o out/large`,
+  walras run paper-mechanisms --set replicates=100000 -o out/large
+  walras run my.yaml --set replicates=200 --reuse out/mine -o out/mine-200
+  walras run my.yaml --only solver=bracket --only market.paper.tau=0,0.5
+  walras run my.yaml --retry error,timeout`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			spec, err := flags.load(args[0])
 			if err != nil {
 				return err
+			}
+			if done, err := slurm.run(c, spec, o, asJSON); done {
+				return err
+			}
+			if dry {
+				return dryRun(c, spec, o, asJSON)
 			}
 			summary, err := runSpec(c.Context(), spec, o, c.ErrOrStderr(), quiet)
 			if summary == nil {
@@ -49,9 +63,15 @@ the same command again computes exactly what is missing. SPEC is a YAML file or 
 		},
 	}
 	flags.add(c)
+	slurm.add(c)
 	f := c.Flags()
 	f.StringVarP(&o.Dir, "output", "o", "", "result `DIR` (default out/<experiment>)")
 	f.IntVarP(&o.Workers, "workers", "j", 0, "workers (default: one a processor)")
+	f.StringArrayVar(&o.Only, "only", nil, "compute only cells for which `SELECTOR` holds: solver=NAME, market.paper.tau=V1,V2, replicate=N, or cell ids; given again, all must hold")
+	f.StringSliceVar(&o.Retry, "retry", nil, "compute again the cells that ended in `STATUS,…`, such as error,timeout")
+	f.StringArrayVar(&o.Reuse, "reuse", nil, "take the cells that result folder `DIR` has from there; may be repeated")
+	f.BoolVar(&o.FailFast, "fail-fast", false, "stop at the first cell that ends in a status which the spec does not allow")
+	f.BoolVar(&dry, "dry-run", false, "say what would be computed, and write nothing")
 	f.BoolVar(&o.Yes, "yes", false, fmt.Sprintf("run grids of %d cells and more", experiments.MaxCells))
 	f.BoolVarP(&quiet, "quiet", "q", false, "no progress")
 	f.BoolVar(&asJSON, "json", false, "print the summary as an object")
@@ -71,12 +91,37 @@ func runSpec(ctx context.Context, spec *experiments.Spec, o experiments.Options,
 	return experiments.Run(ctx, spec, o)
 }
 
+// dryRun tells what a run would do.
+func dryRun(c *cobra.Command, spec *experiments.Spec, o experiments.Options, asJSON bool) error {
+	d, err := experiments.PlanRun(spec, o)
+	if err != nil {
+		return err
+	}
+	w := c.OutOrStdout()
+	if asJSON {
+		return printJSON(w, d)
+	}
+	for _, note := range d.Notes {
+		fmt.Fprintf(w, "note: %s\n", note)
+	}
+	fmt.Fprintf(w, "%s: %d of %d cells are in %s; %d to compute in %d shards", spec.Name, d.Done, d.Cells, d.Dir, d.Compute, d.Shards)
+	if d.Again > 0 {
+		fmt.Fprintf(w, ", %d of them again", d.Again)
+	}
+	fmt.Fprintf(w, "; a dry run, nothing is written\n")
+	return nil
+}
+
 // printSummary tells what a run did.
 func printSummary(w io.Writer, spec *experiments.Spec, s *experiments.Summary) {
 	for _, note := range s.Notes {
 		fmt.Fprintf(w, "note: %s\n", note)
 	}
-	fmt.Fprintf(w, "%s: %d of %d cells in %s, %d computed now\n", spec.Name, s.Done, s.Cells, s.Dir, s.Computed)
+	reused := ""
+	if s.Reused > 0 {
+		reused = fmt.Sprintf(", %d reused", s.Reused)
+	}
+	fmt.Fprintf(w, "%s: %d of %d cells in %s, %d computed now%s\n", spec.Name, s.Done, s.Cells, s.Dir, s.Computed, reused)
 	fmt.Fprintf(w, "  %s\n  digest %s\n", statusLine(s.ByStatus), s.Digest)
 }
 

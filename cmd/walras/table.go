@@ -9,39 +9,145 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/analysis/table"
 	"walras/results"
 )
 
+// benchfmt is the format that is not of a table but of the runs themselves.
+const benchfmt = "benchfmt"
+
+// tableFlags are what the table command is asked for.
+type tableFlags struct {
+	kinds, formats []string
+	dir            string
+	pivot          table.Pivot
+	where          []string
+}
+
+// asked says whether the flags describe a table instead of choosing one of the experiment's.
+func (f *tableFlags) asked() bool {
+	return len(f.pivot.Rows)+len(f.pivot.Cols)+len(f.pivot.Values)+len(f.pivot.Aggs)+len(f.where) > 0 || slices.Contains(f.formats, benchfmt)
+}
+
 func newTable() *cobra.Command {
-	var kinds, formats []string
-	var dir string
+	var f tableFlags
 	c := &cobra.Command{
 		Use:   "table DIR",
-		Short: "make the tables of a result folder",
+		Short: "make tables of a result folder",
 		Long: `Table makes the tables that belong to the experiment of a result folder, prints them, and writes them as LaTeX,
-Markdown and CSV. Each value stands beside the paper's where there is one.`,
-		Example: "  walras table out/paper-mechanisms\n  walras table out/paper-mechanisms -k table6 --format tex -o tables",
-		Args:    cobra.ExactArgs(1),
+Markdown and CSV. Each value stands beside the paper's where there is one.
+
+With --rows or --cols it makes a table of any run: the runs are grouped by the values of these columns, and in each cell
+--value is reduced by --agg. Digits follow the interval, what failed is shown, and the best of a row is bold where paired tests
+on common markets support it. It is printed in one --format, or written to -o in several.
+
+With --format benchfmt it prints the runs in the format of Go benchmarks, which benchstat reads.`,
+		Example: `  walras table out/paper-mechanisms
+  walras table out/paper-mechanisms -k table6 --format tex -o tables
+  walras table out/paper-fees --rows p_market_tau --cols mechanism --value efficiency --agg mean
+  walras table out/solver-shootout --rows solver --value rounds --agg median,q90,max --where status=converged --format csv
+  walras table out/solver-shootout --rows market,p_market_tightness --cols solver --agg rate
+  walras table out/solver-shootout --format benchfmt > runs.txt && benchstat -col /solver runs.txt`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.check(); err != nil {
+				return usageError{err}
+			}
 			data, err := results.Open(args[0])
 			if err != nil {
 				return err
 			}
-			tables, err := chooseTables(data.Manifest().Name, kinds)
+			switch {
+			case slices.Contains(f.formats, benchfmt):
+				return f.benchmarks(data, c.OutOrStdout())
+			case f.asked():
+				return f.pivotTable(data, c.OutOrStdout())
+			}
+			tables, err := chooseTables(data.Manifest().Name, f.kinds)
 			if err != nil {
 				return usageError{err}
 			}
-			if dir == "" {
-				dir = filepath.Join(args[0], "tables")
+			if f.dir == "" {
+				f.dir = filepath.Join(args[0], "tables")
 			}
-			return buildAll(c.OutOrStdout(), data, tables, dir, formats)
+			return buildAll(c.OutOrStdout(), data, tables, f.dir, f.formats)
 		},
 	}
-	c.Flags().StringSliceVarP(&kinds, "kind", "k", nil, "only this `TABLE`; may be repeated")
-	c.Flags().StringSliceVar(&formats, "format", nil, "formats: "+strings.Join(table.Formats, ", ")+" (default all)")
-	c.Flags().StringVarP(&dir, "output", "o", "", "`DIR` for the tables (default DIR/tables)")
+	c.Flags().StringSliceVarP(&f.kinds, "kind", "k", nil, "only this `TABLE` of the experiment; may be repeated")
+	c.Flags().StringSliceVar(&f.pivot.Rows, "rows", nil, "`COLUMNS` whose values make the rows")
+	c.Flags().StringSliceVar(&f.pivot.Cols, "cols", nil, "`COLUMNS` whose values make the columns")
+	c.Flags().StringSliceVar(&f.pivot.Values, "value", nil, "`COLUMNS` of numbers to reduce")
+	c.Flags().StringSliceVar(&f.pivot.Aggs, "agg", nil, "`REDUCTIONS`: "+table.Aggs+" (default mean)")
+	c.Flags().StringArrayVar(&f.where, "where", nil, whereHelp)
+	c.Flags().StringSliceVar(&f.formats, "format", nil, "formats: "+strings.Join(table.Formats, ", ")+", "+benchfmt+" (default all to files, md to the screen)")
+	c.Flags().StringVarP(&f.dir, "output", "o", "", "`DIR` for the tables (default DIR/tables; the screen for a table of --rows and --cols)")
 	return c
+}
+
+// check is a mistake that shows without looking at the results.
+func (f *tableFlags) check() error {
+	for _, format := range f.formats {
+		if format != benchfmt && !slices.Contains(table.Formats, format) {
+			return fmt.Errorf("format %q, allowed are %s, %s", format, strings.Join(table.Formats, ", "), benchfmt)
+		}
+	}
+	var err error
+	f.pivot.Where, err = analysis.ParseSelector(f.where)
+	switch {
+	case err != nil:
+		return err
+	case !f.asked():
+		return nil
+	case len(f.kinds) > 0:
+		return fmt.Errorf("--kind chooses a table of the experiment and does not go with --rows, --cols, --value, --agg, --where or --format %s", benchfmt)
+	case slices.Contains(f.formats, benchfmt) && (len(f.formats) > 1 || f.dir != "" || len(f.pivot.Aggs) > 0):
+		return fmt.Errorf("--format %s prints runs as they are, to the screen: no other format, no --agg and no -o", benchfmt)
+	case f.dir == "" && len(f.formats) > 1:
+		return fmt.Errorf("%d formats, only one can be printed; name a folder with -o", len(f.formats))
+	}
+	return nil
+}
+
+// benchmarks prints the runs for benchstat; --rows and --cols make the names.
+func (f *tableFlags) benchmarks(data *results.Dataset, w io.Writer) error {
+	b := table.Benchmarks{Names: slices.Concat(f.pivot.Rows, f.pivot.Cols), Values: f.pivot.Values, Where: f.pivot.Where}
+	b, err := b.Resolve(data)
+	if err != nil {
+		return usageError{err}
+	}
+	_, _, err = b.Write(data, w)
+	return err
+}
+
+// pivotTable makes the table that the flags describe.
+func (f *tableFlags) pivotTable(data *results.Dataset, w io.Writer) error {
+	if err := f.pivot.Check(data); err != nil {
+		return usageError{err}
+	}
+	grid, err := f.pivot.Build(data)
+	if err != nil {
+		return err
+	}
+	if f.dir != "" {
+		files, err := table.Save(f.dir, table.Table{Name: grid.Name}, grid, f.formats...)
+		for _, name := range files {
+			fmt.Fprintln(w, name)
+		}
+		return err
+	}
+	switch {
+	case slices.Contains(f.formats, "tex"):
+		_, err = io.WriteString(w, grid.LaTeX())
+	case slices.Contains(f.formats, "csv"):
+		var content []byte
+		if content, err = grid.CSV(); err == nil {
+			_, err = w.Write(content)
+		}
+	default:
+		_, err = io.WriteString(w, grid.Markdown())
+	}
+	return err
 }
 
 // chooseTables are the tables of an experiment, cut down to kinds.
@@ -52,7 +158,7 @@ func chooseTables(experiment string, kinds []string) ([]table.Table, error) {
 		names = append(names, t.Name)
 	}
 	if len(tables) == 0 {
-		return nil, fmt.Errorf("there is no table for experiment %q; walras list tables shows which there are", experiment)
+		return nil, fmt.Errorf("experiment %q has no tables of its own; make one with --rows, --cols and --value (walras list tables shows those there are)", experiment)
 	}
 	for _, k := range kinds {
 		if !slices.Contains(names, k) {

@@ -26,6 +26,9 @@ func (m *Contract) Dual(p []float64) float64 {
 // surplusBlock adds up the best payoffs of agents lo to hi.
 func (m *Contract) surplusBlock(p []float64, lo, hi int) (sum float64) {
 	plain := m.Valuation == Log && !m.hasKappa
+	if plain && !m.hasFixed && m.Usage.single() {
+		return logSurplus(m.Alpha[lo:hi], m.base[lo:hi], m.Shape[lo:hi], m.exit[lo:hi], p[0])
+	}
 	for i := lo; i < hi; i++ {
 		r := m.unitPrice(i, p)
 		if r >= m.exit[i] {
@@ -38,6 +41,22 @@ func (m *Contract) surplusBlock(p []float64, lo, hi int) (sum float64) {
 		}
 		best, _ := m.Valuation.surplus(m.Alpha[i], m.Shape[i], at(m.Kappa, i), r)
 		sum += best - at(m.Fixed, i)
+	}
+	return sum
+}
+
+// logSurplus is surplusBlock for log valuations with linear cost, one resource
+// and no fixed fee.
+func logSurplus(alpha, base, delta, exit []float64, price float64) (sum float64) {
+	n := len(alpha)
+	base, delta, exit = base[:n], delta[:n], exit[:n]
+	for i, a := range alpha {
+		r := base[i] + price
+		if r >= exit[i] {
+			continue
+		}
+		t := r * delta[i] / a
+		sum += a * (t - 1 - math.Log(t))
 	}
 	return sum
 }
@@ -67,6 +86,9 @@ func (m *Contract) Account(y []float64) Account {
 }
 
 func (m *Contract) accountBlock(y []float64, lo, hi int) (a Account) {
+	if m.Valuation == Log && !m.hasKappa && !m.hasFixed && m.Fee != nil {
+		return logAccount(y[lo:hi], m.Alpha[lo:hi], m.Shape[lo:hi], m.Beta[lo:hi], m.Fee[lo:hi])
+	}
 	for i := lo; i < hi; i++ {
 		yi := y[i]
 		if yi == 0 && !(m.Valuation == Power && m.Shape[i] >= 1) {
@@ -82,6 +104,26 @@ func (m *Contract) accountBlock(y []float64, lo, hi int) (a Account) {
 		if yi > 0 {
 			a.Fees += at(m.Fixed, i)
 		}
+	}
+	return a
+}
+
+// logAccount is accountBlock for log valuations with linear cost and no fixed
+// fee.
+func logAccount(y, alpha, delta, beta, fee []float64) (a Account) {
+	n := len(y)
+	alpha, delta, beta, fee = alpha[:n], delta[:n], beta[:n], fee[:n]
+	for i, v := range y {
+		if v == 0 {
+			continue
+		}
+		if v < 0 {
+			a.Value = math.Inf(-1)
+			continue
+		}
+		a.Value += alpha[i] * math.Log(1+v/delta[i])
+		a.Cost += beta[i] * v
+		a.Fees += fee[i] * v
 	}
 	return a
 }

@@ -82,8 +82,7 @@ func (m *Contract) users(dst []float64) {
 // Identical reports whether all agents are alike and use the one resource.
 func (m *Contract) Identical() bool {
 	for i := range m.Alpha {
-		if m.Alpha[i] != m.Alpha[0] || m.Shape[i] != m.Shape[0] || m.base[i] != m.base[0] ||
-			at(m.Kappa, i) != at(m.Kappa, 0) || at(m.Fixed, i) != at(m.Fixed, 0) {
+		if !m.Alike(i, 0) {
 			return false
 		}
 	}

@@ -17,6 +17,21 @@ type Rule interface {
 	Allocate(m *market.Contract, equilibrium market.Point) market.Point
 }
 
+// Fitter is a rule that does not apply to every market.
+type Fitter interface {
+	// Fits says why the rule does not apply to m, if it does not. Such a run is
+	// skipped.
+	Fits(m *market.Contract) error
+}
+
+// Bounded is a rule that maximises efficiency under a constraint, and proves
+// how well it did.
+type Bounded interface {
+	// Bound is an upper bound on the efficiency of every allocation that meets
+	// the rule's constraint, on the market of the last call of Allocate.
+	Bound() float64
+}
+
 // Entry is one rule of the list: the name specs use, one line of description,
 // and a constructor whose field values are the defaults.
 type Entry struct {
@@ -32,6 +47,10 @@ var Rules = []Entry{
 	{"proportional", "demand at price zero, scaled down to capacity", func() Rule { return new(Proportional) }},
 	{"flat", "flat contract: demand at price zero, capped at an equal share of capacity", func() Rule { return new(Flat) }},
 	{"equal", "equal split of capacity, wanted or not", func() Rule { return new(Equal) }},
+	{"welfare", "the welfare optimum, fixed fees included, by branch and bound", func() Rule { return new(Welfare) }},
+	{"alpha-fair", "the α-fair family, from utilitarian (0) over proportional fairness (1) to max-min (inf)", func() Rule { return NewAlphaFair() }},
+	{"frontier", "the most efficient allocation with a Gini index of at most gini: the true frontier", func() Rule { return new(Frontier) }},
+	{"nash", "price-anticipating agents: the Nash equilibrium of bids for shares of capacity", func() Rule { return new(Nash) }},
 }
 
 // atZero is a rule's memory for answers to prices of zero.

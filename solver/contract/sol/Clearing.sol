@@ -25,19 +25,6 @@ abstract contract Clearing {
         address operator; // may report for agents in batches, and receives the fees
     }
 
-    struct Account {
-        uint48 round; // of the last report; 0: none yet
-        uint80 report; // activity, units of 1/S
-        uint120 paid; // fee paid
-        bool settled; // the fee has been paid
-    }
-
-    struct Tally {
-        uint48 round;
-        uint16 reports; // taken in that round
-        uint192 total; // their sum
-    }
-
     error BadTerms(); // a number of the constructor is zero where it must not be, or too large
     error NoAgents();
     error TooManyAgents();
@@ -64,7 +51,11 @@ abstract contract Clearing {
     uint256 internal constant PRICE_MAX = 2 ** 128 - 1;
     uint256 internal constant AGENTS_MAX = 2 ** 16 - 1;
     uint256 internal constant LANES = 3; // reports in a packed word
-    uint256 internal constant LANE_BITS = 80;
+    uint256 internal constant REPORT_BITS = 80;
+    uint256 internal constant TOTAL_BITS = 192;
+    uint256 internal constant TALLY_ROUND = 208; // where the round begins
+    uint256 internal constant PAID = 2 ** 255;
+    uint256 internal constant ROUND_MASK = 2 ** 48 - 1;
 
     uint256 public immutable scale;
     uint256 public immutable tau;
@@ -75,8 +66,9 @@ abstract contract Clearing {
     uint256 public immutable agents;
 
     mapping(address => uint256) internal number; // 1 + index of an agent
-    Account[AGENTS_MAX + 1] internal accounts; // of fixed length: an element costs neither hash nor length
-    Tally internal tally;
+    // Packed by hand, since the compiler writes the fields of a struct one by one.
+    uint256[AGENTS_MAX + 1] internal accounts; // report (80 bits), its round (48), whether the fee is paid (highest)
+    uint256 internal tally; // sum of reports (192 bits), their number (16), the round (48)
     uint256 public collected; // fees held
     uint48 public round; // the round now open; once closed, the one that closed
     uint48 public opened; // when, in seconds
@@ -107,7 +99,7 @@ abstract contract Clearing {
         (uint256 reports, uint256 total) = _tallied(r);
         _addLoad(r, k, report);
         unchecked {
-            tally = Tally(uint48(r), uint16(reports + 1), uint192(total + report));
+            _writeTally(r, reports + 1, total + report);
         }
         emit Reported(r, k, report);
     }
@@ -145,7 +137,7 @@ abstract contract Clearing {
         unchecked {
             uint256 word;
             for (uint256 i = 0; i < length; i++) {
-                word = i % LANES == 0 ? words[i / LANES] : word >> LANE_BITS;
+                word = i % LANES == 0 ? words[i / LANES] : word >> REPORT_BITS;
                 uint256 report = word & REPORT_MAX;
                 if (!_take(r, first + i, report)) continue;
                 _weigh(load, first + i, report);
@@ -171,10 +163,11 @@ abstract contract Clearing {
     /// @notice What agent k owes once the market has closed: (tau + a_k p) y_k / S, and g where y_k > 0.
     function fee(uint256 k) public view returns (uint256) {
         if (!closed) revert NotClosed();
-        Account memory a = accounts[k];
-        if (a.round != round || a.report == 0) return 0;
+        uint256 a = accounts[k];
+        uint256 report = a & REPORT_MAX;
+        if (_roundOf(a) != round || report == 0) return 0;
         unchecked {
-            return fixedFee + ((tau + _unitPrice(k)) * a.report) / scale;
+            return fixedFee + ((tau + _unitPrice(k)) * report) / scale;
         }
     }
 
@@ -182,9 +175,9 @@ abstract contract Clearing {
     function pay() external payable {
         uint256 k = _agent();
         uint256 due = fee(k);
-        if (due == 0 || accounts[k].settled) revert NothingDue();
+        if (due == 0 || accounts[k] & PAID != 0) revert NothingDue();
         if (msg.value < due) revert Underpaid();
-        (accounts[k].paid, accounts[k].settled) = (uint120(due), true); // due <= msg.value, under 2^120
+        accounts[k] |= PAID;
         collected += due;
         emit Paid(k, due);
         if (msg.value > due) _send(msg.sender, msg.value - due);
@@ -204,8 +197,10 @@ abstract contract Clearing {
 
     function prices() public view virtual returns (uint256[] memory);
 
-    function account(uint256 k) external view returns (Account memory) {
-        return accounts[k];
+    /// @notice The last report of agent k, the round it was made in (0: none), and whether its fee is paid.
+    function account(uint256 k) external view returns (uint256 reported, uint256 report, bool paid) {
+        uint256 a = accounts[k];
+        return (_roundOf(a), a & REPORT_MAX, a & PAID != 0);
     }
 
     function indexOf(address who) external view returns (uint256) {
@@ -256,16 +251,24 @@ abstract contract Clearing {
 
     /// @dev Enters a report; false where the agent has one this round.
     function _take(uint256 r, uint256 k, uint256 report) private returns (bool) {
-        Account storage a = accounts[k];
-        if (a.round == r) return false;
-        accounts[k] = Account(uint48(r), uint80(report), 0, false);
+        if (accounts[k] >> REPORT_BITS == r) return false; // no fee is paid in an open market
+        accounts[k] = (r << REPORT_BITS) | report;
         return true;
+    }
+
+    function _roundOf(uint256 a) private pure returns (uint256) {
+        return (a >> REPORT_BITS) & ROUND_MASK;
     }
 
     /// @dev Reports of round r and their sum. A tally of another round counts as none, and need not be cleared.
     function _tallied(uint256 r) private view returns (uint256, uint256) {
-        Tally memory t = tally;
-        return t.round == r ? (uint256(t.reports), uint256(t.total)) : (0, 0);
+        uint256 t = tally;
+        if (t >> TALLY_ROUND != r) return (0, 0);
+        return ((t >> TOTAL_BITS) & AGENTS_MAX, t & (2 ** TOTAL_BITS - 1));
+    }
+
+    function _writeTally(uint256 r, uint256 count, uint256 total) private {
+        tally = (r << TALLY_ROUND) | (count << TOTAL_BITS) | total;
     }
 
     function _end(uint256 r, uint256 count, uint256 total, uint256[] memory load) private {
@@ -273,7 +276,7 @@ abstract contract Clearing {
             _finish(r, count, total, load);
             return;
         }
-        tally = Tally(uint48(r), uint16(count), uint192(total));
+        _writeTally(r, count, total);
         _saveLoads(r, load);
     }
 

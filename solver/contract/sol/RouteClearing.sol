@@ -41,7 +41,8 @@ contract RouteClearing is Clearing {
     /// @dev Stores the words of agent k, from words[next] on: at least one entry, resources in ascending order.
     function _setRoute(uint256 k, uint256[] memory words, uint256 next, uint256 limit)
         private
-        returns (uint256 following) {
+        returns (uint256 following)
+    {
         uint256 least = 0;
         for (uint256 w = 0;; w++) {
             if (next == words.length) revert BadTerms();

@@ -1,0 +1,299 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"walras/results"
+)
+
+// heldValues is how many values of all groups and measures together are kept for quantiles before they
+// are thinned. They take 160 MiB: two measures over ten million rows are exact, and with the row groups
+// being read and the collector's slack it stays below 500 MiB.
+const heldValues = 5 << 22
+
+// Aggregation is a table reduced by groups in one pass, with memory that does not grow with the rows.
+type Aggregation struct {
+	Keys     []string
+	Measures []string
+	Rows     int64
+	Absent   []int64 // of each key, rows in which it is null, so that it does not apply to them; they make groups of their own
+	Groups   []Aggregate
+}
+
+// Aggregate is one group of an Aggregation.
+type Aggregate struct {
+	Key    []Value
+	Rows   int64
+	Status []StatusCount // none where the table has no column status
+	Stats  []Stat        // by measure
+}
+
+// Stat is one measure over one group. Rows = N + Failed + Missing.
+type Stat struct {
+	Moments          // of the N values used
+	Sketch           // of the same, for Quantile
+	Failed     int64 // rows left out because the run failed, see Aggregate.Status
+	Missing    int64 // rows left out because the value is NaN or null
+	NoClearing int64 // rows, among N, on whose market no price clears
+}
+
+// AggregateTable reduces measures by the key columns over a whole table, row group by row group, of
+// which only the columns needed are read. Rows are used as Summarise uses them: a failed run and a NaN
+// are left out and counted. Quantiles are exact as long as there are no more than 5·2²² values in all,
+// see Sketch.RankError. The answer is the same to the bit every time. An empty table is an error.
+func AggregateTable(d *results.Dataset, table string, keys []string, measures ...Measure) (*Aggregation, error) {
+	return AggregateWhere(d, table, nil, keys, measures...)
+}
+
+// AggregateWhere is AggregateTable of the rows that satisfy all conditions. That none does is an error.
+func AggregateWhere(d *results.Dataset, table string, where Selector, keys []string, measures ...Measure) (*Aggregation, error) {
+	columns, err := neededColumns(d, table, append(slices.Clone(keys), where.Columns()...), measures)
+	if err != nil {
+		return nil, err
+	}
+	known, err := d.Columns(table)
+	if err != nil {
+		return nil, err
+	}
+	if err := where.Check(table, known); err != nil {
+		return nil, err
+	}
+	a := newAggregator(keys, measures, heldValues)
+	// Decoding runs ahead by one row group, on another processor.
+	frames := make(chan *results.Frame, 1)
+	var scanned error
+	go func() {
+		defer close(frames)
+		scanned = d.Scan(table, columns, func(f *results.Frame) error {
+			if len(where) > 0 {
+				f = f.Keep(where.Keep(f))
+			}
+			frames <- f
+			return nil
+		})
+	}()
+	for f := range frames {
+		a.add(f)
+	}
+	if scanned != nil {
+		return nil, fmt.Errorf("analysis: read table %q of %q: %w", table, d.Manifest().Name, scanned)
+	}
+	if a.rows == 0 && len(where) > 0 {
+		return nil, fmt.Errorf("analysis: no row of table %q of experiment %q satisfies %v", table, d.Manifest().Name, where)
+	}
+	if a.rows == 0 {
+		return nil, fmt.Errorf("analysis: table %q of experiment %q has no rows: %s", table, d.Manifest().Name, remedy(table, ""))
+	}
+	return a.finish(), nil
+}
+
+// neededColumns are the columns to read, or an error for one that is missing or holds text where a
+// measure needs numbers.
+func neededColumns(d *results.Dataset, table string, keys []string, measures []Measure) ([]string, error) {
+	name := d.Manifest().Name
+	if !d.Has(table) {
+		return nil, fmt.Errorf("analysis: experiment %q recorded no table %q: %s", name, table, remedy(table, ""))
+	}
+	known, err := d.Columns(table)
+	if err != nil {
+		return nil, fmt.Errorf("analysis: columns of table %q of %q: %w", table, name, err)
+	}
+	kinds := map[string]results.Kind{}
+	for _, c := range known {
+		kinds[c.Name] = c.Kind
+	}
+	want := slices.Clone(keys)
+	if _, ok := kinds["status"]; ok {
+		want = append(want, "status")
+	}
+	for _, m := range measures {
+		for _, c := range m.Needs {
+			if k, ok := kinds[c]; ok && k == results.String {
+				return nil, fmt.Errorf("analysis: measure %q: column %q of table %q of experiment %q holds text, a number is needed", m.Name, c, table, name)
+			}
+			want = append(want, c)
+		}
+	}
+	for _, c := range want {
+		if _, ok := kinds[c]; !ok {
+			return nil, missing(name, table, c)
+		}
+	}
+	slices.Sort(want)
+	return slices.Compact(want), nil
+}
+
+// aggregator takes in row groups.
+type aggregator struct {
+	coder    *groupCoder
+	measures []Measure
+	budget   int // values to hold at most
+	held     int
+	rows     int64
+	groups   []*running
+	in       []float64
+}
+
+// running is a group that is still growing.
+type running struct {
+	rows   int64
+	status map[string]int
+	stats  []Stat
+}
+
+func newAggregator(keys []string, measures []Measure, budget int) *aggregator {
+	return &aggregator{coder: newGroupCoder(keys), measures: measures, budget: budget}
+}
+
+// add takes in the rows of a frame.
+func (a *aggregator) add(f *results.Frame) {
+	groups := a.coder.code(f)
+	for len(a.groups) < len(a.coder.groups) {
+		a.groups = append(a.groups, &running{status: map[string]int{}, stats: make([]Stat, len(a.measures))})
+	}
+	a.rows += int64(f.Len())
+	outcome := a.count(f, groups)
+	for k, m := range a.measures {
+		columns := make([][]float64, len(m.Needs))
+		for i, name := range m.Needs {
+			columns[i] = f.Floats(name)
+		}
+		a.in = slices.Grow(a.in[:0], len(columns))[:len(columns)]
+		for r, g := range groups {
+			s := &a.groups[g].stats[k]
+			if outcome != nil && outcome[r] == isFailed {
+				s.Failed++
+				continue
+			}
+			for i, c := range columns {
+				a.in[i] = c[r]
+			}
+			x := m.Of(a.in)
+			if math.IsNaN(x) {
+				s.Missing++
+				continue
+			}
+			if outcome != nil && outcome[r] == isNoClearing {
+				s.NoClearing++
+			}
+			s.Moments.Add(x)
+			s.Sketch.Add(x)
+			a.held++
+		}
+	}
+	a.shrink()
+}
+
+// What the status of a row says about its values.
+const (
+	isUsed = iota
+	isFailed
+	isNoClearing
+)
+
+// count counts the rows of a frame by group and status, and returns the outcome of each row; nil where
+// there is no status.
+func (a *aggregator) count(f *results.Frame, groups []uint32) []uint8 {
+	for _, g := range groups {
+		a.groups[g].rows++
+	}
+	if !f.Has("status") {
+		return nil
+	}
+	codes, texts := f.Codes("status")
+	kind := make([]uint8, len(texts))
+	for i, text := range texts {
+		switch {
+		case Failed(text):
+			kind[i] = isFailed
+		case text == NoClearing:
+			kind[i] = isNoClearing
+		}
+	}
+	outcome := make([]uint8, len(codes))
+	// Rows come in runs of one group and status: a map is asked once a run.
+	for from := 0; from < len(codes); {
+		to := from
+		for to < len(codes) && codes[to] == codes[from] && groups[to] == groups[from] {
+			outcome[to] = kind[codes[from]]
+			to++
+		}
+		a.groups[groups[from]].status[texts[codes[from]]] += to - from
+		from = to
+	}
+	return outcome
+}
+
+func (a *aggregator) finish() *Aggregation {
+	out := &Aggregation{Keys: a.coder.keys, Rows: a.rows, Absent: a.coder.absent}
+	for _, m := range a.measures {
+		out.Measures = append(out.Measures, m.Name)
+	}
+	for i, g := range a.groups {
+		out.Groups = append(out.Groups, Aggregate{Key: a.coder.groups[i], Rows: g.rows, Status: sortedCounts(g.status), Stats: g.stats})
+	}
+	slices.SortStableFunc(out.Groups, func(a, b Aggregate) int { return compareKeys(a.Key, b.Key) })
+	return out
+}
+
+// Notes says in a phrase each what a reader must know: failures, missing values, keys that do not apply
+// to some rows, quantiles that are not exact.
+func (a *Aggregation) Notes() []string {
+	var notes []string
+	var failed, lost int64
+	inexact := 0.0
+	for _, g := range a.Groups {
+		for _, c := range g.Status {
+			if Failed(c.Status) {
+				failed += int64(c.Count)
+			}
+		}
+		for i := range g.Stats {
+			lost += g.Stats[i].Missing
+			inexact = max(inexact, g.Stats[i].RankError())
+		}
+	}
+	if failed > 0 {
+		notes = append(notes, fmt.Sprintf("%d of %d rows failed and are left out", failed, a.Rows))
+	}
+	if lost > 0 {
+		notes = append(notes, fmt.Sprintf("%d values of %s are missing and left out", lost, strings.Join(a.Measures, ", ")))
+	}
+	for k, n := range a.Absent {
+		if n > 0 {
+			notes = append(notes, absentNote(a.Keys[k], n, a.Rows))
+		}
+	}
+	if inexact > 0 {
+		notes = append(notes, fmt.Sprintf("quantiles are from a sketch, their ranks within %.2g %%", 100*inexact))
+	}
+	return notes
+}
+
+func absentNote(column string, null, of int64) string {
+	return fmt.Sprintf("%s does not apply to %d of %d rows; they are a group of their own", ParameterName(column), null, of)
+}
+
+// AbsentNotes says for each of the columns in how many rows it is null, as a parameter is that a
+// component does not have; "" is left out.
+func (v View) AbsentNotes(columns ...string) ([]string, error) {
+	var notes []string
+	for _, c := range columns {
+		if !v.Has(c) {
+			return nil, missing(v.src.experiment, v.src.table, c)
+		}
+		null := 0
+		for _, r := range v.rows {
+			if v.src.frame.Null(c, r) {
+				null++
+			}
+		}
+		if null > 0 {
+			notes = append(notes, absentNote(c, int64(null), int64(len(v.rows))))
+		}
+	}
+	return notes, nil
+}

@@ -1,0 +1,63 @@
+package analysis
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/metrics"
+	"testing"
+	"time"
+)
+
+// Ten million rows in 40 shards, grouped by four keys: mean, sd and three quantiles of one, two and
+// three measures, the last beyond what is kept exactly. peak-MiB is the largest memory of the Go heap,
+// sampled every 10 ms.
+func BenchmarkAggregateTable(b *testing.B) {
+	d := aggregateFolder(b, 40, 250_000)
+	efficiency, gini, welfare := Column("efficiency", "efficiency"), Column("gini", "gini"), Column("welfare", "welfare")
+	for _, measures := range [][]Measure{{efficiency}, {efficiency, gini}, {efficiency, gini, welfare}} {
+		b.Run(fmt.Sprintf("measures=%d", len(measures)), func(b *testing.B) {
+			peak := peakMemory()
+			sum := 0.0
+			for b.Loop() {
+				b.StopTimer()
+				runtime.GC() // what the last pass left is not part of this one's memory
+				b.StartTimer()
+				a, err := AggregateTable(d, "runs", aggregateKeys, measures...)
+				if err != nil || a.Rows != 10_000_000 {
+					b.Fatal(err)
+				}
+				for _, g := range a.Groups {
+					for k := range g.Stats {
+						s := &g.Stats[k]
+						sum += s.Mean() + s.SD() + s.Quantiles(0.25, 0.5, 0.75)[1]
+					}
+				}
+			}
+			b.ReportMetric(peak(), "peak-MiB")
+			b.ReportMetric(1e7*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+// peakMemory samples the memory mapped by the Go runtime until the function it returns is called.
+func peakMemory() func() float64 {
+	stop, done := make(chan struct{}), make(chan float64)
+	go func() {
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+		most := uint64(0)
+		for {
+			metrics.Read(sample)
+			most = max(most, sample[0].Value.Uint64()+sample[1].Value.Uint64())
+			select {
+			case <-stop:
+				done <- float64(most) / (1 << 20)
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	}()
+	return func() float64 {
+		close(stop)
+		return <-done
+	}
+}

@@ -1,0 +1,117 @@
+package figure
+
+import (
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+)
+
+// log makes axes logarithmic: the horizontal one, the vertical one, or both; it is called before data is
+// added. Values that are not positive are drawn at the edge and counted in the caption.
+func (p *panel) log(x, y bool) {
+	if x {
+		p.logX = true
+		logarithmic(&p.plot.X)
+	}
+	if y {
+		p.logY = true
+		logarithmic(&p.plot.Y)
+	}
+}
+
+func logarithmic(a *plot.Axis) {
+	a.Scale, a.Tick.Marker = logScale{}, logTicks{}
+	a.Label.TextStyle.Handler = narrow{a.Label.TextStyle.Handler}
+}
+
+// narrow is a text handler that measures text as if it had no width. gonum reserves the room of an axis's label not where it
+// draws it but around the middle of the axis in data units, which on a logarithmic axis is near its end.
+type narrow struct{ text.Handler }
+
+// Box implements text.Handler.
+func (n narrow) Box(txt string, f font.Font) (width, height, depth vg.Length) {
+	_, height, depth = n.Handler.Box(txt, f)
+	return 0, height, depth
+}
+
+// rangeX chooses the ends of the horizontal axis, whatever the data.
+func (p *panel) rangeX(low, high float64) { p.plot.X.Min, p.plot.X.Max, p.fixedX = low, high, true }
+
+// rangeY chooses the ends of the vertical axis, whatever the data.
+func (p *panel) rangeY(low, high float64) { p.plot.Y.Min, p.plot.Y.Max, p.fixedY = low, high, true }
+
+// settle is called once, when all data is in: it chooses the ends of a logarithmic axis (powers of ten, on a long horizontal axis the
+// ends of the data) and leaves some air around the data on linear ones.
+func (p *panel) settle() {
+	if p.settled {
+		return
+	}
+	p.settled = true
+	for _, a := range []struct {
+		axis  *plot.Axis
+		log   bool
+		fixed bool
+		in    scale
+	}{{&p.plot.X, p.logX, p.fixedX, p.inX}, {&p.plot.Y, p.logY, p.fixedY, p.inY}} {
+		switch {
+		case a.fixed:
+		case a.log && a.axis == &p.plot.X && a.in.high >= 10*a.in.low:
+			a.axis.Min, a.axis.Max = a.in.low, a.in.high
+		case a.log:
+			a.axis.Min, a.axis.Max = decades(a.in)
+		default:
+			air(a.axis)
+		}
+	}
+}
+
+// air leaves some space around the data on a linear axis; an axis without data runs from 0 to 1.
+func air(a *plot.Axis) {
+	const share = 0.03 // of the range, on either side
+	if _, linear := a.Scale.(plot.LinearScale); !linear {
+		return
+	}
+	if a.Min > a.Max {
+		a.Min, a.Max = 0, 1
+		return
+	}
+	pad := share * (a.Max - a.Min)
+	if pad == 0 {
+		pad = max(math.Abs(a.Min)/10, 1e-6)
+	}
+	a.Min, a.Max = a.Min-pad, a.Max+pad
+}
+
+// decades rounds a range of positive values out to powers of ten. Where nothing is positive it is the
+// decade from 1 to 10.
+func decades(s scale) (low, high float64) {
+	if s.low > s.high {
+		s = scale{1, 1}
+	}
+	low, high = math.Pow(10, math.Floor(math.Log10(s.low))), math.Pow(10, math.Ceil(math.Log10(s.high)))
+	if low == high {
+		high *= 10
+	}
+	return low, high
+}
+
+// shareAxes gives panels the same axes, as far as their ends are not chosen already.
+func shareAxes(panels []*panel) {
+	inX, inY, x, y := scaleOf(nil), scaleOf(nil), scaleOf(nil), scaleOf(nil)
+	for _, p := range panels {
+		inX, inY = inX.with(p.inX.low, p.logX).with(p.inX.high, p.logX), inY.with(p.inY.low, p.logY).with(p.inY.high, p.logY)
+		x, y = x.with(p.plot.X.Min, false).with(p.plot.X.Max, false), y.with(p.plot.Y.Min, false).with(p.plot.Y.Max, false)
+	}
+	for _, p := range panels {
+		p.inX, p.inY = inX, inY
+		if !p.fixedX {
+			p.plot.X.Min, p.plot.X.Max = x.low, x.high
+		}
+		if !p.fixedY {
+			p.plot.Y.Min, p.plot.Y.Max = y.low, y.high
+		}
+	}
+}

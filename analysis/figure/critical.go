@@ -1,0 +1,199 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// criticalKind draws the critical-difference diagram of Demšar (JMLR 7, 2006): mean ranks of the treatments over paired market
+// draws, with a bar over those that Nemenyi's test cannot tell apart.
+var criticalKind = Kind{
+	Name: "critical-difference", Title: "mean ranks over paired markets, with groups that cannot be told apart",
+	Takes: []string{"y", "by", "meter", "target"}, draw: drawCritical,
+}
+
+// criticalAlpha is the family-wise level of Nemenyi's test, that of the intervals elsewhere.
+const criticalAlpha = 1 - analysis.Level
+
+func drawCritical(q *request) (*Drawing, error) {
+	m, sense, err := q.ranked()
+	if err != nil {
+		return nil, err
+	}
+	values := make([][]float64, len(m.X)) // rank 1 is the lowest value
+	for b, row := range m.X {
+		values[b] = slices.Clone(row)
+		if sense == analysis.Maximise {
+			for t := range row {
+				values[b][t] = -row[t]
+			}
+		}
+	}
+	test, err := analysis.Friedman(values)
+	if err != nil {
+		return nil, err
+	}
+	cd, err := analysis.Nemenyi(test, criticalAlpha)
+	if err != nil {
+		return nil, err
+	}
+	half := (len(m.Treatments) + 1) / 2
+	dr := q.drawing(vg.Length(half)*labelRow + vg.Length(len(cd.Cliques))*cliqueRow + 62)
+	dr.row()
+	p := dr.panel("", "", "")
+	r := ranks{names: m.Treatments, test: test, cd: cd}
+	for place, t := range cd.Order {
+		d := datum(p.name, m.Treatments[t], "rank", test.MeanRanks[t], math.NaN())
+		d.Size = float64(place + 1)
+		p.record(d)
+	}
+	for _, c := range cd.Cliques {
+		d := datum(p.name, "not told apart", "clique", math.NaN(), math.NaN())
+		d.XLow, d.XHigh = test.MeanRanks[cd.Order[c[0]]], test.MeanRanks[cd.Order[c[1]]]
+		p.record(d)
+	}
+	d := datum(p.name, "critical difference", "length", math.NaN(), math.NaN())
+	d.Size = cd.Difference
+	p.record(d)
+	p.plot.HideAxes()
+	p.plot.Add(r)
+	p.rangeX(1, float64(len(m.Treatments)))
+	p.rangeY(0, 1)
+	q.caption.add("Ranked by %s, 1 is best; %s", m.Measure, m.Note())
+	switch {
+	case test.Reason != "":
+		q.caption.add("Friedman: %s", test.Reason)
+	case test.PF > criticalAlpha:
+		q.caption.add("Friedman, Iman–Davenport: p = %s, no difference is shown; the groups are for orientation only", shortNumber(test.PF))
+	default:
+		q.caption.add("Friedman, Iman–Davenport: F = %s, p %s; treatments whose ranks are no farther apart than the critical difference %s (Nemenyi, level %g) are joined",
+			shortNumber(test.F), probability(test.PF), shortNumber(cd.Difference), criticalAlpha)
+	}
+	return dr, nil
+}
+
+// probability is "= 0.03" or "< 1e−12".
+func probability(p float64) string {
+	if p < 1e-12 {
+		return "< 1e−12"
+	}
+	return "= " + shortNumber(p)
+}
+
+// ranked is the table of what is ranked: a quantity, or the cost of reaching a target.
+func (q *request) ranked() (analysis.Matrix, analysis.Sense, error) {
+	if len(q.Y) > 0 {
+		k, err := q.only("")
+		if err != nil {
+			return analysis.Matrix{}, 0, err
+		}
+		v, err := q.runs(k.Needs...)
+		if err != nil {
+			return analysis.Matrix{}, 0, err
+		}
+		by, err := q.treatments(v)
+		if err != nil {
+			return analysis.Matrix{}, 0, err
+		}
+		m, err := v.Matrix(by, k.Measure, k.sense)
+		return m, k.sense, err
+	}
+	target, err := q.target()
+	if err != nil {
+		return analysis.Matrix{}, 0, err
+	}
+	name := "demand-calls"
+	if len(q.Meter) > 0 {
+		name = q.Meter[0]
+	}
+	meter, err := meterOf(name)
+	if err != nil {
+		return analysis.Matrix{}, 0, err
+	}
+	v, err := q.runs(append(slices.Clone(certificateColumns), meter.Column)...)
+	if err != nil {
+		return analysis.Matrix{}, 0, err
+	}
+	by, err := q.treatments(v)
+	if err != nil {
+		return analysis.Matrix{}, 0, err
+	}
+	part, free, err := charging(v, by, meter)
+	if err != nil {
+		return analysis.Matrix{}, 0, err
+	}
+	for _, f := range free {
+		q.caption.add("Left out: %s, which makes no %s", f, meter.Name)
+	}
+	m, err := part.Costs(by, meter, targetsOf(target)...)
+	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, oneDigit(target))
+	return m, analysis.Minimise, err
+}
+
+// ranks draws the diagram: an axis of ranks, names to the left and to the right below it, bars over cliques.
+type ranks struct {
+	names []string
+	test  analysis.FriedmanTest
+	cd    analysis.CriticalDifference
+}
+
+// Distances of the diagram.
+const (
+	labelRow  = vg.Length(11)
+	cliqueRow = vg.Length(6)
+)
+
+// Plot implements plot.Plotter. It keeps a third of the width on either side for names.
+func (r ranks) Plot(c draw.Canvas, _ *plot.Plot) {
+	k := len(r.names)
+	side := vg.Length(0)
+	style := textStyle(smallSize, black, draw.XRight, draw.YCenter)
+	for _, n := range r.names {
+		side = max(side, style.Width(n)+10)
+	}
+	left, right := c.Min.X+side, c.Max.X-side
+	x := func(rank float64) vg.Length { return left + (right-left)*vg.Length((rank-1)/float64(k-1)) }
+	axis := c.Max.Y - 34
+	line := draw.LineStyle{Color: black, Width: thin}
+	c.StrokeLine2(line, left, axis, right, axis)
+	tick := textStyle(smallSize, black, draw.XCenter, draw.YBottom)
+	for rank := 1; rank <= k; rank++ {
+		c.StrokeLine2(line, x(float64(rank)), axis, x(float64(rank)), axis+3)
+		c.FillText(tick, vg.Point{X: x(float64(rank)), Y: axis + 4}, fmt.Sprint(rank))
+	}
+	// The critical difference, as a length over the axis.
+	top := axis + 20
+	c.StrokeLines(draw.LineStyle{Color: black, Width: normal}, []vg.Point{{X: left, Y: top - 2}, {X: left, Y: top + 2}},
+		[]vg.Point{{X: left, Y: top}, {X: left + x(1+r.cd.Difference) - x(1), Y: top}},
+		[]vg.Point{{X: left + x(1+r.cd.Difference) - x(1), Y: top - 2}, {X: left + x(1+r.cd.Difference) - x(1), Y: top + 2}})
+	c.FillText(textStyle(smallSize, black, draw.XLeft, draw.YBottom), vg.Point{X: left, Y: top + 4}, "critical difference "+shortNumber(r.cd.Difference))
+	below := axis - 4
+	for _, clique := range r.cd.Cliques {
+		below -= cliqueRow
+		from, to := r.test.MeanRanks[r.cd.Order[clique[0]]], r.test.MeanRanks[r.cd.Order[clique[1]]]
+		c.StrokeLine2(draw.LineStyle{Color: vermillion, Width: 2.4}, x(from)-2, below, x(to)+2, below)
+	}
+	half := (k + 1) / 2
+	for place, t := range r.cd.Order {
+		at, row, end := x(r.test.MeanRanks[t]), place, left-4
+		style := textStyle(smallSize, black, draw.XRight, draw.YCenter)
+		if place >= half {
+			row, end = k-1-place, right+4
+			style.XAlign = draw.XLeft
+		}
+		y := below - 8 - labelRow*vg.Length(row)
+		c.StrokeLines(line, []vg.Point{{X: at, Y: axis}, {X: at, Y: y}, {X: end, Y: y}})
+		gap := vg.Length(-3)
+		if place >= half {
+			gap = 3
+		}
+		c.FillText(style, vg.Point{X: end + gap, Y: y + keyDrop}, r.names[t])
+	}
+}

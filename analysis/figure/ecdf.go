@@ -1,0 +1,129 @@
+package figure
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"walras/analysis"
+)
+
+// ecdfKind draws the distribution of what it took to reach fixed targets, over all runs and targets together, as COCO does.
+var ecdfKind = Kind{
+	Name: "ecdf", Title: "distribution of the cost of reaching fixed targets",
+	Takes: []string{"by", "panel", "meter", "target"}, draw: drawECDF,
+}
+
+// ecdfTargets are the gaps that are looked for in traces where no targets are given: a decade each.
+var ecdfTargets = []float64{1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8}
+
+func drawECDF(q *request) (*Drawing, error) {
+	if !q.data.Has("trace") {
+		return drawEndECDF(q)
+	}
+	v, err := q.runs("demand_calls", "messages", "time_total_ns")
+	if err != nil {
+		return nil, err
+	}
+	by, err := q.treatments(v)
+	if err != nil {
+		return nil, err
+	}
+	trace, err := q.trace(v, "gap", "time_ns")
+	if err != nil {
+		return nil, err
+	}
+	targets := q.Targets
+	if len(targets) == 0 {
+		targets = q.reachable(ecdfTargets)
+	}
+	names := q.Meter
+	if len(names) == 0 {
+		names = []string{"rounds"}
+	}
+	panels, err := v.GroupBy(q.columns(q.Panel)...)
+	if err != nil {
+		return nil, err
+	}
+	analysis.SortGroups(panels)
+	var rows []stepRow
+	missing := 0
+	for _, g := range panels {
+		for _, name := range names {
+			meter, err := meterOf(name)
+			if err != nil {
+				return nil, err
+			}
+			times, err := g.Runtimes(trace, by, meter, "gap", targets)
+			if err != nil {
+				return nil, err
+			}
+			row := stepRow{title: panelTitle(q.columns(q.Panel), g.Key), x: meter.Name, low: 1}
+			if meter == analysis.ByTime {
+				row.x, row.low = "time (ns)", 0
+			}
+			for _, t := range times {
+				row.curves = append(row.curves, t.ECDF())
+				missing += t.NoTrace
+			}
+			rows = append(rows, row)
+		}
+	}
+	dr := q.drawing(stepHeight)
+	q.stepPanels(dr, rows, "share of runs and targets")
+	q.caption.add("%d targets: relative duality gap ≤ %s to %s; a pair of a run and a target that is not reached never counts", len(targets), oneDigit(slices.Max(targets)), oneDigit(slices.Min(targets)))
+	if missing > 0 {
+		q.caption.add("%d runs have no recorded round and reach nothing", missing)
+	}
+	return dr, q.caption.ended(v)
+}
+
+// toleranceLine finds where a resolved spec says how far runs go.
+var toleranceLine = regexp.MustCompile(`(?m)^stop:\n(?:  .*\n)*?  tolerance: (\S+)`)
+
+// reachable are the targets that a run does not stop short of: those of at least the spec's tolerance, where it says one.
+func (q *request) reachable(targets []float64) []float64 {
+	found := toleranceLine.FindStringSubmatch(q.data.Manifest().Spec)
+	if found == nil {
+		return targets
+	}
+	tolerance, err := strconv.ParseFloat(found[1], 64)
+	if err != nil {
+		return targets
+	}
+	out := slices.DeleteFunc(slices.Clone(targets), func(t float64) bool { return t < tolerance*(1-1e-9) })
+	if len(out) == 0 {
+		return []float64{tolerance}
+	}
+	if len(out) < len(targets) {
+		q.caption.add("Runs stop at a certificate of %s, smaller targets are left out", oneDigit(tolerance))
+	}
+	return out
+}
+
+// drawEndECDF stands on the final certificates alone: one target.
+func drawEndECDF(q *request) (*Drawing, error) {
+	target, err := q.target()
+	if err != nil {
+		return nil, fmt.Errorf("%w where the run has no trace: set record.trace in the spec and run it again", err)
+	}
+	rows, err := q.costRows(target, func(m analysis.Matrix, _ analysis.View, meter string) (stepRow, error) {
+		row := stepRow{title: "by " + meter, x: meter, low: 1}
+		unit := 1.0
+		if meter == analysis.ByTime.Name {
+			row.x, row.low, unit = "time (s)", 0, 1e-9
+		}
+		for t, name := range m.Treatments {
+			row.curves = append(row.curves, stepsOf(name, m.Column(t), unit))
+		}
+		return row, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	dr := q.drawing(stepHeight)
+	q.stepPanels(dr, rows, "share of runs")
+	q.caption.add("The run has no trace: one target, read from the final certificates; failures never reach it")
+	return dr, nil
+}

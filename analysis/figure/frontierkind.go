@@ -1,0 +1,285 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// frontierKind draws the means of two quantities, a point for every rule with its parameters, and the set of points that none of the
+// others beats in both.
+var frontierKind = Kind{
+	Name: "frontier", Title: "two quantities against each other, with the points that no other beats in both",
+	Takes: []string{"x", "y", "by", "panel"}, draw: drawFrontier,
+}
+
+// chosen are the market parameters that a rule sets, in contrast to those of the market it finds.
+var chosen = []string{"p_market_tau", "p_market_g"}
+
+func drawFrontier(q *request) (*Drawing, error) {
+	kx, ky, v, by, err := q.objectives()
+	if err != nil {
+		return nil, err
+	}
+	rule, err := policy(v, by)
+	if err != nil {
+		return nil, err
+	}
+	v, notes, err := v.Slice(slices.Concat(rule, q.columns(q.Panel))...)
+	if err != nil {
+		return nil, err
+	}
+	q.caption.fixed(notes)
+	all, err := split(v, by)
+	if err != nil {
+		return nil, err
+	}
+	dr := q.drawing(70 * vg.Millimeter)
+	var sums []analysis.Summary
+	shaded, err := shadeBy(v, rule, by, len(all))
+	if err != nil {
+		return nil, err
+	}
+	err = q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) error {
+		var ms []mark
+		for _, s := range within(all, part) {
+			more, behind, err := q.frontierMarks(s, rule, kx, ky, shaded)
+			if err != nil {
+				return err
+			}
+			ms, sums = append(ms, more...), append(sums, behind...)
+		}
+		return q.frontierOf(p, ms, kx, ky)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if shaded.column != "" {
+		dr.key = append(dr.key, keyShade(analysis.ParameterName(shaded.column), shortNumber(shaded.low), shortNumber(shaded.high)))
+	} else {
+		for _, s := range all {
+			dr.key = append(dr.key, keyMark(s.name, draw.GlyphStyle{Color: s.style.color, Radius: 2.4, Shape: s.style.marker}))
+		}
+	}
+	dr.key = append(dr.key, keyLine("frontier of the means", draw.LineStyle{Color: black, Width: normal}, nil))
+	if q.overload {
+		dr.key = append(dr.key, keyMark("hands out more than there is", draw.GlyphStyle{Color: grey, Radius: 2.2, Shape: draw.RingGlyph{}}))
+		q.caption.add("A rule that exceeds capacity on any market cannot be carried out; it is not on the frontier")
+	}
+	q.caption.replicates("bars", sums)
+	return dr, q.caption.outcome(v, sums...)
+}
+
+// objectives are the two quantities of a frontier or an attainment surface, the runs, and what makes series: the mechanism, unless
+// something else is asked for or only other things vary.
+func (q *request) objectives() (kx, ky quantity, v analysis.View, by []string, err error) {
+	x := q.X
+	if x == "" {
+		x = "fairness"
+	}
+	if kx, err = q.quantity(x); err != nil {
+		return
+	}
+	if ky, err = q.only("efficiency-per-agent"); err != nil {
+		return
+	}
+	needs := slices.Concat(kx.Needs, ky.Needs)
+	if q.has("load") {
+		needs = append(needs, "load")
+	}
+	if v, err = q.runs(needs...); err != nil {
+		return
+	}
+	if by = q.columns(q.By); len(by) == 0 {
+		by, err = varying(v)
+	}
+	return
+}
+
+// policy are the columns whose values make a rule: the series and what they can choose.
+func policy(v analysis.View, by []string) ([]string, error) {
+	rule := slices.Clone(by)
+	for _, c := range v.Columns() {
+		if strings.HasPrefix(c, "p_mechanism_") || strings.HasPrefix(c, "p_solver_") || slices.Contains(chosen, c) {
+			values, err := levels(v, c)
+			if err != nil {
+				return nil, err
+			}
+			if len(values) > 1 && !slices.Contains(rule, c) {
+				rule = append(rule, c)
+			}
+		}
+	}
+	return rule, nil
+}
+
+// shading is the parameter that shade shows; column is "" where series have colours instead.
+type shading struct {
+	column string
+	scale
+}
+
+// shadeBy is the one number that a single series of rules varies, if that is so.
+func shadeBy(v analysis.View, rule, by []string, series int) (shading, error) {
+	if series > 1 || len(rule) != len(by)+1 {
+		return shading{}, nil
+	}
+	column := rule[len(by)]
+	values, err := levels(v, column)
+	if err != nil || !values[0].Numeric {
+		return shading{}, err
+	}
+	return shading{column, scale{values[0].Number, values[len(values)-1].Number}}, nil
+}
+
+// overloaded is how many runs hand out more than there is, as far as the table tells.
+func overloaded(v analysis.View) (int, error) {
+	if !v.Has("load") {
+		return 0, nil
+	}
+	load, err := v.Floats("load")
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, r := range v.Rows() {
+		if load[r] > 1+analysis.OverloadSlack {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// frontierMarks is a point for every rule of a series.
+func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shaded shading) ([]mark, []analysis.Summary, error) {
+	groups, err := s.view.GroupBy(rule...)
+	if err != nil {
+		return nil, nil, err
+	}
+	analysis.SortGroups(groups)
+	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
+	for i, g := range groups {
+		names[i], views[i] = seriesName(rule, g.Key), g.View
+	}
+	xs, err := q.summarised(names, views, kx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ys, err := q.summarised(names, views, ky)
+	if err != nil {
+		return nil, nil, err
+	}
+	var ms []mark
+	for i := range groups {
+		if xs[i].N == 0 || ys[i].N == 0 {
+			continue
+		}
+		d := datum("", names[i], "point", xs[i].Mean, ys[i].Mean)
+		d.XLow, d.XHigh, d.YLow, d.YHigh = xs[i].T.Low, xs[i].T.High, ys[i].T.Low, ys[i].T.High
+		over, err := overloaded(views[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		m := mark{Datum: d, radius: 2.4, shape: s.style.marker, fill: s.style.color}
+		if over > 0 {
+			d.Mark = "overload"
+			ms = append(ms, mark{Datum: d, radius: 2.2, shape: draw.RingGlyph{}, fill: s.style.color})
+			q.overload = true
+			continue
+		}
+		if shaded.column != "" {
+			m.Shade = groups[i].Key[slices.Index(rule, shaded.column)].Number
+			m.fill, m.shape, m.outline = cividis(shaded.at(m.Shade)), draw.CircleGlyph{}, true
+		}
+		ms = append(ms, m)
+	}
+	return ms, append(xs, ys...), nil
+}
+
+// frontierOf draws the points of a panel and their frontier, with the distance of each to it as its size in the numbers, and states the
+// hypervolume.
+func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity) error {
+	var points [][]float64
+	ms = slices.Clone(ms)
+	slices.SortStableFunc(ms, func(a, b mark) int { return cmp.Compare(b.Mark, a.Mark) }) // what is overloaded comes first, behind the others
+	over := 0
+	for _, m := range ms {
+		if m.Mark == "overload" {
+			over++
+			continue
+		}
+		points = append(points, []float64{m.X, m.Y})
+	}
+	f, err := analysis.NewFrontier(points, kx.sense, ky.sense)
+	if err != nil {
+		return fmt.Errorf("%w: nothing is left of %s against %s", err, ky.name, kx.name)
+	}
+	unit := f.Ranges()
+	for i := range points {
+		if ms[over+i].Size, _, err = f.Distance(points[i], unit); err != nil {
+			return err
+		}
+	}
+	corners := make([][2]float64, len(f.Points))
+	for i, c := range f.Points {
+		corners[i] = [2]float64{c[0], c[1]}
+	}
+	p.staircase("frontier", corners, draw.LineStyle{Color: black, Width: normal})
+	p.points(p.sparse(ms))
+	worst := []float64{points[0][0], points[0][1]}
+	for _, c := range points {
+		for k, sense := range f.Senses {
+			if sense == analysis.Minimise {
+				worst[k] = max(worst[k], c[k])
+			} else {
+				worst[k] = min(worst[k], c[k])
+			}
+		}
+	}
+	h, err := f.Hypervolume(worst)
+	if err != nil {
+		return err
+	}
+	q.caption.add("(%s) %d of %d points on the frontier; it dominates an area of %s from the reference point (%s, %s), the worst of each mean",
+		p.name, len(f.Points), len(points), shortNumber(h.Volume), shortNumber(worst[0]), shortNumber(worst[1]))
+	return nil
+}
+
+// mostScatter is the largest number of points drawn one by one; scatterCells is the grid that larger clouds are thinned on.
+const (
+	mostScatter  = 1500
+	scatterCells = 60
+)
+
+// sparse keeps the first point of every field of a grid, where there are too many to be told apart.
+func (p *panel) sparse(ms []mark) []mark {
+	if len(ms) <= mostScatter {
+		return ms
+	}
+	xs, ys := scaleOf(nil), scaleOf(nil)
+	for _, m := range ms {
+		xs, ys = xs.with(m.X, false), ys.with(m.Y, false)
+	}
+	type place struct {
+		x, y   int
+		series string
+	}
+	seen := map[place]bool{}
+	var out []mark
+	for _, m := range ms {
+		at := place{int(math.Floor(scatterCells * xs.at(m.X))), int(math.Floor(scatterCells * ys.at(m.Y))), m.Series}
+		if !seen[at] {
+			seen[at] = true
+			out = append(out, m)
+		}
+	}
+	p.drawing.note(fmt.Sprintf("Clouds of more than %d points are drawn by one point in each field of a grid of %d by %d.", mostScatter, scatterCells, scatterCells))
+	return out
+}

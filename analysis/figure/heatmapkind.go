@@ -1,0 +1,231 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+
+	"walras/analysis"
+)
+
+// heatmapKind draws the median of a quantity for every pair of a column's value and a treatment, by shade and as a number.
+var heatmapKind = Kind{
+	Name: "heatmap", Title: "median of a quantity for every pair of two choices, by shade",
+	Takes: []string{"x", "y", "z", "log"}, draw: drawHeatmap,
+}
+
+// Sizes of a heat map.
+const (
+	mostFields   = 120 // fields a side
+	mostNumbered = 12  // columns up to which there is room for numbers
+)
+
+func drawHeatmap(q *request) (*Drawing, error) {
+	z := q.Z
+	if z == "" {
+		z = "rounds"
+	}
+	k, err := q.quantity(z)
+	if err != nil {
+		return nil, err
+	}
+	rowsBy := q.columns(q.Y)
+	q.Z, q.Y = "", nil
+	v, err := q.runs(append(slices.Clone(k.Needs), rowsBy...)...)
+	if err != nil {
+		return nil, err
+	}
+	column, err := q.across(v)
+	if err != nil {
+		return nil, err
+	}
+	q.X = column
+	if len(rowsBy) == 0 {
+		if rowsBy, err = q.treatments(v); err != nil {
+			return nil, err
+		}
+	}
+	columns, err := v.GroupBy(column)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := v.GroupBy(rowsBy...)
+	if err != nil {
+		return nil, err
+	}
+	if column != "market" && column != "mechanism" && column != "solver" {
+		analysis.SortGroups(columns)
+	}
+	if len(rowsBy) > 1 || strings.HasPrefix(rowsBy[0], "p_") {
+		analysis.SortGroups(rows)
+	}
+	if len(columns) > mostFields || len(rows) > mostFields {
+		return nil, fmt.Errorf("figure: heat map of %d by %d fields, at most %d by %d can be seen: choose some with a condition, or use kind surface for numbers", len(columns), len(rows), mostFields, mostFields)
+	}
+	_, logged := q.logs(false, k.log)
+	h := heat{quantity: k, log: logged, numbers: len(columns) <= mostNumbered && widths[q.Width] == PageWidth}
+	if err := h.fill(v, column, rowsBy, columns, rows); err != nil {
+		return nil, err
+	}
+	height := max(6, min(16, 400/vg.Length(len(rows))))
+	dr := q.drawing(vg.Length(len(rows))*height + 40)
+	dr.row()
+	p := dr.panel("", "", "")
+	p.grid(h.cells(), groupLabels([]string{column}, columns), groupLabels(rowsBy, rows))
+	if len(columns) > mostNumbered {
+		p.plot.X.Tick.Marker = everyOther{p.plot.X.Tick.Marker, (len(columns) + mostNumbered - 1) / mostNumbered}
+	}
+	if strings.HasPrefix(column, "p_") {
+		p.plot.X.Label.Text = q.parameterLabel(column)
+	}
+	name := "median " + k.label
+	if h.log {
+		name += " (log scale)"
+	}
+	if h.low <= h.high {
+		dr.key = append(dr.key, keyShade(name, h.number(h.low), h.number(h.high)))
+	}
+	dr.key = append(dr.key, keyFill("no run succeeded", light(vermillion)), keyFill("not run", lightGrey))
+	n := fmt.Sprint(h.most)
+	if h.least != h.most {
+		n = fmt.Sprintf("%d to %d", h.least, h.most)
+	}
+	q.caption.add("Medians over %s runs a field, failed ones left out%s", n, h.partly)
+	return dr, q.caption.outcome(v)
+}
+
+// across is the column of the horizontal axis: the one asked for, else the market family where there are several, else the parameter
+// with the most values.
+func (q *request) across(v analysis.View) (string, error) {
+	if q.X != "" {
+		return q.column(q.X), nil
+	}
+	families, err := levels(v, "market")
+	if err != nil {
+		return "", err
+	}
+	if len(families) > 1 {
+		return "market", nil
+	}
+	_, params, err := q.swept(v)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range params {
+		if strings.HasPrefix(c, "p_market_") || strings.HasPrefix(c, "p_scenario_") {
+			return c, nil
+		}
+	}
+	return params[0], nil
+}
+
+// groupLabels are the names of groups without the name of a single parameter.
+func groupLabels(by []string, groups []analysis.Group) []string {
+	if len(by) == 1 {
+		return groupNames(groups)
+	}
+	out := make([]string, len(groups))
+	for i, g := range groups {
+		out[i] = seriesName(by, g.Key)
+	}
+	return out
+}
+
+// heat is the fields of a heat map.
+type heat struct {
+	quantity
+	log, numbers bool
+	scale        // of the medians, or of their logarithms
+	fields       []heatField
+	least, most  int    // runs behind a field
+	partly       string // a phrase on fields of which some runs failed
+}
+
+type heatField struct {
+	name        string
+	row, column int
+	runs, used  int
+	median      float64
+}
+
+// fill computes the medians.
+func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, rows []analysis.Group) error {
+	h.scale, h.least = scaleOf(nil), v.Len()
+	partly := 0
+	for i, r := range rows {
+		byColumn, err := r.GroupBy(column)
+		if err != nil {
+			return err
+		}
+		for k, c := range columns {
+			f := heatField{name: seriesName(rowsBy, r.Key) + " / " + c.Key[0].String(), row: i, column: k, median: math.NaN()}
+			if j := slices.IndexFunc(byColumn, func(g analysis.Group) bool { return g.Key[0] == c.Key[0] }); j >= 0 {
+				s, err := byColumn[j].Summarise(h.Measure)
+				if err != nil {
+					return err
+				}
+				f.runs, f.used, f.median = s.Rows, s.N, s.Quantile(0.5)
+				h.least, h.most = min(h.least, f.runs), max(h.most, f.runs)
+			}
+			if f.used > 0 && f.used < f.runs {
+				partly++
+			}
+			if shade := h.shade(f.median); !math.IsInf(shade, 0) {
+				h.scale = h.with(shade, false)
+			}
+			h.fields = append(h.fields, f)
+		}
+	}
+	if partly > 0 {
+		h.partly = fmt.Sprintf("; where some failed a * stands, %d of %d fields", partly, len(h.fields))
+	}
+	return nil
+}
+
+// shade is where a value stands on the scale.
+func (h *heat) shade(v float64) float64 {
+	if h.log {
+		return math.Log10(v)
+	}
+	return v
+}
+
+// number prints the end of the scale.
+func (h *heat) number(s float64) string {
+	if h.log {
+		return shortNumber(math.Pow(10, s))
+	}
+	return shortNumber(s)
+}
+
+// cells are the fields as they are drawn.
+func (h *heat) cells() cells {
+	var out cells
+	for _, f := range h.fields {
+		d := datum("", f.name, "cell", float64(f.column), float64(f.row))
+		d.Shade, d.Size = f.median, float64(f.used)
+		c := cell{Datum: d, fill: cividis(h.at(max(h.low, h.shade(f.median))))}
+		switch {
+		case f.runs == 0:
+			c.fill = lightGrey
+		case f.used == 0:
+			c.fill = light(vermillion)
+			if h.numbers {
+				c.text = "none"
+			}
+		case h.numbers:
+			c.text = shortNumber(f.median)
+			if math.Abs(f.median) >= 1000 && f.median == math.Round(f.median) {
+				c.text = count(f.median)
+			}
+			if f.used < f.runs {
+				c.text += " *"
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}

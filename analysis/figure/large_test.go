@@ -1,0 +1,89 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A million points of any sort make a vector picture of less than a mebibyte, and the caption says what was thinned.
+func TestAMillionPoints(t *testing.T) {
+	const n = 1_000_000
+	src := rand.New(rand.NewPCG(5, 6))
+	x, y := make([]float64, n), make([]float64, n)
+	cloud := make([]mark, n)
+	for i := range x {
+		x[i], y[i] = float64(i+1), math.Exp(src.NormFloat64())
+		cloud[i] = mark{Datum: datum("", "cloud", "point", src.NormFloat64(), y[i]), radius: 1, shape: draw.CircleGlyph{}, fill: grey}
+	}
+	dr := newDrawing(PageWidth, smallPanel)
+	dr.row()
+	line := dr.panel("line", "", "")
+	line.log(true, true)
+	line.line("line", x, y, ruleStyle)
+	dr.panel("steps", "", "").steps(stepsOf("steps", y, 1), 0.01, 100, ruleStyle)
+	scatter := dr.panel("cloud", "", "")
+	scatter.points(scatter.sparse(cloud))
+	dr.row()
+	if err := dr.panel("box", "", "").boxes([]string{"box"}, [][]float64{y}, 9, []color.NRGBA{blue}); err != nil {
+		t.Fatal(err)
+	}
+	dr.panel("violin", "", "").violins("violin", []float64{0}, [][]float64{y}, func(int) color.Color { return blue })
+	for _, format := range []string{"svg", "pdf", "tex"} {
+		content, err := dr.render(format, houseStyle(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		const most = 1 << 20
+		if len(content) > most {
+			t.Errorf("the %s has %d bytes, at most %d are allowed", format, len(content), most)
+		}
+	}
+	for _, want := range []string{"Lines of more than", "Clouds of more than", "Of more than 80 values beyond the whiskers"} {
+		if !strings.Contains(dr.caption(), want) {
+			t.Errorf("caption %q does not say %q", dr.caption(), want)
+		}
+	}
+}
+
+// BenchmarkMillionRows draws kinds from a run of a million rows: reading, reducing, drawing and writing SVG.
+func BenchmarkMillionRows(b *testing.B) {
+	runs := policyRuns("policies")
+	block := runs.runs
+	frame := block.Frame()
+	for block.Len() < 1_000_000 {
+		for row := range frame.Len() {
+			for c := range runsSchema.Columns {
+				block.AppendFrom(c, frame, c, row)
+			}
+		}
+	}
+	runs.cells = block.Len()
+	d := runs.open(b)
+	for _, kind := range []string{"sweep", "multiples", "frontier", "violin", "box", "heatmap", "surface", "waterfall"} {
+		b.Run(kind, func(b *testing.B) {
+			k, _ := KindNamed(kind)
+			o := Options{}
+			if kind == "heatmap" {
+				o = Options{X: "tau", Y: []string{"mechanism"}, Z: "fairness"}
+			}
+			style, err := Style{}.complete()
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				dr, err := k.Draw(d, o)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := dr.render("svg", style); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,197 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"walras/analysis"
+)
+
+// profileKind draws Dolan and Moré's performance profiles: for each treatment the share of market draws that it solves within a
+// factor of the best treatment on the same draw.
+var profileKind = Kind{
+	Name: "profile", Title: "performance profiles: share of markets solved within a factor of the best",
+	Takes: []string{"by", "panel", "meter", "target"}, draw: drawProfile,
+}
+
+// profileTarget is the certificate that counts as solved where no target is given.
+const profileTarget = 1e-6
+
+func drawProfile(q *request) (*Drawing, error) {
+	target, err := q.target()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.costRows(target, func(m analysis.Matrix, _ analysis.View, meter string) (stepRow, error) {
+		curves, err := analysis.PerformanceProfiles(m)
+		return stepRow{title: "by " + meter, x: meter + " relative to the best", low: 1, curves: curves}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	dr := q.drawing(stepHeight)
+	q.stepPanels(dr, rows, "share of markets solved")
+	q.caption.add("A curve begins at the share of markets on which a treatment is best and ends at the share it solves, in brackets where below 100 %% and rounded down; failures never solve")
+	return dr, nil
+}
+
+// dataProfileKind draws Moré and Wild's data profiles: the share of market draws solved within a budget of demand calls.
+var dataProfileKind = Kind{
+	Name: "data-profile", Title: "data profiles: share of markets solved within a budget of demand calls",
+	Takes: []string{"by", "panel", "target"}, draw: drawDataProfile,
+}
+
+func drawDataProfile(q *request) (*Drawing, error) {
+	target, err := q.target()
+	if err != nil {
+		return nil, err
+	}
+	q.Meter = []string{"demand-calls"}
+	rows, err := q.costRows(target, func(m analysis.Matrix, v analysis.View, _ string) (stepRow, error) {
+		resources, err := v.Floats("resources")
+		if err != nil {
+			return stepRow{}, err
+		}
+		variables := make([]float64, len(m.Rows))
+		for i, r := range m.Rows {
+			variables[i] = resources[r]
+		}
+		curves, err := analysis.DataProfiles(m, variables)
+		return stepRow{x: "demand calls / (resources + 1)", curves: curves}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	dr := q.drawing(stepHeight)
+	q.stepPanels(dr, rows, "share of markets solved")
+	q.caption.add("One unit of the budget is resources + 1 demand calls, as in a simplex gradient; shares below 100 %% in brackets, rounded down; failures never solve")
+	return dr, nil
+}
+
+// target is the one certificate to reach.
+func (q *request) target() (float64, error) {
+	switch len(q.Targets) {
+	case 0:
+		return profileTarget, nil
+	case 1:
+		return q.Targets[0], nil
+	}
+	return 0, fmt.Errorf("figure: %d targets, this kind takes one", len(q.Targets))
+}
+
+// costRows computes what every treatment paid for every market draw, for each meter and panel, and turns each table into a row of
+// curves. Treatments to which a meter charges nothing on any draw, such as a centralised method that asks for no demand, are left out of
+// its row: everything would be infinitely worse.
+func (q *request) costRows(target float64, curves func(m analysis.Matrix, v analysis.View, meter string) (stepRow, error)) ([]stepRow, error) {
+	q.caption.add("Solved: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s", oneDigit(target))
+	v, err := q.runs(slices.Concat(certificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
+	if err != nil {
+		return nil, err
+	}
+	by, err := q.treatments(v)
+	if err != nil {
+		return nil, err
+	}
+	charged, err := q.charged(v)
+	if err != nil {
+		return nil, err
+	}
+	panels := []analysis.Group{{View: v}}
+	if len(q.Panel) > 0 {
+		if panels, err = v.GroupBy(q.columns(q.Panel)...); err != nil {
+			return nil, err
+		}
+		analysis.SortGroups(panels)
+		if n := len(panels) * len(charged); n > mostPanels/3 {
+			return nil, fmt.Errorf("figure: %d rows of panels by %d values and %d meters, at most %d: choose a --meter or some values with a condition", n, len(panels), len(charged), mostPanels/3)
+		}
+	}
+	var rows []stepRow
+	for _, g := range panels {
+		for _, name := range charged {
+			meter, err := meterOf(name)
+			if err != nil {
+				return nil, err
+			}
+			part, free, err := charging(g.View, by, meter)
+			if err != nil {
+				return nil, err
+			}
+			m, err := part.Costs(by, meter, targetsOf(target)...)
+			if err != nil {
+				return nil, err
+			}
+			row, err := curves(m, part, meter.Name)
+			if err != nil {
+				return nil, err
+			}
+			if len(q.Panel) > 0 {
+				row.title = panelTitle(q.columns(q.Panel), g.Key) + ", " + meter.Name
+			}
+			if len(charged) == 1 && len(q.Panel) == 0 {
+				row.title = "" // the axis says it
+			}
+			rows = append(rows, row)
+			note := fmt.Sprintf("%d market draws", len(m.X))
+			if m.Incomplete > 0 {
+				note += fmt.Sprintf(", %d more that not every treatment ran", m.Incomplete)
+			}
+			if len(panels) == 1 && (len(rows) == 1 || m.Incomplete > 0) {
+				q.caption.add("%s", note)
+			}
+			for _, f := range free {
+				q.caption.addOnce(fmt.Sprintf("Not by %s: %s, which makes none", meter.Name, f))
+			}
+		}
+	}
+	return rows, q.caption.ended(v)
+}
+
+// charged are the meters: those asked for, else demand calls and, where it was recorded and there are no panels, time.
+func (q *request) charged(v analysis.View) ([]string, error) {
+	if len(q.Meter) > 0 {
+		return q.Meter, nil
+	}
+	ns, err := v.Floats("time_total_ns")
+	if err != nil {
+		return nil, err
+	}
+	rounds, err := v.Floats("rounds")
+	if err != nil {
+		return nil, err
+	}
+	timed := !slices.ContainsFunc(v.Rows(), func(r int) bool { return rounds[r] > 0 && math.IsNaN(ns[r]) })
+	if timed && len(q.Panel) == 0 {
+		return []string{"demand-calls", "time"}, nil
+	}
+	return []string{"demand-calls"}, nil
+}
+
+// charging drops the treatments that the meter charges nothing, and names them.
+func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View, []string, error) {
+	groups, err := v.GroupBy(by...)
+	if err != nil {
+		return v, nil, err
+	}
+	cost, err := v.Floats(meter.Column)
+	if err != nil {
+		return v, nil, err
+	}
+	rounds, err := v.Floats("rounds")
+	if err != nil {
+		return v, nil, err
+	}
+	var free []string
+	var drop []int
+	for _, g := range groups {
+		played := slices.ContainsFunc(g.Rows(), func(r int) bool { return rounds[r] > 0 })
+		if !played || slices.ContainsFunc(g.Rows(), func(r int) bool { return cost[r] != 0 }) {
+			continue
+		}
+		free = append(free, seriesName(by, g.Key))
+		drop = append(drop, g.Rows()...)
+	}
+	out := rowSet(drop)
+	return v.Where(func(r int) bool { return r >= len(out) || !out[r] }), free, nil
+}

@@ -1,0 +1,157 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// rateKind draws fitted convergence rates, one row a treatment: where convergence is linear the rounds that a decimal digit costs,
+// −1/log₁₀ κ, beside what theory predicts; where it is sublinear the power p of t^−p.
+var rateKind = Kind{
+	Name: "rate", Title: "fitted convergence rates with intervals, beside the predicted ones",
+	Takes: []string{"y", "by"}, draw: drawRate,
+}
+
+func drawRate(q *request) (*Drawing, error) {
+	column := "gap"
+	if len(q.Y) > 0 {
+		column = q.Y[0]
+	}
+	q.Y = nil // a column of the trace, not of the runs
+	var extra []string
+	if q.has("rate_predicted") {
+		extra = append(extra, "rate_predicted")
+	}
+	v, all, err := q.allSeries(extra...)
+	if err != nil {
+		return nil, err
+	}
+	trace, err := q.trace(v, column)
+	if err != nil {
+		return nil, err
+	}
+	fits, err := trace.FitTraces(column)
+	if err != nil {
+		return nil, err
+	}
+	rates := make([]analysis.Rates, len(all))
+	kinds := map[analysis.Decay][]string{}
+	var names []string
+	for i, s := range all {
+		if rates[i], err = s.view.Rates(fits); err != nil {
+			return nil, err
+		}
+		kinds[rates[i].Kind] = append(kinds[rates[i].Kind], s.name)
+		names = append(names, s.name)
+	}
+	dr := q.drawing(vg.Length(len(all))*12 + 44)
+	dr.row()
+	theory := false
+	for _, k := range []struct {
+		decay       analysis.Decay
+		title, axis string
+	}{{analysis.Linear, "linear: factor κ a round", "rounds a decimal digit, −1/log10 κ"}, {analysis.Sublinear, "sublinear: round to the power −p", "power p"}} {
+		if len(kinds[k.decay]) == 0 {
+			continue
+		}
+		p := dr.panel(k.title, k.axis, "")
+		p.log(k.decay == analysis.Linear, false)
+		p.rateRows(names, rates, k.decay, &theory)
+		if len(dr.rows[0]) > 1 {
+			p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
+		}
+	}
+	if len(dr.rows[0]) == 0 {
+		return nil, fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; "))
+	}
+	dr.key = []keyEntry{
+		keyMark("mean over replicates", draw.GlyphStyle{Color: blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
+		keyMark("single runs", draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}),
+	}
+	if theory {
+		dr.key = append(dr.key, keyMark("predicted", draw.GlyphStyle{Color: vermillion, Radius: 3, Shape: draw.CrossGlyph{}}))
+	}
+	q.caption.add("Rates of %s over %s", traceLabel(column), tracesEach(rates))
+	if without := rateKinds(kinds); len(without) > 0 {
+		q.caption.add("Without a rate: %s", strings.Join(without, "; "))
+	}
+	return dr, q.caption.ended(v)
+}
+
+// tracesEach says how many traces stand behind each rate, and what is drawn as an interval.
+func tracesEach(rates []analysis.Rates) string {
+	low, high := rates[0].N, 0
+	for _, r := range rates {
+		low, high = min(low, r.N), max(high, r.N)
+	}
+	if high < 2 {
+		return "one trace each, hence no intervals"
+	}
+	return fmt.Sprintf("%d to %d traces each; bars: %g %% bootstrap intervals over replicates", low, high, 100*analysis.Level)
+}
+
+// rateKinds names the series whose traces are mostly stalled or undecided.
+func rateKinds(kinds map[analysis.Decay][]string) []string {
+	var out []string
+	for _, k := range []analysis.Decay{analysis.Stalled, analysis.Undecided} {
+		if len(kinds[k]) > 0 {
+			out = append(out, fmt.Sprintf("%s (%s)", strings.Join(kinds[k], ", "), k))
+		}
+	}
+	return out
+}
+
+// rateRows draws the series of one kind of decay, each in its row.
+func (p *panel) rateRows(names []string, rates []analysis.Rates, decay analysis.Decay, theory *bool) {
+	on := func(v float64) float64 { return v }
+	if decay == analysis.Linear {
+		on = func(kappa float64) float64 { return -1 / math.Log10(kappa) }
+	}
+	var single, mean []mark
+	for i, r := range rates {
+		if r.Kind != decay {
+			continue
+		}
+		y := float64(len(names) - 1 - i)
+		for _, v := range thinSorted(r.Sorted, mostRings) {
+			single = append(single, mark{Datum: datum("", names[i]+", single", "point", on(v), y), radius: 1.2, shape: draw.RingGlyph{}, fill: grey})
+		}
+		d := datum("", names[i], "point", on(r.Value), y)
+		if r.Interval.Known() {
+			d.XLow, d.XHigh = on(r.Interval.Low), on(r.Interval.High)
+		}
+		mean = append(mean, mark{Datum: d, radius: 2.2, shape: draw.CircleGlyph{}, fill: blue, bar: normal})
+		if r.Theory.N > 0 && r.Theory.Predicted > 0 && r.Theory.Predicted < 1 {
+			*theory = true
+			t := datum("", names[i]+", predicted", "point", on(r.Theory.Predicted), y)
+			mean = append(mean, mark{Datum: t, radius: 3, shape: draw.CrossGlyph{}, fill: vermillion})
+		}
+	}
+	p.points(single)
+	p.points(mean)
+	p.plot.Y.Tick.Marker = nameTicks(reversed(names))
+	p.plot.Y.Tick.Length = 0
+	p.rangeY(-0.5, float64(len(names))-0.5)
+}
+
+// mostRings is the largest number of single values that stand beside a mean.
+const mostRings = 60
+
+// thinSorted is n of the sorted values at even ranks, both ends among them, where there are more.
+func thinSorted(values []float64, n int) []float64 {
+	if len(values) <= n {
+		return values
+	}
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = values[i*(len(values)-1)/(n-1)]
+	}
+	return slices.Compact(out)
+}

@@ -1,0 +1,132 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// regretKind draws the average (1/T) Σ_{t ≤ T} of a regret column of the trace over T, median over the runs of a treatment, beside lines that
+// fall as 1/√T and as 1/T. Where the trace has the bound of the column, named COLUMN_bound, its average is drawn too.
+var regretKind = Kind{
+	Name: "regret", Title: "average regret over the rounds played, beside 1/√T and 1/T",
+	Takes: []string{"y", "by", "panel"}, draw: drawRegret,
+}
+
+func drawRegret(q *request) (*Drawing, error) {
+	column := "regret"
+	if len(q.Y) > 0 {
+		column = q.Y[0]
+	}
+	q.Y = nil // a column of the trace, not of the runs
+	v, all, err := q.allSeries()
+	if err != nil {
+		return nil, err
+	}
+	columns := []string{column}
+	bound := column + "_bound"
+	if q.hasIn("trace", bound) {
+		columns = append(columns, bound)
+	}
+	trace, err := q.trace(v, columns...)
+	if err != nil {
+		return nil, err
+	}
+	averages := make([]traces, len(columns))
+	for i, c := range columns {
+		if averages[i], err = tracesOf(trace, "round", c); err != nil {
+			return nil, err
+		}
+		if err := averages[i].average(v.Experiment()); err != nil {
+			return nil, err
+		}
+	}
+	dr := q.drawing(62 * vg.Millimeter)
+	untraced, runs := 0, 0
+	err = q.spread(dr, v, "rounds T", "average "+traceLabel(column), func(p *panel, part analysis.View) error {
+		p.log(true, true)
+		for _, s := range within(all, part) {
+			mine, without, err := averages[0].of(s.view)
+			if err != nil {
+				return err
+			}
+			untraced, runs = untraced+without, max(runs, len(mine))
+			p.middle(s, mine, true)
+			if len(averages) > 1 {
+				limits, _, err := averages[1].of(s.view)
+				if err != nil {
+					return err
+				}
+				look := series{name: s.name + ", bound", style: style{color: s.style.color, dashes: ruleStyle.Dashes}}
+				p.middle(look, limits, true)
+			}
+		}
+		p.guides()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	dr.key = append(lineKeys(all, false), keyLine("1/√T and 1/T", guideStyle, nil))
+	q.caption.add("(1/T) Σ of column %s up to round T", column)
+	q.caption.add("%s", bandNote(runs))
+	if largest := averages[0].largest(); largest < noRegret {
+		q.caption.add("No average exceeds %s: the agents of these methods answer exactly, what is drawn is rounding", oneDigit(largest))
+	}
+	if len(columns) > 1 {
+		q.caption.add("Dotted, in the colour of the series: the bound, column %s", bound)
+	}
+	return dr, q.tracedEnd(v, untraced)
+}
+
+// guideStyle is the look of lines of a known slope.
+var guideStyle = draw.LineStyle{Color: grey, Width: thin, Dashes: []vg.Length{3, 2}}
+
+// average replaces every trace by its running mean, which needs every round.
+func (t traces) average(experiment string) error {
+	for cell, one := range t {
+		sum := 0.0
+		for i, y := range one.y {
+			if one.x[i] != float64(i+1) {
+				return fmt.Errorf("figure: the trace of cell %d of experiment %q jumps from round %d to %g, a sum needs every round: set record.trace: all in the spec and run it again", cell, experiment, i, one.x[i])
+			}
+			sum += y
+			one.y[i] = sum / one.x[i]
+		}
+	}
+	return nil
+}
+
+// noRegret is the relative regret below which there is only rounding.
+const noRegret = 1e-12
+
+// largest is the largest value of all traces.
+func (t traces) largest() float64 {
+	most := 0.0
+	for _, one := range t {
+		for _, y := range one.y {
+			most = max(most, y) // NaN stays
+		}
+	}
+	return most
+}
+
+// guides draws 1/√T and 1/T from the top left corner of the data.
+func (p *panel) guides() {
+	if p.inX.low > p.inX.high || p.inY.low > p.inY.high {
+		return
+	}
+	low, high := p.inX.low, p.inX.high
+	top, bottom := p.inY.high, p.inY.low
+	for _, g := range []struct {
+		name  string
+		power float64
+	}{{"1/√T", 0.5}, {"1/T", 1}} {
+		end := min(high, low*math.Pow(top/bottom, 1/g.power)) // stays within the data's range
+		p.line(g.name, []float64{low, end}, []float64{top, top * math.Pow(low/end, g.power)}, guideStyle)
+	}
+}

@@ -1,0 +1,188 @@
+package figure
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+
+	"walras/analysis"
+	"walras/results"
+)
+
+// request is one drawing of a kind in the making.
+type request struct {
+	Options
+	data    *results.Dataset
+	caption caption
+	reads   []string // tables and columns read, for the record beside the figure
+	rows    int      // rows of table runs that the conditions leave
+	empty   []string // what has nothing to draw
+	left    []string // why
+	used    int      // values behind the marks
+
+	known struct { // what was read last
+		columns []string
+		view    analysis.View
+	}
+	overload bool // a mark stands for an allocation that cannot be carried out
+}
+
+// widths are the values of Options.Width; a page is the default.
+var widths = map[string]vg.Length{"": PageWidth, "column": ColumnWidth, "page": PageWidth}
+
+// drawing is an empty drawing of the width asked for.
+func (q *request) drawing(panelHeight vg.Length) *Drawing {
+	return newDrawing(widths[q.Width], panelHeight)
+}
+
+// runs reads columns of table runs, those of measures and of the options included, and keeps the rows for which the conditions hold.
+func (q *request) runs(columns ...string) (analysis.View, error) {
+	columns = append(slices.Clone(columns), "experiment", "agents", "rounds")
+	for _, name := range slices.Concat(q.By, q.Panel, []string{q.X}, q.Y, []string{q.Z}) {
+		if name = q.column(name); q.has(name) {
+			columns = append(columns, name)
+		}
+	}
+	for _, w := range q.Where {
+		name, _, _ := strings.Cut(w, "=")
+		columns = append(columns, q.column(name))
+	}
+	columns = slices.DeleteFunc(columns, func(c string) bool { return strings.HasPrefix(c, "p_") && q.has(c) }) // read in any case
+	slices.Sort(columns)
+	columns = slices.Compact(columns)
+	if slices.Equal(columns, q.known.columns) {
+		return q.known.view, nil
+	}
+	v, err := load(q.data, "runs", columns...)
+	if err != nil {
+		return v, err
+	}
+	q.reads = append(q.reads, "runs: "+strings.Join(columns, ", ")+", p_*")
+	if v, err = q.where(v); err != nil {
+		return v, err
+	}
+	q.rows = v.Len()
+	q.known.columns, q.known.view = columns, v
+	return v, nil
+}
+
+// has says whether table runs has the column, hasIn whether another table has.
+func (q *request) has(column string) bool { return q.hasIn("runs", column) }
+
+func (q *request) hasIn(table, column string) bool {
+	known, err := q.data.Columns(table)
+	return err == nil && slices.ContainsFunc(known, func(c results.Column) bool { return c.Name == column })
+}
+
+// trace reads columns of table trace and keeps the rows of the given runs.
+func (q *request) trace(runs analysis.View, columns ...string) (analysis.View, error) {
+	columns = append([]string{"cell_id", "round"}, columns...)
+	v, err := analysis.Load(q.data, "trace", columns...)
+	if err != nil {
+		return v, err
+	}
+	q.reads = append(q.reads, "trace: "+strings.Join(columns, ", "))
+	cells, err := runs.Uints("cell_id")
+	if err != nil {
+		return v, err
+	}
+	wanted := make(map[uint64]bool, runs.Len())
+	for _, r := range runs.Rows() {
+		wanted[cells[r]] = true
+	}
+	of, err := v.Uints("cell_id")
+	if err != nil {
+		return v, err
+	}
+	v = v.Where(func(r int) bool { return wanted[of[r]] })
+	if v.Len() == 0 {
+		return v, fmt.Errorf("figure: experiment %q recorded no round of the %d runs that are left: set record.trace (all, every K or log K) in the spec and run it again", v.Experiment(), runs.Len())
+	}
+	return v, nil
+}
+
+// column is the full name of a parameter that was called by its own name, such as tau for p_market_tau, and any other name as it
+// is.
+func (q *request) column(name string) string {
+	known, err := q.data.Columns("runs")
+	if err != nil {
+		return name
+	}
+	found := name
+	for _, c := range known {
+		if c.Name == name {
+			return name
+		}
+		if rest, ok := strings.CutPrefix(c.Name, "p_"); ok {
+			if _, own, _ := strings.Cut(rest, "_"); own == name {
+				found = c.Name
+			}
+		}
+	}
+	return found
+}
+
+// columns are the full names of several.
+func (q *request) columns(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = q.column(n)
+	}
+	return out
+}
+
+// where keeps the rows for which every condition holds; none left is an error that says what the column holds.
+func (q *request) where(v analysis.View) (analysis.View, error) {
+	for _, w := range q.Where {
+		name, list, ok := strings.Cut(w, "=")
+		if !ok {
+			return v, fmt.Errorf("figure: condition %q, must be COLUMN=VALUE or COLUMN=VALUE,VALUE", w)
+		}
+		groups, err := v.GroupBy(q.column(name))
+		if err != nil {
+			return v, err
+		}
+		analysis.SortGroups(groups)
+		var rows []int
+		for _, g := range groups {
+			if slices.ContainsFunc(strings.Split(list, ","), func(text string) bool { return matches(g.Key[0], text) }) {
+				rows = append(rows, g.Rows()...)
+			}
+		}
+		if len(rows) == 0 {
+			const named = 12
+			names := groupNames(groups)
+			if len(names) > named {
+				names = append(names[:named], "…")
+			}
+			return v, fmt.Errorf("figure: condition %q leaves no row; %s is one of %s", w, q.column(name), strings.Join(names, ", "))
+		}
+		keep := rowSet(rows)
+		v = v.Where(func(r int) bool { return r < len(keep) && keep[r] })
+		q.caption.add("%s = %s", analysis.ParameterName(q.column(name)), strings.ReplaceAll(list, ",", ", "))
+	}
+	return v, nil
+}
+
+// matches says whether text is the value, as a text or as a number.
+func matches(v analysis.Value, text string) bool {
+	if v.String() == text {
+		return true
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	return err == nil && v.Numeric && v.Number == x
+}
+
+// logs says which axes are logarithmic, given what the kind does by default.
+func (q *request) logs(x, y bool) (bool, bool) {
+	switch q.Log {
+	case "":
+		return x, y
+	case "none":
+		return false, false
+	}
+	return strings.Contains(q.Log, "x"), strings.Contains(q.Log, "y")
+}

@@ -1,0 +1,339 @@
+package figure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+
+	"walras/analysis"
+)
+
+// series is the rows of one treatment, with its look.
+type series struct {
+	name  string
+	key   []analysis.Value
+	style style
+	view  analysis.View
+}
+
+// mostSeries is the largest number of series in one picture: more cannot be told apart.
+const mostSeries = 20
+
+// varying are the columns among the mechanism, the solver and their parameters that have several values; a parameter has to have them
+// within one mechanism or solver, for defaults differ. Where none has, it is the solver alone.
+func varying(v analysis.View) ([]string, error) {
+	var out []string
+	for _, owner := range []string{"mechanism", "solver"} {
+		groups, err := v.GroupBy(owner)
+		if err != nil {
+			return nil, err
+		}
+		named := slices.DeleteFunc(slices.Clone(groups), func(g analysis.Group) bool { return g.Key[0].Null }) // a rule that needs no solver
+		if len(named) > 1 {
+			out = append(out, owner)
+		}
+		for _, c := range v.Columns() {
+			if !strings.HasPrefix(c, "p_"+owner+"_") {
+				continue
+			}
+			for _, g := range groups {
+				values, err := levels(g.View, c)
+				if err != nil {
+					return nil, err
+				}
+				if len(values) > 1 {
+					out = append(out, c)
+					break
+				}
+			}
+		}
+	}
+	if len(out) == 0 {
+		return []string{"solver"}, nil
+	}
+	return out, nil
+}
+
+// levels are the values of a column that are not null, in order.
+func levels(v analysis.View, column string) ([]analysis.Value, error) {
+	groups, err := v.GroupBy(column)
+	if err != nil {
+		return nil, err
+	}
+	analysis.SortGroups(groups)
+	var out []analysis.Value
+	for _, g := range groups {
+		if !g.Key[0].Null {
+			out = append(out, g.Key[0])
+		}
+	}
+	return out, nil
+}
+
+// treatments are the columns that make series: those asked for, else those that vary.
+func (q *request) treatments(v analysis.View) ([]string, error) {
+	if len(q.By) > 0 {
+		return q.columns(q.By), nil
+	}
+	by, err := varying(v)
+	if err != nil {
+		return nil, err
+	}
+	// What makes panels or an axis does not make series as well.
+	used := append(q.columns(q.Panel), q.column(q.X))
+	by = slices.DeleteFunc(by, func(c string) bool { return slices.Contains(used, c) })
+	return by, nil
+}
+
+// allSeries reads columns of table runs and splits the rows that are asked for into series.
+func (q *request) allSeries(columns ...string) (analysis.View, []series, error) {
+	v, err := q.runs(columns...)
+	if err != nil {
+		return v, nil, err
+	}
+	by, err := q.treatments(v)
+	if err != nil {
+		return v, nil, err
+	}
+	all, err := split(v, by)
+	return v, all, err
+}
+
+// slicedSeries is allSeries with every choice fixed that makes neither series nor panels and is not among the free ones; the caption says
+// at what.
+func (q *request) slicedSeries(free []string, columns ...string) (analysis.View, []series, error) {
+	v, err := q.runs(columns...)
+	if err != nil {
+		return v, nil, err
+	}
+	by, err := q.treatments(v)
+	if err != nil {
+		return v, nil, err
+	}
+	v, notes, err := v.Slice(slices.Concat(by, q.columns(q.Panel), free)...)
+	if err != nil {
+		return v, nil, err
+	}
+	q.caption.fixed(notes)
+	all, err := split(v, by)
+	return v, all, err
+}
+
+// split splits the rows into series by columns; no column makes one series without a name. At most mostSeries are possible.
+func split(v analysis.View, by []string) ([]series, error) {
+	groups, err := v.GroupBy(by...)
+	if err != nil {
+		return nil, err
+	}
+	analysis.SortGroups(groups)
+	if slices.Equal(by, []string{"mechanism"}) {
+		analysis.OrderGroups(groups, analysis.MechanismOrder)
+	}
+	if len(groups) > mostSeries {
+		return nil, fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
+			len(groups), strings.Join(by, ", "), mostSeries, by[0], groups[0].Key[0])
+	}
+	out := make([]series, len(groups))
+	for i, g := range groups {
+		s := styleAt(i)
+		if slices.Equal(by, []string{"mechanism"}) {
+			s = mechanismStyle(g.Key[0].Text)
+		}
+		out[i] = series{name: seriesName(by, g.Key), key: g.Key, style: s, view: g.View}
+	}
+	return out, nil
+}
+
+// within are the same series with the rows that are also in part; a series without such rows keeps its place, empty.
+func within(all []series, part analysis.View) []series {
+	in := rowSet(part.Rows())
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].view = all[i].view.Where(func(r int) bool { return r < len(in) && in[r] })
+	}
+	return out
+}
+
+// rowSet says of every row number whether it is among rows.
+func rowSet(rows []int) []bool {
+	most := -1
+	for _, r := range rows {
+		most = max(most, r)
+	}
+	in := make([]bool, most+1)
+	for _, r := range rows {
+		in[r] = true
+	}
+	return in
+}
+
+// seriesName is "bracket" or "tatonnement, step = 0.5"; a parameter that does not apply is not named.
+func seriesName(by []string, key []analysis.Value) string {
+	var parts []string
+	for i, k := range key {
+		switch {
+		case k.Null:
+		case !strings.HasPrefix(by[i], "p_"):
+			parts = append(parts, k.String())
+		default:
+			parts = append(parts, analysis.ParameterName(by[i])+" = "+k.String())
+		}
+	}
+	if len(parts) == 0 && len(by) > 0 {
+		return "without " + analysis.ParameterName(by[0])
+	}
+	return strings.Join(parts, ", ")
+}
+
+// styleAt is the look of series i: after the eighth, colours come again with other dashes and markers.
+func styleAt(i int) style {
+	n := len(seriesStyles)
+	s, other := seriesStyles[i%n], seriesStyles[(i+i/n*3)%n]
+	s.dashes, s.marker = other.dashes, other.marker
+	return s
+}
+
+// lineKeys is one entry a series; a single series without a name has none.
+func lineKeys(all []series, markers bool) []keyEntry {
+	var out []keyEntry
+	for _, s := range all {
+		if s.name == "" {
+			continue
+		}
+		marker := s.style.marker
+		if !markers {
+			marker = nil
+		}
+		out = append(out, keyLine(s.name, s.style.line(normal), marker))
+	}
+	return out
+}
+
+// panelsAcross is how many panels stand side by side where nothing says how many.
+func (q *request) panelsAcross(n int) int {
+	switch {
+	case widths[q.Width] < PageWidth:
+		return 1
+	case n == 4:
+		return 2
+	}
+	return min(n, 3)
+}
+
+// mostPanels is the largest number of panels that a page holds.
+const mostPanels = 24
+
+// spread gives every value of the panel columns, or the whole view where there are none, a panel of the same shape, and calls draw for
+// each with its rows. Two columns make a matrix, the first across and the second down. All have the same axes, labelled at the left and
+// at the bottom only.
+func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p *panel, v analysis.View) error) error {
+	columns := q.columns(q.Panel)
+	groups, err := v.GroupBy(columns...)
+	if err != nil {
+		return err
+	}
+	analysis.SortGroups(groups)
+	if len(columns) > 0 && columns[0] == "mechanism" {
+		analysis.OrderGroups(groups, analysis.MechanismOrder)
+	}
+	if len(groups) > mostPanels {
+		return fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
+			len(groups), strings.Join(columns, ", "), mostPanels, columns[0], groups[0].Key[0])
+	}
+	places := q.arrange(groups, len(columns))
+	if len(places) > 1 {
+		dr.panelHeight = min(dr.panelHeight, smallPanel)
+		y = strings.Replace(y, " (", "\n(", 1)
+	}
+	var panels []*panel
+	for i, row := range places {
+		dr.row()
+		for k, g := range row {
+			if g < 0 {
+				dr.blank()
+				continue
+			}
+			left, below := "", ""
+			if k == 0 || row[k-1] < 0 {
+				left = y
+			}
+			if i == len(places)-1 || len(places[i+1]) <= k || places[i+1][k] < 0 {
+				below = x
+			}
+			p := dr.panel(panelTitle(columns, groups[g].Key), below, left)
+			if err := draw(p, groups[g].View); err != nil {
+				return err
+			}
+			if k > 0 && row[k-1] >= 0 {
+				p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
+			}
+			panels = append(panels, p)
+		}
+	}
+	shareAxes(panels)
+	return nil
+}
+
+// smallPanel is the height of a panel where several rows of them stand on a page.
+const smallPanel = 50 * vg.Millimeter
+
+// arrange places groups in rows of panels; −1 is a place without one.
+func (q *request) arrange(groups []analysis.Group, keys int) [][]int {
+	var places [][]int
+	if keys < 2 {
+		across := q.panelsAcross(len(groups))
+		for i := range groups {
+			if i%across == 0 {
+				places = append(places, nil)
+			}
+			places[len(places)-1] = append(places[len(places)-1], i)
+		}
+		return places
+	}
+	var across, down []analysis.Value // groups are sorted by the first key only
+	for _, g := range groups {
+		if !slices.Contains(across, g.Key[0]) {
+			across = append(across, g.Key[0])
+		}
+		if !slices.Contains(down, g.Key[1]) {
+			down = append(down, g.Key[1])
+		}
+	}
+	slices.SortFunc(down, compareValues)
+	for _, d := range down {
+		row := make([]int, len(across))
+		for k, a := range across {
+			row[k] = slices.IndexFunc(groups, func(g analysis.Group) bool { return g.Key[0] == a && g.Key[1] == d })
+		}
+		places = append(places, row)
+	}
+	return places
+}
+
+// panelTitle is "tau = 0.5, grid".
+func panelTitle(columns []string, key []analysis.Value) string {
+	var parts []string
+	for i, k := range key {
+		name := analysis.ParameterName(columns[i]) + " = "
+		if !strings.HasPrefix(columns[i], "p_") && columns[i] != "replicate" {
+			name = ""
+		}
+		parts = append(parts, name+k.String())
+	}
+	return strings.Join(parts, ", ")
+}
+
+// compareValues orders null before numbers before text.
+func compareValues(a, b analysis.Value) int {
+	pair := []analysis.Group{{Key: []analysis.Value{a}}, {Key: []analysis.Value{b}}}
+	if a == b {
+		return 0
+	}
+	analysis.SortGroups(pair)
+	if pair[0].Key[0] == a {
+		return -1
+	}
+	return 1
+}

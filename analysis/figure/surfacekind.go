@@ -1,0 +1,265 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// surfaceKind draws the mean of a quantity over two parameters that are numbers: shades at the values that were run, with lines of equal
+// height between them.
+var surfaceKind = Kind{
+	Name: "surface", Title: "mean of a quantity over two numbers: shades and contour lines",
+	Takes: []string{"x", "y", "z", "by", "panel", "log"}, draw: drawSurface,
+}
+
+// contourLevels is the number of contour lines.
+const contourLevels = 6
+
+func drawSurface(q *request) (*Drawing, error) {
+	z := q.Z
+	if z == "" {
+		z = "efficiency-per-agent"
+	}
+	k, err := q.quantity(z)
+	if err != nil {
+		return nil, err
+	}
+	if len(q.Y) > 1 {
+		return nil, fmt.Errorf("figure: a surface has one y, got %s", strings.Join(q.Y, ", "))
+	}
+	axes := append([]string{q.X}, q.Y...)
+	q.Y, q.Z = nil, ""
+	v, err := q.runs(append(k.Needs, q.columns(axes[1:])...)...)
+	if err != nil {
+		return nil, err
+	}
+	x, y, err := q.plane(v, axes)
+	if err != nil {
+		return nil, err
+	}
+	q.X = x
+	by := q.columns(q.By)
+	v, notes, err := v.Slice(append(append(q.columns(q.Panel), x, y), by...)...)
+	if err != nil {
+		return nil, err
+	}
+	if len(by) > 0 {
+		q.Panel = append(q.Panel, q.By...)
+	}
+	q.caption.fixed(notes)
+	logX, logY := q.logs(false, false)
+	dr := q.drawing(64 * vg.Millimeter)
+	var sheets []*sheet
+	var sums []analysis.Summary
+	err = q.spread(dr, v, q.parameterLabel(x), q.parameterLabel(y), func(p *panel, part analysis.View) error {
+		p.log(logX, logY)
+		s, more, err := q.sheetOf(part, x, y, k)
+		if err != nil {
+			return err
+		}
+		s.panel = p
+		sheets, sums = append(sheets, s), append(sums, more...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	shade := scaleOf(nil)
+	for _, s := range sheets {
+		for _, h := range s.z {
+			shade = shade.with(h, false)
+		}
+	}
+	if shade.low > shade.high {
+		return nil, fmt.Errorf("figure: no field of %s over %s and %s has a value", k.name, x, y)
+	}
+	heights := contourHeights(shade)
+	for _, s := range sheets {
+		s.draw(shade, heights)
+	}
+	dr.key = []keyEntry{keyShade("mean "+k.label, shortNumber(shade.low), shortNumber(shade.high)), keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil)}
+	q.caption.add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", shortNumber(heights[0]), shortNumber(heights[len(heights)-1]))
+	q.caption.replicates("", sums)
+	return dr, q.caption.outcome(v, sums...)
+}
+
+var contourStyle = draw.LineStyle{Color: black, Width: thin}
+
+// contourHeights are evenly spaced round numbers inside the range; at least two.
+func contourHeights(s scale) []float64 {
+	if s.low == s.high {
+		return []float64{s.low, s.low + 1}
+	}
+	step := niceStep((s.high - s.low) / contourLevels)
+	var out []float64
+	for h := math.Ceil(s.low/step) * step; h <= s.high; h += step {
+		out = append(out, h)
+	}
+	for len(out) < 2 {
+		out = append(out, s.low+(s.high-s.low)*float64(1+len(out))/3)
+	}
+	return out
+}
+
+// plane are the two parameters of a surface: those asked for, else the two with the most values.
+func (q *request) plane(v analysis.View, axes []string) (x, y string, err error) {
+	_, params, err := q.swept(v)
+	if err != nil {
+		return "", "", err
+	}
+	var names []string
+	for _, a := range axes {
+		if a != "" {
+			names = append(names, q.column(a))
+		}
+	}
+	for _, c := range params {
+		if len(names) == 2 {
+			break
+		}
+		values, err := levels(v, c)
+		if err != nil {
+			return "", "", err
+		}
+		if values[0].Numeric && len(names) < 2 && (len(names) == 0 || names[0] != c) {
+			names = append(names, c)
+		}
+	}
+	if len(names) < 2 {
+		return "", "", fmt.Errorf("figure: a surface needs two parameters with several numbers, experiment %q varies %s", v.Experiment(), strings.Join(params, ", "))
+	}
+	return names[0], names[1], nil
+}
+
+// sheet is a quantity over a grid of two numbers; it is a plotter.GridXYZ.
+type sheet struct {
+	panel *panel
+	x, y  []float64
+	z     []float64 // row by row, NaN where nothing is known
+}
+
+// Dims, Z, X and Y implement plotter.GridXYZ.
+func (s *sheet) Dims() (c, r int)   { return len(s.x), len(s.y) }
+func (s *sheet) Z(c, r int) float64 { return s.z[r*len(s.x)+c] }
+func (s *sheet) X(c int) float64    { return s.x[c] }
+func (s *sheet) Y(r int) float64    { return s.y[r] }
+
+// sheetOf computes the means.
+func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []analysis.Summary, error) {
+	s := &sheet{}
+	for _, a := range []struct {
+		column string
+		into   *[]float64
+	}{{x, &s.x}, {y, &s.y}} {
+		values, err := levels(v, a.column)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(values) > mostFields {
+			return nil, nil, fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields)
+		}
+		for _, value := range values {
+			if !value.Numeric {
+				return nil, nil, fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", a.column, value)
+			}
+			*a.into = append(*a.into, value.Number)
+		}
+	}
+	if len(s.x) < 2 || len(s.y) < 2 {
+		return nil, nil, fmt.Errorf("figure: a surface over %d values of %s and %d of %s, at least two of each are needed", len(s.x), x, len(s.y), y)
+	}
+	s.z = make([]float64, len(s.x)*len(s.y))
+	for i := range s.z {
+		s.z[i] = math.NaN()
+	}
+	groups, err := v.GroupBy(x, y)
+	if err != nil {
+		return nil, nil, err
+	}
+	var sums []analysis.Summary
+	for _, g := range groups {
+		if g.Key[0].Null || g.Key[1].Null {
+			continue
+		}
+		more, err := q.summarised([]string{seriesName([]string{x, y}, g.Key)}, []analysis.View{g.View}, k)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.z[place(s.y, g.Key[1].Number)*len(s.x)+place(s.x, g.Key[0].Number)] = more[0].Mean
+		sums = append(sums, more...)
+	}
+	return s, sums, nil
+}
+
+func place(sorted []float64, v float64) int {
+	for i, x := range sorted {
+		if x == v {
+			return i
+		}
+	}
+	panic(fmt.Sprintf("figure: %g is not among the levels of its column", v))
+}
+
+// draw puts fields and contours on the panel.
+func (s *sheet) draw(shade scale, heights []float64) {
+	p := s.panel
+	left, low := middles(s.x, p.logX), middles(s.y, p.logY)
+	for r := range s.y {
+		for c := range s.x {
+			d := datum(p.name, "field", "field", s.x[c], s.y[r])
+			d.XLow, d.XHigh, d.YLow, d.YHigh, d.Shade = left[c], left[c+1], low[r], low[r+1], s.Z(c, r)
+			p.record(d)
+			if !math.IsNaN(d.Shade) {
+				p.plot.Add(field{d, cividis(shade.at(d.Shade))})
+			}
+		}
+	}
+	lines := plotter.NewContour(s, heights, palette.Palette(nil))
+	lines.LineStyles = []draw.LineStyle{contourStyle}
+	lines.Min, lines.Max = shade.low, shade.high
+	p.plot.Add(contours{lines})
+	p.rangeX(left[0], left[len(left)-1])
+	p.rangeY(low[0], low[len(low)-1])
+}
+
+// contours are gonum's without its own range of data, which a panel has from the fields.
+type contours struct{ *plotter.Contour }
+
+// middles are the edges of fields around values: half way to the neighbours, on a logarithmic axis in the logarithm, and as far beyond
+// the ends.
+func middles(v []float64, log bool) []float64 {
+	at, back := func(x float64) float64 { return x }, func(x float64) float64 { return x }
+	if log && v[0] > 0 {
+		at, back = math.Log, math.Exp
+	}
+	n := len(v)
+	out := make([]float64, n+1)
+	for i := 1; i < n; i++ {
+		out[i] = back((at(v[i-1]) + at(v[i])) / 2)
+	}
+	out[0] = back(at(v[0]) - (at(v[1])-at(v[0]))/2)
+	out[n] = back(at(v[n-1]) + (at(v[n-1])-at(v[n-2]))/2)
+	return out
+}
+
+// field is a filled rectangle in data units.
+type field struct {
+	Datum
+	fill color.Color
+}
+
+// Plot implements plot.Plotter.
+func (f field) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	fillRect(c, x(f.XLow), y(f.YLow), x(f.XHigh)-x(f.XLow), y(f.YHigh)-y(f.YLow), f.fill)
+}

@@ -1,0 +1,220 @@
+package analysis
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// known is a synthetic trace of a known rate.
+type known struct {
+	name   string
+	kind   Decay
+	value  float64   // κ or p
+	rounds []float64 // recorded
+	floor  float64   // additive, with noise of its own; 0 for none
+	slow   float64   // rounds of a transient in which the error halves only
+}
+
+func everyRound(n int, step float64) []float64 {
+	t := make([]float64, n)
+	for i := range t {
+		t[i] = step * float64(i+1)
+	}
+	return t
+}
+
+// logSpaced is about perDecade whole rounds a decade up to last.
+func logSpaced(last, perDecade float64) []float64 {
+	var t []float64
+	for k := 0.0; ; k++ {
+		r := math.Round(math.Pow(10, k/perDecade))
+		if r > last {
+			return t
+		}
+		if len(t) == 0 || r > t[len(t)-1] {
+			t = append(t, r)
+		}
+	}
+}
+
+const traceNoise = 0.2 // standard deviation of log e
+
+func (k known) draw(src *rand.Rand, e []float64) []float64 {
+	e = e[:0]
+	for _, t := range k.rounds {
+		var x float64
+		switch at := t; {
+		case k.kind == Sublinear:
+			x = math.Pow(at, -k.value)
+		case at < k.slow:
+			x = math.Pow(0.5, at/k.slow)
+		default:
+			x = 0.5 * math.Pow(k.value, at-k.slow)
+		}
+		e = append(e, x*math.Exp(traceNoise*src.NormFloat64())+k.floor*math.Abs(src.NormFloat64()))
+	}
+	return e
+}
+
+var knownTraces = []known{
+	{"κ 0.5, floor", Linear, 0.5, everyRound(50, 1), 1e-9, 0},
+	{"κ 0.9, log rounds, floor", Linear, 0.9, logSpaced(1000, 20), 1e-6, 0},
+	{"κ 0.9, transient of 20 rounds", Linear, 0.9, everyRound(80, 1), 0, 20},
+	{"κ 0.99", Linear, 0.99, everyRound(60, 10), 0, 0},
+	{"κ 0.999, floor", Linear, 0.999, everyRound(80, 125), 1e-3, 0},
+	{"p 1/2, log rounds", Sublinear, 0.5, logSpaced(1000, 20), 0, 0},
+	{"p 1", Sublinear, 1, everyRound(60, 20), 0, 0},
+	{"p 1, log rounds, floor", Sublinear, 1, logSpaced(10000, 20), 3e-3, 0},
+	{"p 2, floor", Sublinear, 2, everyRound(80, 5), 1e-4, 0},
+}
+
+// The interval over replicates covers the true rate in 95 ± 2 % of 1000 repeats.
+func TestRateIntervalsCover(t *testing.T) {
+	const repeats, replicates = 1000, 8
+	for c, k := range knownTraces {
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			src := rand.New(rand.NewPCG(11, uint64(c)))
+			f := new(rateFitter)
+			var e []float64
+			covered, right, sum := 0, 0, 0.0
+			for range repeats {
+				rates := make([]Rate, replicates)
+				for i := range rates {
+					e = k.draw(src, e)
+					rates[i] = f.fit(k.rounds, e)
+					if rates[i].Kind == k.kind {
+						right++
+					}
+				}
+				r := RatesOf(rates, nil)
+				if r.Kind == k.kind && r.Interval.Low <= k.value && k.value <= r.Interval.High {
+					covered++
+				}
+				sum += r.Value / repeats
+			}
+			t.Logf("%s: %d of %d intervals cover %g, mean %.6g; %d of %d traces are %s", k.name, covered, repeats, k.value, sum, right, repeats*replicates, k.kind)
+			if share := float64(covered) / repeats; share < 0.93 || share > 0.97 {
+				t.Errorf("%.1f %% of the intervals cover the rate", 100*share)
+			}
+		})
+	}
+}
+
+// Without noise the rate is exact, whatever the rounds.
+func TestFitRateWithoutNoise(t *testing.T) {
+	for _, rounds := range [][]float64{everyRound(200, 1), everyRound(50, 7), logSpaced(3000, 20)} {
+		for _, kappa := range []float64{0.5, 0.9, 0.99, 0.999} {
+			r := FitRate(rounds, apply(rounds, func(x float64) float64 { return 3 * math.Pow(kappa, x) }))
+			if r.Kind != Linear || math.Abs(r.Value-kappa) > 1e-9 || math.Abs(r.Scale-3) > 1e-6 || !math.IsNaN(r.Floor) || r.From != rounds[0] {
+				t.Errorf("3·%g^t on %d rounds is %+v", kappa, len(rounds), r)
+			}
+		}
+		for _, p := range []float64{0.5, 1, 2} {
+			r := FitRate(rounds, apply(rounds, func(x float64) float64 { return 3 * math.Pow(x, -p) }))
+			if r.Kind != Sublinear || math.Abs(r.Value-p) > 1e-9 || !math.IsNaN(r.Floor) || math.Abs(r.At(10)-3*math.Pow(10, -p)) > 1e-9 {
+				t.Errorf("3·t^−%g on %d rounds is %+v", p, len(rounds), r)
+			}
+		}
+	}
+}
+
+func apply(t []float64, f func(float64) float64) []float64 {
+	e := make([]float64, len(t))
+	for i, x := range t {
+		e[i] = f(x)
+	}
+	return e
+}
+
+// A trace that is neither: a slow start, a geometric phase, and a floor. Equally and logarithmically
+// spaced rounds of it give the same rate.
+func TestFitRateIsTheSameOnBothSpacings(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    func(x float64) float64
+		kind Decay
+		want float64
+	}{
+		{"two modes and rounding", func(x float64) float64 { return math.Pow(0.9, x) + 5*math.Pow(0.6, x) + 1e-15 }, Linear, 0.9},
+		{"two modes", func(x float64) float64 { return math.Pow(0.99, x) + 20*math.Pow(0.9, x) + 1e-8 }, Linear, 0.99},
+		{"shifted power", func(x float64) float64 { return 1 / (x + 2) }, Sublinear, 1},
+	} {
+		equal, log := everyRound(1500, 1), logSpaced(1500, 40)
+		a, b := FitRate(equal, apply(equal, c.f)), FitRate(log, apply(log, c.f))
+		if a.Kind != c.kind || b.Kind != c.kind {
+			t.Errorf("%s: %s on equal rounds, %s on logarithmic, want %s", c.name, a.Kind, b.Kind, c.kind)
+		}
+		near(t, c.name+" on equal rounds", a.Value, c.want, 0.01*c.want)
+		near(t, c.name+", equal against logarithmic", a.Value, b.Value, 0.01*c.want)
+	}
+}
+
+func TestFitRateWithOutliers(t *testing.T) {
+	src := rand.New(rand.NewPCG(8, 8))
+	rounds := everyRound(200, 1)
+	e := apply(rounds, func(x float64) float64 {
+		if src.IntN(10) == 0 {
+			return math.Pow(0.95, x) * 100
+		}
+		return math.Pow(0.95, x) * math.Exp(0.1*src.NormFloat64())
+	})
+	r := FitRate(rounds, e)
+	if r.Kind != Linear {
+		t.Fatalf("a geometric trace with spikes is %+v", r)
+	}
+	near(t, "κ under spikes", r.Value, 0.95, 5e-4)
+}
+
+func TestFitRateStalled(t *testing.T) {
+	src := rand.New(rand.NewPCG(9, 9))
+	rounds := everyRound(100, 1)
+	for name, e := range map[string][]float64{
+		"noise":            apply(rounds, func(float64) float64 { return 0.1 * math.Exp(0.5*src.NormFloat64()) }),
+		"constant":         apply(rounds, func(float64) float64 { return 0.25 }),
+		"growing":          apply(rounds, func(x float64) float64 { return math.Pow(1.1, x) }),
+		"a drop, then not": apply(rounds, func(x float64) float64 { return 0.1 + math.Pow(0.01, x) }),
+		"a cycle of two":   apply(rounds, func(x float64) float64 { return 0.2 + 0.1*math.Mod(x, 2) }),
+	} {
+		if r := FitRate(rounds, e); r.Kind != Stalled || r.Reason == "" || !math.IsNaN(r.Value) {
+			t.Errorf("%s is %+v, want stalled with a reason", name, r)
+		}
+	}
+}
+
+func TestFitRateOfBadTraces(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		name    string
+		t, e    []float64
+		kind    Decay
+		dropped int
+	}{
+		{"nothing", nil, nil, Undecided, 0},
+		{"two rounds", []float64{1, 2}, []float64{1, 0.5}, Undecided, 0},
+		{"only NaN", everyRound(10, 1), []float64{nan, nan, nan, nan, nan, nan, nan, nan, nan, nan}, Undecided, 10},
+		{"rounds out of order", []float64{1, 2, 3, 3, 4, 5, 6}, []float64{1, .5, .2, .1, .05, .02, .01}, Undecided, 0},
+		{"exact after seven", everyRound(10, 1), []float64{1, .5, .25, .125, .0625, .03125, .015625, 0, 1e-17, 0}, Linear, 3},
+		{"holes and a round 0", []float64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, []float64{2, 1, nan, .25, .125, math.Inf(1), .03125, .015625, .0078125, -1}, Linear, 4},
+	} {
+		r := FitRate(c.t, c.e)
+		if r.Kind != c.kind || r.Dropped != c.dropped || r.Kind == Undecided && r.Reason == "" {
+			t.Errorf("%s: %+v, want %s with %d dropped", c.name, r, c.kind, c.dropped)
+		}
+		if c.kind == Linear {
+			near(t, c.name, r.Value, 0.5, 1e-9)
+		}
+	}
+}
+
+func BenchmarkFitRate(b *testing.B) {
+	k := known{"", Linear, 0.95, everyRound(200, 2), 1e-8, 30}
+	src := rand.New(rand.NewPCG(1, 1))
+	e := k.draw(src, nil)
+	f := new(rateFitter)
+	b.ReportAllocs()
+	for b.Loop() {
+		f.fit(k.rounds, e)
+	}
+}

@@ -1,0 +1,114 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"walras/analysis"
+)
+
+// alpha is the family-wise error at which a best cell is printed bold and at which treatments are said to differ.
+const alpha = 1 - analysis.Level
+
+// supported says whether paired tests support that the values of treatment best are better than those of every other one:
+// Wilcoxon's signed rank test against each on the common blocks, corrected after Holm, all of them at most alpha and all
+// in its favour. x is [block][treatment]; a failed run is infinite on the bad side.
+func supported(x [][]float64, best int, sense analysis.Sense) (bool, error) {
+	if len(x) < 2 || len(x[0]) < 2 {
+		return false, nil
+	}
+	tests, err := against(x, best)
+	if err != nil {
+		return false, err
+	}
+	p := make([]float64, 0, len(tests))
+	for t, r := range tests {
+		if t == best {
+			continue
+		}
+		favour := r.Plus > r.Minus
+		if sense == analysis.Minimise {
+			favour = r.Minus > r.Plus
+		}
+		if math.IsNaN(r.P) || !favour {
+			return false, nil
+		}
+		p = append(p, r.P)
+	}
+	adjusted, err := analysis.Holm(p)
+	if err != nil {
+		return false, err
+	}
+	for _, v := range adjusted {
+		if v > alpha {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// against tests one treatment against each of the others; its own place in the answer is zero.
+func against(x [][]float64, one int) ([]analysis.SignedRank, error) {
+	tests := make([]analysis.SignedRank, len(x[0]))
+	a, b := make([]float64, len(x)), make([]float64, len(x))
+	for t := range tests {
+		if t == one {
+			continue
+		}
+		for i, row := range x {
+			a[i], b[i] = row[one], row[t]
+		}
+		var err error
+		if tests[t], err = analysis.Wilcoxon(a, b); err != nil {
+			return nil, err
+		}
+	}
+	return tests, nil
+}
+
+// logs are the logarithms of costs, whose differences are ratios of costs; a failure stays infinite.
+func logs(x [][]float64) [][]float64 {
+	out := make([][]float64, len(x))
+	for i, row := range x {
+		out[i] = make([]float64, len(row))
+		for t, v := range row {
+			out[i][t] = math.Log(v)
+		}
+	}
+	return out
+}
+
+// boldNote says what a bold cell rests on; among is what it is compared with, such as "of its column".
+func boldNote(among, what string) string {
+	return fmt.Sprintf("Bold: better than every other value %s by Wilcoxon's signed rank test of %s on the same markets, Holm-corrected, at %.2g %%.", among, what, 100*alpha)
+}
+
+// short prints a number of a note with three significant digits, or all digits of a whole number.
+func short(v float64) string {
+	const exact = 1e9
+	if v == math.Trunc(v) && math.Abs(v) < exact {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return strings.NewReplacer("e-0", "e-", "e+0", "e", "e+", "e").Replace(fmt.Sprintf("%.3g", v))
+}
+
+// leastP is the smallest probability that is printed as a number: below it the tails of the approximate distributions say
+// nothing, and their rounding even less.
+const leastP = 1e-15
+
+// chance prints a probability of a note.
+func chance(p float64) string {
+	if p < leastP {
+		return "p < " + short(leastP)
+	}
+	return "p = " + short(p)
+}
+
+// probability is a cell with a p value.
+func probability(p float64) Cell {
+	if p < leastP {
+		return text("< %s", short(leastP))
+	}
+	return Cell{Number: &Number{Value: p, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 2}}
+}

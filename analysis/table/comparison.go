@@ -1,0 +1,171 @@
+package table
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"walras/analysis"
+	"walras/results"
+)
+
+// comparison ranks the solvers on common markets: Friedman's test with Nemenyi's critical difference, and Wilcoxon's
+// against the best, by demand calls and below by time.
+var comparison = Table{
+	Name: nameComparison, Title: "Solvers ranked on common markets",
+	Experiment: "solver-shootout", Build: buildComparison,
+}
+
+const nameComparison = "comparison"
+
+func buildComparison(d *results.Dataset) (*Grid, error) {
+	c, err := newContest(d, shootoutTarget)
+	if err != nil {
+		return nil, err
+	}
+	return c.comparison()
+}
+
+// comparison is one grid for demand calls and one for time, where that was recorded.
+func (c *contest) comparison() (*Grid, error) {
+	var top *Grid
+	at := &top
+	known, note := c.charged()
+	for _, k := range known {
+		if k.meter != analysis.ByDemandCalls && k.meter != analysis.ByTime {
+			continue
+		}
+		g, err := c.ranked(k)
+		if err != nil {
+			return nil, err
+		}
+		*at, at = g, &g.Below
+	}
+	top.Name = nameComparison
+	if note != "" {
+		top.Notes = append(top.Notes, note)
+	}
+	return top, nil
+}
+
+// ranked is one row a solver, the best first.
+func (c *contest) ranked(k charge) (*Grid, error) {
+	m, exempt, err := c.costs(c.view, k.meter)
+	if err != nil {
+		return nil, err
+	}
+	friedman, err := analysis.Friedman(m.X)
+	if err != nil {
+		return nil, err
+	}
+	cd, err := analysis.Nemenyi(friedman, alpha)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := toBest(m, cd.Order[0])
+	if err != nil {
+		return nil, err
+	}
+	letters := cliqueLetters(cd)
+	g := &Grid{Name: strings.ReplaceAll(k.meter.Name, " ", "-"), Title: "Solvers ranked by " + k.meter.Name + " on common markets", Columns: []Column{
+		{"solver", false}, {"mean rank", true}, {"group", false}, {"not solved", true}, {"median " + k.head, true},
+		{"p against the best", true}, {"rank biserial", true}, {"markets needed", true}}}
+	for place, t := range cd.Order {
+		row := []Cell{text("%s", m.Treatments[t]), plain(friedman.MeanRanks[t], 2), text("%s", letters[place]), count(m.Failed[t]), medianCost(m.Column(t), k.unit)}
+		g.Rows = append(g.Rows, append(row, rest[t]...))
+	}
+	g.Notes = c.rankNotes(friedman, cd, m)
+	if len(exempt) > 0 {
+		g.Notes = append(g.Notes, exemptNote(k, exempt))
+	}
+	return g, nil
+}
+
+// toBest is, for every treatment, the cells of its test against the best.
+func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
+	x := logs(m.X)
+	tests, err := against(x, best)
+	if err != nil {
+		return nil, err
+	}
+	var p []float64
+	for t := range tests {
+		if t != best && !math.IsNaN(tests[t].P) {
+			p = append(p, tests[t].P)
+		}
+	}
+	adjusted, err := analysis.Holm(p)
+	if err != nil {
+		return nil, err
+	}
+	rest := make([][]Cell, len(tests))
+	for t, r := range tests {
+		if t == best || math.IsNaN(r.P) {
+			rest[t] = []Cell{missingCell, missingCell, missingCell}
+			continue
+		}
+		differences := make([]float64, len(x))
+		for i := range x {
+			differences[i] = x[i][t] - x[i][best]
+		}
+		var needed analysis.Needed
+		if m.Failed[t]+m.Failed[best] == 0 {
+			if needed, err = analysis.ReplicatesNeeded(differences); err != nil {
+				return nil, err
+			}
+		}
+		rest[t] = []Cell{probability(adjusted[0]), plain(-r.Effect, 2), missingCell}
+		if needed.N > 0 {
+			rest[t][2] = count(needed.N)
+		}
+		adjusted = adjusted[1:]
+	}
+	return rest, nil
+}
+
+// rankNotes say what the columns of a ranking mean.
+func (c *contest) rankNotes(f analysis.FriedmanTest, cd analysis.CriticalDifference, m analysis.Matrix) []string {
+	test := fmt.Sprintf("Friedman's test over %d markets%s: chi-squared %s with %d degrees of freedom, %s; Iman and Davenport's F %s, %s.",
+		len(m.X), incomplete(m), short(f.Chi2), f.Treatments-1, chance(f.P), short(f.F), chance(f.PF))
+	if f.Reason != "" {
+		test = "Friedman's test: " + f.Reason + "."
+	}
+	return []string{test,
+		fmt.Sprintf("Mean rank: 1 is the least cost of a market; a run whose certificate is above %s ranks last. Solvers with a letter in common do not differ: their mean ranks are within Nemenyi's critical difference of %s at %.2g %%.",
+			short(c.target), short(cd.Difference), 100*alpha),
+		"p against the best: Wilcoxon's signed rank test of the logarithms of costs, Holm-corrected. Rank biserial: 1 where the best is always cheaper, 0 where neither is.",
+		fmt.Sprintf("Markets needed: for a paired t test of the logarithms to show the difference with power %g %% at %.2g %%; not given where a run failed, as a failure has no size.", 100*analysis.PowerAsked, 100*analysis.PowerAlpha)}
+}
+
+// cliqueLetters gives each place of the order the letters of the sets of treatments it belongs to; one that differs from
+// all others has a letter of its own.
+func cliqueLetters(cd analysis.CriticalDifference) []string {
+	out := make([]string, len(cd.Order))
+	next := 0
+	mark := func(from, to int) {
+		for i := from; i <= to; i++ {
+			out[i] += letter(next)
+		}
+		next++
+	}
+	cliques := cd.Cliques
+	for i := range out {
+		if len(cliques) > 0 && cliques[0][0] == i {
+			mark(cliques[0][0], cliques[0][1])
+			cliques = cliques[1:]
+		}
+		if out[i] == "" {
+			mark(i, i)
+		}
+	}
+	return out
+}
+
+// medianCost is the median over all markets, where failures are the largest; there is none where half of them failed.
+func medianCost(x []float64, unit float64) Cell {
+	v := analysis.SummaryOf(x).Quantile(0.5)
+	if math.IsInf(v, 0) || math.IsNaN(v) {
+		return text("not solved")
+	}
+	return Cell{Number: &Number{Value: v / unit, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 3}}
+}

@@ -1,0 +1,170 @@
+package table
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"walras/analysis"
+	"walras/results"
+)
+
+// Selection is rows of a run as they are, to be read by other programs. It is written one row group at a time, so that memory
+// does not grow with the number of rows.
+type Selection struct {
+	Table   string
+	Columns []string // in this order; all where empty
+	Where   analysis.Selector
+}
+
+// scan calls f with the wanted rows of every row group.
+func (s Selection) scan(d *results.Dataset, f func(*results.Frame) error) error {
+	return d.Scan(s.Table, distinct(s.Columns, s.Where.Columns()), func(frame *results.Frame) error {
+		if len(s.Where) > 0 {
+			frame = frame.Keep(s.Where.Keep(frame))
+		}
+		return f(frame)
+	})
+}
+
+// Resolve completes the columns and is an error where the run lacks the table, or the table one of the columns or a column of
+// a condition.
+func (s Selection) Resolve(d *results.Dataset) (Selection, error) {
+	columns, err := d.Columns(s.Table)
+	if err != nil {
+		return s, err
+	}
+	if err := s.Where.Check(s.Table, columns); err != nil {
+		return s, err
+	}
+	for i, name := range s.Columns {
+		if !slices.ContainsFunc(columns, func(c results.Column) bool { return c.Name == name }) {
+			return s, analysis.UnknownColumn(s.Table, name, columns)
+		}
+		if slices.Contains(s.Columns[:i], name) {
+			return s, fmt.Errorf("column %s is asked for twice", name)
+		}
+	}
+	if len(s.Columns) == 0 {
+		for _, c := range columns {
+			s.Columns = append(s.Columns, c.Name)
+		}
+	}
+	return s, nil
+}
+
+// WriteArrow writes an Arrow IPC file and returns the number of its rows.
+func (s Selection) WriteArrow(d *results.Dataset, w io.WriteSeeker) (rows int64, err error) {
+	if s, err = s.Resolve(d); err != nil {
+		return 0, err
+	}
+	file, err := d.NewArrowFile(w, s.Table, s.Columns)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.scan(d, file.Write); err != nil {
+		return file.Rows(), err
+	}
+	return file.Rows(), file.Close()
+}
+
+// csvBuffer is how many bytes are gathered before they are written.
+const csvBuffer = 1 << 18
+
+// WriteCSV writes comma-separated values under a line of column names (RFC 4180 with line feeds) and returns the number of
+// rows. Numbers have as many digits as it takes to read the same value again. Null is an empty field and the empty text is
+// "", in quotes; NaN is NaN, infinity is inf.
+func (s Selection) WriteCSV(d *results.Dataset, w io.Writer) (rows int64, err error) {
+	if s, err = s.Resolve(d); err != nil {
+		return 0, err
+	}
+	out := bufio.NewWriterSize(w, csvBuffer)
+	out.WriteString(strings.Join(s.Columns, ",") + "\n") // a failure stays in out until Flush
+	var line []byte
+	err = s.scan(d, func(f *results.Frame) error {
+		fields := make([]func([]byte, int) []byte, len(s.Columns))
+		for i, name := range s.Columns {
+			fields[i] = csvField(f, name)
+		}
+		for r := range f.Len() {
+			line = line[:0]
+			for i, field := range fields {
+				if i > 0 {
+					line = append(line, ',')
+				}
+				line = field(line, r)
+			}
+			line = append(line, '\n')
+			if _, err := out.Write(line); err != nil {
+				return fmt.Errorf("write row %d: %w", rows, err)
+			}
+			rows++
+		}
+		return nil
+	})
+	if err != nil {
+		return rows, err
+	}
+	if err := out.Flush(); err != nil {
+		return rows, fmt.Errorf("write row %d: %w", rows, err)
+	}
+	return rows, nil
+}
+
+// csvField appends one value of a column to a line.
+func csvField(f *results.Frame, name string) func(line []byte, row int) []byte {
+	orNull := func(value func([]byte, int) []byte) func([]byte, int) []byte {
+		return func(line []byte, r int) []byte {
+			if f.Null(name, r) {
+				return line
+			}
+			return value(line, r)
+		}
+	}
+	switch f.Kind(name) {
+	case results.String:
+		codes, texts := f.Codes(name)
+		quoted := make([]string, len(texts))
+		for i, text := range texts {
+			quoted[i] = quoteCSV(text)
+		}
+		return orNull(func(line []byte, r int) []byte { return append(line, quoted[codes[r]]...) })
+	case results.Bool:
+		x := f.Bools(name)
+		return orNull(func(line []byte, r int) []byte { return strconv.AppendBool(line, x[r]) })
+	case results.Int64:
+		x := f.Ints(name)
+		return orNull(func(line []byte, r int) []byte { return strconv.AppendInt(line, x[r], 10) })
+	case results.Uint64:
+		x := f.Uints(name)
+		return orNull(func(line []byte, r int) []byte { return strconv.AppendUint(line, x[r], 10) })
+	}
+	x, bits := f.Floats(name), 64
+	if f.Kind(name) == results.Float32 {
+		bits = 32
+	}
+	return orNull(func(line []byte, r int) []byte { return appendFloat(line, x[r], bits) })
+}
+
+// appendFloat writes infinity as inf, which pandas, polars, R and DuckDB all read as a number.
+func appendFloat(line []byte, v float64, bits int) []byte {
+	switch {
+	case math.IsInf(v, 1):
+		return append(line, "inf"...)
+	case math.IsInf(v, -1):
+		return append(line, "-inf"...)
+	}
+	return strconv.AppendFloat(line, v, 'g', -1, bits)
+}
+
+// quoteCSV quotes a text that a reader would otherwise split or take for null.
+func quoteCSV(s string) string {
+	if s != "" && !strings.ContainsAny(s, ",\"\r\n") && strings.TrimSpace(s) == s {
+		return s
+	}
+	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
+}

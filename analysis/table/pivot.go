@@ -1,0 +1,150 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"walras/analysis"
+	"walras/results"
+)
+
+// Pivot is a table of a run by any of its columns: a row for each combination of values of Rows, a column for each of Cols, and
+// in every cell the runs that have both, reduced. The run is read one row group at a time, and memory does not grow with it.
+type Pivot struct {
+	Rows, Cols []string
+	Values     []string // columns of numbers; none is needed for count, nor for rate, the share of runs that succeeded
+	Aggs       []string // see Aggs
+	Where      analysis.Selector
+}
+
+// column is one number of a cell: a reduction of a value; value is −1 where it is of the runs themselves.
+type column struct {
+	agg   agg
+	value int
+}
+
+// resolved is a Pivot checked against the columns of a run.
+type resolved struct {
+	Pivot
+	columns    []column
+	measures   []analysis.Measure // one for each of Values
+	experiment string
+}
+
+// Check is an error where the run has not what the pivot asks for, or where the pivot asks for nothing.
+func (p Pivot) Check(d *results.Dataset) error {
+	_, err := p.resolve(d)
+	return err
+}
+
+func (p Pivot) resolve(d *results.Dataset) (*resolved, error) {
+	known, err := d.Columns("runs")
+	if err != nil {
+		return nil, err
+	}
+	if len(p.Rows)+len(p.Cols) == 0 {
+		return nil, fmt.Errorf("no rows and no columns: name columns of table runs by whose values the table is split, such as mechanism")
+	}
+	kinds := map[string]results.Kind{}
+	for _, c := range known {
+		kinds[c.Name] = c.Kind
+	}
+	for i, name := range slices.Concat(p.Rows, p.Cols, p.Values) {
+		if _, ok := kinds[name]; !ok {
+			return nil, analysis.UnknownColumn("runs", name, known)
+		}
+		if slices.Contains(slices.Concat(p.Rows, p.Cols, p.Values)[:i], name) {
+			return nil, fmt.Errorf("column %s is named twice", name)
+		}
+	}
+	for _, name := range p.Values {
+		if kinds[name] == results.String {
+			return nil, fmt.Errorf("column %s holds text: its values can be rows or columns, or be counted, but not reduced to a number", name)
+		}
+	}
+	if err := p.Where.Check("runs", known); err != nil {
+		return nil, err
+	}
+	out := &resolved{Pivot: p, experiment: d.Manifest().Name}
+	for _, v := range p.Values {
+		out.measures = append(out.measures, analysis.Column(v, v))
+	}
+	return out, out.pair(kinds)
+}
+
+// pair makes the columns out of values and reductions.
+func (p *resolved) pair(kinds map[string]results.Kind) error {
+	names := p.Aggs
+	if len(names) == 0 {
+		names = []string{"mean"}
+	}
+	add := func(c column) {
+		if !slices.ContainsFunc(p.columns, func(o column) bool { return o.agg.name == c.agg.name && o.value == c.value }) {
+			p.columns = append(p.columns, c)
+		}
+	}
+	values := len(p.Values)
+	for v := range max(1, values) {
+		for _, name := range names {
+			a, err := parseAgg(name)
+			switch {
+			case err != nil:
+				return err
+			case name == "count" || name == "rate" && (values == 0 || kinds[p.Values[v]] != results.Bool):
+				add(column{a, -1})
+			case values == 0:
+				return fmt.Errorf("no value: %s is of a column of numbers, such as efficiency; without a value there are count and rate", name)
+			default:
+				add(column{a, v})
+			}
+		}
+	}
+	return nil
+}
+
+// Build reads the run and makes the grid.
+func (p Pivot) Build(d *results.Dataset) (*Grid, error) {
+	r, err := p.resolve(d)
+	if err != nil {
+		return nil, err
+	}
+	a, err := analysis.AggregateWhere(d, "runs", p.Where, slices.Concat(p.Rows, p.Cols), r.measures...)
+	if err != nil {
+		return nil, err
+	}
+	t := r.arrange(a)
+	tests, err := r.compare(d, t)
+	if err != nil {
+		return nil, err
+	}
+	g := &Grid{Name: "pivot", Title: r.title()}
+	r.head(g, t)
+	r.body(g, t, tests)
+	g.Notes = r.notes(d, a, t, tests)
+	return g, nil
+}
+
+// title says what is shown, by what.
+func (p *resolved) title() string {
+	var what, by []string
+	for _, c := range p.columns {
+		what = append(what, p.columnName(c))
+	}
+	by = append(by, p.Rows...)
+	by = append(by, p.Cols...)
+	return fmt.Sprintf("%s: %s by %s", p.experiment, strings.Join(what, ", "), strings.Join(by, ", "))
+}
+
+// columnName is "mean of efficiency", "count" or "success, %".
+func (p *resolved) columnName(c column) string {
+	switch {
+	case c.agg.name == "rate" && c.value < 0:
+		return "success, %"
+	case c.agg.name == "rate":
+		return p.Values[c.value] + ", %"
+	case c.agg.name == "count":
+		return "runs"
+	}
+	return c.agg.name + " of " + p.Values[c.value]
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"walras/analysis"
+	"walras/analysis/table"
+	"walras/results"
+)
+
+// exportFormats are what export writes.
+var exportFormats = []string{"csv", "arrow"}
+
+func newExport() *cobra.Command {
+	var s table.Selection
+	var where []string
+	var format, output string
+	c := &cobra.Command{
+		Use:   "export DIR",
+		Short: "write rows of a result folder as CSV or Arrow",
+		Long: `Export writes the rows of a table of a result folder for other programs, as CSV or as an Arrow IPC file, one row group
+at a time. The Parquet files of the folder can be read directly, too; export is for programs that cannot, and to cut
+columns and rows.`,
+		Example: `  walras export out/quickstart -o runs.csv
+  walras export out/solver-shootout --columns solver,market,rounds,gap --where status=converged -o rounds.arrow
+  walras export out/paper-convergence -t trace --where "round<=100" | gzip > trace.csv.gz`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			var err error
+			if s.Where, err = analysis.ParseSelector(where); err != nil {
+				return usageError{err}
+			}
+			if format == "" {
+				format = "csv"
+				if ext := filepath.Ext(output); ext == ".arrow" || ext == ".feather" {
+					format = "arrow"
+				}
+			}
+			switch {
+			case !slices.Contains(exportFormats, format):
+				return usageError{fmt.Errorf("format %q, allowed are %s", format, strings.Join(exportFormats, ", "))}
+			case format == "arrow" && output == "":
+				return usageError{fmt.Errorf("format arrow needs a file: name it with -o")}
+			}
+			data, err := results.Open(args[0])
+			if err != nil {
+				return err
+			}
+			if s, err = s.Resolve(data); err != nil {
+				return usageError{err}
+			}
+			rows, err := export(data, s, format, output, c.OutOrStdout())
+			if err != nil {
+				return fmt.Errorf("export %s: %w", args[0], err)
+			}
+			if output != "" {
+				fmt.Fprintf(c.ErrOrStderr(), "%s: %d of %d rows of table %s\n", output, rows, data.Manifest().Rows(s.Table), s.Table)
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVarP(&s.Table, "table", "t", "runs", "`TABLE`: runs, trace or agents")
+	c.Flags().StringSliceVar(&s.Columns, "columns", nil, "only these `COLUMNS`, in this order (default all)")
+	c.Flags().StringArrayVar(&where, "where", nil, whereHelp)
+	c.Flags().StringVar(&format, "format", "", "csv or arrow (default by the name of the file, else csv)")
+	c.Flags().StringVarP(&output, "output", "o", "", "`FILE` to write (default CSV to the screen)")
+	return c
+}
+
+// whereHelp is how every command that takes conditions describes them.
+const whereHelp = "only rows with `CONDITION`: column=value, or with !=, <, <=, >, >=, as status=converged or p_solver_step=null; repeated, all must hold"
+
+// export writes to the file, or to w where none is named. A file is complete or not there: it gets its name at the end.
+func export(data *results.Dataset, s table.Selection, format, output string, w io.Writer) (rows int64, err error) {
+	if output == "" {
+		return s.WriteCSV(data, w)
+	}
+	f, err := os.CreateTemp(filepath.Dir(output), "."+filepath.Base(output)+"-*")
+	if err != nil {
+		return 0, err
+	}
+	defer os.Remove(f.Name()) // gone already where all went well
+	if format == "arrow" {
+		rows, err = s.WriteArrow(data, f)
+	} else {
+		rows, err = s.WriteCSV(data, f)
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644) // a temporary file is for its owner alone
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), output)
+	}
+	return rows, err
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"walras/experiments"
+)
+
+func newMerge() *cobra.Command {
+	var out string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "merge DIR… -o OUT",
+		Short: "bring the cells of several result folders together in one",
+		Long: `Merge makes one result folder out of several, of one spec or of specs that agree in stop and record. A cell that
+several folders have must be the same in all of them, times left out, and is kept once; where one is not, the cells that
+differ are listed and nothing is written. The folders merged stay as they are.`,
+		Example: "  walras merge out/monday out/tuesday -o out/both",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if out == "" {
+				return usageError{errors.New("merge needs -o OUT, the folder to write")}
+			}
+			m, err := experiments.Merge(c.Context(), args, out, nil)
+			if m == nil {
+				return err
+			}
+			w := c.OutOrStdout()
+			if asJSON {
+				return errors.Join(printJSON(w, m), err)
+			}
+			for _, note := range m.Notes {
+				fmt.Fprintf(w, "note: %s\n", note)
+			}
+			for _, conflict := range m.Conflicts {
+				fmt.Fprintf(w, "conflict: %s\n", conflict)
+			}
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "%s: %d cells in %d folders of %d specs, %d kept, %d dropped as equal; %d of %d cells are there\n  digest %s\n",
+				m.Dir, m.In, m.Folders, m.Specs, m.Out, m.Dropped, m.Out, m.Cells, m.Digest)
+			return nil
+		},
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", "result `DIR` to write")
+	c.Flags().BoolVar(&asJSON, "json", false, "print an object")
+	return c
+}

@@ -1,0 +1,83 @@
+package experiments
+
+import "walras/results"
+
+// DryRun is what Run would do.
+type DryRun struct {
+	Dir     string   `json:"folder"`
+	Cells   int64    `json:"cells"`   // in the grid
+	Done    int64    `json:"done"`    // in the folder
+	Compute int64    `json:"compute"` // cells to compute, or to take from the folders to reuse
+	Again   int64    `json:"again"`   // of them, those that are done but to be computed again
+	Shards  int      `json:"shards"`  // to write
+	Notes   []string `json:"notes"`   // damage, and what Run would do about it
+}
+
+// PlanRun says what Run would do with the same arguments, and writes nothing.
+func PlanRun(spec *Spec, o Options) (*DryRun, error) {
+	o.Yes = true
+	j, err := newJob(spec, &o)
+	if err != nil {
+		return nil, err
+	}
+	d := &DryRun{Dir: o.Folder(spec), Cells: spec.Grid().Cells(), Notes: []string{}}
+	data, notes, err := results.Preview(d.Dir, header(spec, j.tables))
+	if err != nil {
+		return nil, err
+	}
+	d.Notes = append(d.Notes, notes...)
+	if data != nil {
+		d.Done = data.Manifest().Rows("runs")
+	}
+	for _, shard := range j.todo {
+		missing, again, err := j.preview(data, shard)
+		if err != nil {
+			return nil, err
+		}
+		d.Compute += missing + again
+		d.Again += again
+		if missing+again > 0 {
+			d.Shards++
+		}
+	}
+	return d, nil
+}
+
+// preview counts the cells of a shard that are to be computed, and those to be
+// computed again.
+func (j *job) preview(data *results.Dataset, shard int) (missing, again int64, err error) {
+	from, to := shardBounds(j.spec, shard)
+	entry, found := results.Shard{}, false
+	if data != nil {
+		entry, found = data.Shard(shard)
+	}
+	switch {
+	case found && j.settled(&entry):
+		return 0, 0, nil
+	case !found && j.only != nil:
+		return j.only.count(from, to), 0, nil
+	case !found:
+		return j.spec.Grid().count(from, to, nil, nil), 0, nil
+	}
+	f, err := data.Part("runs", shard, "cell_id", "status")
+	if err != nil {
+		return 0, 0, err
+	}
+	statuses := make(map[uint64]string, f.Len())
+	for i, id := range f.Uints("cell_id") {
+		statuses[id] = f.Strings("status")[i]
+	}
+	walk := newIdentities(j.spec)
+	for cell := from; cell < to; cell++ {
+		id, ok := walk.of(cell)
+		if !ok || j.only != nil && !j.only.has(walk.grid, cell, id) {
+			continue
+		}
+		if status, there := statuses[id]; !there {
+			missing++
+		} else if j.retry[status] {
+			again++
+		}
+	}
+	return missing, again, nil
+}

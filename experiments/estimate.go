@@ -1,0 +1,149 @@
+package experiments
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"walras/results"
+)
+
+// Estimate is what a grid will cost, by a short calibration.
+type Estimate struct {
+	Sampled     int64         `json:"sampled_cells"`
+	CellTime    time.Duration `json:"-"` // of one worker, writing included
+	CellSeconds float64       `json:"seconds_a_cell"`
+	Bytes       int64         `json:"bytes"`   // of all shards
+	Seconds     float64       `json:"seconds"` // of all cells, with the workers asked for
+	Workers     int           `json:"workers"`
+}
+
+// Calibration takes samplePlaces runs of neighbouring cells, evenly spread over
+// the grid, and as many cells as it can in calibrationTime, up to sampleCells
+// in each. Neighbours are taken because that is what shards have.
+const (
+	samplePlaces    = 8
+	sampleCells     = 256
+	calibrationTime = 300 * time.Millisecond
+)
+
+// EstimateRun computes some cells of a spec, outside of any folder, and says
+// what all of them would take. It gives up where not even one cell ends in good
+// time.
+func EstimateRun(ctx context.Context, spec *Spec, workers int) (*Estimate, error) {
+	if err := openFamilies(spec.Grid()); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*calibrationTime)
+	defer cancel()
+	type answer struct {
+		estimate *Estimate
+		err      error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		e, err := calibrate(ctx, spec, workers)
+		done <- answer{e, err}
+	}()
+	select {
+	case a := <-done:
+		return a.estimate, a.err
+	case <-time.After(3 * calibrationTime): // a method that does not return keeps its goroutine
+		return nil, slowCell()
+	}
+}
+
+func slowCell() error {
+	return fmt.Errorf("one cell takes more than %v", calibrationTime)
+}
+
+// calibrate measures each place twice, the first time to warm up.
+func calibrate(ctx context.Context, spec *Spec, workers int) (*Estimate, error) {
+	columns := spec.Columns()
+	tables := schemas(spec, columns)
+	w, err := newWorker(ctx, spec, columns, newBlocks(tables, sampleCells))
+	if err != nil {
+		return nil, err
+	}
+	length := spec.Grid().Len()
+	cells := min(sampleCells, max(1, length/samplePlaces))
+	e := &Estimate{Workers: workers}
+	var spent time.Duration
+	var large, small sizes
+	began := time.Now()
+	for place := int64(0); place < samplePlaces && time.Since(began) < calibrationTime; place++ {
+		from := length / samplePlaces * place
+		cells = min(cells, length-from)
+		if place == 0 {
+			if cells, err = w.warmUp(from, cells); err != nil {
+				return nil, err
+			}
+		}
+		start := time.Now()
+		if err := w.sample(from, from+cells); err != nil {
+			return nil, err
+		}
+		if err := large.add(w.blocks); err != nil {
+			return nil, err
+		}
+		spent += time.Since(start)
+		e.Sampled += int64(w.blocks[0].Len())
+		if err := w.sample(from, from+(cells+1)/2); err != nil {
+			return nil, err
+		}
+		if err := small.add(w.blocks); err != nil {
+			return nil, err
+		}
+	}
+	if e.Sampled == 0 {
+		return nil, fmt.Errorf("the places looked at have only excluded cells")
+	}
+	e.CellTime = spent / time.Duration(e.Sampled)
+	e.CellSeconds = spent.Seconds() / float64(e.Sampled)
+	e.Seconds = e.CellSeconds * float64(spec.Grid().Cells()) / float64(workers)
+	// A file has a part that does not grow with its rows: the line through the
+	// two sizes tells it from the rest.
+	slope := float64(large.bytes-small.bytes) / float64(max(1, large.rows-small.rows))
+	fixed := max(0, float64(large.bytes)-slope*float64(large.rows)) / float64(max(1, large.files))
+	e.Bytes = int64(slope*float64(spec.Grid().Cells()) + fixed*float64(shardCount(spec)))
+	return e, nil
+}
+
+// warmUp computes cells until the first quarter of the time is over, and says how
+// many of those asked for are affordable.
+func (w *worker) warmUp(from, cells int64) (int64, error) {
+	start := time.Now()
+	for n := int64(1); ; n = min(cells, 2*n) {
+		if err := w.sample(from, from+n); err != nil {
+			return 0, err
+		}
+		if n == cells || time.Since(start) > calibrationTime/4 {
+			return n, nil
+		}
+	}
+}
+
+// sample computes cells into the blocks.
+func (w *worker) sample(from, to int64) error {
+	w.begin(task{from: from, to: to})
+	if err := w.work(func(int64) {}); err != nil {
+		return slowCell()
+	}
+	return nil
+}
+
+// sizes adds up the files that blocks would make.
+type sizes struct{ bytes, rows, files int64 }
+
+func (s *sizes) add(blocks []*results.Block) error {
+	for _, b := range blocks {
+		n, err := results.Size(b)
+		if err != nil {
+			return err
+		}
+		s.bytes += n
+	}
+	s.rows += int64(blocks[0].Len())
+	s.files++
+	return nil
+}

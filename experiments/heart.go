@@ -1,0 +1,199 @@
+package experiments
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"walras/solver"
+	"walras/solver/market"
+)
+
+// overdue is how long a method may take to return from a step after the time
+// of its cell has run out and its context has ended. Then it is given up.
+const overdue = 500 * time.Millisecond
+
+// States of a heart; any other value is the time at which the step under way
+// will have used up the time of its cell, in ns since epoch.
+const (
+	idle      = 0  // between cells: the worker uses its blocks
+	inCell    = 1  // in a cell
+	abandoned = -1 // given up: nothing of the worker is its own any more
+)
+
+// epoch is where the times of hearts are counted from, by the clock that
+// never jumps.
+var epoch = time.Now().Add(-time.Second)
+
+// heart shows from outside what a worker is doing, and decides to whom its
+// blocks belong. Each change of state is a compare-and-swap, so that a worker
+// that comes back from a step and the watchdog that gives it up cannot both
+// succeed: whoever loses keeps its hands off.
+type heart struct {
+	state  atomic.Int64
+	rounds atomic.Int64  // steps ended in the cell under way
+	budget time.Duration // for the steps of a cell; 0: no limit, and steps are not watched
+	spent  time.Duration // of it, in steps that have ended
+}
+
+// pass goes from one state to the next, or ends the goroutine where the worker
+// was given up in between.
+func (h *heart) pass(from, to int64) {
+	if !h.state.CompareAndSwap(from, to) {
+		runtime.Goexit()
+	}
+}
+
+// begin and end enclose a cell.
+func (h *heart) begin() {
+	h.pass(idle, inCell)
+	h.spent = 0
+}
+
+func (h *heart) end() { h.pass(inCell, idle) }
+
+// caught puts the heart back where it was before a panic.
+func (h *heart) caught() {
+	if state := h.state.Load(); state != inCell {
+		h.pass(max(state, inCell), inCell) // fails where it was abandoned, too
+	}
+}
+
+// step begins a watched step and returns what ends it.
+func (h *heart) step() (due int64, start time.Duration) {
+	start = time.Since(epoch)
+	due = int64(start + h.budget - h.spent)
+	h.pass(inCell, due)
+	return due, start
+}
+
+func (h *heart) stepped(due int64, start time.Duration) {
+	h.pass(due, inCell)
+	h.spent += time.Since(epoch) - start
+}
+
+// watched is a method whose steps show in a heart. What the method lacks of
+// the optional interfaces it answers as the loop does for methods without.
+type watched struct {
+	solver.Method
+	heart *heart
+}
+
+// Init implements solver.Method.
+func (w *watched) Init(m market.Market, src rand.Source) error {
+	w.heart.rounds.Store(0)
+	due, start := w.heart.step()
+	err := w.Method.Init(m, src)
+	w.heart.stepped(due, start)
+	w.heart.spent = 0 // the time of a cell is that of its steps
+	return err
+}
+
+// Step implements solver.Method.
+func (w *watched) Step(ctx context.Context) (solver.Status, error) {
+	due, start := w.heart.step()
+	status, err := w.Method.Step(ctx)
+	w.heart.stepped(due, start)
+	w.heart.rounds.Add(1)
+	return status, err
+}
+
+// Residuals implements solver.Residualer.
+func (w *watched) Residuals() (primal, dual float64) {
+	if r, ok := w.Method.(solver.Residualer); ok {
+		return r.Residuals()
+	}
+	return math.NaN(), math.NaN()
+}
+
+// Bracket implements solver.Bracketer.
+func (w *watched) Bracket() (lo, hi float64) {
+	if b, ok := w.Method.(solver.Bracketer); ok {
+		return b.Bracket()
+	}
+	return math.NaN(), math.NaN()
+}
+
+// ReportsPerCall implements solver.Messenger.
+func (w *watched) ReportsPerCall() int {
+	if m, ok := w.Method.(solver.Messenger); ok {
+		return m.ReportsPerCall()
+	}
+	return 1
+}
+
+// RegretBounds implements solver.Bounder.
+func (w *watched) RegretBounds(path float64) (static, dynamic float64) {
+	if b, ok := w.Method.(solver.Bounder); ok {
+		return b.RegretBounds(path)
+	}
+	return math.NaN(), math.NaN()
+}
+
+// cellContext is the context of a worker's cells. It ends with the run, for
+// good, and with the time of a cell, until the next cell begins.
+type cellContext struct {
+	context.Context // of the run
+	ended           atomic.Int32
+	mu              sync.Mutex
+	done            chan struct{}
+}
+
+const (
+	cellTimedOut = 1
+	runEnded     = 2
+)
+
+func newCellContext(run context.Context) *cellContext {
+	c := &cellContext{Context: run, done: make(chan struct{})}
+	context.AfterFunc(run, func() { c.end(runEnded) })
+	return c
+}
+
+// end ends the context; the end of the run outlasts that of a cell.
+func (c *cellContext) end(why int32) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old := c.ended.Load()
+	if old == 0 {
+		close(c.done)
+	}
+	c.ended.Store(max(old, why))
+}
+
+// renew makes the context good for the next cell.
+func (c *cellContext) renew() {
+	if c.ended.Load() != cellTimedOut {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended.CompareAndSwap(cellTimedOut, 0) {
+		c.done = make(chan struct{})
+	}
+}
+
+// Done implements context.Context.
+func (c *cellContext) Done() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.done
+}
+
+// Err implements context.Context.
+func (c *cellContext) Err() error {
+	switch c.ended.Load() {
+	case cellTimedOut:
+		return context.DeadlineExceeded
+	case runEnded:
+		return c.Context.Err()
+	}
+	return nil
+}
+
+// over reports that the run has ended.
+func (c *cellContext) over() bool { return c.ended.Load() == runEnded }

@@ -1,0 +1,87 @@
+package experiments
+
+import "walras/results"
+
+// Shards are small enough that a small grid feeds many workers and an
+// interruption costs little, and large enough that their files are worth
+// their overhead.
+const (
+	mostShardCells = 1 << 16
+	leastShards    = 32
+	mostTraceRows  = 1 << 20
+	mostAgentRows  = 1 << 22
+)
+
+// agentsExpected stands for the number of agents, which the shards must not
+// depend on being known.
+const agentsExpected = 32
+
+// shardSize is the number of cell indices a shard: a function of the spec
+// alone, since shards are part of what a folder holds.
+func shardSize(s *Spec) int64 {
+	size := min(mostShardCells, (s.Grid().Len()+leastShards-1)/leastShards)
+	if rows := traceRows(s); rows > 0 {
+		size = min(size, mostTraceRows/rows)
+		if s.Record.Agents {
+			size = min(size, mostAgentRows/(rows*agentsExpected))
+		}
+	}
+	return max(1, size)
+}
+
+// Shards is the number of shards that the results of the spec are cut into.
+func (s *Spec) Shards() int { return shardCount(s) }
+
+// shardCount is the number of shards of a spec.
+func shardCount(s *Spec) int {
+	size := shardSize(s)
+	return int((s.Grid().Len() + size - 1) / size)
+}
+
+// shardBounds are the first cell index of a shard and the one after its last.
+func shardBounds(s *Spec, shard int) (from, to int64) {
+	size := shardSize(s)
+	from = int64(shard) * size
+	return from, min(from+size, s.Grid().Len())
+}
+
+// traceRows bounds the recorded rounds of a cell, 0 where none are.
+func traceRows(s *Spec) int64 {
+	t := s.Record.Trace
+	rounds := s.mostRounds()
+	switch {
+	case t.Every > 0:
+		return rounds/t.Every + 1
+	case t.PerDecade > 0:
+		rows := int64(1)
+		for r := int64(1); r <= rounds/10; r *= 10 {
+			rows += int64(t.PerDecade)
+		}
+		return rows + int64(t.PerDecade)
+	}
+	return 0
+}
+
+// mostRounds bounds the rounds of a cell. Under a scenario they are its own.
+func (s *Spec) mostRounds() int64 {
+	if !s.plays() {
+		return s.Stop.Rounds
+	}
+	most := int64(1)
+	for _, e := range s.entries[scenarioSection] {
+		if k := e.schema.param("rounds"); k >= 0 {
+			for _, v := range e.values[k].values {
+				most = max(most, v.Int())
+			}
+		}
+	}
+	return most
+}
+
+// header describes the results of a spec.
+func header(spec *Spec, tables []*results.Schema) results.Header {
+	return results.Header{
+		Name: spec.Name, Spec: spec.Canonical(), SpecHash: spec.Hash(), Shards: shardCount(spec), Cells: spec.Grid().Cells(),
+		Schemas: tables, Provenance: results.CollectProvenance(),
+	}
+}

@@ -1,0 +1,222 @@
+package experiments
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"walras/generators"
+	"walras/results"
+)
+
+// SlurmJobs are the jobs of a submission. A number is empty where there is no
+// such job.
+type SlurmJobs struct {
+	Array string `json:"array,omitempty"`
+	Merge string `json:"merge,omitempty"`
+}
+
+// Submission is what SubmitSlurm has to say.
+type Submission struct {
+	SlurmJobs
+	Dir    string   `json:"folder"`
+	Script string   `json:"script"` // the script that submits
+	Tasks  int      `json:"tasks"`  // in the array; 0: everything is computed, only to be merged
+	Shards int      `json:"shards"` // to compute
+	Cells  int64    `json:"cells"`  // in the grid
+	Notes  []string `json:"notes,omitempty"`
+}
+
+// SubmitSlurm writes the scripts that compute what a spec's folder does not
+// have yet, and submits them unless only the scripts are wanted.
+func SubmitSlurm(ctx context.Context, spec *Spec, o Options, s Slurm) (*Submission, error) {
+	limit, err := s.check(spec)
+	if err != nil {
+		return nil, err
+	}
+	if !s.ScriptOnly {
+		if _, err := exec.LookPath("sbatch"); err != nil {
+			return nil, errors.New("no sbatch in PATH; submit from a machine of the cluster, or write the scripts with --script-only")
+		}
+	}
+	dir, err := filepath.Abs(o.Folder(spec))
+	if err != nil {
+		return nil, err
+	}
+	if strings.ContainsAny(dir, "\\\n") {
+		return nil, fmt.Errorf("folder %q: sbatch cannot name log files in a folder with a backslash or a newline; choose another with -o DIR", dir)
+	}
+	if err := notQueued(ctx, dir); err != nil {
+		return nil, err
+	}
+	// A run of no shards makes the folder, or refuses one that is not for this spec.
+	summary, err := Run(ctx, spec, Options{Dir: dir, Yes: o.Yes, Shards: []int{}})
+	if err != nil {
+		return nil, err
+	}
+	if err := noPartial(dir); err != nil {
+		return nil, err
+	}
+	sub, err := s.write(spec, dir, limit)
+	if err != nil {
+		return nil, err
+	}
+	sub.Notes, sub.Cells = summary.Notes, summary.Cells
+	if s.ScriptOnly {
+		return sub, nil
+	}
+	if _, err := command(ctx, "sh", sub.Script); err != nil {
+		if jobs, _ := readJobs(dir); jobs.Array != "" {
+			return nil, fmt.Errorf("array %s is in the queue without a job to merge it (%w); walras cancel DIR stops it", jobs.Array, err)
+		}
+		return nil, fmt.Errorf("nothing was submitted: %w", err)
+	}
+	sub.SlurmJobs, err = readJobs(dir)
+	return sub, err
+}
+
+// engineArgs are options of sbatch under which the engine cannot work.
+var engineArgs = []string{"--array", "-a", "--wrap", "--wait", "-W", "--test-only", "--export-file"}
+
+// check refuses options before anything is touched, and reads the time limit.
+func (s *Slurm) check(spec *Spec) (limit time.Duration, err error) {
+	if s.Tasks < 1 || s.Tasks > shardCount(spec) {
+		return 0, &OptionError{"--tasks", strconv.Itoa(s.Tasks), fmt.Sprintf("1 to %d, the number of shards of %s", shardCount(spec), spec.Name)}
+	}
+	if s.CPUs < 1 {
+		return 0, &OptionError{"--cpus", strconv.Itoa(s.CPUs), "at least 1"}
+	}
+	for _, arg := range s.Args {
+		name, _, _ := strings.Cut(arg, "=")
+		if len(name) < 2 || name[0] != '-' || name == "--" || slices.Contains(engineArgs, name) {
+			return 0, &OptionError{"--slurm-arg", strconv.Quote(arg),
+				"one option of sbatch with its value, such as --mem=4G, but not " + strings.Join(engineArgs, ", ")}
+		}
+	}
+	if s.Time == "" {
+		return 0, nil
+	}
+	return slurmTime(s.Time)
+}
+
+// notQueued refuses a folder whose jobs are in the queue: their plan must not
+// change under them.
+func notQueued(ctx context.Context, dir string) error {
+	jobs, err := readJobs(dir)
+	if err != nil || jobs == (SlurmJobs{}) {
+		return err
+	}
+	queue, err := readQueue(ctx, jobs)
+	if err != nil {
+		return fmt.Errorf("%s: jobs were submitted from this folder and may be in the queue: %w; remove %s if they are not", dir, err, slurmPath(dir, jobsFile))
+	}
+	for _, row := range queue {
+		if row.active() {
+			return fmt.Errorf("%s: job %s of this folder is in the queue (%s); wait for it (walras status DIR) or stop it (walras cancel DIR)", dir, row.job, row.state)
+		}
+	}
+	return nil
+}
+
+// noPartial refuses a folder with shards that have only some of their cells:
+// tasks compute whole shards, and the merge replaces none.
+func noPartial(dir string) error {
+	data, err := results.Open(dir)
+	if err != nil {
+		return err
+	}
+	for _, s := range data.Manifest().Done {
+		if s.Partial {
+			return fmt.Errorf("%s: shard %d has only some of its cells, as --only leaves it; finish them without --engine slurm or choose another folder with -o DIR", dir, s.Index)
+		}
+	}
+	return nil
+}
+
+// write makes plan, spec and scripts in a result folder.
+func (s *Slurm) write(spec *Spec, dir string, limit time.Duration) (*Submission, error) {
+	digest, err := fileDigest(s.Walras)
+	if err != nil {
+		return nil, err
+	}
+	work, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	done, err := finishedShards(dir)
+	if err != nil {
+		return nil, err
+	}
+	plan := &slurmPlan{Walras: s.Walras, Program: digest, SpecHash: spec.Hash(), CPUs: s.CPUs, Written: time.Now().UTC().Truncate(time.Second)}
+	for shard := range shardCount(spec) {
+		if _, ok := done[shard]; !ok {
+			plan.Shards = append(plan.Shards, shard)
+		}
+	}
+	plan.Tasks = min(s.Tasks, len(plan.Shards))
+	text, err := json.Marshal(plan)
+	if err != nil {
+		return nil, err
+	}
+	scripts := &slurmScripts{
+		name: spec.Name, hash: spec.Hash(), dir: dir, work: work, walras: s.Walras, tasks: plan.Tasks, cpus: s.CPUs,
+		partition: s.Partition, limit: limit, args: s.Args,
+	}
+	// Where nothing else keeps a task to its processors, Go is told of them.
+	scripts.variables = [][2]string{{"GOMAXPROCS", strconv.Itoa(s.CPUs)}}
+	if path := os.Getenv(generators.MovieLensEnv); path != "" {
+		scripts.variables = append(scripts.variables, [2]string{generators.MovieLensEnv, path})
+	}
+	if err := os.MkdirAll(slurmPath(dir, logFolder), 0o777); err != nil {
+		return nil, err
+	}
+	for _, stale := range []string{jobsFile, mergedFile} {
+		if err := os.Remove(slurmPath(dir, stale)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	for _, f := range []struct{ name, text string }{
+		{specFile, spec.Canonical()}, {planFile, string(text) + "\n"},
+		{"task.sh", scripts.task()}, {"merge.sh", scripts.merge()}, {"submit.sh", scripts.submit()},
+	} {
+		if err := os.WriteFile(slurmPath(dir, f.name), []byte(f.text), 0o777); err != nil {
+			return nil, err
+		}
+	}
+	return &Submission{Dir: dir, Script: slurmPath(dir, "submit.sh"), Tasks: plan.Tasks, Shards: len(plan.Shards)}, nil
+}
+
+// readJobs reads the numbers of the jobs submitted from a folder; none where
+// nothing was.
+func readJobs(dir string) (jobs SlurmJobs, err error) {
+	path := slurmPath(dir, jobsFile)
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return jobs, nil
+	}
+	if err != nil {
+		return jobs, err
+	}
+	for line := range strings.Lines(string(data)) {
+		name, id, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if _, err := strconv.ParseUint(id, 10, 64); err != nil {
+			return jobs, fmt.Errorf("%s: line %q; expected array or merge and the number of a job", path, strings.TrimSpace(line))
+		}
+		switch name {
+		case "array":
+			jobs.Array = id
+		case "merge":
+			jobs.Merge = id
+		}
+	}
+	return jobs, nil
+}

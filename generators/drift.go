@@ -1,0 +1,117 @@
+package generators
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+)
+
+// Drift lets all valuations walk at random: V_i has scale w_t α_i, with w_1 = 1
+// and w_t − w_{t−1} = ±h at random, reflected at 1 ± range. The walk has the
+// path length
+//
+//	Σ_{t>1} |w_t − w_{t−1}| = (T−1) h = path · T^growth
+//
+// exactly: growth 0 is a path of given length however long the play, growth 1
+// a pace of path a round, the P_T = Θ(T) of dynamic regret, and growth 0.5
+// what lies between. Clearing prices move with w, so that their path length
+// grows alike. The pace stays the same if the walk is long: prices wander, and
+// do not run away.
+type Drift struct {
+	Play
+	Path   float64 `param:"path" doc:"path length of the scale of valuations, in terms of the drawn one, at T^growth = 1" above:"0"`
+	Growth float64 `param:"growth" doc:"exponent with which the path length grows with the rounds T" min:"0" max:"1"`
+	Range  float64 `param:"range" doc:"the scale stays between 1 − range and 1 + range" above:"0" below:"1"`
+
+	step  float64 // h
+	w     float64
+	bits  uint64 // signs to come
+	count int    // of them
+}
+
+var _ Scenario = (*Drift)(nil)
+
+// NewDrift gives the scenario with its defaults: a path of one drawn scale.
+func NewDrift() *Drift { return &Drift{Play: defaultPlay(1000), Path: 1, Range: 0.5} }
+
+// Validate refuses a pace that leaves the range in a step.
+func (f *Drift) Validate() error {
+	if h := f.pace(); h > f.Range {
+		return fmt.Errorf("path = %v makes steps of %v; allowed: steps of at most range = %v", f.Path, h, f.Range)
+	}
+	return nil
+}
+
+// pace is h.
+func (f *Drift) pace() float64 {
+	t := float64(f.Rounds)
+	return f.Path * math.Pow(t, f.Growth) / max(1, t-1)
+}
+
+// Begin implements Scenario.
+func (f *Drift) Begin(*Stage) { f.step, f.w, f.count = f.pace(), 1, 0 }
+
+// Next implements Scenario.
+func (f *Drift) Next(round int64) int64 { return max(2, round+1) }
+
+// Change implements Scenario.
+func (f *Drift) Change(s *Stage, _ int64) (string, error) {
+	if f.count == 0 {
+		f.bits, f.count = s.Rng.Uint64(), 64
+	}
+	h := f.step
+	if f.bits&1 == 0 {
+		h = -h
+	}
+	f.bits >>= 1
+	f.count--
+	if math.Abs(f.w+h-1) > f.Range {
+		h = -h
+	}
+	f.w += h
+	s.ScaleAlpha(f.w)
+	return "", nil
+}
+
+// Jitter draws the scale of all valuations anew each round, w_t = max(floor,
+// 1 + sigma z_t) times the drawn one, with z_t of mean 0 and variance 1: normal,
+// uniform, or Student's t with 3 degrees of freedom, whose tails are as heavy as
+// a finite variance allows. The floor keeps valuations positive; draws below it
+// count as it.
+type Jitter struct {
+	Play
+	Sigma float64 `param:"sigma" doc:"standard deviation of the scale" above:"0"`
+	Law   string  `param:"law" doc:"law of the scale" oneof:"gaussian uniform student"`
+}
+
+var _ Scenario = (*Jitter)(nil)
+
+// jitterFloor is the least scale of valuations.
+const jitterFloor = 0.01
+
+// NewJitter gives the scenario with its defaults.
+func NewJitter() *Jitter { return &Jitter{Play: defaultPlay(1000), Sigma: 0.1, Law: "student"} }
+
+// Begin implements Scenario.
+func (*Jitter) Begin(*Stage) {}
+
+// Next implements Scenario.
+func (*Jitter) Next(round int64) int64 { return round + 1 }
+
+// Change implements Scenario.
+func (f *Jitter) Change(s *Stage, _ int64) (string, error) {
+	s.ScaleAlpha(max(jitterFloor, 1+f.Sigma*standard(f.Law, s.Rng)))
+	return "", nil
+}
+
+// standard draws from a law of mean 0 and variance 1.
+func standard(law string, rng *rand.Rand) float64 {
+	switch law {
+	case "uniform":
+		return math.Sqrt(3) * (2*rng.Float64() - 1)
+	case "student": // t with ν = 3 is z/√(χ²_3/3), of variance 3
+		a, b, c := rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64()
+		return rng.NormFloat64() / math.Sqrt(a*a+b*b+c*c)
+	}
+	return rng.NormFloat64()
+}

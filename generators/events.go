@@ -1,0 +1,41 @@
+package generators
+
+import "fmt"
+
+// Events is a scenario composed of any events on a drawn market.
+type Events struct {
+	Play
+	List EventList `param:"events" doc:"what happens when: round, parameter and value, separated by semicolons"`
+	script
+}
+
+var _ Scenario = (*Events)(nil)
+
+// NewEvents gives the scenario with an example: a fee that jumps, and then a
+// loss of capacity on top.
+func NewEvents() *Events {
+	return &Events{Play: defaultPlay(300), List: EventList{
+		{Round: 50, Parameter: "tau", Value: 1.5}, {Round: 100, Parameter: "m", Relative: true, Value: 0.5}, {Round: 200, Parameter: "m", Relative: true, Value: 1},
+	}}
+}
+
+// Validate refuses events outside the play.
+func (f *Events) Validate() error { return f.List.check("events", &f.Play) }
+
+// check refuses a list that is empty, or goes on after the last round. Its
+// error begins with the name of the parameter.
+func (l EventList) check(name string, p *Play) error {
+	if len(l) == 0 {
+		return fmt.Errorf("%s is empty; allowed: at least one event", name)
+	}
+	if last := l.last(); last > p.Rounds {
+		return fmt.Errorf("%s has event %q; allowed: events up to rounds = %d", name, l[len(l)-1], p.Rounds)
+	}
+	return nil
+}
+
+// Begin implements Scenario.
+func (f *Events) Begin(*Stage) {
+	f.list = f.List
+	f.begin()
+}

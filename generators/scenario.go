@@ -1,0 +1,166 @@
+package generators
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// Scenario is how a drawn market moves from round to round: a sequence M_1 …
+// M_T that is made in place, one round after the other, and never held as a
+// whole. Its exported fields with a param tag are its parameters. A value may
+// keep scratch memory and serves one goroutine at a time.
+//
+// A market keeps its agents, resources and usage. Capacity is positive at all
+// times: the excess demand is measured by it, so that a capacity of zero is
+// refused, and a resource that fails is one with very little left. An agent
+// that leaves values nothing for a while, and at least one agent stays.
+type Scenario interface {
+	// Settings are the parameters that every scenario has.
+	Settings() *Play
+
+	// Begin forgets every earlier sequence. The stage is that of the drawn
+	// market; all randomness is taken from its Rng.
+	Begin(s *Stage)
+
+	// Next is the first round after round in which the market changes, or a
+	// round past the last.
+	Next(round int64) int64
+
+	// Change makes the market of a round that Next gave, from that of the
+	// round before. It names what happened where that is an event, after which
+	// markets recover, and gives "" for markets that move all the time.
+	Change(s *Stage, round int64) (event string, err error)
+}
+
+// ScenarioEntry is one scenario of the list, like Entry.
+type ScenarioEntry struct {
+	Name string
+	Doc  string
+	New  func() Scenario
+}
+
+// Scenarios lists every scenario there is.
+var Scenarios = []ScenarioEntry{
+	{"stationary", "the market stands still: for noise, delay and regret of its own", func() Scenario { return NewStationary() }},
+	{"fee-jump", "the transaction fee jumps, and may come back", func() Scenario { return NewFeeJump() }},
+	{"capacity-loss", "a share of the capacity fails and comes back", func() Scenario { return NewCapacityLoss() }},
+	{"participation-shock", "a share of the agents leaves and comes back", func() Scenario { return NewParticipationShock() }},
+	{"surge", "valuations rise for a while", func() Scenario { return NewSurge() }},
+	{"events", "a list of events, each a round, a parameter and a value", func() Scenario { return NewEvents() }},
+	{"trace", "events from a CSV file: round,parameter,value", func() Scenario { return NewTrace() }},
+	{"drift", "valuations walk at random, along a path of given length", func() Scenario { return NewDrift() }},
+	{"seasonal", "valuations or capacity rise and fall as a sine", func() Scenario { return NewSeasonal() }},
+	{"regimes", "valuations jump to a new level at random times", func() Scenario { return NewRegimes() }},
+	{"alternation", "capacity alternates between two levels, against whoever follows it", func() Scenario { return NewAlternation() }},
+	{"jitter", "valuations are drawn anew around their level each round, with light or heavy tails", func() Scenario { return NewJitter() }},
+}
+
+// Play is what every scenario is told: for how long, and what the contract
+// gets to see.
+type Play struct {
+	Rounds int64 `param:"rounds" doc:"rounds played, T" min:"1" max:"1000000000"`
+	Reports
+}
+
+// Settings implements Scenario.
+func (p *Play) Settings() *Play { return p }
+
+// Reports are the ways in which the contract's view of demand is imperfect.
+type Reports struct {
+	Delay        int64   `param:"delay" unit:"rounds" doc:"rounds by which reports of demand lag behind; prices stay until the first arrives" min:"0" max:"100000"`
+	Drop         float64 `param:"drop" doc:"probability that an agent's report is lost, so that its last one stands" min:"0" below:"1"`
+	Answer       float64 `param:"answer" doc:"probability that an agent reconsiders in a round, else its last activity stands" above:"0" max:"1"`
+	PriceStep    float64 `param:"price_step" doc:"agents see prices rounded to multiples of it; 0: exact" min:"0"`
+	ActivityStep float64 `param:"activity_step" doc:"activities are reported in multiples of it; 0: exact" min:"0"`
+}
+
+func defaultPlay(rounds int64) Play { return Play{Rounds: rounds, Reports: Reports{Answer: 1}} }
+
+// within refuses a round past the last one. Its error begins with the name of
+// the parameter.
+func (p *Play) within(name string, round int64) error {
+	if round > p.Rounds {
+		return fmt.Errorf("%s = %d; allowed: at most rounds = %d", name, round, p.Rounds)
+	}
+	return nil
+}
+
+// scenarioStream is the second word of the generator of a scenario's
+// randomness, of which the first is the seed of the market.
+const scenarioStream = 0x7363656e65 // "scene"
+
+// Never is a round that no sequence reaches.
+const Never = 1 << 62
+
+// Moving is a market under a scenario, as a sequence that can be gone through
+// any number of times. It serves one goroutine at a time.
+type Moving struct {
+	scenario Scenario
+	stage    Stage
+	seed     uint64
+	source   rand.PCG
+	round    int64
+	next     int64
+}
+
+// Open puts a drawn market under a scenario. The market is changed in place
+// until Close, or until Open for another play.
+func (v *Moving) Open(m *market.Contract, s Scenario, seed uint64) error {
+	if err := v.Close(); err != nil {
+		return err
+	}
+	v.scenario, v.seed = s, seed
+	v.stage.open(m)
+	if v.stage.Rng == nil {
+		v.stage.Rng = rand.New(&v.source)
+	}
+	return nil
+}
+
+// Close gives the market back as it was drawn. Closing twice does no harm.
+func (v *Moving) Close() error {
+	if v.stage.Market == nil {
+		return nil
+	}
+	err := v.stage.restore()
+	v.stage.Market = nil
+	return err
+}
+
+// Rounds is T.
+func (v *Moving) Rounds() int64 { return v.scenario.Settings().Rounds }
+
+// Market is the market of the round at hand.
+func (v *Moving) Market() market.Market { return v.stage.Market }
+
+// Rewind makes the market that of round 1. What a scenario changes in round 1
+// is the market the play begins with, and no event.
+func (v *Moving) Rewind() error {
+	if err := v.stage.restore(); err != nil {
+		return err
+	}
+	v.source.Seed(v.seed, scenarioStream)
+	v.scenario.Begin(&v.stage)
+	v.round = 0
+	if v.next = v.scenario.Next(0); v.next == 1 {
+		_, err := v.Advance()
+		return err
+	}
+	return nil
+}
+
+// Next is the next round whose market differs from the one before it.
+func (v *Moving) Next() int64 { return v.next }
+
+// Advance makes the market of round Next.
+func (v *Moving) Advance() (event string, err error) {
+	v.round = v.next
+	event, err = v.scenario.Change(&v.stage, v.round)
+	if err != nil {
+		return "", fmt.Errorf("market of round %d: %w", v.round, err)
+	}
+	v.next = v.scenario.Next(v.round)
+	return event, nil
+}

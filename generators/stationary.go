@@ -1,0 +1,19 @@
+package generators
+
+// Stationary is the scenario in which nothing happens: T rounds of one market,
+// for what imperfect reports do and for regret against a fixed optimum.
+type Stationary struct{ Play }
+
+var _ Scenario = (*Stationary)(nil)
+
+// NewStationary gives the scenario with its defaults.
+func NewStationary() *Stationary { return &Stationary{defaultPlay(1000)} }
+
+// Begin implements Scenario.
+func (*Stationary) Begin(*Stage) {}
+
+// Next implements Scenario.
+func (*Stationary) Next(int64) int64 { return Never }
+
+// Change implements Scenario.
+func (*Stationary) Change(*Stage, int64) (string, error) { return "", nil }

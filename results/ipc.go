@@ -1,0 +1,114 @@
+package results
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/ipc"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+)
+
+// ArrowFile writes rows of a table as an Arrow IPC file (also called Feather, version 2), for programs that map a file
+// into memory instead of decoding it. It is not compressed, strings are plain utf8, and units, descriptions and the
+// origin of the rows stand in the metadata of the schema. Nothing larger than one frame is held in memory.
+type ArrowFile struct {
+	columns []Column
+	builder *array.RecordBuilder
+	file    *ipc.FileWriter
+	rows    int64
+}
+
+// NewArrowFile starts a file with the named columns of a table of d, with all of them where none is named.
+func (d *Dataset) NewArrowFile(w io.WriteSeeker, table string, names []string) (*ArrowFile, error) {
+	columns, err := d.project(table, names)
+	if err != nil {
+		return nil, err
+	}
+	m := d.manifest
+	origin := arrow.NewMetadata(
+		[]string{"walras.table", "walras.experiment", "walras.spec_hash", "walras.version"},
+		[]string{table, m.Name, m.SpecHash, Version})
+	schema := arrow.NewSchema(arrowFields(columns), &origin)
+	file, err := ipc.NewFileWriter(w, ipc.WithSchema(schema))
+	if err != nil {
+		return nil, fmt.Errorf("arrow file of table %s: %w", table, err)
+	}
+	return &ArrowFile{columns: columns, builder: array.NewRecordBuilder(memory.DefaultAllocator, schema), file: file}, nil
+}
+
+// arrowTypes are the Arrow types of the kinds.
+var arrowTypes = [...]arrow.DataType{
+	Int64: arrow.PrimitiveTypes.Int64, Uint64: arrow.PrimitiveTypes.Uint64, Float64: arrow.PrimitiveTypes.Float64,
+	Float32: arrow.PrimitiveTypes.Float32, String: arrow.BinaryTypes.String, Bool: arrow.FixedWidthTypes.Boolean,
+}
+
+func arrowFields(columns []Column) []arrow.Field {
+	fields := make([]arrow.Field, len(columns))
+	for i, c := range columns {
+		fields[i] = arrow.Field{Name: c.Name, Type: arrowTypes[c.Kind], Nullable: c.Nullable}
+		if c.Unit != "" || c.Doc != "" {
+			fields[i].Metadata = arrow.NewMetadata([]string{"unit", "doc"}, []string{c.Unit, c.Doc})
+		}
+	}
+	return fields
+}
+
+// Write appends the rows of f as one record batch. The frame must have the columns of the file.
+func (a *ArrowFile) Write(f *Frame) error {
+	if f.rows == 0 {
+		return nil
+	}
+	for i, of := range a.columns {
+		appendColumn(a.builder.Field(i), f.column(of.Name), f.rows)
+	}
+	record := a.builder.NewRecord()
+	defer record.Release()
+	if err := a.file.Write(record); err != nil {
+		return fmt.Errorf("arrow file: rows from %d: %w", a.rows, err)
+	}
+	a.rows += int64(f.rows)
+	return nil
+}
+
+func appendColumn(to array.Builder, c *frameColumn, rows int) {
+	to.Reserve(rows)
+	switch b := to.(type) {
+	case *array.Int64Builder:
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.ints[r]) })
+	case *array.Uint64Builder:
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.uints[r]) })
+	case *array.Float64Builder:
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.floats[r]) })
+	case *array.Float32Builder:
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.singles[r]) })
+	case *array.BooleanBuilder:
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.bools[r]) })
+	case *array.StringBuilder:
+		appendRows(b, c, rows, func(r int) { b.Append(c.texts[c.codes[r]]) })
+	}
+}
+
+// appendRows appends every row of a column by value, or a null.
+func appendRows(b array.Builder, c *frameColumn, rows int, value func(row int)) {
+	for r := range rows {
+		if c.null(r) {
+			b.AppendNull()
+		} else {
+			value(r)
+		}
+	}
+}
+
+// Rows is the number of rows written so far.
+func (a *ArrowFile) Rows() int64 { return a.rows }
+
+// Close writes the footer, without which the file cannot be read. It does not close the writer below.
+func (a *ArrowFile) Close() error {
+	a.builder.Release()
+	if err := a.file.Close(); err != nil {
+		return fmt.Errorf("arrow file: footer: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package solver
+
+import (
+	"context"
+	"math"
+
+	"walras/solver/market"
+)
+
+// exact minimises the dual of a market from prices near the minimum: what a
+// central planner who sees the market would post. With one resource it is
+// Newton's method on excess demand kept in a bracket, and else Newton, started
+// there.
+type exact struct {
+	price  []float64
+	y, s   []float64
+	newton *Newton
+
+	posted, d, slope, one [1]float64 // of root; fields, so that a call allocates nothing
+}
+
+// Ends of exact. Where the excess demand x is within exactExcess of capacity one
+// more Newton step is taken unseen, which leaves the square of that share, or
+// as much as before if an agent drops out in between. The dual value is off by
+// x²/2L: by rounding as a rule, by 1e-10 c²/2L at worst. At a jump of demand
+// (fixed fees) the bracket shrinks to exactWidth of the price.
+const (
+	exactExcess = 1e-5
+	exactWidth  = 1e-13
+	exactRounds = 500
+)
+
+// solve gives the prices, which are valid until the next call.
+func (e *exact) solve(m market.Market, start []float64) ([]float64, error) {
+	e.price = grow(e.price, len(start))
+	if len(start) == 1 {
+		e.y, e.s = grow(e.y, m.Agents()), grow(e.s, m.Agents())
+		e.one[0] = 1
+		e.price[0] = e.root(m, start[0])
+		return e.price, nil
+	}
+	if e.newton == nil {
+		e.newton = NewNewton()
+	}
+	if err := e.newton.Init(m, nil); err != nil {
+		return nil, err
+	}
+	copy(e.newton.trial, start)
+	for range exactRounds {
+		status, err := e.newton.Step(context.Background())
+		if err != nil {
+			return nil, err
+		}
+		if status == Finished {
+			break
+		}
+	}
+	copy(e.price, e.newton.price)
+	return e.price, nil
+}
+
+// root is the price where excess demand changes its sign, or 0.
+func (e *exact) root(m market.Market, mu float64) float64 {
+	capacity := m.Capacities()[0]
+	lo, hi := -1.0, math.Inf(1) // lo < 0: it is not known whether demand at 0 exceeds capacity
+	width, stale := math.Inf(1), 0
+	for range exactRounds {
+		e.posted[0] = mu
+		m.DemandSlope(e.y, e.s, e.d[:], e.posted[:])
+		m.JacobianProduct(e.slope[:], e.s, e.one[:])
+		excess := e.d[0] - capacity
+		if mu == 0 && excess <= 0 {
+			return 0
+		}
+		next := mu + excess/e.slope[0] // ±Inf or NaN where nobody's demand reacts
+		if math.Abs(excess) <= exactExcess*capacity && next >= 0 && next <= 2*mu {
+			return next
+		}
+		if excess > 0 {
+			lo = mu
+		} else {
+			hi = mu
+		}
+		if math.IsInf(hi, 1) {
+			if !(next > mu) || math.IsInf(next, 1) {
+				next = max(1, 2*mu)
+			}
+			mu = next
+			continue
+		}
+		if hi-lo <= exactWidth*hi {
+			return hi
+		}
+		if w := hi - max(lo, 0); w <= width/2 {
+			width, stale = w, 0
+		} else {
+			stale++
+		}
+		switch {
+		case lo < 0 && !(next > 0):
+			next = 0
+		case stale > staleRounds || !(next > lo && next < hi):
+			stale, next = 0, max(lo, 0)+(hi-max(lo, 0))/2
+		}
+		mu = next
+	}
+	return mu
+}

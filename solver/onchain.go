@@ -1,0 +1,181 @@
+package solver
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"walras/solver/contract"
+	"walras/solver/market"
+)
+
+// Gas is what a contract took to run, in gas.
+type Gas struct {
+	Fork     string // the rules it is counted by
+	Modelled int64  // of all rounds, by the table of measured gas
+	Used     int64  // of all rounds, by execution; 0 where nothing was executed
+	Round    int64  // of one round that is not the first
+	Deploy   int64  // of deploying the contract
+	Fits     bool   // every transaction of a round is within the cap of contract.TransactionCap
+}
+
+// Gaser is a method that runs as a contract.
+type Gaser interface {
+	// Gas is what was spent since Init.
+	Gas() Gas
+}
+
+// DeadZoner is a method whose prices stand still near the equilibrium.
+type DeadZoner interface {
+	// DeadZone gives the excess |d_j − c_j| below which no price moves, and the
+	// largest excess of the last round among the resources that it concerns: those
+	// with a price or with too much demand.
+	DeadZone() (zone, excess float64)
+}
+
+// onchain is what the methods share whose price update is that of the contract: the terms
+// by which a market is deployed, and what agents read and report.
+type onchain struct {
+	StepSize float64 `param:"step" unit:"1/L" doc:"step size" above:"0"`
+	Scale    float64 `param:"scale" doc:"units in one: prices and quantities are integers of 1/scale" min:"1" max:"1e18"`
+	Style    string  `param:"style" doc:"how reports travel: a transaction an agent, one for all, or one for all with three reports a word" oneof:"agent batch packed"`
+
+	m            market.Market
+	terms        contract.Terms
+	mirror       contract.Mirror
+	estimate     contract.Estimate
+	reports      []contract.Word
+	y, d         []float64
+	price, next  []float64
+	primal, dual float64
+	excess       float64
+}
+
+// defaultScale leaves 2^80/10^12, some 10^12, for the activity of an agent.
+const defaultScale = 1e12
+
+func newOnchain() onchain {
+	return onchain{StepSize: 1, Scale: defaultScale, Style: contract.ByBatch}
+}
+
+// Validate holds the scale to whole numbers.
+func (c *onchain) Validate() error {
+	if c.Scale != math.Trunc(c.Scale) {
+		return fmt.Errorf("scale %v; it must be a whole number", c.Scale)
+	}
+	return nil
+}
+
+// Init implements Method: it deploys the market on the mirror.
+func (c *onchain) Init(m market.Market, _ rand.Source) (err error) {
+	c.m = m
+	if veiled(m) {
+		return unfit("the smart contract adds up the reports it is sent, and cannot be told a load that is delayed, noisy or rounded otherwise")
+	}
+	if refuseMoving("", m) != nil {
+		return unfit("the terms of the smart contract are fixed when it is deployed, and this market moves")
+	}
+	if err := c.describe(m); err != nil {
+		return err
+	}
+	n, resources := m.Agents(), m.Resources()
+	c.y, c.d = grow(c.y, n), grow(c.d, resources)
+	c.price, c.next = grow(c.price, resources), grow(c.next, resources)
+	clear(c.y)
+	clear(c.price)
+	clear(c.next)
+	c.primal, c.dual, c.excess = math.NaN(), math.NaN(), math.NaN()
+	if cap(c.reports) < n {
+		c.reports = make([]contract.Word, n)
+	}
+	c.reports = c.reports[:n]
+	if c.estimate, err = contract.NewEstimate(c.terms.ContractName(), c.Style); err != nil {
+		return err
+	}
+	return c.mirror.Reset(c.terms)
+}
+
+// ask posts the prices that the contract announced last, and takes the agents' reports: a
+// demand call, rounded to the contract's units. An activity is then what was reported.
+func (c *onchain) ask() {
+	c.price, c.next = c.next, c.price
+	c.m.Demand(c.y, c.d, c.price)
+	total := contract.Report(c.reports, c.y, c.Scale)
+	if c.terms.Single() {
+		c.d[0] = total
+		return
+	}
+	c.m.Load(c.d, c.y)
+}
+
+// receive takes the prices that the contract announces.
+func (c *onchain) receive(announced []contract.Word) {
+	c.primal, c.dual, c.excess = 0, 0, 0
+	for j, capacity := range c.m.Capacities() {
+		c.next[j] = announced[j].Float() / c.Scale
+		excess := c.d[j] - capacity
+		c.primal = max(c.primal, math.Abs(excess))
+		if excess > 0 || c.price[j] > 0 {
+			c.excess = max(c.excess, math.Abs(excess))
+		}
+		c.dual = max(c.dual, math.Abs(c.next[j]-c.price[j]))
+	}
+}
+
+// outcome is Finished once the contract has closed the market: no price moves any more.
+func (c *onchain) outcome() Status {
+	if c.mirror.Closed() {
+		return Finished
+	}
+	return Running
+}
+
+// Point implements Method: the reported activities and the prices they answer.
+func (c *onchain) Point() market.Point { return market.Point{Price: c.price, Activity: c.y} }
+
+// Residuals implements Residualer.
+func (c *onchain) Residuals() (primal, dual float64) { return c.primal, c.dual }
+
+// DeadZone implements DeadZoner: 1/(ηS), since the move ⌊η |excess|⌋ in units of 1/S is 0
+// below it.
+func (c *onchain) DeadZone() (zone, excess float64) {
+	return 0x1p64 / (c.terms.Eta.Float() * c.Scale), c.excess
+}
+
+// Gas implements Gaser, by the model alone.
+func (c *onchain) Gas() Gas {
+	bill := c.estimate.Bill(&c.mirror)
+	return Gas{Fork: contract.Fork, Modelled: bill.Total, Round: bill.Round, Deploy: bill.Deploy, Fits: bill.Fits()}
+}
+
+// FixedPoint is tatonnement with γ = 0, constant step and no noise (see Tatonnement) in
+// the integers of the smart contract: solver/contract in pure Go, to the bit.
+//
+// Agents read prices P_j/S, and report yS to the nearest integer; the contract moves prices by
+// ⌊η |d_j − c_j|⌋ units. It converges like tatonnement until the excess is within the
+// dead zone 1/(ηS) = L/(step·S) of every resource with a price above 0, and then stands
+// still for ever: the run ends there. Since prices have a resolution of 1/S, hence loads
+// one of L/S, a scale cannot be read off more accurately by any method.
+type FixedPoint struct{ onchain }
+
+var (
+	_ Method     = (*FixedPoint)(nil)
+	_ Residualer = (*FixedPoint)(nil)
+	_ Gaser      = (*FixedPoint)(nil)
+	_ DeadZoner  = (*FixedPoint)(nil)
+)
+
+// NewFixedPoint gives the method with its defaults: step 1/L, scale 1e12, reports in one
+// transaction.
+func NewFixedPoint() *FixedPoint { return &FixedPoint{newOnchain()} }
+
+// Step implements Method.
+func (f *FixedPoint) Step(context.Context) (Status, error) {
+	f.ask()
+	if err := f.mirror.Batch(0, f.reports); err != nil {
+		return Running, err
+	}
+	f.receive(f.mirror.Prices())
+	return f.outcome(), nil
+}

@@ -1,0 +1,287 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"walras/solver/market"
+)
+
+// Play is what came of a method that updated prices once a round while the
+// market moved. The loss of round t is the dual function ℓ_t(p) = q_t(p), convex,
+// with gradient c_t − d_t(p), in units of payoff. With p*_t the minimiser of
+// round t and ŷ_t the allocation as repaired, hence feasible,
+//
+//	static regret    Σ_t q_t(p_t) − min_p Σ_t q_t(p)
+//	dynamic regret   Σ_t [q_t(p_t) − q_t(p*_t)] >= 0
+//	welfare regret   Σ_t [q_t(p*_t) − W_t(ŷ_t)] >= 0, the paper's (12) made safe
+//
+// (12) itself, without repair, is RegretGiven; it is negative where a method
+// gains by handing out more than there is. Hence the violation beside it.
+type Play struct {
+	RegretStatic, RegretDynamic float64 // static is NaN where the play ended early
+	BoundStatic, BoundDynamic   float64 // what theory proves of them; NaN: nothing
+	WelfareRegret               float64
+	RegretGiven                 float64   // Σ_t [q_t(p*_t) − W_t(y_t)], y_t as given
+	ViolationSum                float64   // max_j Σ_t [d_jt − c_jt]_+, in units of load
+	ViolationNet                float64   // max_j [Σ_t (d_jt − c_jt)]_+: overload that slack elsewhere does not offset
+	Variation                   float64   // Σ_{t>1} |q_t(p*_t) − q_{t−1}(p*_{t−1})|, at most Σ sup_p |q_t − q_{t−1}|
+	Tracking                    float64   // root mean square of ‖p_t − p*_t‖₂ over the second half of the rounds
+	Optimum                     []float64 // p* of the last round, valid until the next play
+	Shocks                      []Shock   // likewise
+	Survey                      *Survey
+}
+
+// Unplayed is a play of which nothing is known.
+func Unplayed() Play {
+	nan := math.NaN()
+	return Play{RegretStatic: nan, RegretDynamic: nan, BoundStatic: nan, BoundDynamic: nan, WelfareRegret: nan, RegretGiven: nan,
+		ViolationSum: nan, ViolationNet: nan, Variation: nan, Tracking: nan}
+}
+
+// PlayRecord is what a recorded round of a play adds to Record: sums are from
+// round 1 to the recorded one.
+type PlayRecord struct {
+	RegretStatic  float64 // against the best fixed price of all T rounds
+	RegretDynamic float64
+	WelfareRegret float64
+	ViolationSum  float64
+	PathLength    float64   // Σ ‖p*_t − p*_{t−1}‖₂
+	Optimum       []float64 // p*_t, valid during the call only
+	OptimumDual   float64   // q_t(p*_t)
+	Efficiency    float64   // W_t(ŷ_t)
+}
+
+// Bounder is a method with proved bounds on its regret.
+type Bounder interface {
+	// RegretBounds bound the static regret of the rounds since Init, and the
+	// dynamic regret against optima of the given path length; NaN where nothing
+	// is proved. They hold where reports were perfect.
+	RegretBounds(path float64) (static, dynamic float64)
+}
+
+// Arena is where methods are played.
+type Arena struct {
+	Sequence Sequence
+	Survey   *Survey // of this sequence
+	Reports  Reports
+}
+
+// Player plays methods on sequences of markets. It keeps its memory from play
+// to play and serves one goroutine at a time.
+type Player struct {
+	Timed bool // as in Runner
+
+	oracle   oracle
+	moving   moving
+	veil     veil
+	chance   rand.PCG // of the reports
+	book     ledger
+	watch    shockWatch
+	judge    market.Judge
+	activity []float64
+	load     []float64
+	finite   []float64 // the last finite prices
+	record   Record
+	extra    PlayRecord
+}
+
+// contextRounds is how many rounds go by between two looks at the context.
+const contextRounds = 64
+
+// Play plays a method in an arena to the last round. Of the settings it heeds the limits on seconds and demand
+// calls; rounds are those of the sequence, and nothing ends a play for being
+// accurate.
+//
+// In round t the market is M_t, and the method's Step posts prices to its
+// agents. What counts as played is its Point after the Step, with the activity
+// there if these prices were asked last, and else the demand at them.
+func (pl *Player) Play(ctx context.Context, a Arena, method Method, src rand.Source, s Settings, trigger Trigger, rec Recorder) (res Result, play Play) {
+	begun := time.Now()
+	res = Result{Primal: math.NaN(), Dual: math.NaN(), PriceLo: math.NaN(), PriceHi: math.NaN()}
+	play = Unplayed()
+	play.Survey = a.Survey
+	s, err := s.withDefaults()
+	if err == nil {
+		err = pl.begin(a, method, src, trigger != Trigger{})
+	}
+	if err != nil {
+		return pl.failed(res, err), play
+	}
+	residuals, _ := method.(Residualer)
+	seq := a.Sequence
+	m, last := seq.Market(), seq.Rounds()
+	record := trigger.next(0)
+	var taken time.Duration
+	for res.Status == Running {
+		res.Rounds++
+		if err := pl.advance(seq, res.Rounds); err != nil {
+			return pl.failed(res, err), play
+		}
+		var start time.Time
+		if pl.Timed || s.Seconds > 0 {
+			start = time.Now()
+		}
+		_, err := method.Step(ctx)
+		if pl.Timed || s.Seconds > 0 {
+			taken += time.Since(start)
+		}
+		if err != nil {
+			return pl.failed(res, err), play
+		}
+		if residuals != nil {
+			res.Primal, res.Dual = residuals.Residuals()
+		}
+		pt, demanded := method.Point(), false
+		finite := allFinite(pt.Price)
+		if finite {
+			pt, demanded = pl.played(m, pt)
+			copy(pl.finite, pt.Price)
+			finite = pl.book.enter(pt.Price, pt.Activity, demanded)
+		}
+		if !finite {
+			res.Status = Diverged
+			pt = pl.lastFinite(m)
+		}
+		pl.watch.round(res.Rounds, pl.book.efficiency, pl.book.best, pt.Price, pl.book.optimum)
+		if res.Status == Running {
+			res.Status = pl.limits(ctx, &res, s, last, taken)
+		}
+		if res.Status != Running || res.Rounds >= record {
+			res.Certificate = pl.judge.Certify(m, pt)
+			if rec != nil && record != never {
+				pl.tell(&res, pt, taken, rec)
+			}
+			record = trigger.next(res.Rounds)
+			res.Point = pt
+		}
+	}
+	pl.finish(&res, &play, method, taken)
+	if pl.Timed {
+		res.Evaluate = max(0, time.Since(begun)-taken)
+	}
+	return res, play
+}
+
+// begin gets a play ready.
+func (pl *Player) begin(a Arena, method Method, src rand.Source, following bool) error {
+	seq, sv, reports := a.Sequence, a.Survey, a.Reports
+	if err := seq.Rewind(); err != nil {
+		return err
+	}
+	m := seq.Market()
+	pl.moving = moving{domain: sv.Domain, asked: pl.moving.asked[:0]}
+	pl.oracle = oracle{Market: m, timed: pl.Timed, moving: &pl.moving}
+	if !reports.perfect() {
+		pl.chance.Seed(src.Uint64(), src.Uint64())
+		pl.veil.init(m, reports, &pl.chance)
+		pl.oracle.Market = &pl.veil
+	}
+	if err := method.Init(&pl.oracle, src); err != nil {
+		return err
+	}
+	pl.book.begin(m, sv, following)
+	pl.watch.reset()
+	pl.activity, pl.load = grow(pl.activity, m.Agents()), grow(pl.load, m.Resources())
+	pl.finite = append(pl.finite[:0], method.Point().Price...)
+	return nil
+}
+
+// advance makes the market of a round, and finds its optimum where it is new.
+func (pl *Player) advance(seq Sequence, round int64) error {
+	if round > 1 && round == seq.Next() {
+		event, err := seq.Advance()
+		if err != nil {
+			return err
+		}
+		if event != "" {
+			pl.watch.begin(event, round, pl.book.optimum)
+		}
+		pl.book.changed = true
+	}
+	pl.moving.asked = pl.moving.asked[:0]
+	return pl.book.open()
+}
+
+// played is what the agents faced and did at a method's point, and whether
+// that is their demand at these prices.
+func (pl *Player) played(m market.Market, pt market.Point) (played market.Point, demanded bool) {
+	mv, v := &pl.moving, &pl.veil
+	direct := pl.oracle.Market == m
+	switch {
+	case direct && len(mv.asked) == 0: // the method asked nobody: a rule
+		return pt, false
+	case len(mv.asked) > 0 && slices.Equal(mv.asked, pt.Price):
+		if direct {
+			return pt, mv.demanded
+		}
+		return market.Point{Price: v.posted, Activity: v.actual}, false
+	}
+	price := pt.Price
+	if !direct {
+		v.post(price)
+		price = v.posted
+	}
+	m.Demand(pl.activity, pl.load, price)
+	return market.Point{Price: price, Activity: pl.activity}, true
+}
+
+// limits is the status in which a round leaves a play.
+func (pl *Player) limits(ctx context.Context, res *Result, s Settings, last int64, taken time.Duration) Status {
+	switch {
+	case res.Rounds >= last:
+		return Played
+	case s.DemandCalls > 0 && pl.oracle.calls >= s.DemandCalls:
+		return Limit
+	case s.Seconds > 0 && taken.Seconds() >= s.Seconds, res.Rounds%contextRounds == 0 && ctx.Err() != nil:
+		return Timeout
+	}
+	return Running
+}
+
+// tell records a round.
+func (pl *Player) tell(res *Result, pt market.Point, taken time.Duration, rec Recorder) {
+	b := &pl.book
+	over := 0.0
+	for _, x := range b.over {
+		over = max(over, x)
+	}
+	pl.extra = PlayRecord{RegretStatic: b.static(b.fixed.sum()), RegretDynamic: b.dynamic, WelfareRegret: b.welfareRegret, ViolationSum: over,
+		PathLength: b.path, Optimum: b.optimum, OptimumDual: b.best, Efficiency: b.efficiency}
+	pl.record = Record{Round: res.Rounds, Elapsed: taken, Point: pt, Load: pl.judge.Load, Account: pl.judge.Account,
+		Certificate: res.Certificate, Primal: res.Primal, Dual: res.Dual, Play: &pl.extra}
+	rec.Record(&pl.record)
+}
+
+// finish fills in what is known only at the end.
+func (pl *Player) finish(res *Result, play *Play, method Method, taken time.Duration) {
+	res.Load, res.Account = pl.judge.Load, pl.judge.Account
+	res.DemandCalls = pl.oracle.calls
+	res.Messages = pl.oracle.calls * int64(pl.oracle.Agents())
+	if mr, ok := method.(Messenger); ok {
+		res.Messages *= int64(mr.ReportsPerCall())
+	}
+	if pl.Timed {
+		res.Demand, res.Update = pl.oracle.spent, taken-pl.oracle.spent
+	}
+	pl.watch.end(res.Rounds)
+	play.Shocks = pl.watch.shocks
+	pl.book.close(play, res.Status == Played)
+	if b, ok := method.(Bounder); ok && res.Status == Played && pl.oracle.Market == pl.book.m {
+		play.BoundStatic, play.BoundDynamic = b.RegretBounds(play.Survey.PathLength)
+	}
+}
+
+// lastFinite is the demand at the last prices that were finite.
+func (pl *Player) lastFinite(m market.Market) market.Point {
+	m.Demand(pl.activity, pl.load, pl.finite)
+	return market.Point{Price: pl.finite, Activity: pl.activity}
+}
+
+// failed ends a play that could not begin or go on.
+func (pl *Player) failed(res Result, err error) Result {
+	return new(Runner).failed(res, err)
+}

@@ -1,0 +1,212 @@
+package solver_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"walras/generators"
+	"walras/solver"
+	"walras/solver/market"
+)
+
+// arenaOf puts a drawn market under a scenario of the list.
+func arenaOf(t testing.TB, family generators.Family, scenario generators.Scenario, seed uint64) solver.Arena {
+	t.Helper()
+	m := new(market.Contract)
+	if err := family.Draw(m, rand.New(rand.NewPCG(seed, 1))); err != nil {
+		t.Fatal(err)
+	}
+	moving := new(generators.Moving)
+	if err := moving.Open(m, scenario, seed); err != nil {
+		t.Fatal(err)
+	}
+	survey, err := new(solver.Surveyor).Survey(moving)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return solver.Arena{Sequence: moving, Survey: survey, Reports: solver.Reports(scenario.Settings().Reports)}
+}
+
+func play(a solver.Arena, method solver.Method) (solver.Result, solver.Play) {
+	return new(solver.Player).Play(context.Background(), a, method, rand.NewPCG(1, 2), solver.Settings{}, solver.Trigger{}, nil)
+}
+
+// paper is a family of the paper's markets.
+func paper(n int, capacity, g float64) *generators.Paper {
+	f := generators.NewPaper()
+	f.N, f.M, f.G = n, generators.Constant(capacity), generators.Constant(g)
+	return f
+}
+
+// moves draws a scenario that needs nothing from outside.
+func moves(t *rapid.T, rounds int64) (string, generators.Scenario) {
+	e := rapid.SampledFrom(generators.Scenarios).Filter(func(e generators.ScenarioEntry) bool { return e.Name != "trace" }).Draw(t, "scenario")
+	s := e.New()
+	p := s.Settings()
+	p.Rounds = rounds
+	if span := spanOf(s); span != nil {
+		span.At, span.Until = rounds/4+2, rounds/2+3
+	}
+	if events, ok := s.(*generators.Events); ok {
+		events.List, _ = generators.ParseEvents("2 tau 1.2; 5 agents 0.4; 9 m* 0.3; 12 g 0.5")
+	}
+	return e.Name, s
+}
+
+func spanOf(s generators.Scenario) *generators.Span {
+	switch s := s.(type) {
+	case *generators.FeeJump:
+		return &s.Span
+	case *generators.CapacityLoss:
+		return &s.Span
+	case *generators.ParticipationShock:
+		return &s.Span
+	case *generators.Surge:
+		return &s.Span
+	}
+	return nil
+}
+
+// Measured regret is below every bound in every run, whatever the market, the
+// scenario and the step; dynamic regret, welfare regret of the repaired
+// allocation and violation are never negative, and static regret is at most
+// dynamic regret.
+func TestRegretBelowBounds(t *testing.T) {
+	tight := 0.0
+	rapid.Check(t, func(rt *rapid.T) {
+		name, scenario := moves(rt, rapid.Int64Range(20, 300).Draw(rt, "rounds"))
+		var family generators.Family = paper(rapid.IntRange(1, 30).Draw(rt, "n"), rapid.Float64Range(1, 80).Draw(rt, "m"), float64(rapid.IntRange(0, 1).Draw(rt, "g")))
+		if rapid.IntRange(0, 3).Draw(rt, "family") == 0 {
+			routes := generators.NewRoutes()
+			routes.N, routes.J = 15, 4
+			family = routes
+		}
+		a := arenaOf(t, family, scenario, rapid.Uint64().Draw(rt, "seed"))
+		step := rapid.Float64Range(0.05, 8).Draw(rt, "step")
+		for _, method := range []solver.Method{
+			&solver.OGD{StepSize: step, Schedule: "sqrt"}, &solver.OGD{StepSize: step, Schedule: "constant"},
+			&solver.AdaGrad{StepSize: step}, new(solver.Ader), solver.NewRestart(), new(solver.Tracking), solver.NewTatonnement(), &solver.Resolve{Lag: 1},
+		} {
+			res, p := play(a, method)
+			if res.Status != solver.Played {
+				rt.Fatalf("%s, %T: %v %v", name, method, res.Status, res.Err)
+			}
+			rounding := 1e-9 * (1 + math.Abs(p.Survey.FixedDual))
+			if _, bounded := method.(solver.Bounder); bounded {
+				if !(p.RegretStatic <= p.BoundStatic) || !(p.RegretDynamic <= p.BoundDynamic) {
+					rt.Fatalf("%s, %T step %v: static %v, bound %v; dynamic %v, bound %v", name, method, step, p.RegretStatic, p.BoundStatic, p.RegretDynamic, p.BoundDynamic)
+				}
+				if p.BoundStatic > 0 {
+					tight = max(tight, p.RegretStatic/p.BoundStatic)
+				}
+			}
+			if p.RegretDynamic < 0 || p.WelfareRegret < -rounding || p.ViolationSum < p.ViolationNet-1e-9 || p.ViolationNet < 0 ||
+				p.RegretStatic > p.RegretDynamic+rounding || p.WelfareRegret < p.RegretGiven-rounding {
+				rt.Fatalf("%s, %T: %+v", name, method, p)
+			}
+		}
+	})
+	t.Logf("the tightest static bound was used to %.0f %%", 100*tight)
+}
+
+// Every method of both lists can be played under every scenario, or says why
+// not; the same play twice is the same to the bit, and so is one with a recorder.
+func TestEveryMethodPlays(t *testing.T) {
+	for _, e := range generators.Scenarios {
+		s := e.New()
+		if e.Name == "trace" {
+			continue
+		}
+		s.Settings().Rounds = 300
+		for _, perfect := range []bool{true, false} {
+			if perfect {
+				s.Settings().Reports = generators.Reports{Answer: 1}
+			} else {
+				s.Settings().Reports = generators.Reports{Answer: 0.9, Drop: 0.1, Delay: 1}
+			}
+			a := arenaOf(t, paper(8, 15, 0), s, 4)
+			for _, list := range [][]solver.Entry{solver.Methods, solver.OnlineMethods} {
+				for _, m := range list {
+					method := m.New()
+					res, one := play(a, method)
+					if res.Status == solver.Skipped {
+						if res.Err == nil || res.Err.Error() == "" {
+							t.Errorf("%s skipped without a reason", m.Name)
+						}
+						continue
+					}
+					if res.Status != solver.Played || res.Rounds != 300 {
+						t.Errorf("%s under %s: %v after %d rounds: %v", m.Name, e.Name, res.Status, res.Rounds, res.Err)
+						continue
+					}
+					text := fmt.Sprintf("%v %+v %+v", res.Certificate, one, *one.Survey)
+					rec := new(sums)
+					again, two := new(solver.Player).Play(context.Background(), a, method, rand.NewPCG(1, 2), solver.Settings{}, solver.Trigger{Every: 1}, rec)
+					if fmt.Sprintf("%v %+v %+v", again.Certificate, two, *two.Survey) != text {
+						t.Errorf("%s under %s: two plays differ", m.Name, e.Name)
+					}
+					if rec.rounds != 300 || rec.last.RegretDynamic != two.RegretDynamic || rec.last.ViolationSum != two.ViolationSum ||
+						math.Abs(rec.last.RegretStatic-two.RegretStatic) > 1e-9*math.Abs(two.Survey.FixedDual) || rec.falls {
+						t.Errorf("%s under %s: recorded %+v of %d rounds, falling %v; play %+v", m.Name, e.Name, rec.last, rec.rounds, rec.falls, two)
+					}
+				}
+			}
+		}
+	}
+}
+
+// sums keeps the last record and whether a sum ever fell.
+type sums struct {
+	rounds int64
+	last   solver.PlayRecord
+	falls  bool
+}
+
+func (s *sums) Record(r *solver.Record) {
+	p := r.Play
+	s.falls = s.falls || p.RegretDynamic < s.last.RegretDynamic || p.ViolationSum < s.last.ViolationSum || p.PathLength < s.last.PathLength
+	s.rounds, s.last = s.rounds+1, *p
+}
+
+// A planner with hindsight has no regret; one a round late has what the moves
+// cost; both are what tracking is measured by.
+func TestPlannerRegret(t *testing.T) {
+	drift := generators.NewDrift()
+	a := arenaOf(t, paper(20, 25, 0), drift, 3)
+	_, now := play(a, new(solver.Resolve))
+	_, late := play(a, &solver.Resolve{Lag: 1})
+	_, newton := play(a, new(solver.Tracking))
+	if now.RegretDynamic > 1e-9 || now.Tracking > 1e-9 || math.Abs(now.WelfareRegret) > 1e-6 {
+		t.Errorf("hindsight: regret %v, tracking %v, welfare %v", now.RegretDynamic, now.Tracking, now.WelfareRegret)
+	}
+	if late.RegretDynamic <= 0 || newton.RegretDynamic > 2*late.RegretDynamic {
+		t.Errorf("a round late: %v; one Newton step a round: %v", late.RegretDynamic, newton.RegretDynamic)
+	}
+}
+
+// Plays and surveys allocate nothing once warm, however many rounds they have.
+func TestPlaysDoNotAllocateOnceWarm(t *testing.T) {
+	drift := generators.NewDrift()
+	a := arenaOf(t, paper(20, 25, 0), drift, 3)
+	var player solver.Player
+	var surveyor solver.Surveyor
+	src := rand.NewPCG(1, 2)
+	for _, method := range []solver.Method{solver.NewOGD(), new(solver.Ader), solver.NewTatonnement(), new(solver.Tracking)} {
+		run := func() {
+			survey, err := surveyor.Survey(a.Sequence)
+			if err != nil {
+				t.Fatal(err)
+			}
+			player.Play(context.Background(), solver.Arena{Sequence: a.Sequence, Survey: survey}, method, src, solver.Settings{}, solver.Trigger{}, nil)
+		}
+		run()
+		if n := testing.AllocsPerRun(2, run); n > 2 {
+			t.Errorf("%T: %v allocations in a play of 1000 rounds", method, n)
+		}
+	}
+}

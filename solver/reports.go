@@ -1,0 +1,132 @@
+package solver
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// Reports say in what ways the contract's view of demand is imperfect. The
+// zero value is perfect information. Noise on the total is a matter of the
+// method that averages it (Tatonnement).
+type Reports struct {
+	Delay        int64   // demand calls by which reports lag behind, d
+	Drop         float64 // probability that an agent's report is lost: its last one stands
+	Answer       float64 // probability that an agent reconsiders in a call, q: else its last activity stands; 0: always
+	PriceStep    float64 // agents see prices rounded to multiples of it; 0: exact
+	ActivityStep float64 // activities are reported in multiples of it; 0: exact
+}
+
+// perfect reports that the contract sees everything.
+func (r *Reports) perfect() bool {
+	return r.Delay == 0 && r.Drop == 0 && (r.Answer == 0 || r.Answer == 1) && r.PriceStep == 0 && r.ActivityStep == 0
+}
+
+// veil is a market as a contract with imperfect reports sees it. Demand goes
+// through the stages in the order of the fields below; what agents do is kept
+// as actual, to be judged.
+//
+// A report that has not arrived yet, in the first Delay calls, says that
+// demand equals capacity, so that prices stay. Lost reports and activities that
+// stand are 0 before the first.
+type veil struct {
+	market.Market
+	reports Reports
+	rng     *rand.Rand
+
+	posted   []float64 // prices as agents see them
+	actual   []float64 // y, what agents do
+	answer   []float64 // y, what they would do
+	slope    []float64
+	reported []float64 // the last that arrived of each agent
+	queue    []float64 // of Delay+1 reports, activities and slopes
+	calls    int64
+}
+
+// init forgets every earlier run.
+func (v *veil) init(m market.Market, r Reports, src rand.Source) {
+	n := m.Agents()
+	v.Market, v.reports, v.rng, v.calls = m, r, rand.New(src), 0
+	for _, x := range []*[]float64{&v.actual, &v.answer, &v.slope, &v.reported} {
+		*x = grow(*x, n)
+		clear(*x)
+	}
+	v.posted = grow(v.posted, m.Resources())
+	clear(v.posted)
+	v.queue = grow(v.queue, int(r.Delay+1)*2*n)
+	clear(v.queue)
+}
+
+// veiled reports whether a method sees reports only, and not the market.
+func veiled(m market.Market) bool {
+	_, ok := unwrap(m).(*veil)
+	return ok
+}
+
+// Demand implements market.Market.
+func (v *veil) Demand(y, d, p []float64) {
+	v.post(p)
+	v.Market.Demand(v.answer, d, v.posted)
+	v.report(y, nil, d)
+}
+
+// DemandSlope implements market.Market.
+func (v *veil) DemandSlope(y, s, d, p []float64) {
+	v.post(p)
+	v.Market.DemandSlope(v.answer, v.slope, d, v.posted)
+	v.report(y, s, d)
+}
+
+// Proximal implements market.Market. The agents' last activities are their own,
+// whatever the contract knows of them.
+func (v *veil) Proximal(y, d, p, center []float64, gamma float64) {
+	v.post(p)
+	v.Market.Proximal(v.answer, d, v.posted, v.actual, gamma)
+	v.report(y, nil, d)
+}
+
+// post rounds prices as agents see them.
+func (v *veil) post(p []float64) {
+	copy(v.posted, p)
+	if step := v.reports.PriceStep; step > 0 {
+		for j, x := range p {
+			v.posted[j] = step * math.Round(x/step)
+		}
+	}
+}
+
+// report passes what agents answer on to the contract.
+func (v *veil) report(y, s, d []float64) {
+	n := len(v.actual)
+	slot := v.queue[int(v.calls%(v.reports.Delay+1))*2*n:]
+	activities, slopes := slot[:n], slot[n:2*n]
+	for i, a := range v.answer {
+		if q := v.reports.Answer; q == 0 || q == 1 || v.rng.Float64() < q {
+			v.actual[i] = a
+		}
+		if v.reports.Drop == 0 || v.rng.Float64() >= v.reports.Drop {
+			v.reported[i] = v.actual[i]
+			if step := v.reports.ActivityStep; step > 0 {
+				v.reported[i] = step * math.Round(v.actual[i]/step)
+			}
+		}
+	}
+	copy(activities, v.reported)
+	if s != nil {
+		copy(slopes, v.slope)
+	}
+	v.calls++
+	if v.calls <= v.reports.Delay {
+		clear(y)
+		clear(s)
+		copy(d, v.Market.Capacities())
+		return
+	}
+	oldest := v.queue[int(v.calls%(v.reports.Delay+1))*2*n:]
+	copy(y, oldest[:n])
+	if s != nil {
+		copy(s, oldest[n:2*n])
+	}
+	v.Market.Load(d, y)
+}

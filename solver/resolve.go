@@ -1,0 +1,49 @@
+package solver
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// Resolve is the central planner: each round it solves the market exactly,
+// from the last answer on, and posts the optimum. With Lag 1 it posts that of
+// the round before, which is what can be known when a round begins; its
+// dynamic regret is then what the moves of the market alone cost, about ½ L
+// Σ ‖p*_t − p*_{t−1}‖². Every look at demand is a demand call.
+type Resolve struct {
+	Lag int `param:"lag" unit:"rounds" doc:"0: the optimum of the round itself, which is hindsight; 1: of the round before" min:"0" max:"1"`
+
+	posting
+	exact exact
+	next  []float64 // the optimum found last
+}
+
+var _ Method = (*Resolve)(nil)
+
+// Init implements Method.
+func (r *Resolve) Init(m market.Market, _ rand.Source) error {
+	if veiled(m) {
+		return unfit("resolve needs to see the market, and reports are imperfect")
+	}
+	r.posting.init(m)
+	r.next = grow(r.next, m.Resources())
+	clear(r.next)
+	return nil
+}
+
+// Step implements Method.
+func (r *Resolve) Step(context.Context) (Status, error) {
+	copy(r.price, r.next)
+	price, err := r.exact.solve(r.m, r.next)
+	if err != nil {
+		return Running, err
+	}
+	copy(r.next, price)
+	if r.Lag == 0 {
+		copy(r.price, r.next)
+	}
+	r.ask()
+	return Running, nil
+}

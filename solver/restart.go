@@ -1,0 +1,67 @@
+package solver
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// Restart is OGD with steps s D/(G√k) in which k, the rounds since the last
+// restart, begins again at 1 when the answers show that the market has
+// changed. On a market that stands still and has no fixed fees demand is
+// L-Lipschitz; a round in which
+//
+//	‖g_t − g_{t−1}‖ > L ‖p_t − p_{t−1}‖ + threshold ‖c_t‖
+//
+// is therefore a change for certain, and is one with fixed fees unless agents of
+// that much demand left or came. L is that of the first round. Where detection
+// is right, each stretch has the regret of OGD on it; no bound is claimed
+// beyond that.
+type Restart struct {
+	StepSize  float64 `param:"step" unit:"D/G" doc:"step size s" above:"0"`
+	Threshold float64 `param:"threshold" unit:"c" doc:"jump of the excess demand, beyond what the price explains, that counts as a change" above:"0"`
+
+	boxed
+	lipschitz float64
+	k         float64
+	before    []float64 // p_{t−1}
+	last      []float64 // g_{t−1}
+}
+
+var _ Method = (*Restart)(nil)
+
+// NewRestart gives the method with its defaults.
+func NewRestart() *Restart { return &Restart{StepSize: 1, Threshold: 0.05} }
+
+// Init implements Method.
+func (r *Restart) Init(m market.Market, _ rand.Source) error {
+	r.boxed.init(m)
+	r.lipschitz = m.Lipschitz()
+	r.k = 0
+	r.before, r.last = grow(r.before, m.Resources()), grow(r.last, m.Resources())
+	return nil
+}
+
+// Step implements Method.
+func (r *Restart) Step(context.Context) (Status, error) {
+	if !r.asked {
+		r.ask()
+		r.k = 1
+		return Running, nil
+	}
+	copy(r.before, r.price)
+	copy(r.last, r.gradient)
+	r.descend(r.price, r.StepSize*r.unit()/math.Sqrt(r.k))
+	r.ask()
+	r.k++
+	capacity := 0.0
+	for _, c := range r.m.Capacities() {
+		capacity += c * c
+	}
+	if distance(r.gradient, r.last) > r.lipschitz*distance(r.price, r.before)+r.Threshold*math.Sqrt(capacity) {
+		r.k = 1
+	}
+	return Running, nil
+}

@@ -1,0 +1,143 @@
+package solver
+
+import (
+	"fmt"
+	"math"
+
+	"walras/solver/market"
+)
+
+// Survey is what hindsight knows of a sequence of markets, and no method: the
+// comparators of regret, and the constants of its bounds. It costs one pass
+// for the optima of the rounds and some more, five as a rule, for the best
+// fixed price, all through a sequence that is made anew each time. Where the
+// market stands still, a pass costs nothing a round.
+type Survey struct {
+	Rounds     int64     // T
+	Fixed      []float64 // argmin_p Σ_t q_t(p), the best fixed prices, length J
+	FixedDual  float64   // min_p Σ_t q_t(p)
+	PathLength float64   // P_T = Σ_{t>1} ‖p*_t − p*_{t−1}‖₂
+	Lipschitz  float64   // L of M_1, the unit of step sizes
+	Domain     Domain
+}
+
+// Domain is what online theory takes as known beforehand: where the prices to
+// compete with lie, how steep losses are, and for how long.
+type Domain struct {
+	Cap      []float64 // prices stay in the box [0, Cap], length J
+	Diameter float64   // D = ‖Cap‖₂
+	Gradient float64   // G >= ‖c_t − d_t(p)‖₂ for all t and all p >= 0
+	Rounds   int64     // T; 0: no horizon
+}
+
+// capSlack is how far above the least box that holds all optima the prices
+// may go: nobody knows that box beforehand.
+const capSlack = 2
+
+// Surveyor makes surveys, and reuses its memory.
+type Surveyor struct {
+	exact  exact
+	mean   average
+	bounds capper
+	survey Survey
+	last   []float64 // p*_{t−1}
+	start  []float64 // Σ s_t p*_t / Σ s_t: where the search for Fixed begins
+	weight float64
+	zero   []float64
+	y, s   []float64
+	d      []float64
+	failed error
+}
+
+// Survey surveys a sequence. The result is valid until the next call.
+func (v *Surveyor) Survey(seq Sequence) (*Survey, error) {
+	if err := seq.Rewind(); err != nil {
+		return nil, err
+	}
+	m := seq.Market()
+	n, resources := m.Agents(), m.Resources()
+	sv := &v.survey
+	*sv = Survey{Rounds: seq.Rounds(), Fixed: grow(sv.Fixed, resources), Lipschitz: m.Lipschitz(), Domain: Domain{Cap: grow(sv.Domain.Cap, resources), Rounds: seq.Rounds()}}
+	for _, x := range []*[]float64{&v.last, &v.start, &v.zero, &v.d, &v.mean.capacity, &sv.Domain.Cap} {
+		*x = grow(*x, resources)
+		clear(*x)
+	}
+	v.y, v.s = grow(v.y, n), grow(v.s, n)
+	v.weight, v.failed = 0, nil
+	first := true
+	err := walk(seq, func(rounds int64) {
+		if v.failed == nil {
+			v.failed = v.stretch(m, rounds, first)
+			first = false
+		}
+	})
+	if err == nil {
+		err = v.failed
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := 0.0
+	for j := range sv.Domain.Cap {
+		sv.Domain.Cap[j] *= capSlack
+		sum += sv.Domain.Cap[j] * sv.Domain.Cap[j]
+		v.start[j] /= max(v.weight, math.SmallestNonzeroFloat64)
+	}
+	sv.Domain.Diameter = math.Sqrt(sum)
+	return sv, v.fix(seq)
+}
+
+// stretch takes in a stretch of rounds with the market m.
+func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
+	sv := &v.survey
+	price, err := v.exact.solve(m, v.last)
+	if err != nil {
+		return fmt.Errorf("comparator: %w", err)
+	}
+	if !first {
+		sv.PathLength += distance(price, v.last)
+	}
+	copy(v.last, price)
+	v.bounds.raise(sv.Domain.Cap, m, price)
+	m.Demand(v.y, v.d, v.zero)
+	steepest := 0.0
+	for j, c := range m.Capacities() {
+		g := max(v.d[j]-c, c) // d_j falls from d_j(0) to 0 along any ray of prices, never below 0
+		steepest += g * g
+		v.mean.capacity[j] += float64(rounds) / float64(sv.Rounds) * c
+	}
+	sv.Domain.Gradient = max(sv.Domain.Gradient, math.Sqrt(steepest))
+	weight := float64(rounds)
+	v.weight += weight
+	addScaled(v.start, price, weight)
+	return nil
+}
+
+// fix finds the best fixed prices.
+func (v *Surveyor) fix(seq Sequence) error {
+	sv := &v.survey
+	v.mean.Market, v.mean.seq, v.mean.err = seq.Market(), seq, nil
+	price, err := v.exact.solve(&v.mean, v.start)
+	if err == nil {
+		copy(sv.Fixed, price)
+		sv.FixedDual = v.mean.total(sv.Fixed)
+		err = v.mean.err
+	}
+	v.mean.Market, v.mean.seq = nil, nil
+	if err != nil {
+		return fmt.Errorf("best fixed price: %w", err)
+	}
+	return nil
+}
+
+// distance is ‖a − b‖₂.
+func distance(a, b []float64) float64 {
+	if len(a) == 1 {
+		return math.Abs(a[0] - b[0])
+	}
+	sum := 0.0
+	for j, x := range a {
+		sum += (x - b[j]) * (x - b[j])
+	}
+	return math.Sqrt(sum)
+}
