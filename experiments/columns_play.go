@@ -74,7 +74,7 @@ var strategyColumns = []results.Column{
 	{Name: "shading", Kind: results.Float64, Nullable: true, Doc: "share by which such an agent holds back its demand, mean over participants"},
 	{Name: "misreport", Kind: results.Float64, Nullable: true, Doc: "stated over true marginal value at the best deviation, mean over participants: the best misreport of α over α"},
 	{Name: "nash_ratio", Kind: results.Float64, Nullable: true, Doc: "efficiency of the price-anticipating Nash equilibrium over the optimum; at least 3/4 (Johari and Tsitsiklis)"},
-	{Name: "nash_sweeps", Kind: results.Int64, Nullable: true, Doc: "rounds of best responses until bids settled; null: they did not"},
+	{Name: "nash_steps", Kind: results.Int64, Nullable: true, Doc: "prices tried until the Nash equilibrium was found; null: it was not"},
 }
 
 // plays reports whether the cells of a spec are plays on moving markets.

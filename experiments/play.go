@@ -199,7 +199,7 @@ func (w *worker) appendStrategy(r *row, t *treatment, status solver.Status) {
 	r.number(s.Misreport)
 	r.number(s.Ratio)
 	if s.Settled {
-		r.int(int64(s.Sweeps))
+		r.int(int64(s.Steps))
 	} else {
 		r.null()
 	}

@@ -29,6 +29,8 @@ import (
 // primal–dual iteration; for n identical agents of curvature b it is stable iff
 // η < 2/L + 4γ/n with L = n/b. Under noise of zero mean and bounded variance
 // robbins-monro converges in mean square (T4.12; Robbins and Monro 1951).
+// Noise may make a reported demand negative; it is taken as it is, since to cut
+// it off at 0 would give the noise a mean. Prices stay at 0 and above.
 type Tatonnement struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size" above:"0"`
 	Schedule string  `param:"schedule" doc:"how the step shrinks: not, as 1/sqrt(t), or as 1/t^decay" oneof:"constant sqrt robbins-monro"`

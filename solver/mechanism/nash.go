@@ -11,15 +11,13 @@ import (
 // effect on the price. Its allocation is the Nash equilibrium of the
 // proportional-share mechanism: agent i bids w_i, the price is Σ w/c, and x_i =
 // c w_i/Σ w, which for agents that take the price as given is the clearing
-// equilibrium (Kelly 1997). With payoff U_i(x_i) − w_i, the best response to the
-// others' bids B solves
+// equilibrium (Kelly 1997). With payoff U_i(x_i) − w_i nobody has a better bid
+// exactly at the one point with
 //
-//	U'_i(x) (1 − x/c)² = B/c,   w = B x/(c − x)
+//	U'_i(x_i)(1 − x_i/c) = Σ w/c  for x_i > 0,  <= for x_i = 0,   Σ x = c
 //
-// and the equilibrium is the only point with U'_i(x_i)(1 − x_i/c) = Σ w/c for x_i >
-// 0 and Σ x = c (Hajek and Gopalakrishnan 2002; Johari and Tsitsiklis, Math.
-// Oper. Res. 29, 2004, thm 2). Its efficiency is at least 3/4 of the optimum
-// (ibid. thm 3). It is found by best responses, one agent after the other.
+// (Hajek and Gopalakrishnan 2002; Johari and Tsitsiklis, Math. Oper. Res. 29,
+// 2004, thm 2). Its efficiency is at least 3/4 of the optimum (ibid. thm 3).
 //
 // Strategy also says what one agent gains that anticipates alone, see deviate.
 //
@@ -27,8 +25,7 @@ import (
 // no fixed fees. Where capacity does not bind the price is 0, nobody can lower
 // it, and both equilibria are the same.
 type Nash struct {
-	bids, x  []float64
-	y, s     []float64
+	x, y, s  []float64
 	price    [1]float64
 	load     [1]float64
 	strategy Strategy
@@ -41,8 +38,8 @@ type Strategy struct {
 	Shading           float64 // 1 − x/x* at its best deviation, mean over participants
 	Misreport         float64 // stated over true marginal value there, mean over participants
 	Ratio             float64 // efficiency of the Nash equilibrium over that of price takers
-	Sweeps            int     // rounds of best responses
-	Settled           bool    // they ended at an equilibrium
+	Steps             int     // prices tried on the way to the Nash equilibrium
+	Settled           bool    // they ended at it
 }
 
 // Strategic is a rule whose agents are strategic.
@@ -58,17 +55,11 @@ var (
 	_ Fitter    = (*Nash)(nil)
 )
 
-// Best responses have settled when no share of capacity moves by more than
-// nashTolerance in a round of them, and are given up after nashSweeps rounds.
+// nashTolerance is how near to capacity the wants at the equilibrium price must
+// come, and nashSteps ends a scalar search, whose bracket collapses in fewer.
 const (
-	nashTolerance = 1e-13
-	nashSweeps    = 10_000
-	nashSteps     = 200 // of a scalar search; the bracket collapses in fewer
-
-	// openingBid is the bids from which they start, equal ones, as a share of
-	// what price takers pay: low, so that nobody is priced out at first, as
-	// against bids of 0 there is no best response.
-	openingBid = 1e-3
+	nashTolerance = 1e-9
+	nashSteps     = 200
 )
 
 // NeedsSolver implements Rule.
@@ -97,7 +88,6 @@ func (r *Nash) Allocate(m *market.Contract, equilibrium market.Point) market.Poi
 		r.strategy = Strategy{Misreport: 1, Ratio: 1, Settled: true}
 		return equilibrium
 	}
-	n := len(m.Alpha)
 	r.y, r.s = append(r.y[:0], m.Alpha...), append(r.s[:0], m.Alpha...)
 	r.strategy = Strategy{}
 	participants := 0
@@ -110,12 +100,8 @@ func (r *Nash) Allocate(m *market.Contract, equilibrium market.Point) market.Poi
 	for _, sum := range []*float64{&r.strategy.Gain, &r.strategy.Shading, &r.strategy.Misreport} {
 		*sum /= float64(participants)
 	}
-	r.bids, r.x = append(r.bids[:0], m.Alpha...), append(r.x[:0], m.Alpha...)
-	for i := range n {
-		r.x[i] = m.Capacity[0] / float64(n)
-		r.bids[i] = openingBid * p * r.x[i]
-	}
-	r.settle(m)
+	r.x = append(r.x[:0], equilibrium.Activity...)
+	r.settle(m, p)
 	r.strategy.Ratio = m.Account(r.x).Welfare() / m.Account(equilibrium.Activity).Welfare()
 	return market.Point{Price: r.price[:], Activity: r.x}
 }
@@ -179,46 +165,36 @@ func bisect(lo, hi float64, above func(float64) bool) float64 {
 	return hi
 }
 
-// settle lets the agents answer one another until their bids stand still.
-func (r *Nash) settle(m *market.Contract) {
-	c, n := m.Capacity[0], len(r.bids)
-	moved := math.Inf(1)
-	for r.strategy.Sweeps < nashSweeps && moved > nashTolerance*c {
-		r.strategy.Sweeps++
-		total := 0.0
-		for _, w := range r.bids {
-			total += w
+// settle finds the equilibrium: at a price P agent i wants the x with U'_i(x)(1 −
+// x/c) = P, which falls in P, and the equilibrium price is where these wants
+// come to c. Best responses of one agent after the other need not get there:
+// two agents can chase each other for good.
+func (r *Nash) settle(m *market.Contract, takers float64) {
+	c := m.Capacity[0]
+	total := func(price float64) (sum float64) {
+		r.strategy.Steps++
+		for i := range r.x {
+			r.x[i] = r.want(m, i, price)
+			sum += r.x[i]
 		}
-		moved = 0
-		for i := range n {
-			others := total - r.bids[i]
-			if !(others > 0) { // half the bid buys as much
-				r.bids[i] /= 2
-				total, moved = r.bids[i], math.Inf(1)
-				continue
-			}
-			x := r.answer(m, i, others/c)
-			moved = max(moved, math.Abs(x-r.x[i]))
-			r.x[i], r.bids[i] = x, others*x/(c-x)
-			total = others + r.bids[i]
-		}
+		return sum
 	}
-	r.strategy.Settled = moved <= nashTolerance*c
-	total := 0.0
-	for _, w := range r.bids {
-		total += w
+	// Price takers want more than strategic agents at any price: at theirs the
+	// wants come to c at most, and at 0 to no less, as capacity binds.
+	price := bisect(0, takers, func(price float64) bool { return total(price) > c })
+	sum := total(price)
+	r.strategy.Settled = math.Abs(sum-c) <= nashTolerance*c
+	for i := range r.x {
+		r.x[i] *= c / sum
 	}
-	for i, w := range r.bids {
-		r.x[i] = c * w / total
-	}
-	r.price[0] = total / c
+	r.price[0] = price
 }
 
-// answer is the best response of agent i, as a share of capacity, where the
-// others' bids come to t a unit of it: the x with U'_i(x)(1 − x/c)² = t.
-func (r *Nash) answer(m *market.Contract, i int, t float64) float64 {
+// want is the x in [0, c] with U'_i(x)(1 − x/c) = price; 0 where even the first
+// unit is not worth that.
+func (r *Nash) want(m *market.Contract, i int, price float64) float64 {
 	c := m.Capacity[0]
-	if marginal, _ := m.Margin(i, 0); marginal <= t {
+	if marginal, _ := m.Margin(i, 0); marginal <= price {
 		return 0
 	}
 	lo, hi, x := 0.0, c, r.x[i]
@@ -228,14 +204,13 @@ func (r *Nash) answer(m *market.Contract, i int, t float64) float64 {
 	for range nashSteps { // Newton's method in a bracket
 		left := 1 - x/c
 		marginal, curvature := m.Margin(i, x)
-		value := marginal*left*left - t
+		value := marginal*left - price
 		if value > 0 {
 			lo = x
 		} else {
 			hi = x
 		}
-		slope := -curvature*left*left - 2*max(0, marginal)*left/c
-		next := x - value/slope
+		next := x + value/(curvature*left+max(0, marginal)/c)
 		if math.Abs(next-x) <= 0x1p-52*x {
 			break
 		}
