@@ -159,12 +159,16 @@ func attempts(dir string) ([]string, error) {
 	return folders, nil
 }
 
-// openAttempt reads an attempt; nil where it ended before it had begun.
+// openAttempt reads an attempt; nil where it ended before it had begun, or is
+// being removed by the merge job, which has its shards.
 func openAttempt(folder string) (*results.Dataset, error) {
-	if _, err := os.Stat(filepath.Join(folder, "manifest.json")); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	data, err := results.Open(folder)
+	if err != nil {
+		if _, gone := os.Stat(filepath.Join(folder, "manifest.json")); errors.Is(gone, fs.ErrNotExist) {
+			return nil, nil
+		}
 	}
-	return results.Open(folder)
+	return data, err
 }
 
 // finishedShards gives the rows of each shard that is done in a result folder
