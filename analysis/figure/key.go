@@ -14,6 +14,7 @@ type keyEntry struct {
 	text   string
 	width  vg.Length // of the sample
 	sample func(c draw.Canvas, left vg.Point)
+	color  color.Color // in which the series is drawn; nil where the entry does not name one
 }
 
 // Distances inside the key.
@@ -26,7 +27,7 @@ const (
 // keyLine is the key of a line, with its marker in the middle where it has one.
 func keyLine(text string, s draw.LineStyle, marker draw.GlyphDrawer) keyEntry {
 	const length = 20
-	return keyEntry{text, length, func(c draw.Canvas, at vg.Point) {
+	return keyEntry{text: text, width: length, color: s.Color, sample: func(c draw.Canvas, at vg.Point) {
 		c.StrokeLine2(s, at.X, at.Y, at.X+length, at.Y)
 		c.DrawGlyphNoClip(draw.GlyphStyle{Color: s.Color, Radius: 2, Shape: marker}, vg.Point{X: at.X + length/2, Y: at.Y})
 	}}
@@ -34,7 +35,7 @@ func keyLine(text string, s draw.LineStyle, marker draw.GlyphDrawer) keyEntry {
 
 // keyMark is the key of a marker.
 func keyMark(text string, g draw.GlyphStyle) keyEntry {
-	return keyEntry{text, 2 * g.Radius, func(c draw.Canvas, at vg.Point) {
+	return keyEntry{text: text, width: 2 * g.Radius, color: g.Color, sample: func(c draw.Canvas, at vg.Point) {
 		c.DrawGlyphNoClip(g, vg.Point{X: at.X + g.Radius, Y: at.Y})
 	}}
 }
@@ -47,7 +48,7 @@ func keyBubbles(name string, labels []string, radii []vg.Length) keyEntry {
 	for i := range labels {
 		width += 2*radii[i] + 2 + style.Width(labels[i]) + gap
 	}
-	return keyEntry{"", width, func(c draw.Canvas, at vg.Point) {
+	return keyEntry{width: width, sample: func(c draw.Canvas, at vg.Point) {
 		c.FillText(style, vg.Point{X: at.X, Y: at.Y + keyDrop}, name)
 		at.X += style.Width(name) + keyInner
 		for i, r := range radii {
@@ -70,7 +71,7 @@ func keyShade(name, low, high string) keyEntry {
 	const length, height, steps = 60, 5, 60
 	style := keyText()
 	before := style.Width(name) + keyInner + style.Width(low) + 2
-	return keyEntry{"", before + length + 2 + style.Width(high), func(c draw.Canvas, at vg.Point) {
+	return keyEntry{width: before + length + 2 + style.Width(high), sample: func(c draw.Canvas, at vg.Point) {
 		c.FillText(style, vg.Point{X: at.X, Y: at.Y + keyDrop}, name)
 		c.FillText(style, vg.Point{X: at.X + style.Width(name) + keyInner, Y: at.Y + keyDrop}, low)
 		left := at.X + before
@@ -130,5 +131,7 @@ func drawKey(c draw.Canvas, rows [][]keyEntry) {
 // keyFill is the key of a filled field.
 func keyFill(text string, fill color.Color) keyEntry {
 	const length, height = 10, 6
-	return keyEntry{text, length, func(c draw.Canvas, at vg.Point) { fillRect(c, at.X, at.Y-height/2, length, height, fill) }}
+	return keyEntry{text: text, width: length, color: fill, sample: func(c draw.Canvas, at vg.Point) {
+		fillRect(c, at.X, at.Y-height/2, length, height, fill)
+	}}
 }

@@ -3,6 +3,8 @@ package figure
 import (
 	"encoding/json"
 	"fmt"
+	"image/color"
+	"slices"
 
 	"walras/results"
 )
@@ -17,20 +19,51 @@ type query struct {
 
 // record is the JSON beside a figure: where its numbers come from and what they mean.
 type record struct {
-	Figure     string   `json:"figure"`
-	Caption    string   `json:"caption"`
-	Experiment string   `json:"experiment"`
-	SpecHash   string   `json:"spec_hash"`
-	Digest     string   `json:"digest"` // of the rows of the run, times apart
-	Query      *query   `json:"query,omitempty"`
-	Columns    []string `json:"columns"` // of the CSV
-	Numbers    int      `json:"numbers"` // rows of the CSV
+	Figure     string    `json:"figure"`
+	Caption    string    `json:"caption"`
+	Experiment string    `json:"experiment"`
+	SpecHash   string    `json:"spec_hash"`
+	Digest     string    `json:"digest"` // of the rows of the run, times apart
+	Query      *query    `json:"query,omitempty"`
+	Columns    []string  `json:"columns"` // of the CSV
+	Numbers    int       `json:"numbers"` // rows of the CSV
+	Series     []keyName `json:"series,omitempty"`
+}
+
+// keyName is what one entry of a key names, with the colour that its marks have in the picture.
+type keyName struct {
+	Name  string `json:"name"`
+	Color string `json:"color"` // #RRGGBB, without its opacity
+}
+
+// keyNames are the entries of all keys of a drawing that name a colour, each once, in order.
+func (d *Drawing) keyNames() []keyName {
+	entries := slices.Clone(d.key)
+	for _, r := range d.rows {
+		for _, p := range r {
+			if p != nil {
+				entries = append(entries, p.key...)
+			}
+		}
+	}
+	var out []keyName
+	for _, e := range entries {
+		if e.color == nil || e.text == "" {
+			continue
+		}
+		c := color.NRGBAModel.Convert(e.color).(color.NRGBA)
+		s := keyName{e.text, fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B)}
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // recordOf is the record of a drawing of a run.
 func recordOf(name string, dr *Drawing, d *results.Dataset) ([]byte, error) {
 	m := d.Manifest()
-	r := record{Figure: name, Caption: dr.caption(), Experiment: m.Name, SpecHash: m.SpecHash, Digest: d.Digest(), Columns: csvHead, Numbers: len(dr.Numbers)}
+	r := record{Figure: name, Caption: dr.caption(), Experiment: m.Name, SpecHash: m.SpecHash, Digest: d.Digest(), Columns: csvHead, Numbers: len(dr.Numbers), Series: dr.keyNames()}
 	if dr.query.Kind != "" {
 		r.Query = &dr.query
 	}
