@@ -14,15 +14,19 @@ paper: build
 	bin/walras paper $(ARGS)
 
 # Every figure of the built-in experiments, and every kind of figure, as SVG and PNG into out/gallery.
+# Figures 8 and 9 need the MovieLens-100K ratings, named by WALRAS_MOVIELENS.
 GALLERY = out/gallery
+DRAWN   = conformance solver-shootout stability paper-convergence paper-fees paper-mechanisms paper-scaling paper-fee-surface \
+	frontier fixed-point-scale contract-fidelity regret-horizon regret-drift drift noise delay shock-fee shock-capacity \
+	shock-participation strategy
 RULES   = --set replicates=100 --set market.paper.tau=[0,0.5,1,1.5,2] --set market.paper.g=[0,1,4] --set market.paper.m=[50,100]
 METHODS = -s tatonnement -s subgradient -s multiplicative -s nesterov -s adgd -s lbfgs -s newton
 into = -q -o $(GALLERY)/runs/$(1)
 draw = bin/walras plot $(GALLERY)/runs/$(1) --format svg,png -o $(GALLERY)/$(1)
 gallery: build
 	rm -rf $(GALLERY)
-	for e in conformance solver-shootout stability paper-convergence paper-fees paper-mechanisms paper-scaling; do \
-		bin/walras run $$e $(call into,$$e) && $(call draw,$$e) || exit 1; done
+	for e in $(DRAWN); do bin/walras run $$e $(call into,$$e) && $(call draw,$$e) || exit 1; done
+	test -z "$$WALRAS_MOVIELENS" || { bin/walras run paper-movielens $(call into,paper-movielens) && $(call draw,paper-movielens); }
 	bin/walras run solver-shootout $(METHODS) --set replicates=5 --set record.trace=all $(call into,methods)
 	bin/walras run paper-convergence --set record.agents=false $(call into,steps)
 	bin/walras run paper-mechanisms $(RULES) $(call into,rules)
@@ -44,7 +48,7 @@ lint:
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 
-FUZZ = experiments:FuzzParse solver/market:FuzzParseMarket solver:FuzzParseTrigger results:FuzzPart results:FuzzManifest
+FUZZ = experiments:FuzzParse analysis/paper:FuzzParse solver/market:FuzzParseMarket solver:FuzzParseTrigger results:FuzzPart results:FuzzManifest
 fuzz:
 	@for f in $(FUZZ); do \
 		$(GO) test -run '^$$' -fuzz "^$${f#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./$${f%%:*} || exit 1; \

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"walras/results"
 )
@@ -48,7 +49,8 @@ func AggregateTable(d *results.Dataset, table string, keys []string, measures ..
 	return AggregateWhere(d, table, nil, keys, measures...)
 }
 
-// AggregateWhere is AggregateTable of the rows that satisfy all conditions. That none does is an error.
+// AggregateWhere is AggregateTable of the rows that satisfy all conditions; row groups that cannot hold one are not read, see
+// Selector.Choice. That none does is an error.
 func AggregateWhere(d *results.Dataset, table string, where Selector, keys []string, measures ...Measure) (*Aggregation, error) {
 	columns, err := neededColumns(d, table, append(slices.Clone(keys), where.Columns()...), measures)
 	if err != nil {
@@ -67,7 +69,7 @@ func AggregateWhere(d *results.Dataset, table string, where Selector, keys []str
 	var scanned error
 	go func() {
 		defer close(frames)
-		scanned = d.Scan(table, columns, func(f *results.Frame) error {
+		scanned = d.ScanChosen(table, columns, where.Choice(known), func(f *results.Frame) error {
 			if len(where) > 0 {
 				f = f.Keep(where.Keep(f))
 			}
@@ -134,7 +136,6 @@ type aggregator struct {
 	held     int
 	rows     int64
 	groups   []*running
-	in       []float64
 }
 
 // running is a group that is still growing.
@@ -156,35 +157,48 @@ func (a *aggregator) add(f *results.Frame) {
 	}
 	a.rows += int64(f.Len())
 	outcome := a.count(f, groups)
-	for k, m := range a.measures {
-		columns := make([][]float64, len(m.Needs))
-		for i, name := range m.Needs {
-			columns[i] = f.Floats(name)
-		}
-		a.in = slices.Grow(a.in[:0], len(columns))[:len(columns)]
-		for r, g := range groups {
-			s := &a.groups[g].stats[k]
-			if outcome != nil && outcome[r] == isFailed {
-				s.Failed++
-				continue
-			}
-			for i, c := range columns {
-				a.in[i] = c[r]
-			}
-			x := m.Of(a.in)
-			if math.IsNaN(x) {
-				s.Missing++
-				continue
-			}
-			if outcome != nil && outcome[r] == isNoClearing {
-				s.NoClearing++
-			}
-			s.Moments.Add(x)
-			s.Sketch.Add(x)
-			a.held++
-		}
+	// A measure touches no number of another, so that each may be on another processor.
+	var workers sync.WaitGroup
+	used := make([]int, len(a.measures))
+	for k := range a.measures {
+		workers.Go(func() { used[k] = a.take(k, f, groups, outcome) })
+	}
+	workers.Wait()
+	for _, n := range used {
+		a.held += n
 	}
 	a.shrink()
+}
+
+// take takes in one measure of the rows of a frame, and returns the number of values used.
+func (a *aggregator) take(k int, f *results.Frame, groups []uint32, outcome []uint8) (used int) {
+	m := a.measures[k]
+	columns, in := make([][]float64, len(m.Needs)), make([]float64, len(m.Needs))
+	for i, name := range m.Needs {
+		columns[i] = f.Floats(name)
+	}
+	for r, g := range groups {
+		s := &a.groups[g].stats[k]
+		if outcome != nil && outcome[r] == isFailed {
+			s.Failed++
+			continue
+		}
+		for i, c := range columns {
+			in[i] = c[r]
+		}
+		x := m.Of(in)
+		if math.IsNaN(x) {
+			s.Missing++
+			continue
+		}
+		if outcome != nil && outcome[r] == isNoClearing {
+			s.NoClearing++
+		}
+		s.Moments.Add(x)
+		s.Sketch.Add(x)
+		used++
+	}
+	return used
 }
 
 // What the status of a row says about its values.
@@ -228,6 +242,11 @@ func (a *aggregator) count(f *results.Frame, groups []uint32) []uint8 {
 }
 
 func (a *aggregator) finish() *Aggregation {
+	a.each(func(s *Sketch) {
+		if !s.Exact() {
+			s.sort() // here, where all processors do, and not when a quantile is asked for
+		}
+	})
 	out := &Aggregation{Keys: a.coder.keys, Rows: a.rows, Absent: a.coder.absent}
 	for _, m := range a.measures {
 		out.Measures = append(out.Measures, m.Name)

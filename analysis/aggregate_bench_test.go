@@ -6,6 +6,8 @@ import (
 	"runtime/metrics"
 	"testing"
 	"time"
+
+	"walras/results"
 )
 
 // Ten million rows in 40 shards, grouped by four keys: mean, sd and three quantiles of one, two and
@@ -35,6 +37,38 @@ func BenchmarkAggregateTable(b *testing.B) {
 			}
 			b.ReportMetric(peak(), "peak-MiB")
 			b.ReportMetric(1e7*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
+
+// A condition that one row group in forty can satisfy, over ten million rows, by the number of a replicate and by a parameter that is one
+// in a shard; and the same rows found by reading all.
+func BenchmarkAggregateWhere(b *testing.B) {
+	d := orderedFolder(b, 40, 250_000)
+	for _, c := range []struct{ name, condition string }{{"replicate", "replicate>=9750000"}, {"parameter", "p_market_tau=39"}} {
+		where, err := ParseSelector([]string{c.condition})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				if a, err := AggregateWhere(d, "runs", where, []string{"mechanism"}, Column("efficiency", "efficiency")); err != nil || a.Rows != 250_000 {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(c.name+"-all-read", func(b *testing.B) {
+			columns := append(where.Columns(), "mechanism", "efficiency", "status")
+			for b.Loop() {
+				rows := 0
+				err := d.Scan("runs", columns, func(f *results.Frame) error {
+					rows += f.Keep(where.Keep(f)).Len()
+					return nil
+				})
+				if err != nil || rows != 250_000 {
+					b.Fatal(rows, err)
+				}
+			}
 		})
 	}
 }

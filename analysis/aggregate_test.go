@@ -21,18 +21,27 @@ var aggregateSchema = &results.Schema{Table: "runs", Columns: []results.Column{
 
 // fillAggregate appends rows of 5 mechanisms × 2 solvers × 10 τ × 10 steps; solver a has no step.
 func fillAggregate(b *results.Block, rows int, src *rand.Rand) {
+	fillCells(b, rows, src, nil)
+}
+
+// fillCells is fillAggregate with the replicate and τ of a row by of, if that is not nil.
+func fillCells(b *results.Block, rows int, src *rand.Rand, of func(row int) (replicate int64, tau float64)) {
 	for i := range rows {
 		cell := src.IntN(1000)
+		replicate, tau := int64(i), float64(cell/5%10)/4
+		if of != nil {
+			replicate, tau = of(i)
+		}
 		b.AppendUint(0, uint64(i))
 		b.AppendString(1, MechanismOrder[cell%5])
-		b.AppendInt(3, int64(i))
+		b.AppendInt(3, replicate)
 		status := "converged"
 		if i%50 == 0 {
 			status = []string{"limit", "error", NoClearing}[i/50%3]
 		}
 		b.AppendString(4, status)
 		b.AppendUint(5, src.Uint64())
-		b.AppendFloat(6, float64(cell/5%10)/4)
+		b.AppendFloat(6, tau)
 		if cell/50%2 == 0 {
 			b.AppendString(2, "a")
 			b.AppendNull(7)
@@ -52,6 +61,12 @@ func fillAggregate(b *results.Block, rows int, src *rand.Rand) {
 
 func aggregateFolder(t testing.TB, shards, rows int) *results.Dataset {
 	t.Helper()
+	return folderOf(t, shards, rows, func(b *results.Block, shard int) { fillAggregate(b, rows, rand.New(rand.NewPCG(1, uint64(shard)))) })
+}
+
+// folderOf is a folder of shards of rows that fill appends.
+func folderOf(t testing.TB, shards, rows int, fill func(b *results.Block, shard int)) *results.Dataset {
+	t.Helper()
 	dir := t.TempDir() + "/run"
 	run, err := results.Create(dir, results.Header{Name: "big", Spec: "name: big", SpecHash: "big", Shards: shards, Cells: int64(shards * rows),
 		Schemas: []*results.Schema{aggregateSchema}, Provenance: results.CollectProvenance()})
@@ -61,7 +76,7 @@ func aggregateFolder(t testing.TB, shards, rows int) *results.Dataset {
 	b := results.NewBlock(aggregateSchema, rows)
 	for s := range shards {
 		b.Reset()
-		fillAggregate(b, rows, rand.New(rand.NewPCG(1, uint64(s))))
+		fill(b, s)
 		if err := run.WriteShard(s, b); err != nil {
 			t.Fatal(err)
 		}

@@ -2,85 +2,155 @@ package analysis
 
 import (
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 )
 
+// replicated are points listed replicate by replicate.
+func replicated(replicates ...[][2]float64) Replicated {
+	p := Replicated{Replicates: len(replicates)}
+	for r, points := range replicates {
+		for _, q := range points {
+			p.Of, p.X, p.Y = append(p.Of, uint32(r)), append(p.X, q[0]), append(p.Y, q[1])
+		}
+	}
+	return p
+}
+
 func TestAttainmentByHand(t *testing.T) {
 	// Three replicates; both objectives are costs. At x ≤ 1 replicate 0 reaches 3, at x ≤ 2 replicates
 	// 0, 1 reach 3, 2.
-	replicates := [][][]float64{{{1, 3}, {3, 1}}, {{2, 2}}, {{4, 4}}}
-	for _, c := range []struct {
-		level float64
-		need  int
-		want  [][2]float64
+	points := replicated([][2]float64{{1, 3}, {3, 1}}, [][2]float64{{2, 2}}, [][2]float64{{4, 4}})
+	surfaces, err := Attain(points, []float64{0.25, 0.5, 0.75}, Minimise, Minimise)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		need int
+		want [][2]float64
 	}{
-		{0.25, 1, [][2]float64{{1, 3}, {2, 2}, {3, 1}}},
-		{0.5, 2, [][2]float64{{2, 3}, {3, 2}}},
-		{0.75, 3, [][2]float64{{4, 4}}},
+		{1, [][2]float64{{1, 3}, {2, 2}, {3, 1}}},
+		{2, [][2]float64{{2, 3}, {3, 2}}},
+		{3, [][2]float64{{4, 4}}},
 	} {
-		a, err := Attain(replicates, c.level, Minimise, Minimise)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a.Need != c.need || len(a.Corners) != len(c.want) {
-			t.Fatalf("level %g needs %d, corners %v; want %d, %v", c.level, a.Need, a.Corners, c.need, c.want)
-		}
-		for i := range c.want {
-			if a.Corners[i] != c.want[i] {
-				t.Errorf("level %g: corners %v, want %v", c.level, a.Corners, c.want)
-			}
+		if a := surfaces[i]; a.Need != c.need || !slices.Equal(a.Corners, c.want) {
+			t.Errorf("level %g needs %d, corners %v; want %d, %v", a.Level, a.Need, a.Corners, c.need, c.want)
 		}
 	}
 }
 
-// Attained by level: the share of replicates that attain a point, counted.
+// attainedBy counts the replicates with a point at least as good as (x, y), all turned to maximise.
+func attainedBy(p Replicated, sx, sy Sense, x, y float64) int {
+	by := make([]bool, p.Replicates)
+	for i, r := range p.Of {
+		if sx.sign()*p.X[i] >= x && sy.sign()*p.Y[i] >= y {
+			by[r] = true
+		}
+	}
+	n := 0
+	for _, b := range by {
+		if b {
+			n++
+		}
+	}
+	return n
+}
+
+// cornersByDefinition is the boundary by counting: from the best x down, the best y that need replicates attain, where it is better than
+// at all x before.
+func cornersByDefinition(p Replicated, sx, sy Sense, need int) [][2]float64 {
+	var xs, ys []float64
+	for i := range p.X {
+		if !math.IsNaN(p.X[i]) && !math.IsNaN(p.Y[i]) {
+			xs, ys = append(xs, sx.sign()*p.X[i]), append(ys, sy.sign()*p.Y[i])
+		}
+	}
+	slices.Sort(xs)
+	slices.Sort(ys)
+	xs, ys = slices.Compact(xs), slices.Compact(ys)
+	slices.Reverse(xs)
+	slices.Reverse(ys)
+	var corners [][2]float64
+	for _, x := range xs {
+		i := slices.IndexFunc(ys, func(y float64) bool { return attainedBy(p, sx, sy, x, y) >= need })
+		if i >= 0 && (corners == nil || ys[i] > sy.sign()*corners[len(corners)-1][1]) {
+			corners = append(corners, [2]float64{sx.sign() * x, sy.sign() * ys[i]})
+		}
+	}
+	return corners
+}
+
+// Random points with ties in both objectives, of interleaved replicates, some infinite and some without a value.
 func TestAttainmentAgainstItsDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		objective := rapid.IntRange(0, 6)
-		replicates := make([][][]float64, rapid.IntRange(1, 8).Draw(t, "replicates"))
-		for r := range replicates {
-			for range rapid.IntRange(0, 4).Draw(t, "points") {
-				replicates[r] = append(replicates[r], []float64{float64(objective.Draw(t, "x")), float64(objective.Draw(t, "y"))})
-			}
+		few := rapid.SampledFrom([]float64{0, 1, 2, 3, 4, 5, math.Inf(1), math.Inf(-1), math.NaN(), math.Copysign(0, -1)})
+		objective := rapid.OneOf(few, rapid.Float64Range(-3, 8))
+		p := Replicated{Replicates: rapid.IntRange(1, 9).Draw(t, "replicates")}
+		for range rapid.IntRange(0, 40).Draw(t, "points") {
+			p.Of = append(p.Of, uint32(rapid.IntRange(0, p.Replicates-1).Draw(t, "of")))
+			p.X, p.Y = append(p.X, objective.Draw(t, "x")), append(p.Y, objective.Draw(t, "y"))
 		}
-		level := rapid.SampledFrom([]float64{0.25, 0.5, 0.75, 1}).Draw(t, "level")
-		a, err := Attain(replicates, level, Maximise, Minimise)
+		sense := rapid.SampledFrom([]Sense{Maximise, Minimise})
+		sx, sy := sense.Draw(t, "sense of x"), sense.Draw(t, "sense of y")
+		levels := []float64{0.01, 0.25, 0.5, 0.7, 0.75, 1}
+		surfaces, err := Attain(p, levels, sx, sy)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := [2]float64{float64(objective.Draw(t, "px")), float64(objective.Draw(t, "py"))}
-		count := 0
-		for _, points := range replicates {
-			for _, q := range points {
-				if q[0] >= p[0] && q[1] <= p[1] {
-					count++
-					break
-				}
+		x, y := objective.Draw(t, "px"), objective.Draw(t, "py")
+		for i, a := range surfaces {
+			if want := cornersByDefinition(p, sx, sy, a.Need); !slices.Equal(a.Corners, want) {
+				t.Fatalf("level %g: corners %v, by counting %v", levels[i], a.Corners, want)
 			}
-		}
-		if want := float64(count) >= level*float64(len(replicates)); a.Attained(p) != want {
-			t.Fatalf("%d of %d replicates attain %v, at level %g the surface says %v", count, len(replicates), p, level, a.Attained(p))
+			count := attainedBy(p, sx, sy, sx.sign()*x, sy.sign()*y)
+			if want := float64(count) >= levels[i]*float64(p.Replicates); a.Attained([2]float64{x, y}) != want {
+				t.Fatalf("%d of %d replicates attain (%g, %g), at level %g the surface says %v", count, p.Replicates, x, y, levels[i], !want)
+			}
 		}
 	})
 }
 
 func TestAttainmentSaysWhatItStandsOn(t *testing.T) {
-	a, err := Attain([][][]float64{{{1, 1}, {math.NaN(), 2}}, nil, nil}, 0.5, Maximise, Maximise)
+	half := []float64{0.5}
+	surfaces, err := Attain(replicated([][2]float64{{1, 1}, {math.NaN(), 2}}, nil, nil), half, Maximise, Maximise)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"2 of 3", "2 have no point", "1 points without a value", "no point is"} {
-		if !strings.Contains(a.Note(), want) {
-			t.Errorf("note %q does not say %q", a.Note(), want)
+		if !strings.Contains(surfaces[0].Note(), want) {
+			t.Errorf("note %q does not say %q", surfaces[0].Note(), want)
 		}
 	}
-	if _, err := Attain(nil, 0.5, Maximise, Maximise); err == nil {
-		t.Error("no replicates are no error")
+	for _, c := range []struct {
+		p     Replicated
+		level float64
+		want  string
+	}{
+		{Replicated{}, 0.5, "no replicates"},
+		{replicated([][2]float64{{1, 1}}), 0, "level 0"},
+		{Replicated{Replicates: 1, Of: []uint32{1}, X: []float64{1}, Y: []float64{1}}, 0.5, "point 0 is of replicate 1"},
+	} {
+		if _, err := Attain(c.p, []float64{c.level}, Maximise, Maximise); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v does not say %q", err, c.want)
+		}
 	}
-	if _, err := Attain([][][]float64{{{1, 1}}}, 0, Maximise, Maximise); err == nil {
-		t.Error("level 0 is no error")
+}
+
+// Three surfaces of a million points of 200,000 replicates.
+func BenchmarkAttain(b *testing.B) {
+	const replicates, each = 200_000, 5
+	src := rand.New(rand.NewPCG(3, 4))
+	p := Replicated{Replicates: replicates}
+	for i := range replicates * each {
+		p.Of, p.X, p.Y = append(p.Of, uint32(i/each)), append(p.X, src.NormFloat64()), append(p.Y, src.NormFloat64())
+	}
+	for b.Loop() {
+		if _, err := Attain(p, []float64{0.25, 0.5, 0.75}, Maximise, Minimise); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

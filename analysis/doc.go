@@ -13,6 +13,8 @@
 //
 //   - AggregateTable does steps 1, 3 and 4 in one pass over tables that do not fit into memory.
 //   - FitTraces reads a convergence rate from every trace, Rates sums them up beside the theory.
+//   - FitPower reads the power with which a mean over replicates grows, as regret does with the horizon; Follow streams traces of any
+//     length to whoever sums them up.
 //   - NewFrontier, Hypervolume, Distance and Attain compare points of two and three objectives.
 //   - Matrix and Costs arrange treatments by common market draws, for PerformanceProfiles, DataProfiles, ShiftedMeans, Contrast,
 //     Against, Friedman and Nemenyi; Runtimes gives ECDF and ERT over fixed targets, Reliability what was claimed and what is so.

@@ -55,16 +55,9 @@ type Group struct {
 // GroupBy splits v by the key columns. Groups come in the order in which they first appear, rows
 // keep their order. Null is a value like any other, and so is NaN; +0 and −0 are one value.
 func (v View) GroupBy(keys ...string) ([]Group, error) {
-	codes := make([]uint32, len(v.rows)) // the group of each row, as far as the keys seen so far tell
-	n := uint32(0)
-	if len(v.rows) > 0 {
-		n = 1
-	}
-	for _, k := range keys {
-		if !v.Has(k) {
-			return nil, missing(v.src.experiment, v.src.table, k)
-		}
-		n = v.refine(codes, k)
+	codes, n, err := v.Numbered(keys...)
+	if err != nil {
+		return nil, err
 	}
 	groups := make([]Group, n)
 	sizes := make([]int, n)
@@ -85,32 +78,57 @@ func (v View) GroupBy(keys ...string) ([]Group, error) {
 	return groups, nil
 }
 
+// Numbered gives every row of v, in the order of Rows, the number of its group among the n groups of GroupBy.
+func (v View) Numbered(keys ...string) (codes []uint32, n int, err error) {
+	codes = make([]uint32, len(v.rows))
+	n = min(1, len(v.rows))
+	for _, k := range keys {
+		if !v.Has(k) {
+			return nil, 0, missing(v.src.experiment, v.src.table, k)
+		}
+		n = v.refine(codes, k)
+	}
+	return codes, n, nil
+}
+
+// Distinct are the values of a column, in the order in which they first appear.
+func (v View) Distinct(column string) ([]Value, error) {
+	values, _, err := v.distinct(column)
+	return values, err
+}
+
+// distinct is Distinct with the first row of each value.
+func (v View) distinct(column string) (values []Value, first []int, err error) {
+	codes, n, err := v.Numbered(column)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := 0; len(first) < n; i++ {
+		if codes[i] == uint32(len(first)) {
+			first = append(first, v.rows[i])
+			values = append(values, v.value(column, v.rows[i]))
+		}
+	}
+	return values, first, nil
+}
+
 // refine splits the groups in codes further by one column and returns how many there are.
 // Neighbouring rows mostly agree, so the last cell looked up is remembered.
-func (v View) refine(codes []uint32, column string) uint32 {
+func (v View) refine(codes []uint32, column string) int {
 	identify := v.identify(column)
-	type cell struct {
-		group uint32
-		null  bool
-		id    uint64
-	}
-	seen := map[cell]uint32{}
+	var seen cellTable
 	var last cell
-	var lastCode uint32
+	var lastGroup, lastCode uint32
 	for i, r := range v.rows {
-		c := cell{group: codes[i]}
-		c.id, c.null = identify(r)
-		if len(seen) == 0 || c != last {
-			code, ok := seen[c]
-			if !ok {
-				code = uint32(len(seen))
-				seen[c] = code
-			}
-			last, lastCode = c, code
+		var c cell
+		c.bits, c.null = identify(r)
+		if i == 0 || c != last || codes[i] != lastGroup {
+			last, lastGroup = c, codes[i]
+			lastCode, _ = seen.code(lastGroup, c)
 		}
 		codes[i] = lastCode
 	}
-	return uint32(len(seen))
+	return int(seen.used)
 }
 
 // identify returns a function that gives equal cells of a column equal numbers, and says which
@@ -148,7 +166,8 @@ func (v View) value(column string, row int) Value {
 	}
 	switch f.Kind(column) {
 	case results.String:
-		return Value{Text: f.Strings(column)[row]}
+		codes, texts := f.Codes(column)
+		return Value{Text: texts[codes[row]]}
 	case results.Int64:
 		x := f.Ints(column)[row]
 		return Value{Text: strconv.FormatInt(x, 10), Number: float64(x), Numeric: true}
@@ -162,6 +181,9 @@ func (v View) value(column string, row int) Value {
 	x := f.Floats(column)[row]
 	return Value{Text: fmt.Sprint(x), Number: x, Numeric: true}
 }
+
+// SortValues orders values: null first, then numbers by size, then text by the alphabet.
+func SortValues(values []Value) { slices.SortStableFunc(values, Value.compare) }
 
 // SortGroups orders groups by their keys, the first key first: numbers by size, text by the
 // alphabet, null first. Equal keys keep their order.

@@ -107,6 +107,14 @@ func TestHypervolumeByHand(t *testing.T) {
 	}
 }
 
+// The example in the documentation of the R package moocore 0.1 by López-Ibáñez (function hypervolume,
+// https://multi-objective.github.io/moocore/): 38 for costs seen from (10, 10), 39 for gains seen from (0, 0).
+func TestHypervolumeAgainstPublishedValues(t *testing.T) {
+	points := [][]float64{{5, 5}, {4, 6}, {2, 7}, {7, 4}}
+	near(t, "costs", volume(t, frontier(t, points, Minimise, Minimise), 10, 10), 38, 1e-12)
+	near(t, "gains", volume(t, frontier(t, points, Maximise, Maximise), 0, 0), 39, 1e-12)
+}
+
 // Points on whole numbers dominate whole cells: the volume is the number of cells below some point.
 func TestHypervolumeAgainstCells(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

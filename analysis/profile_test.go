@@ -285,14 +285,3 @@ func TestRuntimesAndERT(t *testing.T) {
 		t.Error("no targets are no error")
 	}
 }
-
-func TestSameSpec(t *testing.T) {
-	a, b := aggregateFolder(t, 1, 2), aggregateFolder(t, 1, 2)
-	if err := SameSpec(a, b); err != nil {
-		t.Errorf("two folders of one spec: %v", err)
-	}
-	b.Manifest().SpecHash = "other"
-	if err := SameSpec(a, b); err == nil || !strings.Contains(err.Error(), "other") || !strings.Contains(err.Error(), "two specs") {
-		t.Errorf("two specs: error %v", err)
-	}
-}

@@ -5,8 +5,8 @@ import (
 	"math"
 	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
+	"sync/atomic"
 )
 
 // Sketch keeps values for quantiles: all of them until it is told to shrink, then a sample whose rank
@@ -55,7 +55,7 @@ func (s *Sketch) Shrink() {
 		s.levels, s.odd = append(s.levels, nil), append(s.odd, false)
 	}
 	level := s.levels[h]
-	slices.Sort(level)
+	sortFloats(level)
 	pairs := len(level) / 2
 	first := 0
 	if s.odd[h] {
@@ -122,25 +122,40 @@ func (s *Sketch) Quantiles(p ...float64) []float64 {
 		}
 		return out
 	}
-	type weighted struct{ value, weight float64 }
-	parts := make([]weighted, 0, s.Held())
-	for h, l := range s.levels {
-		for _, v := range l {
-			parts = append(parts, weighted{v, math.Ldexp(1, h)})
-		}
-	}
-	slices.SortFunc(parts, func(a, b weighted) int { return cmp.Compare(a.value, b.value) })
+	// The sorted levels are merged up to the largest rank asked for.
+	order := make([]int, len(p))
 	for i := range p {
-		sum, want := 0.0, p[i]*float64(s.n)
-		out[i] = parts[len(parts)-1].value
-		for _, w := range parts {
-			if sum += w.weight; sum >= want {
-				out[i] = w.value
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
+	s.sort()
+	next := make([]int, len(s.levels))
+	value, sum := math.NaN(), 0.0
+	for _, i := range order {
+		for want := p[i] * float64(s.n); sum < want || math.IsNaN(value); {
+			h := -1
+			for l, level := range s.levels {
+				if next[l] < len(level) && (h < 0 || level[next[l]] < s.levels[h][next[h]]) {
+					h = l
+				}
+			}
+			if h < 0 {
 				break
 			}
+			value = s.levels[h][next[h]]
+			next[h]++
+			sum += math.Ldexp(1, h)
 		}
+		out[i] = value
 	}
 	return out
+}
+
+// sort sorts each level.
+func (s *Sketch) sort() {
+	for _, level := range s.levels {
+		sortFloats(level)
+	}
 }
 
 // shrink thins the largest sketches, on all processors, until half the budget is held: those not below
@@ -151,19 +166,11 @@ func (a *aggregator) shrink() {
 	}
 	for a.held > a.budget/2 {
 		mean := a.held / (len(a.groups) * len(a.measures))
-		var workers errgroup.Group
-		workers.SetLimit(runtime.GOMAXPROCS(0))
-		for _, g := range a.groups {
-			for k := range g.stats {
-				if s := &g.stats[k].Sketch; s.Held() >= max(2, mean) {
-					workers.Go(func() error {
-						s.Shrink()
-						return nil
-					})
-				}
+		a.each(func(s *Sketch) {
+			if s.Held() >= max(2, mean) {
+				s.Shrink()
 			}
-		}
-		_ = workers.Wait() // nothing in it fails
+		})
 		held := 0
 		for _, g := range a.groups {
 			for k := range g.stats {
@@ -175,4 +182,20 @@ func (a *aggregator) shrink() {
 		}
 		a.held = held
 	}
+}
+
+// each calls f for every sketch, on all processors.
+func (a *aggregator) each(f func(*Sketch)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(a.groups); i = int(next.Add(1)) - 1 {
+				for k := range a.groups[i].stats {
+					f(&a.groups[i].stats[k].Sketch)
+				}
+			}
+		})
+	}
+	workers.Wait()
 }

@@ -31,28 +31,28 @@ func (v View) Slice(free ...string) (View, []string, error) {
 		if slices.Contains(free, c) || !v.Has(c) {
 			continue
 		}
-		groups, err := v.GroupBy(c)
+		values, first, err := v.distinct(c)
 		if err != nil {
 			return View{}, nil, err
 		}
-		groups = slices.DeleteFunc(groups, func(g Group) bool { return g.Key[0].Null })
-		if len(groups) < 2 {
-			continue
-		}
-		chosen := groups[0]
+		chosen := slices.IndexFunc(values, func(x Value) bool { return !x.Null })
 		if want, ok := preferred[c]; ok {
-			if i := slices.IndexFunc(groups, func(g Group) bool { return g.Key[0].Text == want }); i >= 0 {
-				chosen = groups[i]
+			if i := slices.IndexFunc(values, func(x Value) bool { return !x.Null && x.Text == want }); i >= 0 {
+				chosen = i
 			}
 		}
-		SortGroups(groups)
-		var all []string
-		for _, g := range groups {
-			all = append(all, g.Key[0].String())
+		fixed := slices.DeleteFunc(slices.Clone(values), func(x Value) bool { return x.Null })
+		if len(fixed) < 2 {
+			continue
 		}
-		notes = append(notes, fmt.Sprintf("%s = %s (of %s)", ParameterName(c), chosen.Key[0], strings.Join(all, ", ")))
+		SortValues(fixed)
+		var all []string
+		for _, x := range fixed {
+			all = append(all, x.String())
+		}
+		notes = append(notes, fmt.Sprintf("%s = %s (of %s)", ParameterName(c), values[chosen], strings.Join(all, ", ")))
 		identify := v.identify(c)
-		id, _ := identify(chosen.rows[0])
+		id, _ := identify(first[chosen])
 		v = v.Where(func(r int) bool {
 			x, null := identify(r)
 			return null || x == id

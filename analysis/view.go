@@ -29,6 +29,23 @@ var identity = []string{"cell_id", "market", "mechanism", "scenario", "solver", 
 // identify a cell and every parameter p_*. A missing table or column is an error that names it
 // and the change to the spec that would record it.
 func Load(d *results.Dataset, table string, columns ...string) (View, error) {
+	v, err := LoadChosen(d, table, nil, columns...)
+	if err == nil {
+		err = v.NotEmpty()
+	}
+	return v, err
+}
+
+// NotEmpty is an error where a table has no rows.
+func (v View) NotEmpty() error {
+	if v.Len() > 0 {
+		return nil
+	}
+	return fmt.Errorf("analysis: table %q of experiment %q has no rows: %s", v.src.table, v.src.experiment, remedy(v.src.table, ""))
+}
+
+// LoadChosen is Load of the row groups that choice takes, of which there may be none.
+func LoadChosen(d *results.Dataset, table string, choice results.Choice, columns ...string) (View, error) {
 	name := d.Manifest().Name
 	if !d.Has(table) {
 		return View{}, fmt.Errorf("analysis: experiment %q recorded no table %q: %s", name, table, remedy(table, ""))
@@ -53,15 +70,11 @@ func Load(d *results.Dataset, table string, columns ...string) (View, error) {
 			return View{}, missing(name, table, w)
 		}
 	}
-	f, err := d.Frame(table, want...)
+	f, err := d.FrameChosen(table, choice, want...)
 	if err != nil {
 		return View{}, fmt.Errorf("analysis: read table %q of %q: %w", table, name, err)
 	}
-	v := Of(f, name, table)
-	if v.Len() == 0 {
-		return View{}, fmt.Errorf("analysis: table %q of experiment %q has no rows: %s", table, name, remedy(table, ""))
-	}
-	return v, nil
+	return Of(f, name, table), nil
 }
 
 // Of returns the view of all rows of f; experiment and table are the names used in errors.

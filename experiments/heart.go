@@ -127,9 +127,9 @@ func (w *watched) ReportsPerCall() int {
 }
 
 // RegretBounds implements solver.Bounder.
-func (w *watched) RegretBounds(path float64) (static, dynamic float64) {
+func (w *watched) RegretBounds(path float64, delay int64) (static, dynamic float64) {
 	if b, ok := w.Method.(solver.Bounder); ok {
-		return b.RegretBounds(path)
+		return b.RegretBounds(path, delay)
 	}
 	return math.NaN(), math.NaN()
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ market: {paper: {n: 8, m: [10, 20], g: 0}}
 scenario:
   - fee-jump: {rounds: 120, at: 40, tau: 1.5, until: 80}
   - drift: {rounds: [50, 100], path: 2}
-  - stationary: {rounds: 60, delay: 1, drop: 0.2, answer: 0.8}
+  - stationary: {rounds: 60, delay: 1, drop: 0.2, answer: 0.8, noise: student, noise_sigma: 0.1, reports: 2}
 mechanism: [clearing, flat]
 solver: {ogd: {}, ader: {}, tatonnement: {}, bracket: {}, resolve: {}}
 record: {trace: log 5, metrics: true, agents: true, time: false}
@@ -66,7 +67,7 @@ func TestPlays(t *testing.T) {
 		if f.Ints("rounds")[i] != f.Ints("p_scenario_rounds")[i] {
 			t.Errorf("%s: %d rounds of %d", name, f.Ints("rounds")[i], f.Ints("p_scenario_rounds")[i])
 		}
-		bounded := f.Strings("scenario")[i] != "stationary" && (f.Strings("solver")[i] == "ogd" || f.Strings("solver")[i] == "ader")
+		bounded := f.Strings("scenario")[i] != "stationary" && slices.Contains([]string{"ogd", "ader", "tatonnement"}, f.Strings("solver")[i])
 		if bounded != !f.Null("bound_static", i) {
 			t.Errorf("%s: bound %v", name, col("bound_static")[i])
 		}
@@ -147,6 +148,12 @@ func TestScenarioSpecErrors(t *testing.T) {
 		{"trace: {path: " + trace + "}", `line 3: event "5 tau 2" comes after "10 tau 1"`},
 		{"trace: {path: /does/not/exist.csv}", "test.yaml:4:12"},
 		{"drift: {rounds: 10, path: 90}", "test.yaml:4:38"},
+		{"drift: {noise: student}", "test.yaml:4:27: scenario.drift: noise = student with noise_sigma = 0; allowed: noise_sigma above 0, or noise = none"},
+		{"stationary: {noise_sigma: 0.1}", "test.yaml:4:38: scenario.stationary: noise_sigma = 0.1 with noise = none; allowed: 0, or noise = gaussian, uniform or student"},
+		{"stationary: {noise: cauchy, noise_sigma: 1}", `scenario.stationary.noise is cauchy; allowed: one of none, gaussian, uniform, student`},
+		{"stationary: {reports: 0}", "scenario.stationary.reports is 0; allowed: an integer >= 1 and <= 1e+06"},
+		{"alternation: {low: 0}", "scenario.alternation.low is 0; allowed: a finite number > 0"},
+		{"seasonal: {amplitude: 1, of: m}", "scenario.seasonal.amplitude is 1; allowed: a finite number > 0 and < 1"},
 		{"fee-jmp: {}", `did you mean "fee-jump"`},
 	} {
 		_, err := Parse("test.yaml", []byte("name: bad\nmarket: paper\nsolver: ogd\nscenario: {"+c.scenario+"}\n"), Builtin())

@@ -39,7 +39,7 @@ func (f *Drift) Validate() error {
 	if h := f.pace(); h > f.Range {
 		return fmt.Errorf("path = %v makes steps of %v; allowed: steps of at most range = %v", f.Path, h, f.Range)
 	}
-	return nil
+	return f.Play.Validate()
 }
 
 // pace is h.

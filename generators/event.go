@@ -18,12 +18,20 @@ type Event struct {
 
 const eventParameters = "alpha, beta, tau, g, m (with * after the name for a multiple of what was drawn), agents (the share that takes part)"
 
-// NewEvent checks an event.
+// mostEvent is the most that a market allows of any of its numbers.
+const mostEvent = 1e150
+
+// NewEvent checks an event, as far as that goes without the market. What the
+// market of a round cannot be, such as one without any cost that would bound its
+// demand, ends the play in that round with an error that names it.
 func NewEvent(round int64, parameter string, value float64) (Event, error) {
 	e := Event{Round: round, Value: value}
 	e.Parameter, e.Relative = strings.CutSuffix(parameter, "*")
 	if round < 1 {
 		return e, fmt.Errorf("round %d; allowed: 1 and more", round)
+	}
+	if value > mostEvent {
+		return e, fmt.Errorf("%s %v; allowed: at most %v", parameter, value, mostEvent)
 	}
 	least, strict := 0.0, false
 	switch e.Parameter {

@@ -26,6 +26,7 @@ func TestParseEvents(t *testing.T) {
 		"5 agents 0":             "as a market needs an agent",
 		"5 agents 1.5":           "at most 1",
 		"5 agents* 0.5":          "at most 1",
+		"5 m 1e151":              "allowed: at most 1e+150",
 		"5 gamma 1":              `parameter "gamma"; allowed: alpha`,
 		"50 tau 1; 40 tau 2":     `event "40 tau 2" comes after "50 tau 1"; allowed: events in the order of their rounds`,
 		"50 tau 1; 60 alpha* -2": "allowed: above 0",

@@ -20,7 +20,9 @@ func NewEvents() *Events {
 }
 
 // Validate refuses events outside the play.
-func (f *Events) Validate() error { return f.List.check("events", &f.Play) }
+func (f *Events) Validate() error {
+	return firstError(f.Play.Validate(), f.List.check("events", &f.Play))
+}
 
 // check refuses a list that is empty, or goes on after the last round. Its
 // error begins with the name of the parameter.

@@ -66,7 +66,7 @@ func (f *Alternation) Validate() error {
 	if f.Low >= f.High {
 		return fmt.Errorf("low = %v; allowed: below high = %v", f.Low, f.High)
 	}
-	return nil
+	return f.Play.Validate()
 }
 
 // Begin implements Scenario.

@@ -67,6 +67,18 @@ type Play struct {
 // Settings implements Scenario.
 func (p *Play) Settings() *Play { return p }
 
+// Validate checks what concerns two parameters at once. A scenario with checks of
+// its own asks it first.
+func (p *Play) Validate() error {
+	if p.Noise != noNoise && p.NoiseSigma == 0 {
+		return fmt.Errorf("noise = %s with noise_sigma = 0; allowed: noise_sigma above 0, or noise = %s", p.Noise, noNoise)
+	}
+	if p.Noise == noNoise && p.NoiseSigma > 0 {
+		return fmt.Errorf("noise_sigma = %v with noise = %s; allowed: 0, or noise = gaussian, uniform or student", p.NoiseSigma, noNoise)
+	}
+	return nil
+}
+
 // Reports are the ways in which the contract's view of demand is imperfect.
 type Reports struct {
 	Delay        int64   `param:"delay" unit:"rounds" doc:"rounds by which reports of demand lag behind; prices stay until the first arrives" min:"0" max:"100000"`
@@ -74,9 +86,17 @@ type Reports struct {
 	Answer       float64 `param:"answer" doc:"probability that an agent reconsiders in a round, else its last activity stands" above:"0" max:"1"`
 	PriceStep    float64 `param:"price_step" doc:"agents see prices rounded to multiples of it; 0: exact" min:"0"`
 	ActivityStep float64 `param:"activity_step" doc:"activities are reported in multiples of it; 0: exact" min:"0"`
+	Noise        string  `param:"noise" doc:"law, of mean 0, of the noise on the total that the contract reads of each resource" oneof:"none gaussian uniform student"`
+	NoiseSigma   float64 `param:"noise_sigma" unit:"c" doc:"standard deviation of the noise, relative to capacity" min:"0"`
+	Count        int64   `param:"reports" doc:"reports averaged a demand call, M, each with noise of its own" min:"1" max:"1000000"`
 }
 
-func defaultPlay(rounds int64) Play { return Play{Rounds: rounds, Reports: Reports{Answer: 1}} }
+// noNoise is the law without noise.
+const noNoise = "none"
+
+func defaultPlay(rounds int64) Play {
+	return Play{Rounds: rounds, Reports: Reports{Answer: 1, Noise: noNoise, Count: 1}}
+}
 
 // within refuses a round past the last one. Its error begins with the name of
 // the parameter.

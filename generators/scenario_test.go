@@ -255,6 +255,31 @@ func TestScenarioErrorsNameTheParameter(t *testing.T) {
 	}
 }
 
+// Every scenario refuses a noise law without a size, and a size without a law.
+func TestScenariosRefuseHalfANoise(t *testing.T) {
+	for _, e := range Scenarios {
+		s := readyScenario(t, e, 300)
+		v, ok := s.(interface{ Validate() error })
+		if !ok {
+			t.Errorf("%s checks nothing", e.Name)
+			continue
+		}
+		p := s.Settings()
+		p.Noise = "student"
+		if err := v.Validate(); err == nil || !strings.HasPrefix(err.Error(), "noise = student ") {
+			t.Errorf("%s: %v; want noise_sigma = 0 refused", e.Name, err)
+		}
+		p.Noise, p.NoiseSigma = "none", 0.1
+		if err := v.Validate(); err == nil || !strings.HasPrefix(err.Error(), "noise_sigma = 0.1 ") {
+			t.Errorf("%s: %v; want noise = none refused", e.Name, err)
+		}
+		p.Noise = "uniform"
+		if err := v.Validate(); err != nil {
+			t.Errorf("%s: %v", e.Name, err)
+		}
+	}
+}
+
 // A pass through a sequence takes no memory, however long it is.
 func TestPassesAllocateNothing(t *testing.T) {
 	for _, s := range []Scenario{

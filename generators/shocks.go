@@ -47,7 +47,7 @@ func NewFeeJump() *FeeJump {
 }
 
 // Validate refuses shocks outside the play.
-func (f *FeeJump) Validate() error { return f.check(&f.Play) }
+func (f *FeeJump) Validate() error { return firstError(f.Play.Validate(), f.check(&f.Play)) }
 
 // Begin implements Scenario.
 func (f *FeeJump) Begin(*Stage) {
@@ -72,7 +72,7 @@ func NewCapacityLoss() *CapacityLoss {
 }
 
 // Validate refuses shocks outside the play.
-func (f *CapacityLoss) Validate() error { return f.check(&f.Play) }
+func (f *CapacityLoss) Validate() error { return firstError(f.Play.Validate(), f.check(&f.Play)) }
 
 // Begin implements Scenario.
 func (f *CapacityLoss) Begin(*Stage) {
@@ -97,7 +97,7 @@ func NewParticipationShock() *ParticipationShock {
 }
 
 // Validate refuses shocks outside the play.
-func (f *ParticipationShock) Validate() error { return f.check(&f.Play) }
+func (f *ParticipationShock) Validate() error { return firstError(f.Play.Validate(), f.check(&f.Play)) }
 
 // Begin implements Scenario.
 func (f *ParticipationShock) Begin(*Stage) {
@@ -122,7 +122,7 @@ func NewSurge() *Surge {
 }
 
 // Validate refuses shocks outside the play.
-func (f *Surge) Validate() error { return f.check(&f.Play) }
+func (f *Surge) Validate() error { return firstError(f.Play.Validate(), f.check(&f.Play)) }
 
 // Begin implements Scenario.
 func (f *Surge) Begin(*Stage) {

@@ -56,7 +56,7 @@ func (f *Trace) Validate() error {
 		return fmt.Errorf("path %s has digest %s, not %s: it has changed; leave out sha256 to take it as it is", f.Path, digest, f.SHA256)
 	}
 	f.list = list
-	return list.check("path "+f.Path, &f.Play)
+	return firstError(f.Play.Validate(), list.check("path "+f.Path, &f.Play))
 }
 
 // Begin implements Scenario.

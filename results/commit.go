@@ -45,7 +45,8 @@ const (
 	maxSyncs = 16
 )
 
-// commitLoop makes shards durable while workers compute the next ones.
+// commitLoop makes shards durable while workers compute the next ones. Queue waits once maxBatch shards wait here, so
+// that what is written and not yet recorded stays bounded.
 func (r *Run) commitLoop() {
 	defer close(r.committed)
 	for p := range r.queue {

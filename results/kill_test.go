@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -31,8 +32,9 @@ func writeAllShards(dir string) error {
 	if err != nil {
 		return err
 	}
-	var group sync.WaitGroup
+	var group, queued sync.WaitGroup
 	errs := make([]error, 2)
+	background := make(chan error, killShards)
 	for w := range errs {
 		group.Go(func() {
 			rows, trace := NewBlock(kindsSchema, 1000), NewBlock(traceSchema, 1000)
@@ -46,15 +48,26 @@ func writeAllShards(dir string) error {
 					appendRow(rows, row)
 				}
 				fillTrace(trace, 5000, uint64(k))
-				errs[w] = r.WriteShard(k, rows, trace)
+				if w == 0 {
+					errs[w] = r.WriteShard(k, rows, trace)
+					continue
+				}
+				queued.Add(1) // the other worker goes on while its shards are made durable
+				errs[w] = r.Queue(Write{Shard: k, Blocks: []*Block{rows, trace}, Done: func(err error) { background <- err; queued.Done() }})
+				if errs[w] != nil {
+					queued.Done()
+				}
 			}
 		})
 	}
 	group.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+	queued.Wait()
+	close(background)
+	for err := range background {
+		errs = append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	return r.Close()
 }

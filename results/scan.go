@@ -14,6 +14,11 @@ import (
 // other, in the order of shards and rows. A row group has at most 2^18 rows; no other is in memory unless f keeps it.
 // Scan stops at the first error, its own or f's, and returns it.
 func (d *Dataset) Scan(table string, columns []string, f func(*Frame) error) error {
+	return d.ScanChosen(table, columns, nil, f)
+}
+
+// ScanChosen is Scan of the row groups that choice takes: the values of the others are not read. A nil choice takes all.
+func (d *Dataset) ScanChosen(table string, columns []string, choice Choice, f func(*Frame) error) error {
 	wanted, err := d.project(table, columns)
 	if err != nil {
 		return err
@@ -23,7 +28,11 @@ func (d *Dataset) Scan(table string, columns []string, f func(*Frame) error) err
 		if err != nil {
 			return err
 		}
+		take, _, err := p.chosen(choice)
 		for group, rows := range p.groups {
+			if err != nil || !take[group] {
+				continue
+			}
 			frame := newFrame(wanted, rows)
 			texts := frame.dictionaries()
 			if err = p.read(group, frame, 0, texts); err != nil {
@@ -51,6 +60,15 @@ func (d *Dataset) Frame(table string, columns ...string) (*Frame, error) {
 	return d.frame(table, d.manifest.Done, wanted)
 }
 
+// FrameChosen is Frame of the row groups that choice takes, see ScanChosen.
+func (d *Dataset) FrameChosen(table string, choice Choice, columns ...string) (*Frame, error) {
+	wanted, err := d.project(table, columns)
+	if err != nil {
+		return nil, err
+	}
+	return d.chosen(table, d.manifest.Done, wanted, choice)
+}
+
 // Part reads the rows of the named columns of a table in one finished shard, of all columns where none is named.
 func (d *Dataset) Part(table string, shard int, columns ...string) (*Frame, error) {
 	wanted, err := d.project(table, columns)
@@ -66,62 +84,95 @@ func (d *Dataset) Part(table string, shard int, columns ...string) (*Frame, erro
 
 // frame reads the rows of a table in some shards, all columns where wanted is nil.
 func (d *Dataset) frame(table string, shards []Shard, wanted []Column) (*Frame, error) {
+	return d.chosen(table, shards, wanted, nil)
+}
+
+// chosen is frame of the row groups that choice takes.
+func (d *Dataset) chosen(table string, shards []Shard, wanted []Column, choice Choice) (*Frame, error) {
 	if wanted == nil {
 		wanted = d.manifest.schema(table).Columns
 	}
 	sources := d.sources(table, shards)
+	if choice != nil {
+		if err := each(sources, func(s *source) error { return s.choose(d.manifest.schema(table), choice) }); err != nil {
+			return nil, err
+		}
+	}
 	rows := 0
-	for _, s := range sources {
-		rows += int(s.Rows)
+	for i := range sources {
+		sources[i].at = rows
+		rows += sources[i].rows
 	}
 	frame := newFrame(wanted, rows)
 	texts := make([][]*dictionary, len(sources))
-	var next atomic.Int64
-	var workers errgroup.Group
-	for range min(runtime.GOMAXPROCS(0), len(sources)) {
-		workers.Go(func() error {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(sources) {
-					return nil
-				}
-				texts[i] = frame.dictionaries()
-				if err := sources[i].readAll(d.manifest.schema(table), frame, texts[i]); err != nil {
-					next.Store(int64(len(sources)))
-					return err
-				}
-			}
-		})
-	}
-	if err := workers.Wait(); err != nil {
+	err := each(sources, func(s *source) error {
+		t := frame.dictionaries()
+		texts[s.number] = t
+		return s.readAll(d.manifest.schema(table), frame, t)
+	})
+	if err != nil {
 		return nil, err
 	}
 	// Texts are numbered here, in order, and not by the workers, so that codes do not depend on who was first.
 	for i, s := range sources {
-		frame.merge(texts[i], s.at, s.at+int(s.Rows))
+		if s.rows > 0 {
+			frame.merge(texts[i], s.at, s.at+s.rows)
+		}
 	}
 	return frame, nil
 }
 
-// source is a file of a table and the position of its first row.
+// each calls f for the sources of which rows are wanted, on all processors, and returns the first error.
+func each(sources []source, f func(*source) error) error {
+	var next atomic.Int64
+	var workers errgroup.Group
+	for range min(runtime.GOMAXPROCS(0), len(sources)) {
+		workers.Go(func() error {
+			for i := int(next.Add(1)) - 1; i < len(sources); i = int(next.Add(1)) - 1 {
+				if sources[i].rows == 0 {
+					continue
+				}
+				if err := f(&sources[i]); err != nil {
+					next.Store(int64(len(sources)))
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return workers.Wait()
+}
+
+// source is a file of a table and what is wanted of it.
 type source struct {
 	File
-	path string
-	at   int
+	path   string
+	number int    // among the sources
+	take   []bool // of each row group, whether it is wanted; nil where all are
+	rows   int    // wanted
+	at     int    // position of the first of them
 }
 
 func (d *Dataset) sources(table string, shards []Shard) []source {
 	var list []source
-	at := 0
 	for _, s := range shards {
 		for _, f := range s.Files {
 			if f.Table == table {
-				list = append(list, source{File: f, path: partPath(d.dir, table, s.Index), at: at})
-				at += int(f.Rows)
+				list = append(list, source{File: f, path: partPath(d.dir, table, s.Index), number: len(list), rows: int(f.Rows)})
 			}
 		}
 	}
 	return list
+}
+
+func (s *source) choose(of *Schema, choice Choice) error {
+	p, err := s.open(of)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	s.take, s.rows, err = p.chosen(choice)
+	return err
 }
 
 func (s *source) readAll(of *Schema, frame *Frame, texts []*dictionary) error {
@@ -132,6 +183,9 @@ func (s *source) readAll(of *Schema, frame *Frame, texts []*dictionary) error {
 	defer p.close()
 	at := s.at
 	for group, rows := range p.groups {
+		if s.take != nil && !s.take[group] {
+			continue
+		}
 		if err := p.read(group, frame, at, texts); err != nil {
 			return err
 		}

@@ -18,6 +18,9 @@ import (
 // against prices of path length P
 //
 //	regret <= √S_T ((D + 2P)/(2s) + sD),   √2·D√S_T at P = 0 and s = 1/√2
+//
+// No bound is claimed where gradients are known late: S_t does not hold those
+// on their way.
 type AdaGrad struct {
 	StepSize float64 `param:"step" unit:"D" doc:"step size s" above:"0"`
 
@@ -51,7 +54,10 @@ func (a *AdaGrad) Step(context.Context) (Status, error) {
 }
 
 // RegretBounds implements Bounder.
-func (a *AdaGrad) RegretBounds(path float64) (static, dynamic float64) {
+func (a *AdaGrad) RegretBounds(path float64, delay int64) (static, dynamic float64) {
+	if delay > 0 {
+		return math.NaN(), math.NaN()
+	}
 	d, s, root := a.domain.Diameter, a.StepSize, math.Sqrt(a.sum)
 	return root * (d/(2*s) + s*d), root * ((d+2*path)/(2*s) + s*d)
 }

@@ -23,7 +23,8 @@ import (
 //	¾ G √(2T (7D² + 4DP)) + ½ GD √(2T) (1 + 2 ln(k+1)),   k = ⌊½ log2(1 + 4P/(7D))⌋ + 1
 //
 // which no method can beat but by the constant and the logarithm. The same at P
-// = 0 bounds the static regret. It needs D, G and T.
+// = 0 bounds the static regret. It needs D, G and T. No bound is claimed where
+// gradients are known late.
 type Ader struct {
 	boxed
 	steps   []float64 // η_i
@@ -96,7 +97,10 @@ func (a *Ader) learn() {
 }
 
 // RegretBounds implements Bounder.
-func (a *Ader) RegretBounds(path float64) (static, dynamic float64) {
+func (a *Ader) RegretBounds(path float64, delay int64) (static, dynamic float64) {
+	if delay > 0 {
+		return math.NaN(), math.NaN()
+	}
 	d, g, t := a.domain.Diameter, a.domain.Gradient, float64(a.domain.Rounds)
 	if d == 0 {
 		return 0, 0

@@ -1,6 +1,10 @@
 package solver
 
-import "walras/solver/market"
+import (
+	"math"
+
+	"walras/solver/market"
+)
 
 // average is the time average of a sequence of markets: capacity, demand and
 // dual value are means over the T rounds, so that its equilibrium price is the
@@ -15,6 +19,28 @@ type average struct {
 	capacity []float64
 	y, s, d  []float64 // of a stretch
 	err      error     // of the sequence, the first
+	curve    curve
+	seen     glimpse
+}
+
+// glimpse is what the last pass for Curve saw; the zero glimpse is none.
+type glimpse struct {
+	passes int
+	price  float64
+	excess float64 // mean of d_t − c_t
+	slope  float64 // mean of −d_t'
+	dual   float64 // Σ q_t; 0 after the first pass
+}
+
+// begin takes on a sequence; its mean capacity is there already.
+func (a *average) begin(seq Sequence) {
+	a.Market, a.seq, a.err, a.seen = seq.Market(), seq, nil, glimpse{}
+}
+
+// end lets go of it, and gives what went wrong with it.
+func (a *average) end() error {
+	a.Market, a.seq = nil, nil
+	return a.err
 }
 
 // Capacities gives the mean of c_t.
@@ -40,14 +66,43 @@ func (a *average) sweep(y, s, d, p []float64) {
 		} else {
 			a.Market.DemandSlope(a.y, a.s, a.d, p)
 			addScaled(s, a.s, weight)
-			if len(d) == 1 { // exact asks nothing of the activities
-				d[0] += weight * a.d[0]
-				return
-			}
 		}
 		addScaled(y, a.y, weight)
 		addScaled(d, a.d, weight)
 	})
+}
+
+// Curve is the mean of d_t(p) and of −d_t'(p), for one resource. A search
+// rarely ends before its second pass, and hence the passes from there on look at
+// Σ q_t(p) on their way.
+func (a *average) Curve(p float64) (load, slope float64) {
+	a.seen.passes++
+	var sum compensated
+	total, price := float64(a.seq.Rounds()), a.curve.price[:]
+	a.pass(func(rounds int64) {
+		weight := float64(rounds) / total
+		d, s := a.curve.at(a.Market, p)
+		load += weight * d
+		slope += weight * s
+		if a.seen.passes > 1 {
+			price[0] = p
+			sum.add(float64(rounds) * a.Market.Dual(price))
+		}
+	})
+	a.seen = glimpse{passes: a.seen.passes, price: p, excess: load - a.capacity[0], slope: slope, dual: sum.sum()}
+	return load, slope
+}
+
+// fixed is Σ_t q_t(p) at the prices that exact found. Where they are a small step
+// from those seen last, it is Taylor's q + ∇q·Δ + ½ q”Δ², whose error is that
+// of the search itself.
+func (a *average) fixed(p []float64) float64 {
+	g := &a.seen
+	if g.passes < 2 || p[0] != g.price && math.Abs(g.excess) > exactExcess*a.capacity[0] {
+		return a.total(p)
+	}
+	step := p[0] - g.price
+	return g.dual + float64(a.seq.Rounds())*step*(step*g.slope/2-g.excess)
 }
 
 // Dual is the mean of q_t(p).

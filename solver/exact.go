@@ -13,10 +13,8 @@ import (
 // there.
 type exact struct {
 	price  []float64
-	y, s   []float64
+	curve  curve
 	newton *Newton
-
-	posted, d, slope, one [1]float64 // of root; fields, so that a call allocates nothing
 }
 
 // Ends of exact. Where the excess demand x is within exactExcess of capacity one
@@ -34,8 +32,6 @@ const (
 func (e *exact) solve(m market.Market, start []float64) ([]float64, error) {
 	e.price = grow(e.price, len(start))
 	if len(start) == 1 {
-		e.y, e.s = grow(e.y, m.Agents()), grow(e.s, m.Agents())
-		e.one[0] = 1
 		e.price[0] = e.root(m, start[0])
 		return e.price, nil
 	}
@@ -65,14 +61,12 @@ func (e *exact) root(m market.Market, mu float64) float64 {
 	lo, hi := -1.0, math.Inf(1) // lo < 0: it is not known whether demand at 0 exceeds capacity
 	width, stale := math.Inf(1), 0
 	for range exactRounds {
-		e.posted[0] = mu
-		m.DemandSlope(e.y, e.s, e.d[:], e.posted[:])
-		m.JacobianProduct(e.slope[:], e.s, e.one[:])
-		excess := e.d[0] - capacity
+		load, slope := e.curve.at(m, mu)
+		excess := load - capacity
 		if mu == 0 && excess <= 0 {
 			return 0
 		}
-		next := mu + excess/e.slope[0] // ±Inf or NaN where nobody's demand reacts
+		next := mu + excess/slope // ±Inf or NaN where nobody's demand reacts
 		if math.Abs(excess) <= exactExcess*capacity && next >= 0 && next <= 2*mu {
 			return next
 		}

@@ -25,6 +25,16 @@ import (
 // 1 that is 3/2·GD√T for sqrt against a fixed u (Hazan's constant), and for
 // constant steps Zinkevich's thm 2 with D²/2 in the place of his 7D²/4.
 // Fixed fees do no harm: c − d(p) is a subgradient.
+//
+// Where the gradient of round t is known d rounds late, step t goes along that
+// of round t − d, and not at all while t <= d. What p_t and p_{t−d} differ by, at
+// most d steps, adds G² d Σ η_t (Zinkevich, Langford and Smola, Slow Learners are
+// Fast, NIPS 2009): with the sums over t = d + 1 … T + d, of which the
+// last d steps are taken in the analysis alone,
+//
+//	Σ ℓ_t(p_t) − ℓ_t(u_t) <= (D² + 2DP)/(2η_{T+d}) + (½ + d) G² Σ η_t
+//
+// GD√((2d + 1)T) for constant steps with s = 1/√(2d + 1).
 type OGD struct {
 	StepSize float64 `param:"step" unit:"D/G" doc:"step size s" above:"0"`
 	Schedule string  `param:"schedule" doc:"steps shrink as 1/sqrt(t), or are the same for a known horizon" oneof:"sqrt constant"`
@@ -69,13 +79,17 @@ func (o *OGD) eta(t float64) float64 {
 	return o.StepSize * o.unit() / math.Sqrt(t)
 }
 
-// RegretBounds implements Bounder, with Σ 1/√t <= 2√T.
-func (o *OGD) RegretBounds(path float64) (static, dynamic float64) {
-	d, s := o.domain.Diameter, o.StepSize
-	scale := o.domain.Gradient * math.Sqrt(o.t)
-	steps := s * d
+// RegretBounds implements Bounder, with Σ 1/√t over t = d + 1 … T + d at most
+// 2(√(T + d) − √d).
+func (o *OGD) RegretBounds(path float64, delay int64) (static, dynamic float64) {
+	d, s, late := o.domain.Diameter, o.StepSize, float64(delay)
+	last := math.Sqrt(o.t + late) // √(T + d)
+	steps := 2 * (last - math.Sqrt(late))
 	if o.Schedule == "constant" {
-		steps /= 2
+		last = math.Sqrt(o.t)
+		steps = last
 	}
-	return scale * (d/(2*s) + steps), scale * ((d+2*path)/(2*s) + steps)
+	moves := (0.5 + late) * s * d * steps
+	bound := func(path float64) float64 { return o.domain.Gradient * ((d+2*path)/(2*s)*last + moves) }
+	return bound(0), bound(path)
 }

@@ -59,8 +59,9 @@ type PlayRecord struct {
 type Bounder interface {
 	// RegretBounds bound the static regret of the rounds since Init, and the
 	// dynamic regret against optima of the given path length; NaN where nothing
-	// is proved. They hold where reports were perfect.
-	RegretBounds(path float64) (static, dynamic float64)
+	// is proved. They hold where reports were perfect but for a delay by so many
+	// rounds.
+	RegretBounds(path float64, delay int64) (static, dynamic float64)
 }
 
 // Arena is where methods are played.
@@ -79,6 +80,7 @@ type Player struct {
 	moving   moving
 	veil     veil
 	chance   rand.PCG // of the reports
+	disturb  rand.PCG // of the noise on them
 	book     ledger
 	watch    shockWatch
 	judge    market.Judge
@@ -88,6 +90,9 @@ type Player struct {
 	record   Record
 	extra    PlayRecord
 }
+
+// disturbStream tells the stream of the noise from that of the other chances.
+const disturbStream = 0x6e6f697365 // "noise"
 
 // contextRounds is how many rounds go by between two looks at the context.
 const contextRounds = 64
@@ -159,7 +164,7 @@ func (pl *Player) Play(ctx context.Context, a Arena, method Method, src rand.Sou
 			res.Point = pt
 		}
 	}
-	pl.finish(&res, &play, method, taken)
+	pl.finish(&res, &play, a.Reports, method, taken)
 	if pl.Timed {
 		res.Evaluate = max(0, time.Since(begun)-taken)
 	}
@@ -176,8 +181,12 @@ func (pl *Player) begin(a Arena, method Method, src rand.Source, following bool)
 	pl.moving = moving{domain: sv.Domain, asked: pl.moving.asked[:0]}
 	pl.oracle = oracle{Market: m, timed: pl.Timed, moving: &pl.moving}
 	if !reports.perfect() {
-		pl.chance.Seed(src.Uint64(), src.Uint64())
-		pl.veil.init(m, reports, &pl.chance)
+		hi, lo := src.Uint64(), src.Uint64()
+		pl.chance.Seed(hi, lo)
+		pl.disturb.Seed(hi, lo^disturbStream)
+		if err := pl.veil.init(m, reports, &pl.chance, &pl.disturb); err != nil {
+			return err
+		}
 		pl.oracle.Market = &pl.veil
 	}
 	if err := method.Init(&pl.oracle, src); err != nil {
@@ -257,10 +266,10 @@ func (pl *Player) tell(res *Result, pt market.Point, taken time.Duration, rec Re
 }
 
 // finish fills in what is known only at the end.
-func (pl *Player) finish(res *Result, play *Play, method Method, taken time.Duration) {
+func (pl *Player) finish(res *Result, play *Play, reports Reports, method Method, taken time.Duration) {
 	res.Load, res.Account = pl.judge.Load, pl.judge.Account
 	res.DemandCalls = pl.oracle.calls
-	res.Messages = pl.oracle.calls * int64(pl.oracle.Agents())
+	res.Messages = pl.oracle.calls * int64(pl.oracle.Agents()) * reports.count()
 	if mr, ok := method.(Messenger); ok {
 		res.Messages *= int64(mr.ReportsPerCall())
 	}
@@ -270,8 +279,8 @@ func (pl *Player) finish(res *Result, play *Play, method Method, taken time.Dura
 	pl.watch.end(res.Rounds)
 	play.Shocks = pl.watch.shocks
 	pl.book.close(play, res.Status == Played)
-	if b, ok := method.(Bounder); ok && res.Status == Played && pl.oracle.Market == pl.book.m {
-		play.BoundStatic, play.BoundDynamic = b.RegretBounds(play.Survey.PathLength)
+	if b, ok := method.(Bounder); ok && res.Status == Played && reports.merelyLate(play.Survey) {
+		play.BoundStatic, play.BoundDynamic = b.RegretBounds(play.Survey.PathLength, reports.Delay)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -77,7 +79,7 @@ func spanOf(s generators.Scenario) *generators.Span {
 // allocation and violation are never negative, and static regret is at most
 // dynamic regret.
 func TestRegretBelowBounds(t *testing.T) {
-	tight := 0.0
+	tight := map[string]float64{}
 	rapid.Check(t, func(rt *rapid.T) {
 		name, scenario := moves(rt, rapid.Int64Range(20, 300).Draw(rt, "rounds"))
 		var family generators.Family = paper(rapid.IntRange(1, 30).Draw(rt, "n"), rapid.Float64Range(1, 80).Draw(rt, "m"), float64(rapid.IntRange(0, 1).Draw(rt, "g")))
@@ -86,23 +88,34 @@ func TestRegretBelowBounds(t *testing.T) {
 			routes.N, routes.J = 15, 4
 			family = routes
 		}
+		if rapid.Bool().Draw(rt, "late") {
+			scenario.Settings().Delay = rapid.Int64Range(1, 30).Draw(rt, "delay")
+		}
 		a := arenaOf(t, family, scenario, rapid.Uint64().Draw(rt, "seed"))
 		step := rapid.Float64Range(0.05, 8).Draw(rt, "step")
 		for _, method := range []solver.Method{
 			&solver.OGD{StepSize: step, Schedule: "sqrt"}, &solver.OGD{StepSize: step, Schedule: "constant"},
-			&solver.AdaGrad{StepSize: step}, new(solver.Ader), solver.NewRestart(), new(solver.Tracking), solver.NewTatonnement(), &solver.Resolve{Lag: 1},
+			&solver.AdaGrad{StepSize: step}, new(solver.Ader), &solver.Restart{StepSize: step, Threshold: 0.05}, &solver.Optimistic{StepSize: step},
+			tatonnement(step, "constant", 0), tatonnement(step, "sqrt", 0), tatonnement(step, "robbins-monro", 0), tatonnement(step, "constant", 2),
+			new(solver.Tracking), &solver.Resolve{Lag: 1},
 		} {
 			res, p := play(a, method)
+			if res.Status == solver.Skipped && a.Reports.Delay > 0 {
+				continue
+			}
 			if res.Status != solver.Played {
 				rt.Fatalf("%s, %T: %v %v", name, method, res.Status, res.Err)
 			}
 			rounding := 1e-9 * (1 + math.Abs(p.Survey.FixedDual))
-			if _, bounded := method.(solver.Bounder); bounded {
-				if !(p.RegretStatic <= p.BoundStatic) || !(p.RegretDynamic <= p.BoundDynamic) {
-					rt.Fatalf("%s, %T step %v: static %v, bound %v; dynamic %v, bound %v", name, method, step, p.RegretStatic, p.BoundStatic, p.RegretDynamic, p.BoundDynamic)
+			if got, want := !math.IsNaN(p.BoundStatic), proves(method, a); got != want || math.IsNaN(p.BoundDynamic) == want {
+				rt.Fatalf("%s, %+v, delay %d: bounds %v and %v; expected to have some: %v", name, method, a.Reports.Delay, p.BoundStatic, p.BoundDynamic, want)
+			} else if want {
+				if !(p.RegretStatic <= p.BoundStatic+rounding) || !(p.RegretDynamic <= p.BoundDynamic+rounding) {
+					rt.Fatalf("%s, %T step %v, delay %d: static %v, bound %v; dynamic %v, bound %v", name, method, step, a.Reports.Delay, p.RegretStatic, p.BoundStatic, p.RegretDynamic, p.BoundDynamic)
 				}
 				if p.BoundStatic > 0 {
-					tight = max(tight, p.RegretStatic/p.BoundStatic)
+					name := fmt.Sprintf("%T", method)
+					tight[name] = max(tight[name], p.RegretStatic/p.BoundStatic, p.RegretDynamic/p.BoundDynamic)
 				}
 			}
 			if p.RegretDynamic < 0 || p.WelfareRegret < -rounding || p.ViolationSum < p.ViolationNet-1e-9 || p.ViolationNet < 0 ||
@@ -111,7 +124,31 @@ func TestRegretBelowBounds(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("the tightest static bound was used to %.0f %%", 100*tight)
+	for name, share := range tight {
+		t.Logf("%s: a bound was used to %.0f %%", name, 100*share)
+	}
+}
+
+// tatonnement with a step, schedule and γ.
+func tatonnement(step float64, schedule string, gamma float64) *solver.Tatonnement {
+	t := solver.NewTatonnement()
+	t.StepSize, t.Schedule, t.Gamma = step, schedule, gamma
+	return t
+}
+
+// proves reports whether theory bounds the regret of a method in an arena with
+// reports that are perfect or late.
+func proves(method solver.Method, a solver.Arena) bool {
+	late := a.Reports.Delay > 0
+	switch m := method.(type) {
+	case *solver.OGD:
+		return !late || a.Survey.SteadyCapacity
+	case *solver.Tatonnement:
+		return !late && m.Gamma == 0
+	case *solver.AdaGrad, *solver.Ader, *solver.Restart, *solver.Optimistic:
+		return !late
+	}
+	return false
 }
 
 // Every method of both lists can be played under every scenario, or says why
@@ -127,7 +164,7 @@ func TestEveryMethodPlays(t *testing.T) {
 			if perfect {
 				s.Settings().Reports = generators.Reports{Answer: 1}
 			} else {
-				s.Settings().Reports = generators.Reports{Answer: 0.9, Drop: 0.1, Delay: 1}
+				s.Settings().Reports = generators.Reports{Answer: 0.9, Drop: 0.1, Delay: 1, PriceStep: 0.01, ActivityStep: 0.1, Noise: "student", NoiseSigma: 0.2, Count: 3}
 			}
 			a := arenaOf(t, paper(8, 15, 0), s, 4)
 			for _, list := range [][]solver.Entry{solver.Methods, solver.OnlineMethods} {
@@ -156,6 +193,63 @@ func TestEveryMethodPlays(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Hardly any capacity, or an only agent, for a while: every method plays on, at
+// prices and regrets that are finite.
+func TestPlaysNextToNothing(t *testing.T) {
+	for _, events := range []string{"3 m* 1e-9; 40 m* 1", "3 agents 1e-12; 40 agents 1", "3 m* 1e-30; 3 agents 1e-12; 40 agents 1; 60 m* 1"} {
+		s := generators.NewEvents()
+		s.Rounds = 90
+		var err error
+		if s.List, err = generators.ParseEvents(events); err != nil {
+			t.Fatal(err)
+		}
+		a := arenaOf(t, paper(8, 15, 0), s, 4)
+		for _, e := range append(slices.Clone(solver.Methods), solver.OnlineMethods...) {
+			res, p := play(a, e.New())
+			if res.Status == solver.Skipped {
+				continue
+			}
+			finite := !math.IsNaN(p.RegretDynamic) && !math.IsInf(p.RegretDynamic, 0) && !math.IsNaN(res.Point.Price[0]) && !math.IsInf(res.Point.Price[0], 0)
+			if res.Status != solver.Played || !finite || !(p.RegretDynamic <= p.BoundDynamic || math.IsNaN(p.BoundDynamic)) {
+				t.Errorf("%s under %s: %v (%v) at price %v, regret %v, bound %v", e.Name, events, res.Status, res.Err, res.Point.Price, p.RegretDynamic, p.BoundDynamic)
+			}
+		}
+	}
+}
+
+// A round whose market cannot be ends the play with an error that names the
+// round and the agent.
+func TestPlayNamesTheRoundThatCannotBe(t *testing.T) {
+	for _, c := range []struct{ events, valuation, want string }{
+		{"3 tau 0", "log", "market of round 3: agent 0: β, τ and κ are all 0"},
+		{"7 g 1", "power", "market of round 7: agent 0: g = 1 with power valuation ρ = 2"},
+	} {
+		f := paper(4, 15, 0)
+		f.Valuation, f.Beta = c.valuation, generators.Constant(0)
+		if c.valuation == "power" {
+			f.Shape = generators.Constant(2)
+		}
+		s := generators.NewEvents()
+		s.Rounds = 20
+		s.List, _ = generators.ParseEvents(c.events)
+		m := new(market.Contract)
+		if err := f.Draw(m, rand.New(rand.NewPCG(1, 1))); err != nil {
+			t.Fatal(err)
+		}
+		moving := new(generators.Moving)
+		if err := moving.Open(m, s, 1); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := new(solver.Surveyor).Survey(moving); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("survey: %v; want %q", err, c.want)
+		}
+		res, p := play(solver.Arena{Sequence: moving, Survey: &solver.Survey{Rounds: 20, Fixed: make([]float64, 1), Domain: solver.Domain{Cap: make([]float64, 1), Rounds: 20}}}, solver.NewTatonnement())
+		if res.Status != solver.Failed || res.Err == nil || !strings.Contains(res.Err.Error(), c.want) || !math.IsNaN(p.RegretDynamic) {
+			t.Errorf("play: %v, %v; want %q", res.Status, res.Err, c.want)
 		}
 	}
 }

@@ -85,10 +85,11 @@ func TestRobbinsMonro(t *testing.T) {
 	family := generators.NewPaper()
 	family.N, family.M, family.G, family.Tau = n, generators.Constant(capacity), generators.Constant(0), generators.Constant(0)
 	family.Alpha, family.Beta, family.Valuation, family.Shape = generators.Constant(20), generators.Constant(0), "quadratic", generators.Constant(b)
-	errors := func(method *solver.Tatonnement, rounds int64) []float64 {
+	errors := func(method *solver.Tatonnement, rounds int64, reports solver.Reports) []float64 {
 		still := generators.NewStationary()
 		still.Rounds = rounds
 		a := arenaOf(t, family, still, 1)
+		a.Reports = reports
 		at := &squares{}
 		for run := range uint64(runs) {
 			at.k = 0
@@ -102,7 +103,7 @@ func TestRobbinsMonro(t *testing.T) {
 	for _, law := range []string{"gaussian", "student"} {
 		shrinking := solver.NewTatonnement()
 		shrinking.Schedule, shrinking.Decay, shrinking.Noise, shrinking.Sigma = "robbins-monro", 1, law, sigma
-		e := errors(shrinking, 1000)
+		e := errors(shrinking, 1000, solver.Reports{})
 		var x, y []float64
 		for k, v := range e[4:] { // rounds 10 to 1000
 			x, y = append(x, math.Pow(10, 1+float64(k)/4)), append(y, v)
@@ -110,13 +111,18 @@ func TestRobbinsMonro(t *testing.T) {
 		if got := slope(x, y); math.Abs(got+1) > 0.15 {
 			t.Errorf("%s: E|p − p*|² falls as t^%.2f; expected t^-1", law, got)
 		}
-		constant := solver.NewTatonnement()
-		constant.StepSize, constant.Noise, constant.Sigma, constant.Reports = 0.5, law, sigma, 2
-		e = errors(constant, 1000)
-		floor := 0.5 / 1.5 * math.Pow(sigma*capacity/(n/b), 2) / 2
-		mean := (e[len(e)-1] + e[len(e)-2] + e[len(e)-3]) / 3
-		if math.Abs(mean-floor) > 0.15*floor {
-			t.Errorf("%s: constant step stalls at %v; predicted %v", law, mean, floor)
+		own, told := solver.NewTatonnement(), solver.NewTatonnement()
+		own.StepSize, own.Noise, own.Sigma, own.Reports = 0.5, law, sigma, 2
+		told.StepSize = 0.5
+		for name, e := range map[string][]float64{
+			"noise of its own":     errors(own, 1000, solver.Reports{}),
+			"noise of the reports": errors(told, 1000, solver.Reports{Noise: law, NoiseSigma: sigma, Count: 2}),
+		} {
+			floor := 0.5 / 1.5 * math.Pow(sigma*capacity/(n/b), 2) / 2
+			mean := (e[len(e)-1] + e[len(e)-2] + e[len(e)-3]) / 3
+			if math.Abs(mean-floor) > 0.15*floor {
+				t.Errorf("%s, %s: constant step stalls at %v; predicted %v", law, name, mean, floor)
+			}
 		}
 	}
 }

@@ -2,7 +2,10 @@ package solver
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
+
+	"gonum.org/v1/gonum/floats"
 
 	"walras/solver/market"
 )
@@ -19,15 +22,34 @@ import (
 // demand it converges for η < 1/(2L) (ibid. thm 2.5), without demand being
 // the gradient of anything, and linearly where it is strongly monotone (thm
 // 2.9).
+//
+// Where the market moves its regret is bounded by how much gradients change from
+// round to round, as is typical of optimistic methods (Chiang et al., COLT 2012;
+// Rakhlin and Sridharan, COLT 2013), for every step: from the projection's
+// inequality with 2g_t − g_{t−1} = g_{t+1} − (g_{t+1} − g_t) + (g_t − g_{t−1}), as in
+// the proof of Malitsky and Tam's thm 2.5, and with D of Domain, P the path length
+// of the comparators and B bounding ‖p_t − u‖ over the rounds and the box,
+//
+//	regret <= D‖g_1‖ + D²/(2η) + (η/2) S + P (B/η + max ‖g_t − g_{t−1}‖),   S = Σ_{t>1} ‖g_t − g_{t−1}‖²
+//
+// No bound is claimed where gradients are known late.
 type Optimistic struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size; proved to converge below 0.5" above:"0"`
 
 	posting
 	eta  float64
 	last []float64 // ∇q(p⁻)
+
+	reach    reach
+	steepest float64 // ‖g_1‖
+	changes  float64 // S
+	jump     float64 // max ‖g_t − g_{t−1}‖
 }
 
-var _ Method = (*Optimistic)(nil)
+var (
+	_ Method  = (*Optimistic)(nil)
+	_ Bounder = (*Optimistic)(nil)
+)
 
 // NewOptimistic gives the method with its default, nine tenths of the
 // largest step proved to converge.
@@ -38,6 +60,8 @@ func (o *Optimistic) Init(m market.Market, _ rand.Source) error {
 	o.posting.init(m)
 	o.last = grow(o.last, m.Resources())
 	o.eta = o.StepSize * unitStep(m)
+	o.reach.init(m)
+	o.steepest, o.changes, o.jump = 0, 0, 0
 	return nil
 }
 
@@ -46,6 +70,8 @@ func (o *Optimistic) Step(context.Context) (Status, error) {
 	if !o.asked {
 		o.ask()
 		copy(o.last, o.gradient)
+		o.reach.see(o.price)
+		o.steepest = floats.Norm(o.gradient, 2)
 		return Running, nil
 	}
 	for j, g := range o.gradient {
@@ -53,5 +79,19 @@ func (o *Optimistic) Step(context.Context) (Status, error) {
 	}
 	copy(o.last, o.gradient)
 	o.ask()
+	o.reach.see(o.price)
+	change := distance(o.gradient, o.last)
+	o.changes += change * change
+	o.jump = max(o.jump, change)
 	return Running, nil
+}
+
+// RegretBounds implements Bounder.
+func (o *Optimistic) RegretBounds(path float64, delay int64) (static, dynamic float64) {
+	if delay > 0 || !o.reach.known {
+		return math.NaN(), math.NaN()
+	}
+	d := o.reach.domain.Diameter
+	static = d*o.steepest + d*d/(2*o.eta) + o.eta/2*o.changes
+	return static, static + path*(o.reach.far/o.eta+o.jump)
 }

@@ -8,20 +8,36 @@ import (
 )
 
 // Reports say in what ways the contract's view of demand is imperfect. The
-// zero value is perfect information. Noise on the total is a matter of the
-// method that averages it (Tatonnement).
+// zero value is perfect information.
 type Reports struct {
 	Delay        int64   // demand calls by which reports lag behind, d
 	Drop         float64 // probability that an agent's report is lost: its last one stands
 	Answer       float64 // probability that an agent reconsiders in a call, q: else its last activity stands; 0: always
 	PriceStep    float64 // agents see prices rounded to multiples of it; 0: exact
 	ActivityStep float64 // activities are reported in multiples of it; 0: exact
+	Noise        string  // law of the noise on the load of each resource: none (or empty), gaussian, uniform, student
+	NoiseSigma   float64 // standard deviation of the noise, in units of capacity
+	Count        int64   // reports averaged a call, M, each with noise of its own; 0: one
 }
 
 // perfect reports that the contract sees everything.
 func (r *Reports) perfect() bool {
-	return r.Delay == 0 && r.Drop == 0 && (r.Answer == 0 || r.Answer == 1) && r.PriceStep == 0 && r.ActivityStep == 0
+	return r.Delay == 0 && r.Drop == 0 && (r.Answer == 0 || r.Answer == 1) && r.PriceStep == 0 && r.ActivityStep == 0 && !r.noisy()
 }
+
+// merelyLate reports that the contract sees every gradient c_t − d_t(p_t), Delay
+// rounds late. What it subtracts late demand from is the capacity of the day, so
+// that this must not move.
+func (r *Reports) merelyLate(sv *Survey) bool {
+	prompt := *r
+	prompt.Delay = 0
+	return prompt.perfect() && (r.Delay == 0 || sv.SteadyCapacity)
+}
+
+func (r *Reports) noisy() bool { return r.Noise != "" && r.Noise != "none" }
+
+// count is the number of reports that an agent sends a demand call.
+func (r *Reports) count() int64 { return max(1, r.Count) }
 
 // veil is a market as a contract with imperfect reports sees it. Demand goes
 // through the stages in the order of the fields below; what agents do is kept
@@ -29,11 +45,15 @@ func (r *Reports) perfect() bool {
 //
 // A report that has not arrived yet, in the first Delay calls, says that
 // demand equals capacity, so that prices stay. Lost reports and activities that
-// stand are 0 before the first.
+// stand are 0 before the first. Noise comes last, on the load that the contract
+// reads, and may make that negative: it is passed on as it is, since to cut it
+// off at 0 would give the noise a mean. Its draws are those of the same call in
+// every play of the market, whatever the method and the other imperfections.
 type veil struct {
 	market.Market
 	reports Reports
 	rng     *rand.Rand
+	noise   noise
 
 	posted   []float64 // prices as agents see them
 	actual   []float64 // y, what agents do
@@ -44,8 +64,9 @@ type veil struct {
 	calls    int64
 }
 
-// init forgets every earlier run.
-func (v *veil) init(m market.Market, r Reports, src rand.Source) {
+// init forgets every earlier run. src is the randomness of losses and answers,
+// disturbance that of the noise.
+func (v *veil) init(m market.Market, r Reports, src, disturbance rand.Source) error {
 	n := m.Agents()
 	v.Market, v.reports, v.rng, v.calls = m, r, rand.New(src), 0
 	for _, x := range []*[]float64{&v.actual, &v.answer, &v.slope, &v.reported} {
@@ -56,6 +77,7 @@ func (v *veil) init(m market.Market, r Reports, src rand.Source) {
 	clear(v.posted)
 	v.queue = grow(v.queue, int(r.Delay+1)*2*n)
 	clear(v.queue)
+	return v.noise.init(r.Noise, r.NoiseSigma, disturbance)
 }
 
 // veiled reports whether a method sees reports only, and not the market.
@@ -129,4 +151,9 @@ func (v *veil) report(y, s, d []float64) {
 		copy(s, oldest[n:2*n])
 	}
 	v.Market.Load(d, y)
+	if v.reports.noisy() {
+		for j, c := range v.Market.Capacities() {
+			d[j] += c * v.noise.mean(int(v.reports.count()))
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"walras/solver/market"
@@ -103,7 +104,9 @@ func TestLostReportsAndSlowAgents(t *testing.T) {
 func TestProximalBehindVeil(t *testing.T) {
 	m := identical(1, 10, 1, 4)
 	var v veil
-	v.init(m, Reports{Delay: 1}, rand.NewPCG(1, 1))
+	if err := v.init(m, Reports{Delay: 1}, rand.NewPCG(1, 1), nil); err != nil {
+		t.Fatal(err)
+	}
 	y, d, before := make([]float64, 1), make([]float64, 1), 0.0
 	for round := range 5 {
 		v.Proximal(y, d, []float64{3}, y, 2)
@@ -139,6 +142,125 @@ func TestDelayStabilityEdge(t *testing.T) {
 			if stable := play.Tracking < 1e-4; stable != c.stable {
 				t.Errorf("delay %d, step %.3f of the edge %.3f: tracking error %v", d, c.share*edge, edge, play.Tracking)
 			}
+		}
+	}
+}
+
+// Noise is added to the load that the contract reads, in units of capacity, and
+// M reports have 1/M of its variance; the agents' activities are what they are.
+// Demand is 10 of capacity 8 at price 5 each round; T draws of standard deviation
+// sd have a mean within 6 sd/√T and a variance within 6√(2/T) of itself, but for
+// Student's law, whose fourth moment does not exist.
+func TestNoisyReports(t *testing.T) {
+	const rounds, sigma = 20_000, 0.3
+	list := make([]float64, rounds)
+	for k := range list {
+		list[k] = 5
+	}
+	for _, law := range []string{"gaussian", "uniform", "student"} {
+		for _, count := range []int64{0, 1, 4} {
+			loads, res := seen(t, Reports{Noise: law, NoiseSigma: sigma, Count: count}, list...)
+			mean, square := 0.0, 0.0
+			for _, load := range loads {
+				mean += (load - 10) / rounds
+				square += (load - 10) * (load - 10) / rounds
+			}
+			m := max(1, float64(count))
+			sd := 8 * sigma / math.Sqrt(m)
+			if math.Abs(mean) > 6*sd/math.Sqrt(rounds) || law != "student" && math.Abs(square/(sd*sd)-1) > 6*math.Sqrt(2.0/rounds) {
+				t.Errorf("%s, M = %d: mean %v, standard deviation %v; want 0, %v", law, count, mean, math.Sqrt(square), sd)
+			}
+			if res.Load[0] != 10 || res.Point.Activity[0] != 5 || res.Messages != 2*rounds*int64(m) {
+				t.Errorf("%s, M = %d: played %+v, load %v, %d messages", law, count, res.Point, res.Load, res.Messages)
+			}
+		}
+	}
+}
+
+// Noise may make the demand that is read negative, and is passed on as it is: with
+// σ = 2c nearly half the reads are below 0, and their mean is still the demand.
+// Every method plays on, at prices that are finite and not negative.
+func TestNoiseBelowZeroDemand(t *testing.T) {
+	const rounds = 20_000
+	list := make([]float64, rounds)
+	for k := range list {
+		list[k] = 9 // demand 2
+	}
+	loads, _ := seen(t, Reports{Noise: "gaussian", NoiseSigma: 2}, list...)
+	below, mean := 0, 0.0
+	for _, load := range loads {
+		mean += load / rounds
+		if load < 0 {
+			below++
+		}
+	}
+	// P(2 + 16z < 0) = Φ(−1/8) = 0.4503.
+	if share := float64(below) / rounds; math.Abs(share-0.4503) > 6*0.5/math.Sqrt(rounds) || math.Abs(mean-2) > 6*16/math.Sqrt(rounds) {
+		t.Errorf("%.4f of the reads below 0, mean %v", share, mean)
+	}
+	m := identical(2, 10, 1, 8)
+	seq := &capacities{m: m}
+	for range 500 {
+		seq.list = append(seq.list, 8)
+	}
+	for _, e := range append(slices.Clone(Methods), OnlineMethods...) {
+		res, _ := playOn(t, seq, e.New(), Reports{Noise: "gaussian", NoiseSigma: 2})
+		if res.Status == Skipped {
+			continue
+		}
+		if res.Status != Played || !(res.Point.Price[0] >= 0) || math.IsInf(res.Point.Price[0], 0) {
+			t.Errorf("%s: %v (%v), price %v", e.Name, res.Status, res.Err, res.Point.Price)
+		}
+	}
+}
+
+// The noise of a report is the same for every method and beside every other
+// imperfection, delay included, which only lets it arrive later.
+func TestNoiseIsCommon(t *testing.T) {
+	noise := func(reports Reports, prices ...float64) (z []float64) {
+		reports.Noise, reports.NoiseSigma = "student", 0.5
+		loads, _ := seen(t, reports, prices...)
+		for k := int(reports.Delay); k < len(prices); k++ {
+			z = append(z, (loads[k]-2*(10-prices[k-int(reports.Delay)]))/8)
+		}
+		return z
+	}
+	one := noise(Reports{}, 1, 2, 3, 4, 5, 6)
+	for _, other := range [][]float64{noise(Reports{}, 9, 8, 7, 6, 5, 4), noise(Reports{Delay: 2}, 1, 5, 2, 7, 3, 3), noise(Reports{ActivityStep: 1, PriceStep: 1}, 1, 2, 3, 4, 5, 6)} {
+		for k, z := range other {
+			if !near(z, one[k], 1e-12) {
+				t.Errorf("report %d: noise %v, and %v in another play", k+1, z, one[k])
+			}
+		}
+	}
+}
+
+// With d rounds of delay and constant steps of s = 1/√(2d + 1) the bound of OGD
+// is GD√((2d + 1)T), and GP√((2d + 1)T) more against moving prices. Late reports
+// prove nothing where the capacity moves, as they are subtracted from the
+// capacity of the day.
+func TestBoundOfDelayedGradients(t *testing.T) {
+	const rounds, delay = 100, 4
+	m := identical(2, 10, 1, 8)
+	still, moving := &capacities{m: m}, &capacities{m: m}
+	for k := range rounds {
+		still.list, moving.list = append(still.list, 8), append(moving.list, 8+float64(k%2))
+	}
+	method := &OGD{StepSize: 1.0 / 3, Schedule: "constant"}
+	_, play := playOn(t, still, method, Reports{Delay: delay})
+	// p* = 6, so that D = 12; G = max(20 − 8, 8); P = 0.
+	if want := 12.0 * 12 * math.Sqrt(9*rounds); !near(play.BoundStatic, want, 1e-12) || !near(play.BoundDynamic, want, 1e-12) || !(play.RegretStatic <= want) {
+		t.Errorf("bounds %v and %v of regret %v; by hand %v", play.BoundStatic, play.BoundDynamic, play.RegretStatic, want)
+	}
+	if static, dynamic := method.RegretBounds(2, delay); !near(dynamic-static, 12*math.Sqrt(9*rounds)*2, 1e-12) {
+		t.Errorf("a path of 2 adds %v; by hand %v", dynamic-static, 12*math.Sqrt(9*rounds)*2)
+	}
+	if _, play := playOn(t, moving, method, Reports{Delay: delay}); !math.IsNaN(play.BoundStatic) {
+		t.Errorf("bound %v where capacity moves and reports are late", play.BoundStatic)
+	}
+	for _, reports := range []Reports{{Drop: 0.1}, {Answer: 0.5}, {PriceStep: 1}, {ActivityStep: 1}, {Noise: "uniform", NoiseSigma: 1}, {Delay: 1, Drop: 0.1}} {
+		if _, play := playOn(t, still, method, reports); !math.IsNaN(play.BoundStatic) {
+			t.Errorf("%+v: bound %v", reports, play.BoundStatic)
 		}
 	}
 }

@@ -16,9 +16,16 @@ import (
 //	‖g_t − g_{t−1}‖ > L ‖p_t − p_{t−1}‖ + threshold ‖c_t‖
 //
 // is therefore a change for certain, and is one with fixed fees unless agents of
-// that much demand left or came. L is that of the first round. Where detection
-// is right, each stretch has the regret of OGD on it; no bound is claimed
-// beyond that.
+// that much demand left or came. L is that of the first round.
+//
+// Each stretch between two restarts, of K rounds, is a run of OGD in the same box.
+// Whether or not the market had changed where it was restarted, its bounds add
+// up, with P the path length of the comparators:
+//
+//	regret <= GD (1/(2s) + s) Σ √K + (GP/s) max √K
+//
+// GD (1/(2s) + s) √(NT) at most with N stretches and P = 0. No bound is claimed
+// where gradients are known late.
 type Restart struct {
 	StepSize  float64 `param:"step" unit:"D/G" doc:"step size s" above:"0"`
 	Threshold float64 `param:"threshold" unit:"c" doc:"jump of the excess demand, beyond what the price explains, that counts as a change" above:"0"`
@@ -26,11 +33,16 @@ type Restart struct {
 	boxed
 	lipschitz float64
 	k         float64
+	roots     float64   // Σ √K over the stretches that have ended
+	longest   float64   // the largest K among them
 	before    []float64 // p_{t−1}
 	last      []float64 // g_{t−1}
 }
 
-var _ Method = (*Restart)(nil)
+var (
+	_ Method  = (*Restart)(nil)
+	_ Bounder = (*Restart)(nil)
+)
 
 // NewRestart gives the method with its defaults.
 func NewRestart() *Restart { return &Restart{StepSize: 1, Threshold: 0.05} }
@@ -39,7 +51,7 @@ func NewRestart() *Restart { return &Restart{StepSize: 1, Threshold: 0.05} }
 func (r *Restart) Init(m market.Market, _ rand.Source) error {
 	r.boxed.init(m)
 	r.lipschitz = m.Lipschitz()
-	r.k = 0
+	r.k, r.roots, r.longest = 0, 0, 0
 	r.before, r.last = grow(r.before, m.Resources()), grow(r.last, m.Resources())
 	return nil
 }
@@ -55,13 +67,24 @@ func (r *Restart) Step(context.Context) (Status, error) {
 	copy(r.last, r.gradient)
 	r.descend(r.price, r.StepSize*r.unit()/math.Sqrt(r.k))
 	r.ask()
-	r.k++
 	capacity := 0.0
 	for _, c := range r.m.Capacities() {
 		capacity += c * c
 	}
 	if distance(r.gradient, r.last) > r.lipschitz*distance(r.price, r.before)+r.Threshold*math.Sqrt(capacity) {
-		r.k = 1
+		r.roots, r.longest = r.roots+math.Sqrt(r.k), max(r.longest, r.k)
+		r.k = 0
 	}
+	r.k++
 	return Running, nil
+}
+
+// RegretBounds implements Bounder.
+func (r *Restart) RegretBounds(path float64, delay int64) (static, dynamic float64) {
+	if delay > 0 {
+		return math.NaN(), math.NaN()
+	}
+	s, g := r.StepSize, r.domain.Gradient
+	static = g * r.domain.Diameter * (1/(2*s) + s) * (r.roots + math.Sqrt(r.k))
+	return static, static + g*path/s*math.Sqrt(max(r.longest, r.k))
 }

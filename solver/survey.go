@@ -1,8 +1,10 @@
 package solver
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"walras/solver/market"
 )
@@ -19,6 +21,8 @@ type Survey struct {
 	PathLength float64   // P_T = Σ_{t>1} ‖p*_t − p*_{t−1}‖₂
 	Lipschitz  float64   // L of M_1, the unit of step sizes
 	Domain     Domain
+
+	SteadyCapacity bool // c_t is the same in all rounds
 }
 
 // Domain is what online theory takes as known beforehand: where the prices to
@@ -46,6 +50,9 @@ type Surveyor struct {
 	zero   []float64
 	y, s   []float64
 	d      []float64
+
+	capacity []float64 // c_1
+
 	failed error
 }
 
@@ -64,6 +71,8 @@ func (v *Surveyor) Survey(seq Sequence) (*Survey, error) {
 	}
 	v.y, v.s = grow(v.y, n), grow(v.s, n)
 	v.weight, v.failed = 0, nil
+	v.capacity = append(v.capacity[:0], m.Capacities()...)
+	sv.SteadyCapacity = true
 	first := true
 	err := walk(seq, func(rounds int64) {
 		if v.failed == nil {
@@ -99,6 +108,7 @@ func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 	}
 	copy(v.last, price)
 	v.bounds.raise(sv.Domain.Cap, m, price)
+	sv.SteadyCapacity = sv.SteadyCapacity && slices.Equal(v.capacity, m.Capacities())
 	m.Demand(v.y, v.d, v.zero)
 	steepest := 0.0
 	for j, c := range m.Capacities() {
@@ -116,15 +126,13 @@ func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 // fix finds the best fixed prices.
 func (v *Surveyor) fix(seq Sequence) error {
 	sv := &v.survey
-	v.mean.Market, v.mean.seq, v.mean.err = seq.Market(), seq, nil
+	v.mean.begin(seq)
 	price, err := v.exact.solve(&v.mean, v.start)
 	if err == nil {
 		copy(sv.Fixed, price)
-		sv.FixedDual = v.mean.total(sv.Fixed)
-		err = v.mean.err
+		sv.FixedDual = v.mean.fixed(sv.Fixed)
 	}
-	v.mean.Market, v.mean.seq = nil, nil
-	if err != nil {
+	if err = errors.Join(err, v.mean.end()); err != nil {
 		return fmt.Errorf("best fixed price: %w", err)
 	}
 	return nil

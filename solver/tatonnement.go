@@ -31,6 +31,15 @@ import (
 // robbins-monro converges in mean square (T4.12; Robbins and Monro 1951).
 // Noise may make a reported demand negative; it is taken as it is, since to cut
 // it off at 0 would give the noise a mean. Prices stay at 0 and above.
+//
+// Where the market moves, γ = 0 and there is no noise, it is online gradient
+// descent without a box, for which the argument of OGD gives
+//
+//	regret <= B_1²/(2η_1) + B² (1/η_T − 1/η_1)/2 + ½ Σ η_t ‖g_t‖² + PB/η_T
+//
+// B bounding ‖p_t − u‖ over the rounds and the box of Domain, B_1 in round 1, and
+// P the path length of the comparators (Zinkevich 2003). No bound is claimed with
+// γ > 0, nor where gradients are known late.
 type Tatonnement struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size" above:"0"`
 	Schedule string  `param:"schedule" doc:"how the step shrinks: not, as 1/sqrt(t), or as 1/t^decay" oneof:"constant sqrt robbins-monro"`
@@ -49,12 +58,18 @@ type Tatonnement struct {
 	y, d         []float64
 	price, next  []float64
 	primal, dual float64
+
+	reach   reach
+	first   float64 // η_1
+	last    float64 // η of the last round
+	squares float64 // Σ η_t ‖g_t‖²
 }
 
 var (
 	_ Method     = (*Tatonnement)(nil)
 	_ Residualer = (*Tatonnement)(nil)
 	_ Messenger  = (*Tatonnement)(nil)
+	_ Bounder    = (*Tatonnement)(nil)
 )
 
 // NewTatonnement gives the method with its defaults: constant step 1/L, no
@@ -91,6 +106,8 @@ func (t *Tatonnement) Init(m market.Market, src rand.Source) error {
 		l = 1
 	}
 	t.eta = t.StepSize / l
+	t.reach.init(m)
+	t.squares = 0
 	return t.noise.init(t.Noise, t.Sigma, src)
 }
 
@@ -106,15 +123,31 @@ func (t *Tatonnement) Step(context.Context) (Status, error) {
 	case "robbins-monro":
 		eta /= math.Pow(t.t, t.Decay)
 	}
+	if t.t == 1 {
+		t.first = eta
+	}
+	t.last = eta
+	t.reach.see(t.price)
 	t.primal, t.dual = 0, 0
 	for j, c := range t.m.Capacities() {
 		reported := t.d[j] + c*t.noise.mean(t.Reports)
 		excess := reported - c
 		t.next[j] = max(0, t.price[j]+eta*excess)
+		t.squares += eta * excess * excess
 		t.primal = max(t.primal, math.Abs(excess))
 		t.dual = max(t.dual, math.Abs(t.next[j]-t.price[j]))
 	}
 	return Running, nil
+}
+
+// RegretBounds implements Bounder.
+func (t *Tatonnement) RegretBounds(path float64, delay int64) (static, dynamic float64) {
+	if delay > 0 || t.Gamma > 0 || t.Noise != "none" || !t.reach.known {
+		return math.NaN(), math.NaN()
+	}
+	r := &t.reach
+	static = (r.first*r.first/t.first + r.far*r.far*(1/t.last-1/t.first) + t.squares) / 2
+	return static, static + path*r.far/t.last
 }
 
 // Point implements Method: the responses and the prices they answer.

@@ -19,7 +19,8 @@ import (
 // steps settle at δ/(1 − κ) (Simonetto, Mokhtari, Koppel, Leus and Ribeiro, IEEE
 // Trans. Signal Process. 64, 2016). From far away it converges on smooth
 // markets whose demand is convex in prices, from below; prices stay in the box of
-// Domain.
+// Domain. No bound on its regret is claimed: those known of Newton steps hold from
+// a start near the optimum on, of smooth losses, which agents that leave end.
 type Tracking struct {
 	boxed
 	system newtonSystem

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -50,22 +51,26 @@ func drawAttainment(q *request) (*Drawing, error) {
 		if over > 0 {
 			q.caption.add("(%s) %d runs that hand out more than there is are left out", p.name, over)
 		}
-		replicates, cloud, err := replicatePoints(part, kx, ky)
+		points, err := replicatePoints(part, kx, ky)
 		if err != nil {
 			return err
 		}
-		p.points(p.sparse(cloud))
-		if n := len(replicates); n > mostReplicates {
-			replicates = replicates[:mostReplicates]
-			q.caption.addOnce(fmt.Sprintf("Surfaces over the first %d of %d replicates", mostReplicates, n))
+		var cloud []mark
+		for _, i := range p.sparseRows(points.X, points.Y) {
+			cloud = append(cloud, mark{Datum: datum("", "runs", "point", points.X[i], points.Y[i]), radius: 0.7, shape: draw.CircleGlyph{}, fill: lightGrey})
 		}
-		for _, l := range attainmentLevels {
-			a, err := analysis.Attain(replicates, l.share, kx.sense, ky.sense)
-			if err != nil {
-				return err
-			}
-			p.staircase(fmt.Sprintf("%g %%", 100*l.share), a.Corners, l.line)
-			q.caption.add("(%s) %g %%: %s", p.name, 100*l.share, a.Note())
+		p.points(cloud)
+		shares := make([]float64, len(attainmentLevels))
+		for i, l := range attainmentLevels {
+			shares[i] = l.share
+		}
+		surfaces, err := analysis.Attain(points, shares, kx.sense, ky.sense)
+		if err != nil {
+			return err
+		}
+		for i, l := range attainmentLevels {
+			p.staircase(fmt.Sprintf("%g %%", 100*l.share), surfaces[i].Corners, l.line)
+			q.caption.add("(%s) %g %%: %s", p.name, 100*l.share, surfaces[i].Note())
 		}
 		return nil
 	})
@@ -80,10 +85,6 @@ func drawAttainment(q *request) (*Drawing, error) {
 	return dr, q.caption.outcome(v)
 }
 
-// mostReplicates bounds the replicates behind a surface, whose computation takes their square. The standard error of a share over a
-// thousand is at most 1.6 points.
-const mostReplicates = 1000
-
 // seriesList names columns.
 func seriesList(columns []string) string {
 	out := ""
@@ -96,44 +97,47 @@ func seriesList(columns []string) string {
 	return out
 }
 
-// replicatePoints are the two quantities of the runs, by replicate, and as marks; failed and overloaded runs are left
-// out, and of a replicate's points those that another beats, for they change no surface.
-func replicatePoints(v analysis.View, kx, ky quantity) ([][][]float64, []mark, error) {
+// replicatePoints are the two quantities of the runs, by replicate; failed and overloaded runs are left out, and a value that is not
+// finite counts as none.
+func replicatePoints(v analysis.View, kx, ky quantity) (analysis.Replicated, error) {
+	var out analysis.Replicated
 	status, err := v.Strings("status")
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
-	groups, err := v.GroupBy("replicate")
+	of, replicates, err := v.Numbered("replicate")
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
 	var load []float64
 	if v.Has("load") {
 		if load, err = v.Floats("load"); err != nil {
-			return nil, nil, err
+			return out, err
 		}
 	}
-	replicates := make([][][]float64, len(groups))
-	var cloud []mark
-	for i, g := range groups {
-		xs, err := g.Values(kx.Measure)
-		if err != nil {
-			return nil, nil, err
-		}
-		ys, err := g.Values(ky.Measure)
-		if err != nil {
-			return nil, nil, err
-		}
-		for k, r := range g.Rows() {
-			if analysis.Failed(status[r]) || len(load) > 0 && load[r] > 1+analysis.OverloadSlack {
-				continue
-			}
-			replicates[i] = append(replicates[i], []float64{xs[k], ys[k]})
-			cloud = append(cloud, mark{Datum: datum("", "runs", "point", xs[k], ys[k]), radius: 0.7, shape: draw.CircleGlyph{}, fill: lightGrey})
-		}
-		if f, err := analysis.NewFrontier(replicates[i], kx.sense, ky.sense); err == nil { // an error is a replicate without points
-			replicates[i] = f.Points
-		}
+	xs, err := v.Values(kx.Measure)
+	if err != nil {
+		return out, err
 	}
-	return replicates, cloud, nil
+	ys, err := v.Values(ky.Measure)
+	if err != nil {
+		return out, err
+	}
+	used := 0
+	for i, r := range v.Rows() {
+		if analysis.Failed(status[r]) || len(load) > 0 && load[r] > 1+analysis.OverloadSlack {
+			continue
+		}
+		of[used], xs[used], ys[used] = of[i], finite(xs[i]), finite(ys[i])
+		used++
+	}
+	return analysis.Replicated{Replicates: replicates, Of: of[:used], X: xs[:used], Y: ys[:used]}, nil
+}
+
+// finite is x, or NaN where x is infinite.
+func finite(x float64) float64 {
+	if math.IsInf(x, 0) {
+		return math.NaN()
+	}
+	return x
 }

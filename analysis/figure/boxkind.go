@@ -45,7 +45,7 @@ func drawViolins(q *request) (*Drawing, error) {
 			at[i], names[i] = float64(i), strings.ReplaceAll(s.name, ", ", "\n")
 		}
 		p.violins("violin", at, samples, func(i int) color.Color { return light(all[i].style.color) })
-		p.plot.X.Tick.Marker, p.plot.X.Tick.Length = nameTicks(names), 0
+		p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = nameTicks(names), color.Transparent // the length of marks keeps names off the axis
 		p.rangeX(-0.5, float64(len(all))-0.5)
 		return nil
 	}, "Violins of equal area, cut at the extreme values, with median and quartiles", false)

@@ -76,7 +76,8 @@ func (d *Drawing) note(sentence string) {
 const (
 	margin      = vg.Length(2)
 	titleHeight = vg.Length(15) // letter and title above each panel, with the space over them
-	panelGap    = vg.Length(8)  // between columns of panels
+	titleLead   = vg.Length(9.5)
+	panelGap    = vg.Length(8) // between columns of panels
 	captionLead = vg.Length(8.6)
 	captionGap  = vg.Length(4)
 )
@@ -96,7 +97,7 @@ func (d *Drawing) caption() string {
 // size is the width and height of the whole drawing.
 func (d *Drawing) size() (w, h vg.Length) {
 	inner := d.width - 2*margin
-	h = 2*margin + vg.Length(len(d.rows))*(d.panelHeight+d.panelKey(inner))
+	h = 2*margin + vg.Length(len(d.rows))*(d.panelHeight+d.panelKey(inner)+d.moreTitle(inner))
 	h += vg.Length(len(keyRows(d.key, inner))) * keyRow
 	if d.caption() != "" {
 		h += captionGap + captionLead*vg.Length(len(wrap(d.caption(), inner)))
@@ -134,6 +135,39 @@ func (d *Drawing) panelKey(inner vg.Length) vg.Length {
 	return vg.Length(rows) * keyRow
 }
 
+// moreTitle is the height that titles take which are longer than a line.
+func (d *Drawing) moreTitle(inner vg.Length) vg.Length {
+	lines := 1
+	for i, r := range d.rows {
+		for k, p := range r {
+			if p == nil {
+				continue
+			}
+			width := d.panelInner(inner)
+			if k+1 < len(r) {
+				width += panelGap
+			}
+			lines = max(lines, len(d.heading(i, k, width)))
+		}
+	}
+	return vg.Length(lines-1) * titleLead
+}
+
+// heading is the letter and the title of a panel in lines, none of which ends within an equation; the only panel has no letter.
+func (d *Drawing) heading(row, column int, width vg.Length) []string {
+	p := d.rows[row][column]
+	text := p.title
+	if len(d.rows)*d.columns() > 1 {
+		text = "(" + p.name + ") " + text
+	}
+	const joined = "\x1f=\x1f" // is one word
+	lines := wrapAt(strings.ReplaceAll(text, " = ", joined), width, labelSize)
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], joined, " = ")
+	}
+	return lines
+}
+
 // draw puts the drawing on a canvas of its size.
 func (d *Drawing) draw(c draw.Canvas) {
 	if d.ground != "none" {
@@ -157,7 +191,7 @@ func (d *Drawing) draw(c draw.Canvas) {
 // drawPanels aligns the data areas of all panels in columns and rows.
 func (d *Drawing) drawPanels(c draw.Canvas) {
 	columns, width := d.columns(), c.Max.X-c.Min.X
-	header := titleHeight + d.panelKey(width)
+	header := titleHeight + d.panelKey(width) + d.moreTitle(width)
 	if len(d.rows)*columns == 1 && d.rows[0][0].title == "" {
 		header -= titleHeight - panelGap
 	}
@@ -174,7 +208,8 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 	}
 	tiles := draw.Tiles{Rows: len(d.rows), Cols: columns, PadX: panelGap, PadY: header, PadTop: header}
 	style := textStyle(labelSize, black, draw.XLeft, draw.YBottom)
-	for i, canvases := range plot.Align(plots, tiles, c) {
+	aligned := plot.Align(plots, tiles, c)
+	for i, canvases := range aligned {
 		for k, pc := range canvases {
 			if plots[i][k] == nil {
 				continue
@@ -186,18 +221,24 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 			above := at.Add(vg.Point{Y: d.panelKey(width)})
 			area := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Min: at, Max: vg.Point{X: pc.Max.X, Y: above.Y}}}
 			drawKey(area, keyRows(p.key, d.panelInner(width)))
-			letter := ""
-			if len(d.rows)*columns > 1 {
-				letter = "(" + p.name + ") "
+			end := pc.Max.X
+			if k+1 < len(canvases) && plots[i][k+1] != nil {
+				end = plots[i][k+1].DataCanvas(canvases[k+1]).Min.X - plots[i][k+1].Y.Padding - 2
 			}
-			c.FillText(style, above, letter+p.title)
+			lines := d.heading(i, k, end-at.X)
+			for l, line := range lines {
+				c.FillText(style, above.Add(vg.Point{Y: titleLead * vg.Length(len(lines)-1-l)}), line)
+			}
 		}
 	}
 }
 
 // wrap breaks text into lines that fit the width at the small text size.
-func wrap(text string, width vg.Length) []string {
-	style := textStyle(smallSize, black, draw.XLeft, draw.YBottom)
+func wrap(text string, width vg.Length) []string { return wrapAt(text, width, smallSize) }
+
+// wrapAt is wrap at another text size.
+func wrapAt(text string, width, size vg.Length) []string {
+	style := textStyle(size, black, draw.XLeft, draw.YBottom)
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {

@@ -25,6 +25,9 @@ func drawFees(d *results.Dataset) (*Drawing, error) {
 	return feesOf(runs)
 }
 
+// mostViolins is how many violins the panel has room for.
+const mostViolins = 21
+
 func feesOf(runs analysis.View) (*Drawing, error) {
 	view, notes, err := runs.Slice("p_market_tau")
 	if err != nil {
@@ -64,11 +67,13 @@ func feesOf(runs analysis.View) (*Drawing, error) {
 	left.points(ms)
 
 	right := dr.panel("distribution over markets", "transaction fee τ (units of account per unit)", "efficiency per agent (units of account)")
-	samples := make([][]float64, len(eff))
-	for i, s := range eff {
-		samples[i] = s.Sorted
+	step := (len(tau)-2)/(mostViolins-1) + 1
+	var at []float64
+	var samples [][]float64
+	for i := 0; i < len(tau); i += step {
+		at, samples = append(at, tau[i]), append(samples, eff[i].Sorted)
 	}
-	right.violins("efficiency", tau, samples, func(i int) color.Color { return cividis(shade.at(tau[i])) })
+	right.violins("efficiency", at, samples, func(i int) color.Color { return cividis(shade.at(at[i])) })
 
 	dr.key = []keyEntry{
 		keyShade("fee τ", shortNumber(shade.low), shortNumber(shade.high)),
@@ -77,6 +82,9 @@ func feesOf(runs analysis.View) (*Drawing, error) {
 	var c caption
 	c.fixed(notes)
 	c.replicates("bars", eff)
+	if step > 1 {
+		c.add("(%s) shows one in %d of the fees", right.name, step)
+	}
 	c.add("Violins of equal area, cut at the extreme values, with median and quartiles")
 	if err := c.outcome(view, eff...); err != nil {
 		return nil, err

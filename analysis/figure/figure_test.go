@@ -27,10 +27,11 @@ var allMechanisms = []string{"none", "proportional", "flat", "equal", "clearing"
 var plans = map[string]fixture.Plan{
 	"paper-convergence": {Mechanisms: []string{"clearing"}, N: []int{4}, M: []float64{12}, Tau: []float64{0.5}, Replicates: 2,
 		Steps: []float64{0.5, 1.5}, Gammas: []float64{0, 2}, Rounds: 40},
-	"paper-fees":       {Mechanisms: []string{"clearing"}, N: []int{8}, M: []float64{20, 100}, Tau: []float64{0, 1, 2}, G: 1, Replicates: 6},
-	"paper-mechanisms": {Mechanisms: allMechanisms, N: []int{8}, M: []float64{35}, Tau: []float64{0.5}, G: 1, Replicates: 12},
-	"paper-scaling":    {Mechanisms: allMechanisms, N: []int{5, 10}, M: []float64{40}, Tau: []float64{0.5}, G: 1, Replicates: 5},
-	"paper-movielens":  {Mechanisms: allMechanisms, N: []int{8}, M: []float64{25}, Tau: []float64{0.5}, G: 1, Replicates: 6, Shift: 200},
+	"paper-fees":        {Mechanisms: []string{"clearing"}, N: []int{8}, M: []float64{20, 100}, Tau: []float64{0, 1, 2}, G: 1, Replicates: 6},
+	"paper-mechanisms":  {Mechanisms: allMechanisms, N: []int{8}, M: []float64{35}, Tau: []float64{0.5}, G: 1, Replicates: 12},
+	"paper-scaling":     {Mechanisms: allMechanisms, N: []int{5, 10}, M: []float64{40}, Tau: []float64{0.5}, G: 1, Replicates: 5},
+	"paper-fee-surface": {Mechanisms: []string{"clearing"}, N: []int{8}, M: []float64{40}, Tau: []float64{0, 0.5, 1, 1.5, 2}, Fixed: []float64{0, 1, 2, 3}, Replicates: 6},
+	"paper-movielens":   {Mechanisms: allMechanisms, N: []int{8}, M: []float64{25}, Tau: []float64{0.5}, G: 1, Replicates: 6, Shift: 200},
 }
 
 func dataset(t *testing.T, experiment string, without ...string) *results.Dataset {

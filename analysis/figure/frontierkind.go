@@ -258,28 +258,65 @@ const (
 	scatterCells = 60
 )
 
-// sparse keeps the first point of every field of a grid, where there are too many to be told apart.
+// scatterGrid is the fields of a grid over the points of a cloud.
+type scatterGrid struct{ xs, ys scale }
+
+func (g scatterGrid) field(x, y float64) [2]int {
+	return [2]int{int(math.Floor(scatterCells * g.xs.at(x))), int(math.Floor(scatterCells * g.ys.at(y)))}
+}
+
+// sparse keeps the first point of every series in every field of a grid, where there are too many to be told apart.
 func (p *panel) sparse(ms []mark) []mark {
 	if len(ms) <= mostScatter {
 		return ms
 	}
-	xs, ys := scaleOf(nil), scaleOf(nil)
+	g := scatterGrid{scaleOf(nil), scaleOf(nil)}
 	for _, m := range ms {
-		xs, ys = xs.with(m.X, false), ys.with(m.Y, false)
+		g.xs, g.ys = g.xs.with(m.X, false), g.ys.with(m.Y, false)
 	}
 	type place struct {
-		x, y   int
+		field  [2]int
 		series string
 	}
 	seen := map[place]bool{}
 	var out []mark
 	for _, m := range ms {
-		at := place{int(math.Floor(scatterCells * xs.at(m.X))), int(math.Floor(scatterCells * ys.at(m.Y))), m.Series}
+		at := place{g.field(m.X, m.Y), m.Series}
 		if !seen[at] {
 			seen[at] = true
 			out = append(out, m)
 		}
 	}
-	p.drawing.note(fmt.Sprintf("Clouds of more than %d points are drawn by one point in each field of a grid of %d by %d.", mostScatter, scatterCells, scatterCells))
+	p.noteSparse()
 	return out
+}
+
+// sparseRows is sparse for one series of points that are finite or NaN, before there are marks: the numbers of the points to
+// draw.
+func (p *panel) sparseRows(x, y []float64) []int {
+	g := scatterGrid{scaleOf(x), scaleOf(y)}
+	var seen [(scatterCells + 1) * (scatterCells + 1)]bool
+	var out []int
+	for i := range x {
+		if math.IsNaN(x[i]) || math.IsNaN(y[i]) {
+			continue
+		}
+		if len(x) > mostScatter {
+			field := g.field(x[i], y[i])
+			at := field[0]*(scatterCells+1) + field[1]
+			if seen[at] {
+				continue
+			}
+			seen[at] = true
+		}
+		out = append(out, i)
+	}
+	if len(x) > mostScatter {
+		p.noteSparse()
+	}
+	return out
+}
+
+func (p *panel) noteSparse() {
+	p.drawing.note(fmt.Sprintf("Clouds of more than %d points are drawn by one point in each field of a grid of %d by %d.", mostScatter, scatterCells, scatterCells))
 }

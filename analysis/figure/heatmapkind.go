@@ -179,8 +179,11 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 			h.fields = append(h.fields, f)
 		}
 	}
-	if partly > 0 {
+	switch {
+	case partly > 0 && h.numbers:
 		h.partly = fmt.Sprintf("; where some failed a * stands, %d of %d fields", partly, len(h.fields))
+	case partly > 0:
+		h.partly = fmt.Sprintf("; some failed in %d of %d fields", partly, len(h.fields))
 	}
 	return nil
 }

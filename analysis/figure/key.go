@@ -67,7 +67,10 @@ func keyText() text.Style { return textStyle(smallSize, black, draw.XLeft, draw.
 const keyDrop = vg.Length(0.6)
 
 // keyShade is the key of shades: the name, then a bar with its low and its high end labelled.
-func keyShade(name, low, high string) keyEntry {
+func keyShade(name, low, high string) keyEntry { return keyShadeOf(name, low, high, cividis) }
+
+// keyShadeOf is keyShade for another map of colours.
+func keyShadeOf(name, low, high string, shade func(t float64) color.NRGBA) keyEntry {
 	const length, height, steps = 60, 5, 60
 	style := keyText()
 	before := style.Width(name) + keyInner + style.Width(low) + 2
@@ -78,7 +81,7 @@ func keyShade(name, low, high string) keyEntry {
 		for i := range steps {
 			x := left + length*vg.Length(i)/steps
 			// Half a point of overlap hides the seams that viewers draw between neighbours.
-			fillRect(c, x, at.Y-height/2, min(length/steps+0.5, left+length-x), height, cividis((float64(i)+0.5)/steps))
+			fillRect(c, x, at.Y-height/2, min(length/steps+0.5, left+length-x), height, shade((float64(i)+0.5)/steps))
 		}
 		c.FillText(style, vg.Point{X: left + length + 2, Y: at.Y + keyDrop}, high)
 	}}

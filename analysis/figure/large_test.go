@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +51,35 @@ func TestAMillionPoints(t *testing.T) {
 	}
 }
 
+// Thinning points before there are marks keeps the points that thinning marks keeps, and leaves out those without a value.
+func TestSparseRows(t *testing.T) {
+	src := rand.New(rand.NewPCG(7, 8))
+	for _, n := range []int{0, mostScatter, 20 * mostScatter} {
+		x, y := make([]float64, n), make([]float64, n)
+		var cloud []mark
+		for i := range x {
+			x[i], y[i] = src.NormFloat64(), math.Exp(src.NormFloat64())
+			cloud = append(cloud, mark{Datum: datum("", "cloud", "point", x[i], y[i])})
+		}
+		dr := newDrawing(PageWidth, smallPanel)
+		dr.row()
+		p := dr.panel("", "", "")
+		want, rows := p.sparse(cloud), p.sparseRows(x, y)
+		if len(rows) != len(want) || n > 0 && len(rows) == 0 {
+			t.Fatalf("of %d points %d rows and %d marks are kept", n, len(rows), len(want))
+		}
+		for k, i := range rows {
+			if x[i] != want[k].X || y[i] != want[k].Y {
+				t.Fatalf("of %d points, row %d is kept as number %d, and not (%g, %g)", n, i, k, want[k].X, want[k].Y)
+			}
+		}
+		x, y = append(x, math.NaN(), 1), append(y, 1, math.NaN())
+		if again := p.sparseRows(x, y); slices.Contains(again, n) || slices.Contains(again, n+1) {
+			t.Errorf("of %d points, those without a value are kept", n)
+		}
+	}
+}
+
 // BenchmarkMillionRows draws kinds from a run of a million rows: reading, reducing, drawing and writing SVG.
 func BenchmarkMillionRows(b *testing.B) {
 	runs := policyRuns("policies")
@@ -64,7 +94,7 @@ func BenchmarkMillionRows(b *testing.B) {
 	}
 	runs.cells = block.Len()
 	d := runs.open(b)
-	for _, kind := range []string{"sweep", "multiples", "frontier", "violin", "box", "heatmap", "surface", "waterfall"} {
+	for _, kind := range []string{"sweep", "multiples", "frontier", "violin", "box", "heatmap", "surface", "waterfall", "attainment"} {
 		b.Run(kind, func(b *testing.B) {
 			k, _ := KindNamed(kind)
 			o := Options{}

@@ -195,10 +195,11 @@ func TestMedianWithInfinity(t *testing.T) {
 
 // Attainment corners are drawn as the boundary of the region that analysis says is attained.
 func TestStaircaseIsTheBoundary(t *testing.T) {
-	a, err := analysis.Attain([][][]float64{{{1, 5}, {2, 3}, {4, 1}}}, 1, analysis.Maximise, analysis.Maximise)
+	surfaces, err := analysis.Attain(analysis.Replicated{Replicates: 1, Of: []uint32{0, 0, 0}, X: []float64{1, 2, 4}, Y: []float64{5, 3, 1}}, []float64{1}, analysis.Maximise, analysis.Maximise)
 	if err != nil {
 		t.Fatal(err)
 	}
+	a := surfaces[0]
 	for _, c := range []struct {
 		p  [2]float64
 		in bool

@@ -10,11 +10,11 @@ import (
 // Datum is one mark of a figure, in data units; NaN is a field that the mark does not have.
 type Datum struct {
 	Panel, Series string
-	Mark          string // line, point, rule, band, box, outlier, violin
+	Mark          string // line, point, rule, band, box, outlier, violin, arrow
 	X, Y          float64
 	XLow, XHigh   float64 // ends of an interval, of a band or of the whiskers of a box
 	YLow, YHigh   float64
-	Q1, Q3        float64 // the hinges of a box, whose X or Y is the median
+	Q1, Q3        float64 // the hinges of a box, whose X or Y is the median; of an arrow the slopes along X and Y
 	Size          float64 // what the area of a bubble or the width of a violin (its density) shows
 	Shade         float64 // what the shade shows
 	Clipped       bool    // drawn at the edge of a logarithmic axis, because it is not positive

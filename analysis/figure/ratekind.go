@@ -3,9 +3,11 @@ package figure
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -44,10 +46,18 @@ func drawRate(q *request) (*Drawing, error) {
 	rates := make([]analysis.Rates, len(all))
 	kinds := map[analysis.Decay][]string{}
 	var names []string
+	var workers errgroup.Group // intervals of many traces take longer than reading them
+	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for i, s := range all {
-		if rates[i], err = s.view.Rates(fits); err != nil {
-			return nil, err
-		}
+		workers.Go(func() (err error) {
+			rates[i], err = s.view.Rates(fits)
+			return err
+		})
+	}
+	if err := workers.Wait(); err != nil {
+		return nil, err
+	}
+	for i, s := range all {
 		kinds[rates[i].Kind] = append(kinds[rates[i].Kind], s.name)
 		names = append(names, s.name)
 	}
@@ -57,18 +67,21 @@ func drawRate(q *request) (*Drawing, error) {
 	for _, k := range []struct {
 		decay       analysis.Decay
 		title, axis string
-	}{{analysis.Linear, "linear: factor κ a round", "rounds a decimal digit, −1/log10 κ"}, {analysis.Sublinear, "sublinear: round to the power −p", "power p"}} {
+	}{{analysis.Linear, "linear: factor κ a round", "rounds a digit, −1/log10 κ"}, {analysis.Sublinear, "sublinear: round to the power −p", "power p"}} {
 		if len(kinds[k.decay]) == 0 {
 			continue
+		}
+		if widths[q.Width] < PageWidth && dr.panels() > 0 {
+			dr.row()
 		}
 		p := dr.panel(k.title, k.axis, "")
 		p.log(k.decay == analysis.Linear, false)
 		p.rateRows(names, rates, k.decay, &theory)
-		if len(dr.rows[0]) > 1 {
+		if dr.columns() > 1 && dr.panels() > 1 {
 			p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
 		}
 	}
-	if len(dr.rows[0]) == 0 {
+	if dr.panels() == 0 {
 		return nil, fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; "))
 	}
 	dr.key = []keyEntry{

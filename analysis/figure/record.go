@@ -21,9 +21,10 @@ type query struct {
 type record struct {
 	Figure     string    `json:"figure"`
 	Caption    string    `json:"caption"`
-	Experiment string    `json:"experiment"`
-	SpecHash   string    `json:"spec_hash"`
-	Digest     string    `json:"digest"` // of the rows of the run, times apart
+	Experiment string    `json:"experiment,omitempty"`
+	SpecHash   string    `json:"spec_hash,omitempty"`
+	Source     string    `json:"source,omitempty"` // the CSV that was read, where it is not a run
+	Digest     string    `json:"digest"`           // of the rows of the run, times apart; of the CSV SHA-256
 	Query      *query    `json:"query,omitempty"`
 	Columns    []string  `json:"columns"` // of the CSV
 	Numbers    int       `json:"numbers"` // rows of the CSV
@@ -61,15 +62,26 @@ func (d *Drawing) keyNames() []keyName {
 }
 
 // recordOf is the record of a drawing of a run.
-func recordOf(name string, dr *Drawing, d *results.Dataset) ([]byte, error) {
+func recordOf(name string, dr *Drawing, d *results.Dataset) record {
 	m := d.Manifest()
-	r := record{Figure: name, Caption: dr.caption(), Experiment: m.Name, SpecHash: m.SpecHash, Digest: d.Digest(), Columns: csvHead, Numbers: len(dr.Numbers), Series: dr.keyNames()}
+	r := record{Figure: name, Experiment: m.Name, SpecHash: m.SpecHash, Digest: d.Digest()}
+	r.describe(dr)
+	return r
+}
+
+// describe takes over what a drawing says of itself.
+func (r *record) describe(dr *Drawing) {
+	r.Caption, r.Columns, r.Numbers, r.Series = dr.caption(), csvHead, len(dr.Numbers), dr.keyNames()
 	if dr.query.Kind != "" {
 		r.Query = &dr.query
 	}
+}
+
+// text is the record as JSON.
+func (r record) text() ([]byte, error) {
 	content, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("figure %s: record: %w", name, err)
+		return nil, fmt.Errorf("figure %s: record: %w", r.Figure, err)
 	}
 	return append(content, '\n'), nil
 }

@@ -56,14 +56,25 @@ func (q *request) runs(columns ...string) (analysis.View, error) {
 	if slices.Equal(columns, q.known.columns) {
 		return q.known.view, nil
 	}
-	v, err := load(q.data, "runs", columns...)
+	v, err := loadRuns(q.data, q.choice(), columns...)
+	if err == nil && len(q.Where) == 0 {
+		err = v.NotEmpty()
+	}
 	if err != nil {
 		return v, err
 	}
 	q.reads = append(q.reads, "runs: "+strings.Join(columns, ", ")+", p_*")
-	if v, err = q.where(v); err != nil {
-		return v, err
+	left, err := q.where(v)
+	if err != nil { // all rows, for an error that says what the column holds
+		if v, err = load(q.data, "runs", columns...); err != nil {
+			return v, err
+		}
+		left, err = q.where(v)
 	}
+	if err != nil {
+		return left, err
+	}
+	v = left
 	q.rows = v.Len()
 	q.known.columns, q.known.view = columns, v
 	return v, nil
@@ -165,6 +176,39 @@ func (q *request) where(v analysis.View) (analysis.View, error) {
 		q.caption.add("%s = %s", analysis.ParameterName(q.column(name)), strings.ReplaceAll(list, ",", ", "))
 	}
 	return v, nil
+}
+
+// choice takes the row groups of table runs that may hold a row for which every condition holds; nil where there is no condition or one
+// that cannot be asked.
+func (q *request) choice() results.Choice {
+	known, err := q.data.Columns("runs")
+	if err != nil {
+		return nil
+	}
+	var all [][]results.Choice // of each condition, of each value
+	for _, w := range q.Where {
+		name, list, _ := strings.Cut(w, "=")
+		var any []results.Choice
+		for _, text := range strings.Split(list, ",") {
+			s := analysis.Selector{{Column: q.column(name), Op: "=", Value: text}}
+			if s.Check("runs", known) != nil || text == analysis.Null { // null is a text, too
+				return nil
+			}
+			any = append(any, s.Choice(known))
+		}
+		all = append(all, any)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return func(g *results.Group) bool {
+		for _, any := range all {
+			if !slices.ContainsFunc(any, func(c results.Choice) bool { return c(g) }) {
+				return false
+			}
+		}
+		return true
+	}
 }
 
 // matches says whether text is the value, as a text or as a number.

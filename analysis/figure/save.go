@@ -32,6 +32,11 @@ type Output struct {
 // Save writes a drawing of a run to dir as NAME.pdf, NAME.svg and so on, the numbers drawn as NAME.csv, and where they come from as
 // NAME.json; dir is made if need be. It returns the paths written.
 func Save(dir, name string, dr *Drawing, d *results.Dataset, o Output) ([]string, error) {
+	return dr.save(dir, name, recordOf(name, dr, d), o)
+}
+
+// save is Save with the record that goes beside the picture.
+func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 	formats := o.Formats
 	if len(formats) == 0 {
 		formats = usualFormats
@@ -53,7 +58,7 @@ func Save(dir, name string, dr *Drawing, d *results.Dataset, o Output) ([]string
 		return nil
 	}
 	for _, format := range formats {
-		content, err := dr.render(format, style)
+		content, err := d.render(format, style)
 		if err != nil {
 			return paths, fmt.Errorf("figure %s: %w", name, err)
 		}
@@ -62,13 +67,13 @@ func Save(dir, name string, dr *Drawing, d *results.Dataset, o Output) ([]string
 		}
 	}
 	var numbers bytes.Buffer
-	if err := writeCSV(&numbers, dr.Numbers); err != nil {
+	if err := writeCSV(&numbers, d.Numbers); err != nil {
 		return paths, fmt.Errorf("figure %s: %w", name, err)
 	}
 	if err := write("csv", numbers.Bytes()); err != nil {
 		return paths, err
 	}
-	about, err := recordOf(name, dr, d)
+	about, err := r.text()
 	if err != nil {
 		return paths, err
 	}

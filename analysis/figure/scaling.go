@@ -1,6 +1,9 @@
 package figure
 
 import (
+	"fmt"
+	"strings"
+
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -16,7 +19,7 @@ var scaling = Figure{
 }
 
 func drawScaling(d *results.Dataset) (*Drawing, error) {
-	runs, err := analysis.Load(d, "runs", "efficiency", "agents", "gini", "participation", "p_market_n")
+	runs, err := analysis.Load(d, "runs", "efficiency", "agents", "gini", "participation", "load", "p_market_n")
 	if err != nil {
 		return nil, err
 	}
@@ -69,10 +72,19 @@ func scalingOf(runs analysis.View) (*Drawing, error) {
 	dr.row()
 	shade, bubble, sizes := scaleOf(allEff), newBubbleScale(allPart), scaleOf(all)
 	var panels []*panel
+	var overloads []string
 	for i, g := range byMechanism {
 		p := dr.panel(g.Key[0].String(), "agents n", "fairness, 1 − Gini")
 		if i > 0 {
 			p.plot.Y.Label.Text = ""
+		}
+		over, err := overloaded(g.View)
+		if err != nil {
+			return nil, err
+		}
+		if over > 0 {
+			p.title += " †"
+			overloads = append(overloads, fmt.Sprintf("%s in %d of %d draws", g.Key[0], over, g.Len()))
 		}
 		panels = append(panels, p)
 		p.line("mean", ns[i], means(cells[i].fair), draw.LineStyle{Color: grey, Width: hairline})
@@ -95,6 +107,9 @@ func scalingOf(runs analysis.View) (*Drawing, error) {
 	}
 	var c caption
 	c.fixed(notes)
+	if len(overloads) > 0 {
+		c.add("† hands out more than there is: %s", strings.Join(overloads, "; "))
+	}
 	c.replicates("bars", sums)
 	if err := c.outcome(view, sums...); err != nil {
 		return nil, err

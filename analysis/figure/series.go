@@ -58,18 +58,13 @@ func varying(v analysis.View) ([]string, error) {
 
 // levels are the values of a column that are not null, in order.
 func levels(v analysis.View, column string) ([]analysis.Value, error) {
-	groups, err := v.GroupBy(column)
+	values, err := v.Distinct(column)
 	if err != nil {
 		return nil, err
 	}
-	analysis.SortGroups(groups)
-	var out []analysis.Value
-	for _, g := range groups {
-		if !g.Key[0].Null {
-			out = append(out, g.Key[0])
-		}
-	}
-	return out, nil
+	values = slices.DeleteFunc(values, func(x analysis.Value) bool { return x.Null })
+	analysis.SortValues(values)
+	return values, nil
 }
 
 // treatments are the columns that make series: those asked for, else those that vary.

@@ -68,6 +68,9 @@ var mechanismStyles = map[string]style{
 	"flat":         seriesStyles[2],
 	"equal":        seriesStyles[3],
 	"clearing":     seriesStyles[0],
+	"welfare":      seriesStyles[6],
+	"alpha-fair":   seriesStyles[4],
+	"nash":         seriesStyles[5],
 }
 
 func mechanismStyle(name string) style {

@@ -92,7 +92,7 @@ func TestTeX(t *testing.T) {
 			strings.Count(text, `\begin{pgfscope}`) != strings.Count(text, `\end{pgfscope}`) || strings.Contains(text, `\pgflineto`) {
 			t.Errorf("%s: the picture is not balanced or uses an old command", kind)
 		}
-		for _, label := range regexp.MustCompile(`\\selectfont (.*)}}`).FindAllStringSubmatch(text, -1) {
+		for _, label := range regexp.MustCompile(`\\selectfont (?:\\makebox\[[0-9.]+pt\]\[l\]{)?(.*?)}+\n`).FindAllStringSubmatch(text, -1) {
 			plain := regexp.MustCompile(`\\[%_&#]|\$[^$]*\$|\\[a-z]+\{\}`).ReplaceAllString(label[1], "")
 			for _, r := range plain {
 				if r > 0x7e || strings.ContainsRune(`%_&#$\^~{}`, r) {

@@ -146,6 +146,7 @@ type sheet struct {
 	panel *panel
 	x, y  []float64
 	z     []float64 // row by row, NaN where nothing is known
+	fill  func(t float64) color.NRGBA
 }
 
 // Dims, Z, X and Y implement plotter.GridXYZ.
@@ -156,7 +157,7 @@ func (s *sheet) Y(r int) float64    { return s.y[r] }
 
 // sheetOf computes the means.
 func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []analysis.Summary, error) {
-	s := &sheet{}
+	s := &sheet{fill: cividis}
 	for _, a := range []struct {
 		column string
 		into   *[]float64
@@ -220,7 +221,7 @@ func (s *sheet) draw(shade scale, heights []float64) {
 			d.XLow, d.XHigh, d.YLow, d.YHigh, d.Shade = left[c], left[c+1], low[r], low[r+1], s.Z(c, r)
 			p.record(d)
 			if !math.IsNaN(d.Shade) {
-				p.plot.Add(field{d, cividis(shade.at(d.Shade))})
+				p.plot.Add(field{d, s.fill(shade.at(d.Shade))})
 			}
 		}
 	}
@@ -231,9 +232,6 @@ func (s *sheet) draw(shade scale, heights []float64) {
 	p.rangeX(left[0], left[len(left)-1])
 	p.rangeY(low[0], low[len(low)-1])
 }
-
-// contours are gonum's without its own range of data, which a panel has from the fields.
-type contours struct{ *plotter.Contour }
 
 // middles are the edges of fields around values: half way to the neighbours, on a logarithmic axis in the logarithm, and as far beyond
 // the ends.
@@ -261,5 +259,7 @@ type field struct {
 // Plot implements plot.Plotter.
 func (f field) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	fillRect(c, x(f.XLow), y(f.YLow), x(f.XHigh)-x(f.XLow), y(f.YHigh)-y(f.YLow), f.fill)
+	// Half a point of overlap with the neighbours drawn next hides the seams that viewers draw between fields.
+	right, top := min(x(f.XHigh)+0.5, c.Max.X), min(y(f.YHigh)+0.5, c.Max.Y)
+	fillRect(c, x(f.XLow), y(f.YLow), right-x(f.XLow), top-y(f.YLow), f.fill)
 }

@@ -2,33 +2,46 @@ package figure
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgtex"
+
+	"walras/analysis"
 )
 
 // texCanvas is vgtex's canvas with text that TeX can set: special characters are escaped, and letters that plain LaTeX fonts do not have
-// become mathematics. Text is placed by its width in the house font; the document's own font is set around the same middle.
-type texCanvas struct{ *vgtex.Canvas }
+// become mathematics. Text is placed by its width in the house font, and set in Helvetica, whose letters have the same widths.
+type texCanvas struct {
+	*vgtex.Canvas
+	width, height vg.Length
+}
 
-func newTexCanvas(w, h vg.Length) texCanvas { return texCanvas{vgtex.New(w, h)} }
+func newTexCanvas(w, h vg.Length) texCanvas { return texCanvas{vgtex.New(w, h), w, h} }
 
-// texSpecial are the characters that mean something to TeX, or that its standard fonts lack.
-var texSpecial = strings.NewReplacer(
-	`\`, `\textbackslash{}`, "%", `\%`, "&", `\&`, "#", `\#`, "$", `\$`, "_", `\_`, "{", `\{`, "}", `\}`, "^", `\textasciicircum{}`, "~", `\textasciitilde{}`,
-	"−", "$-$", "≤", `$\leq$`, "≥", `$\geq$`, "≈", `$\approx$`, "±", `$\pm$`, "·", `$\cdot$`, "×", `$\times$`, "√", `$\surd$`, "Σ", `$\Sigma$`, "|", "$|$", "<", "$<$", ">", "$>$",
-	"τ", `$\tau$`, "γ", `$\gamma$`, "α", `$\alpha$`, "β", `$\beta$`, "δ", `$\delta$`, "κ", `$\kappa$`, "μ", `$\mu$`, "η", `$\eta$`, "λ", `$\lambda$`, "ρ", `$\rho$`,
-	"†", `\dag{}`, "…", `\ldots{}`, "–", "--")
+// longText is the width from which a text is a title or a line of a caption, of which the beginning has to be in its place; a shorter
+// one, such as a tick's label, keeps its middle.
+const longText = vg.Length(60)
 
 // FillString implements vg.Canvas. vgtex sets text around the middle of its width, which it takes from the text with all escapes.
 func (c texCanvas) FillString(f font.Face, at vg.Point, text string) {
-	escaped := texSpecial.Replace(text)
-	at.X += (f.Width(text) - f.Width(escaped)) / 2
+	escaped, width := analysis.EscapeLaTeX(text), f.Width(text)
+	if width > longText {
+		escaped = fmt.Sprintf(`\makebox[%.2fpt][l]{%s}`, float64(width), escaped)
+	}
+	at.X += (width - f.Width(escaped)) / 2
 	c.Canvas.FillString(f, at, escaped)
 }
+
+// texHead begins a picture of a width and a height: it is as large as the drawing, whatever the letters of another font take, and its font
+// is Helvetica where TeX has it.
+const texHead = `\begin{pgfpicture}
+  \pgfpathrectangle{\pgfpointorigin}{\pgfpoint{%gpt}{%gpt}}
+  \pgfusepath{use as bounding box}
+  \IfFileExists{ot1phv.fd}{\fontfamily{phv}\selectfont}{}%%`
 
 // WriteTo implements io.WriterTo. Two commands that vgtex uses are old names that pgf keeps for compatibility only, and it leaves paths
 // open.
@@ -37,7 +50,8 @@ func (c texCanvas) WriteTo(w io.Writer) (int64, error) {
 	if _, err := c.Canvas.WriteTo(&buf); err != nil {
 		return 0, err
 	}
-	text := strings.NewReplacer(`\pgflineto{`, `\pgfpathlineto{`, `\pgfcurveto{`, `\pgfpathcurveto{`, "% path-close", `\pgfpathclose`).Replace(buf.String())
+	text := strings.NewReplacer(`\begin{pgfpicture}`, fmt.Sprintf(texHead, c.width, c.height),
+		`\pgflineto{`, `\pgfpathlineto{`, `\pgfcurveto{`, `\pgfpathcurveto{`, "% path-close", `\pgfpathclose`).Replace(buf.String())
 	n, err := io.WriteString(w, text)
 	return int64(n), err
 }

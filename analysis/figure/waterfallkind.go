@@ -56,7 +56,7 @@ func drawWaterfall(q *request) (*Drawing, error) {
 			p.record(b.Datum)
 		}
 		p.plot.Add(w)
-		p.plot.X.Tick.Marker, p.plot.X.Tick.Length = nameTicks(names), 0
+		p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = nameTicks(names), color.Transparent // the length of marks keeps names off the axis
 		p.rangeX(-0.6, float64(len(names))-0.4)
 		return nil
 	})

@@ -37,7 +37,11 @@ func (b Benchmarks) Write(d *results.Dataset, w io.Writer) (runs, failed int64, 
 	out := bufio.NewWriterSize(w, csvBuffer)
 	b.head(d.Manifest(), out)
 	missing := make([]int64, len(b.Values))
-	err = d.Scan("runs", distinct(b.Names, b.Values, b.Where.Columns(), []string{"status"}), func(f *results.Frame) error {
+	columns, err := d.Columns("runs")
+	if err != nil {
+		return 0, 0, err
+	}
+	err = d.ScanChosen("runs", distinct(b.Names, b.Values, b.Where.Columns(), []string{"status"}), b.Where.Choice(columns), func(f *results.Frame) error {
 		v, err := analysis.Of(f, d.Manifest().Name, "runs").Select(b.Where)
 		if err != nil {
 			return err

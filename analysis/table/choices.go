@@ -25,7 +25,7 @@ func choices(d *results.Dataset, columns []results.Column, where analysis.Select
 	if !slices.ContainsFunc(columns, func(c results.Column) bool { return c.Name == "experiment" }) {
 		read = read[1:]
 	}
-	err := d.Scan("runs", distinct(read, where.Columns()), func(f *results.Frame) error {
+	err := d.ScanChosen("runs", distinct(read, where.Columns()), where.Choice(columns), func(f *results.Frame) error {
 		v, err := analysis.Of(f, d.Manifest().Name, "runs").Select(where)
 		if err != nil {
 			return err

@@ -23,7 +23,11 @@ type Selection struct {
 
 // scan calls f with the wanted rows of every row group.
 func (s Selection) scan(d *results.Dataset, f func(*results.Frame) error) error {
-	return d.Scan(s.Table, distinct(s.Columns, s.Where.Columns()), func(frame *results.Frame) error {
+	columns, err := d.Columns(s.Table)
+	if err != nil {
+		return err
+	}
+	return d.ScanChosen(s.Table, distinct(s.Columns, s.Where.Columns()), s.Where.Choice(columns), func(frame *results.Frame) error {
 		if len(s.Where) > 0 {
 			frame = frame.Keep(s.Where.Keep(frame))
 		}

@@ -45,30 +45,34 @@ func TestMarkdown(t *testing.T) {
 }
 
 func TestLaTeX(t *testing.T) {
-	want := `% needs \usepackage{booktabs,siunitx}
+	want := `% needs \usepackage{booktabs,graphicx,siunitx}
 \begin{table}
 \centering
 \caption{Fees \& prices, 50 \% of $\tau$}
 \label{tab:sample}
-\begin{tabular}{lrr}
+\sbox0{\begin{tabular}{lrr}
 \toprule
 mechanism\_x & efficiency & n \\
 \midrule
-none | all & \num{12.35} $\pm$ \num{2.50} & \num{200} \\
+none \textbar{} all & \num{12.35} $\pm$ \num{2.50} & \num{200} \\
 flat & -- & \num{-0.2} \\
 \bottomrule
-\end{tabular}
-\par\smallskip{\footnotesize 3 runs left out\_of\_range.}
-
-\medskip
-More\par\smallskip
-\begin{tabular}{r}
+\end{tabular}}%
+\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi
+\par\smallskip{\footnotesize\raggedright 3 runs left out\_of\_range.\par}
+\end{table}
+\begin{table}
+\centering
+\caption{More}
+\label{tab:sample-2}
+\sbox0{\begin{tabular}{r}
 \toprule
 $\tau$ \\
 \midrule
 \num{0.5} \\
 \bottomrule
-\end{tabular}
+\end{tabular}}%
+\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi
 \end{table}
 `
 	if got := sample().LaTeX(); got != want {
@@ -83,20 +87,6 @@ func TestCSV(t *testing.T) {
 	got, err := sample().CSV()
 	if err != nil || string(got) != want {
 		t.Errorf("CSV is\n%s\nwant\n%s\n%v", got, want, err)
-	}
-}
-
-func TestEscapeLaTeX(t *testing.T) {
-	for in, want := range map[string]string{
-		`a&b%c$d#e_f{g}h`: `a\&b\%c\$d\#e\_f\{g\}h`,
-		`~^\`:             `\textasciitilde{}\textasciicircum{}\textbackslash{}`,
-		"1 − 2 ≤ τ × m":   `1 $-$ 2 $\leq$ $\tau$ $\times$ m`,
-		"S(0) > m":        `S(0) \textgreater{} m`,
-		"plain text":      "plain text",
-	} {
-		if got := escapeLaTeX(in); got != want {
-			t.Errorf("%q is escaped to %q, want %q", in, got, want)
-		}
 	}
 }
 

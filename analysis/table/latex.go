@@ -4,39 +4,43 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"walras/analysis"
 )
 
-// LaTeX is the grid as a tabular with the rules of booktabs and the numbers of siunitx, in a table
-// environment with caption and label; the grid below it follows as a second tabular.
+// LaTeX is the grid as a tabular with the rules of booktabs and the numbers of siunitx, in a table environment with caption and label; each
+// grid below it follows in an environment of its own, so that a page can end between them.
 func (g *Grid) LaTeX() string {
 	var b strings.Builder
-	b.WriteString("% needs \\usepackage{booktabs,siunitx}\n")
+	b.WriteString("% needs \\usepackage{booktabs,graphicx,siunitx}\n")
 	if g.hasBest() { // else \num stays upright and thin inside \textbf
 		b.WriteString("% and \\sisetup{detect-weight=true}\n")
 	}
-	fmt.Fprintf(&b, "\\begin{table}\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", escapeLaTeX(g.Title), g.Name)
-	g.tabular(&b)
-	for below := g.Below; below != nil; below = below.Below {
-		fmt.Fprintf(&b, "\n\\medskip\n%s\\par\\smallskip\n", escapeLaTeX(below.Title))
-		below.tabular(&b)
+	name, label := g.Name, g.Name
+	for i := 2; g != nil; i, g = i+1, g.Below {
+		fmt.Fprintf(&b, "\\begin{table}\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", analysis.EscapeLaTeX(g.Title), label)
+		g.tabular(&b)
+		b.WriteString("\\end{table}\n")
+		label = fmt.Sprintf("%s-%d", name, i)
 	}
-	b.WriteString("\\end{table}\n")
 	return b.String()
 }
 
+// tabular is set in a box, which is scaled down where it is wider than the line.
 func (g *Grid) tabular(b *strings.Builder) {
 	g.check()
 	var align strings.Builder
 	var head []string
 	for _, c := range g.Columns {
+		side := byte('l')
 		if c.Numbers {
-			align.WriteByte('r')
-		} else {
-			align.WriteByte('l')
+			side = 'r'
 		}
-		head = append(head, escapeLaTeX(c.Name))
+		align.WriteByte(side)
+		head = append(head, stacked(c.Name, side))
 	}
-	fmt.Fprintf(b, "\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n", align.String(), strings.Join(head, " & "))
+	fmt.Fprintf(b, "\\sbox0{\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n", align.String(), strings.Join(head, " & "))
 	for _, r := range g.Rows {
 		var cells []string
 		for _, c := range r {
@@ -44,16 +48,38 @@ func (g *Grid) tabular(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "%s \\\\\n", strings.Join(cells, " & "))
 	}
-	b.WriteString("\\bottomrule\n\\end{tabular}\n")
+	b.WriteString("\\bottomrule\n\\end{tabular}}%\n\\ifdim\\wd0>\\linewidth\\resizebox{\\linewidth}{!}{\\usebox0}\\else\\usebox0\\fi\n")
 	for _, n := range g.Notes {
-		fmt.Fprintf(b, "\\par\\smallskip{\\footnotesize %s}\n", escapeLaTeX(n))
+		fmt.Fprintf(b, "\\par\\smallskip{\\footnotesize\\raggedright %s\\par}\n", analysis.EscapeLaTeX(n))
 	}
+}
+
+// headLine is the number of letters from which the head of a column is broken into lines: a column of numbers is about as wide.
+const headLine = 14
+
+// stacked is the head of a column in as many lines as it needs.
+func stacked(name string, side byte) string {
+	var lines []string
+	for _, word := range strings.Fields(name) {
+		if k := len(lines) - 1; k >= 0 && utf8.RuneCountInString(lines[k])+1+utf8.RuneCountInString(word) <= headLine {
+			lines[k] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	if len(lines) < 2 {
+		return analysis.EscapeLaTeX(name)
+	}
+	for i := range lines {
+		lines[i] = analysis.EscapeLaTeX(lines[i])
+	}
+	return fmt.Sprintf(`\shortstack[%c]{%s}`, side, strings.Join(lines, `\\`))
 }
 
 // latex prints the spread behind its own ±, not inside \num: siunitx would read it as an
 // uncertainty of the mean, and it is a standard deviation between replicates.
 func (c Cell) latex() string {
-	s := escapeLaTeX(c.Text)
+	s := analysis.EscapeLaTeX(c.Text)
 	if c.Number != nil {
 		value, sd, exponent := c.Number.parts()
 		power := ""
@@ -72,7 +98,7 @@ func (c Cell) latex() string {
 		s = `\textbf{` + s + `}`
 	}
 	if c.Mark != "" {
-		s += " " + escapeLaTeX(c.Mark)
+		s += " " + analysis.EscapeLaTeX(c.Mark)
 	}
 	return s
 }
@@ -99,14 +125,3 @@ func (g *Grid) hasBest() bool {
 	}
 	return false
 }
-
-// latexEscapes covers TeX's ten special characters and the few signs that our texts use beyond ASCII.
-var latexEscapes = strings.NewReplacer(
-	`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,
-	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "<", `\textless{}`, ">", `\textgreater{}`,
-	"–", "--", "…", `\dots{}`, "−", `$-$`, "±", `$\pm$`, "×", `$\times$`, "≤", `$\leq$`, "≥", `$\geq$`,
-	"τ", `$\tau$`, "μ", `$\mu$`, "γ", `$\gamma$`, "α", `$\alpha$`, "β", `$\beta$`, "δ", `$\delta$`, "κ", `$\kappa$`,
-	"Σ", `$\Sigma$`, "†", `\dag{}`,
-)
-
-func escapeLaTeX(s string) string { return latexEscapes.Replace(s) }

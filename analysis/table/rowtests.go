@@ -53,7 +53,11 @@ func (p *resolved) compare(d *results.Dataset, t *arranged) (*rowTests, error) {
 		out.skip("paired tests are made on up to %d runs, and there are %d; write a part of them to a folder of its own by a spec with fewer replicates", testedRuns, n)
 		return out, nil
 	}
-	runs, err := analysis.Load(d, "runs", distinct(p.Rows, p.Cols, p.Values, p.Where.Columns(), p.identity(d))...)
+	known, err := d.Columns("runs")
+	if err != nil {
+		return nil, err
+	}
+	runs, err := analysis.LoadChosen(d, "runs", p.Where.Choice(known), distinct(p.Rows, p.Cols, p.Values, p.Where.Columns(), p.identity(d))...)
 	if err != nil {
 		return nil, err
 	}

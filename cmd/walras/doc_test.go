@@ -3,19 +3,26 @@ package main
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 )
 
 // TestReadme runs the commands of the README, in its order, in an empty
-// folder with the spec that the README shows, after what make paper runs.
+// folder with the spec that the README shows and the example of a paper file,
+// after what make paper runs.
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir(t.TempDir())
+	dir := t.TempDir()
+	const example = "analysis/paper/testdata/example"
+	if err := os.CopyFS(filepath.Join(dir, example), os.DirFS(filepath.Join("../..", example))); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
 	t.Setenv("WALRAS_MOVIELENS", "")
 	spec := regexp.MustCompile(`(?m)^    name: scarce\n(?:    .*\n)+`).FindString(string(text))
 	if spec == "" {

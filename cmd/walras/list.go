@@ -12,6 +12,7 @@ import (
 	"walras/analysis/table"
 	"walras/experiments"
 	"walras/experiments/catalog"
+	"walras/experiments/claim"
 )
 
 // listed is one line of a list; Params only where the thing takes some.
@@ -23,13 +24,13 @@ type listed struct {
 }
 
 // listKinds are what can be listed, in the order in which all are.
-var listKinds = []string{"markets", "solvers", "mechanisms", "scenarios", "experiments", "figures", "tables"}
+var listKinds = []string{"markets", "solvers", "mechanisms", "scenarios", "experiments", "figures", "tables", "claims"}
 
 func newList() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:       "list [" + strings.Join(listKinds, "|") + "]",
-		Short:     "list what specs can name, the built-in experiments, figures and tables",
+		Short:     "list what specs and paper files can name: components, built-in experiments, figures, tables, tests of claims",
 		Example:   "  walras list solvers\n  walras list markets --json",
 		ValidArgs: listKinds,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
@@ -89,6 +90,10 @@ func listOf(kind string) (items []listed, err error) {
 	case "tables":
 		for _, t := range table.All {
 			items = append(items, listed{kind, t.Name, t.Title + " (from " + t.Experiment + ")", nil})
+		}
+	case "claims":
+		for _, c := range claim.All {
+			items = append(items, listed{kind, c.Name, c.Label + ": " + c.Statement, nil})
 		}
 	}
 	return items, nil

@@ -5,94 +5,214 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"walras/analysis/figure"
-	"walras/analysis/table"
+	"walras/analysis/paper"
+	"walras/analysis/report"
 	"walras/experiments"
 	"walras/generators"
 	"walras/results"
 )
 
-// paperExperiments are what the paper's figures and tables are made from.
-var paperExperiments = []string{"paper-convergence", "paper-fees", "paper-mechanisms", "paper-scaling", "paper-movielens"}
-
 func newPaper() *cobra.Command {
+	p := paperRun{}
 	var flags specFlags
-	var dir string
-	var workers int
-	var quiet bool
 	c := &cobra.Command{
 		Use:   "paper",
-		Short: "reproduce the figures and tables of arXiv:2510.05504",
-		Long: `Paper runs the experiments behind the paper's figures and tables, reusing what is finished, and writes figures and
-tables into DIR/paper. Without the MovieLens-100K ratings it says how to get them, and does the rest.`,
-		Example: "  walras paper\n  walras paper --movielens ml-100k/u.data -o out",
-		Args:    cobra.NoArgs,
+		Short: "reproduce and audit a paper: figures, tables, claims, and a report with a verdict on each",
+		Long: `Paper computes what a paper file declares, reusing what is finished: it runs the experiments, draws the figures, sets
+our tables beside the published ones, tests the claims, and writes DIR/paper/report.md and report.html with a verdict
+on each by a stated rule. Without --paper it is the file of arXiv:2510.05504.
+
+One broken part does not stop the others: it is named with its line, the rest is made, and the exit status is 1. Parts
+that need the MovieLens-100K ratings are left out where these are not given, with a message that says how to get them.`,
+		Example: `  walras paper
+  walras paper --movielens ml-100k/u.data -o out
+  walras paper --paper mine/paper.yaml -o mine/out`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			p := paperRun{stdout: c.OutOrStdout(), stderr: c.ErrOrStderr(), dir: dir, workers: workers, quiet: quiet}
-			return p.all(c, &flags)
+			p.stdout, p.stderr = c.OutOrStdout(), c.ErrOrStderr()
+			return p.all(c.Context(), &flags)
 		},
 	}
 	flags.addMovieLens(c)
-	c.Flags().StringVarP(&dir, "output", "o", "out", "`DIR` for results, figures and tables")
-	c.Flags().IntVarP(&workers, "workers", "j", 0, "workers (default: one a processor)")
-	c.Flags().BoolVarP(&quiet, "quiet", "q", false, "no progress")
+	c.Flags().StringVar(&p.file, "paper", "", "paper `FILE` (default: the built-in one of arXiv:2510.05504)")
+	c.Flags().StringVarP(&p.dir, "output", "o", "out", "`DIR` for results, figures, tables and the report")
+	c.Flags().IntVarP(&p.workers, "workers", "j", 0, "workers (default: one a processor)")
+	c.Flags().BoolVarP(&p.quiet, "quiet", "q", false, "no progress")
 	return c
 }
 
 // paperRun is one run of the command.
 type paperRun struct {
 	stdout, stderr io.Writer
-	dir            string
+	file, dir      string
 	workers        int
 	quiet          bool
+	problems       []string
+	left           []string // experiments left out, and why
+	ran            []string // experiments with their replicates and seeds
 }
 
-func (p *paperRun) all(c *cobra.Command, flags *specFlags) error {
-	var verdict error
-	for _, name := range paperExperiments {
-		spec, err := flags.load(name)
-		if err != nil {
-			return err
-		}
-		o := experiments.Options{Dir: filepath.Join(p.dir, name), Workers: p.workers}
-		summary, err := runSpec(c.Context(), spec, o, p.stderr, p.quiet)
-		if unnamed := (*generators.NotNamedError)(nil); errors.As(err, &unnamed) {
-			fmt.Fprintf(p.stdout, "%s is left out: %v\n\n", name, err)
-			continue
-		}
-		if summary != nil {
-			printSummary(p.stdout, spec, summary)
-		}
-		if errors.Is(err, context.Canceled) {
-			return err
-		}
-		if err != nil { // the other experiments do not depend on this one
-			fmt.Fprintf(p.stderr, "walras: %s: %v\n", name, err)
-			verdict = errSilent
-			continue
-		}
-		if err := judge(p.stderr, spec, summary); err != nil {
-			verdict = err
-		}
-		if err := p.output(o.Dir, name); err != nil {
-			return err
-		}
+func (p *paperRun) all(ctx context.Context, flags *specFlags) error {
+	start := time.Now()
+	declared, err := p.read()
+	if err != nil {
+		return usageError{err}
 	}
-	return verdict
-}
-
-// output makes the figures and tables of one experiment.
-func (p *paperRun) output(folder, name string) error {
-	data, err := results.Open(folder)
+	program, err := programDigest()
+	if err != nil {
+		return fmt.Errorf("paper: %w", err)
+	}
+	folders, err := p.run(ctx, declared, flags)
 	if err != nil {
 		return err
 	}
-	if err := drawAll(p.stdout, data, figures(figure.ForExperiment(name)), filepath.Join(p.dir, "paper", "figures"), figure.Output{}); err != nil {
+	m := &report.Maker{File: declared, Folders: folders, Dir: filepath.Join(p.dir, "paper"), Program: program}
+	r := report.New(declared)
+	if err := p.pictures(ctx, m, r); err != nil {
 		return err
 	}
-	return buildAll(p.stdout, data, table.ForExperiment(name), filepath.Join(p.dir, "paper", "tables"), nil)
+	if err := p.claims(ctx, m, r); err != nil {
+		return err
+	}
+	r.Limits = append(r.Limits, p.left...)
+	r.Problems = p.problems
+	r.Facts = paperFacts(p.ran, time.Since(start))
+	if err := writeReport(m.Dir, r); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s: %s\n", r.Paper.ID, r.Paper.Title)
+	for _, line := range r.Counts() {
+		fmt.Fprintf(p.stdout, "  %s\n", line)
+	}
+	fmt.Fprintf(p.stdout, "%s\n%s\n", filepath.Join(m.Dir, "report.md"), filepath.Join(m.Dir, "report.html"))
+	if len(p.problems) > 0 {
+		return errSilent
+	}
+	return nil
+}
+
+// problem names a broken part at once, and in the report.
+func (p *paperRun) problem(text string) {
+	p.problems = append(p.problems, text)
+	fmt.Fprintf(p.stderr, "walras: %s\n", text)
+}
+
+// read reads the paper file and names what is wrong with it. A file without anything to make is an error.
+func (p *paperRun) read() (*paper.File, error) {
+	name, text := paper.Builtin()
+	if p.file != "" {
+		var err error
+		name = p.file
+		if text, err = os.ReadFile(p.file); err != nil {
+			return nil, fmt.Errorf("paper file: %w", err)
+		}
+	}
+	declared := paper.Parse(name, text, knownNames())
+	if len(declared.Figures)+len(declared.Tables)+len(declared.Claims) == 0 {
+		if len(declared.Problems) > 0 {
+			return nil, declared.Problems[0]
+		}
+		return nil, fmt.Errorf("%s declares no figure, no table and no claim", name)
+	}
+	for _, problem := range declared.Problems {
+		p.problem(problem.Error())
+	}
+	return declared, nil
+}
+
+// run runs the experiments; what fails is why its folder cannot be read.
+func (p *paperRun) run(ctx context.Context, declared *paper.File, flags *specFlags) (report.Folders, error) {
+	folders := report.Folders{}
+	leftOut := map[string][]string{} // experiments by the reason
+	for _, x := range declared.Experiments {
+		f := report.Folder{Path: "../" + x.Name}
+		f.Data, f.Err = p.experiment(ctx, x, flags)
+		if errors.Is(f.Err, context.Canceled) {
+			return nil, f.Err
+		}
+		if unnamed := (*generators.NotNamedError)(nil); errors.As(f.Err, &unnamed) {
+			leftOut[f.Err.Error()] = append(leftOut[f.Err.Error()], x.Name)
+			f.Err = &report.NotRun{Experiment: x.Name, Err: f.Err, LeftOut: true}
+		} else if f.Err != nil {
+			f.Err = &report.NotRun{Experiment: x.Name, Err: errors.New(strings.ReplaceAll(f.Err.Error(), "\n", "; "))}
+			p.problem(fmt.Sprintf("%s: %v", x.Pos, f.Err))
+		}
+		folders[x.Name] = f
+	}
+	for _, why := range slices.Sorted(maps.Keys(leftOut)) {
+		text := fmt.Sprintf("Left out: %s: %s", strings.Join(leftOut[why], ", "), why)
+		p.left = append(p.left, text)
+		fmt.Fprintln(p.stdout, text)
+	}
+	return folders, nil
+}
+
+// experiment runs one experiment into its folder. Cells that ended in a status which the spec does not allow are a
+// problem, and the run is used all the same: figures and tables count what failed.
+func (p *paperRun) experiment(ctx context.Context, x paper.Experiment, flags *specFlags) (*results.Dataset, error) {
+	source := x.Spec
+	if x.File && !filepath.IsAbs(source) {
+		source = filepath.Join(filepath.Dir(p.file), source)
+	}
+	own := *flags
+	own.sets = x.Set
+	spec, err := own.load(source)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(p.dir, x.Name)
+	summary, err := runSpec(ctx, spec, experiments.Options{Dir: dir, Workers: p.workers}, p.stderr, p.quiet)
+	if err != nil {
+		return nil, err
+	}
+	if !p.quiet && summary.Computed > 0 {
+		fmt.Fprintf(p.stderr, "%s: %d of %d cells in %s, %d computed now\n", x.Name, summary.Done, summary.Cells, summary.Dir, summary.Computed)
+	}
+	if err := judge(p.stderr, spec, summary); err != nil {
+		p.problems = append(p.problems, fmt.Sprintf("%s: experiment %s: cells ended in a status that the spec does not allow: %s", x.Pos, x.Name, statusLine(summary.ByStatus)))
+	}
+	p.ran = append(p.ran, fmt.Sprintf("%s %d (seed %d)", x.Name, spec.Replicates, spec.Seed))
+	return results.Open(dir)
+}
+
+// pictures makes figures and tables.
+func (p *paperRun) pictures(ctx context.Context, m *report.Maker, r *report.Report) error {
+	for i := range m.File.Figures {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		f, problems, err := m.Figure(&m.File.Figures[i])
+		if err != nil {
+			return err
+		}
+		p.add(problems)
+		r.Figures = append(r.Figures, f)
+	}
+	for i := range m.File.Tables {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		t, problems, err := m.Table(&m.File.Tables[i])
+		if err != nil {
+			return err
+		}
+		p.add(problems)
+		r.Tables = append(r.Tables, t)
+	}
+	return nil
+}
+
+func (p *paperRun) add(problems []string) {
+	for _, text := range problems {
+		p.problem(text)
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,6 +46,9 @@ or as columns (p_market_tau).`,
 			}
 			if p.dir == "" {
 				p.dir = filepath.Join(args[0], "figures")
+			}
+			if note := mixedSpecs(data.Manifest()); note != "" {
+				fmt.Fprintf(c.ErrOrStderr(), "note: %s: %s\n", args[0], note)
 			}
 			return drawAll(c.OutOrStdout(), data, drawings, p.dir, p.output)
 		},
@@ -112,6 +116,25 @@ func (p *plotting) choose(data *results.Dataset, kinds []string) ([]drawn, error
 		out = append(out, drawn{name, func(d *results.Dataset) (*figure.Drawing, error) { return k.Draw(d, p.options) }})
 	}
 	return out, nil
+}
+
+// mixedSpecs says which specs of a merged folder go by one name: figures refuse to mix experiments, but cannot tell these
+// apart. It is "" where there are none.
+func mixedSpecs(m *results.Manifest) string {
+	hashes := make(map[string][]string)
+	for _, p := range m.Parts {
+		hashes[p.Name] = append(hashes[p.Name], fmt.Sprintf("%.12s", p.SpecHash))
+	}
+	var notes []string
+	for _, name := range slices.Sorted(maps.Keys(hashes)) {
+		if specs := hashes[name]; len(specs) > 1 {
+			notes = append(notes, fmt.Sprintf("%d specs named %s (%s)", len(specs), name, strings.Join(specs, ", ")))
+		}
+	}
+	if notes == nil {
+		return ""
+	}
+	return "holds " + strings.Join(notes, " and ") + ", drawn together where --by, --panel or --where does not keep them apart"
 }
 
 // kindNames are the names of figures and of all kinds, each once.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -14,7 +15,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"walras": main})
 }
 
-// TestScript runs testdata/script: the commands as a user types them.
+// TestScript runs testdata/script: the commands as a user types them. Each has the example of a paper file at hand.
 func TestScript(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
+		return os.CopyFS(filepath.Join(e.WorkDir, "example"), os.DirFS("../../analysis/paper/testdata/example"))
+	}})
 }

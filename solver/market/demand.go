@@ -100,6 +100,8 @@ func (m *Contract) logBlock(y, s []float64, price float64, lo, hi int) float64 {
 	switch {
 	case s != nil:
 		return logSlopeSweep(y[lo:hi], s[lo:hi], alpha, base, delta, m.exit[lo:hi], price)
+	case m.hasFixed && m.oneShape:
+		return logFeeOneShapeSweep(y[lo:hi], alpha, base, m.exit[lo:hi], m.Shape[0], price)
 	case m.hasFixed:
 		return logFeeSweep(y[lo:hi], alpha, base, delta, m.exit[lo:hi], price)
 	case m.oneShape:

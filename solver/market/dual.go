@@ -25,18 +25,15 @@ func (m *Contract) Dual(p []float64) float64 {
 
 // surplusBlock adds up the best payoffs of agents lo to hi.
 func (m *Contract) surplusBlock(p []float64, lo, hi int) (sum float64) {
-	plain := m.Valuation == Log && !m.hasKappa
-	if plain && !m.hasFixed && m.Usage.single() {
-		return logSurplus(m.Alpha[lo:hi], m.base[lo:hi], m.Shape[lo:hi], m.exit[lo:hi], p[0])
+	if m.Valuation == Log && !m.hasKappa {
+		for ; lo < hi; lo += logTile {
+			sum += m.logSurplus(p, lo, min(hi, lo+logTile))
+		}
+		return sum
 	}
 	for i := lo; i < hi; i++ {
 		r := m.unitPrice(i, p)
 		if r >= m.exit[i] {
-			continue
-		}
-		if plain { // α(t − 1 − log t) with t = rδ/α: (7) put into (2)
-			t := r * m.Shape[i] / m.Alpha[i]
-			sum += m.Alpha[i]*(t-1-math.Log(t)) - at(m.Fixed, i)
 			continue
 		}
 		best, _ := m.Valuation.surplus(m.Alpha[i], m.Shape[i], at(m.Kappa, i), r)
@@ -45,18 +42,35 @@ func (m *Contract) surplusBlock(p []float64, lo, hi int) (sum float64) {
 	return sum
 }
 
-// logSurplus is surplusBlock for log valuations with linear cost, one resource
-// and no fixed fee.
-func logSurplus(alpha, base, delta, exit []float64, price float64) (sum float64) {
-	n := len(alpha)
-	base, delta, exit = base[:n], delta[:n], exit[:n]
-	for i, a := range alpha {
-		r := base[i] + price
+// logTile is the number of agents whose logarithms are taken in one go.
+const logTile = 32
+
+// logSurplus is surplusBlock for a tile of log valuations with linear cost: α(t −
+// 1 − log t) with t = rδ/α, which is (7) put into (2), and t = 1 for who stays
+// out.
+func (m *Contract) logSurplus(p []float64, lo, hi int) (sum float64) {
+	var prices, roots [logTile]float64
+	n := hi - lo
+	t, log := prices[:n], roots[:n]
+	alpha, delta, exit := m.Alpha[lo:hi][:n], m.Shape[lo:hi][:n], m.exit[lo:hi][:n]
+	m.unitPrices(t, p, lo)
+	for i, r := range t {
+		x := r * delta[i] / alpha[i]
 		if r >= exit[i] {
-			continue
+			x = 1
 		}
-		t := r * delta[i] / a
-		sum += a * (t - 1 - math.Log(t))
+		t[i], log[i] = x, x
+	}
+	logs(log)
+	for i, a := range alpha {
+		sum += a * (t[i] - 1 - log[i])
+	}
+	if m.hasFixed {
+		for i, x := range t {
+			if x < 1 {
+				sum -= m.Fixed[lo+i]
+			}
+		}
 	}
 	return sum
 }
@@ -111,19 +125,23 @@ func (m *Contract) accountBlock(y []float64, lo, hi int) (a Account) {
 // logAccount is accountBlock for log valuations with linear cost and no fixed
 // fee.
 func logAccount(y, alpha, delta, beta, fee []float64) (a Account) {
-	n := len(y)
-	alpha, delta, beta, fee = alpha[:n], delta[:n], beta[:n], fee[:n]
-	for i, v := range y {
-		if v == 0 {
-			continue
+	var values [logTile]float64
+	for lo := 0; lo < len(y); lo += logTile {
+		tile := y[lo:min(len(y), lo+logTile)]
+		n := len(tile)
+		log, alpha, delta, beta, fee := values[:n], alpha[lo:][:n], delta[lo:][:n], beta[lo:][:n], fee[lo:][:n]
+		for i, v := range tile {
+			if v < 0 {
+				a.Value, v = math.Inf(-1), 0
+			}
+			log[i] = 1 + v/delta[i]
+			a.Cost += beta[i] * v
+			a.Fees += fee[i] * v
 		}
-		if v < 0 {
-			a.Value = math.Inf(-1)
-			continue
+		logs(log)
+		for i, v := range log {
+			a.Value += alpha[i] * v
 		}
-		a.Value += alpha[i] * math.Log(1+v/delta[i])
-		a.Cost += beta[i] * v
-		a.Fees += fee[i] * v
 	}
 	return a
 }

@@ -146,6 +146,20 @@ func logFeeSweep(y, alpha, base, delta, exit []float64, price float64) (sum floa
 	return sum
 }
 
+// logFeeOneShapeSweep is logFeeSweep where all agents have the same δ.
+func logFeeOneShapeSweep(y, alpha, base, exit []float64, delta, price float64) (sum float64) {
+	n := len(alpha)
+	y, base, exit = y[:n], base[:n], exit[:n]
+	for i, a := range alpha {
+		r := base[i] + price
+		in := uint64(int64(math.Float64bits(r-exit[i])) >> 63) // all ones where r < exit
+		v := math.Float64frombits(math.Float64bits(a/r-delta) & in)
+		y[i] = v
+		sum += v
+	}
+	return sum
+}
+
 // logSlopeSweep is logFeeSweep with the slopes s = α/r².
 func logSlopeSweep(y, s, alpha, base, delta, exit []float64, price float64) (sum float64) {
 	n := len(alpha)

@@ -1,0 +1,133 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestExpressions(t *testing.T) {
+	values := map[string]float64{"a": 3, "b": -4, "c": 0.5, "missing": math.NaN(), "last(price)": 7}
+	for _, c := range []struct {
+		text string
+		want float64
+	}{
+		{"a", 3}, {"2.5", 2.5}, {"a + b*c", 1}, {"(a + b)*c", -0.5}, {"-a - -b", -7}, {"a / c", 6}, {"1 - a/4", 0.25},
+		{"abs(b)", 4}, {"sqrt(abs(b))", 2}, {"log(exp(a))", 3}, {"min(a, b)", -4}, {"max(a, b)", 3},
+		{"known(a)", 1}, {"known(missing)", 0}, {"above(a, b)", 1}, {"above(b, a)", 0}, {"last(price) * 2", 14}, {"missing + 1", math.NaN()},
+	} {
+		m, err := ParseMeasure("", c.text)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		x := make([]float64, len(m.Needs))
+		for i, n := range m.Needs {
+			x[i] = values[n]
+		}
+		if got := m.Of(x); math.Abs(got-c.want) > 1e-15*math.Abs(c.want) || math.IsNaN(got) != math.IsNaN(c.want) {
+			t.Errorf("%s is %g, want %g", c.text, got, c.want)
+		}
+	}
+	for _, text := range []string{"", "a +", "a ^ b", "!a", `"a"`, "f(a)", "log(a, b)", "a.b", "a[1]", "last(1)", "last(a + b)", "func() {}", "a < b", "'a'", strings.Repeat("(", 600)} {
+		if _, err := ParseMeasure("", text); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: error %v, want one line", text, err)
+		}
+	}
+}
+
+// TestExpressionsAreArithmetic: random formulas have the value that the same tree has.
+func TestExpressionsAreArithmetic(t *testing.T) {
+	columns := []string{"u", "v", "w"}
+	rapid.Check(t, func(t *rapid.T) {
+		x := []float64{rapid.Float64Range(-9, 9).Draw(t, "u"), rapid.Float64Range(-9, 9).Draw(t, "v"), rapid.Float64Range(-9, 9).Draw(t, "w")}
+		var tree func(depth int) (string, float64)
+		tree = func(depth int) (string, float64) {
+			if depth == 0 {
+				i := rapid.IntRange(0, 3).Draw(t, "leaf")
+				if i == 3 {
+					return "2.5", 2.5
+				}
+				return columns[i], x[i]
+			}
+			a, va := tree(depth - 1)
+			b, vb := tree(depth - 1)
+			switch rapid.IntRange(0, 3).Draw(t, "sign") {
+			case 0:
+				return fmt.Sprintf("(%s + %s)", a, b), va + vb
+			case 1:
+				return fmt.Sprintf("(%s - %s)", a, b), va - vb
+			case 2:
+				return fmt.Sprintf("%s * %s", a, b), va * vb
+			}
+			return fmt.Sprintf("abs(%s)", a), math.Abs(va)
+		}
+		text, want := tree(rapid.IntRange(0, 4).Draw(t, "depth"))
+		m, err := ParseMeasure("", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := make([]float64, len(m.Needs))
+		for i, n := range m.Needs {
+			for k, c := range columns {
+				if n == c {
+					in[i] = x[k]
+				}
+			}
+		}
+		if got := m.Of(in); math.Abs(got-want) > 1e-12*math.Max(1, math.Abs(want)) {
+			t.Errorf("%s is %g, want %g", text, got, want)
+		}
+	})
+}
+
+// TestKendallAgainstAllOrders counts the permutations themselves.
+func TestKendallAgainstAllOrders(t *testing.T) {
+	x := []float64{1, 2, 3, 4, 5, 6}
+	all := permutations(x)
+	taus := make([]float64, len(all))
+	for i, y := range all {
+		k, err := KendallTau(x, y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taus[i] = k.Tau
+	}
+	for i, y := range all[:100] {
+		k, _ := KendallTau(x, y)
+		atLeast := 0
+		for _, tau := range taus {
+			if tau >= taus[i]-1e-12 {
+				atLeast++
+			}
+		}
+		near(t, fmt.Sprint(y), k.P, float64(atLeast)/720, 1e-12)
+	}
+	k, err := KendallTau([]float64{1, 2, 3}, []float64{5, 5, 9})
+	if err != nil || k.Tau != 2.0/3 {
+		t.Errorf("with a tie tau is %g (%v), want 2/3", k.Tau, err)
+	}
+	if _, err := KendallTau(x, x[:2]); err == nil {
+		t.Error("lists of different lengths are compared")
+	}
+	if k, _ := KendallTau(x[:1], x[:1]); !math.IsNaN(k.Tau) {
+		t.Error("one value has an order")
+	}
+}
+
+func permutations(x []float64) [][]float64 {
+	if len(x) == 0 {
+		return [][]float64{{}}
+	}
+	var out [][]float64
+	for i := range x {
+		rest := append(append([]float64{}, x[:i]...), x[i+1:]...)
+		for _, p := range permutations(rest) {
+			out = append(out, append([]float64{x[i]}, p...))
+		}
+	}
+	return out
+}

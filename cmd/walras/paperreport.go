@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"walras/analysis"
+	"walras/analysis/figure"
+	"walras/analysis/paper"
+	"walras/analysis/report"
+	"walras/analysis/table"
+	"walras/experiments/catalog"
+	"walras/experiments/claim"
+	"walras/results"
+)
+
+// knownNames are the names that a paper file may refer to.
+func knownNames() *paper.Names {
+	n := &paper.Names{Experiments: catalog.Names(), Expression: func(text string) error {
+		_, err := analysis.ParseMeasure("", text)
+		return err
+	}}
+	for _, f := range figure.All {
+		n.Figures = append(n.Figures, f.Name)
+	}
+	for _, k := range figure.Kinds {
+		n.Kinds = append(n.Kinds, k.Name)
+	}
+	for _, t := range table.All {
+		n.Tables = append(n.Tables, t.Name)
+	}
+	for _, c := range claim.All {
+		n.Tests = append(n.Tests, c.Name)
+	}
+	return n
+}
+
+// paperFacts are the facts at the head of a report.
+func paperFacts(ran []string, wall time.Duration) []report.Fact {
+	p := results.CollectProvenance()
+	return []report.Fact{
+		{Name: "program", Value: strings.TrimSpace("walras " + p.Walras + " " + p.Build)},
+		{Name: "Go", Value: p.Go + " " + p.OS + "/" + p.Arch},
+		{Name: "machine", Value: fmt.Sprintf("%s, %d processors, %.0f GiB", p.CPU, p.Cores, float64(p.Memory)/(1<<30))},
+		{Name: "replications by experiment", Value: strings.Join(ran, ", ")},
+		{Name: "claims", Value: fmt.Sprintf("seed %d, %d random instances a test beside its directed search", paperBudget.Seed, paperBudget.Instances)},
+		{Name: "wall time of this run", Value: wall.Round(100 * time.Millisecond).String()},
+		{Name: "written", Value: p.Started.Format(time.RFC3339)},
+	}
+}
+
+// writeReport writes report.md and report.html into dir.
+func writeReport(dir string, r *report.Report) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	read := func(path string) ([]byte, error) { return os.ReadFile(filepath.Join(dir, filepath.FromSlash(path))) }
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"report.md", func(w io.Writer) error { return report.WriteMarkdown(w, r) }},
+		{"report.html", func(w io.Writer) error { return report.WriteHTML(w, r, read) }},
+	} {
+		var out bytes.Buffer
+		if err := f.write(&out); err != nil {
+			return fmt.Errorf("report: %s: %w", f.name, err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, f.name), out.Bytes(), 0o666); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+	}
+	return nil
+}
+
+// programDigest is the SHA-256 of the executable: a version does not tell builds of changed files apart.
+var programDigest = sync.OnceValues(func() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() // only read
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+})

@@ -1,0 +1,199 @@
+package claim
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// The paper argues for γ = 0. With γ > 0 the state is (x, μ), and the proof that
+// T4.8 still holds is this one. Let f = Σ (C_i + τx_i − V_i), b_i its curvature
+// on [0, x_i(0)], L = Σ 1/b_i, e = x − x*. Round t + 1 answers μ: γ(x − x⁺) − μ is in ∂f(x⁺),
+// so that (γ(x − x⁺) − (μ − μ*))·e⁺ ≥ Σ b e⁺², and projection brings no point
+// nearer than μ* farther away. Together, with (Σe⁺)² ≤ L Σ b e⁺²,
+//
+//	E = (μ − μ*)²/2η + (γ/2) Σ (x − x*)²,   E⁺ − E ≤ −(1 − ηL/2) Σ b e⁺² − (γ/2) Σ (x⁺ − x)²
+//
+// which is below zero for η < 2/L: E falls every round, and x → x*.
+
+// Rounds within which a run has to arrive, and how near.
+const (
+	convergenceRounds = 30_000
+	convergenceError  = 1e-6
+)
+
+// energyNoise is the increase of E, relative to its first value, that rounding
+// may cause.
+const energyNoise = 1e-12
+
+// convergenceGroups are draws of Table 3 with capacity binding but for the
+// last, whose capacity is the default and mostly slack.
+var convergenceGroups = []struct {
+	name     string
+	gamma, g float64 // gamma: largest
+	slack    bool
+}{
+	{"γ = 0, g = 0", 0, 0, false},
+	{"γ > 0, g = 0", 2, 0, false},
+	{"γ > 0, g = 0, m = 100", 2, 0, true},
+	{"γ = 0, g = 5, a price clears", 0, 5, false},
+	{"γ > 0, g = 5, a price clears", 2, 5, false},
+}
+
+func testConvergence(ctx context.Context, b Budget) (*Outcome, error) {
+	o := &Outcome{
+		Verdict: HoldsUnder,
+		Tested: fmt.Sprintf("On every market with an equilibrium Algorithm 1 with constant η = s/L, s in (0.05, 1.95), γ ≥ 0, converges from every μ⁰ in [0, 2 max V'(0)]: "+
+			"within %d rounds to |μ − μ*| ≤ %g (1 + μ*). L = −S'(0), jumps left aside; 1 to 20 agents of Table 3. Besides, E of the proof in the source may never rise by more than %g E₀.",
+			convergenceRounds, convergenceError, energyNoise),
+		Assumptions: []string{"g = 0", "where capacity is slack, the limit is μ* = 0 with Σx* < m"},
+		Rows:        newRows("group", "draws", "not_converged", "share_low", "share_high", "energy_rises", "rounds_median", "rounds_max"),
+	}
+	broken, smooth, slowest, withFee := 0, 0, 0.0, []string(nil)
+	for _, group := range convergenceGroups {
+		draws, err := trials(ctx, b, "convergence "+group.name, b.Instances/4+1, func(_ int, rng *rand.Rand) (convergenceDraw, error) {
+			m, err := groupMarket(rng, group.g, group.slack)
+			if err != nil {
+				return convergenceDraw{}, err
+			}
+			a := adjustment{0.05 + 1.9*rng.Float64(), group.gamma * rng.Float64(), 2 * m.Alpha[0] * rng.Float64()}
+			return converge(m, a)
+		})
+		if err != nil {
+			return nil, err
+		}
+		never := count(draws, func(d *convergenceDraw) bool { return d.rounds == 0 })
+		rises := count(draws, func(d *convergenceDraw) bool { return d.rise > energyNoise })
+		var taken []float64
+		for _, d := range draws {
+			if d.rounds > 0 {
+				taken = append(taken, float64(d.rounds))
+			}
+		}
+		lo, hi := shareInterval(never, len(draws))
+		o.Rows.add(group.name, len(draws), never, lo, hi, rises, median(taken), quantile(1, taken))
+		o.Instances += len(draws)
+		if group.g == 0 {
+			o.Violations += count(draws, func(d *convergenceDraw) bool { return d.rounds == 0 || d.rise > energyNoise })
+			broken, smooth, slowest = broken+never+rises, smooth+len(draws), max(slowest, quantile(1, taken))
+		} else {
+			o.Violations += never
+			withFee = append(withFee, share(never, len(draws)))
+		}
+	}
+	if broken > 0 {
+		o.Verdict, o.Assumptions = Fails, nil
+	}
+	o.Counterexample = feeCycle()
+	d, err := converge(o.Counterexample.Market, adjustment{step: o.Counterexample.Parameters["step"]})
+	if err != nil {
+		return nil, err
+	}
+	o.Instances++
+	if d.rounds == 0 {
+		o.Violations++
+	}
+	o.Finding = fmt.Sprintf("At g = 0 all %d draws converge, γ > 0 and slack capacity included, in %.0f rounds at most, and E never rises. "+
+		"With g = 5 Algorithm 1 does not converge, although a price clears, in %s of draws at γ = 0 and %s at γ > 0, where an agent that is out compares g with the "+
+		"worth of a short step in, and may stay out at every price (see T4.12). For example, %s.", smooth, slowest, withFee[0], withFee[1], o.Counterexample.Shows)
+	return o, nil
+}
+
+// groupMarket draws a market of 1 to 20 agents, on which a price clears unless
+// capacity is slack.
+func groupMarket(rng *rand.Rand, g float64, slack bool) (*market.Contract, error) {
+	for {
+		n := 1 + rng.IntN(20)
+		if slack {
+			return paperDraw(rng, n, 100, 0.5, g)
+		}
+		m, err := binding(rng, n, 0.5, g)
+		if err != nil {
+			return nil, err
+		}
+		if _, how, err := equilibrium(m); err != nil || how == clears {
+			return m, err
+		}
+	}
+}
+
+type convergenceDraw struct {
+	rounds int     // until the price was near and stayed there; 0: never
+	rise   float64 // largest increase of E in a round, over E₀; 0 with a fixed fee
+}
+
+// arrival is how many rounds in a row the price has to be near.
+const arrival = 100
+
+// converge runs an adjustment against the equilibrium of its market.
+func converge(m *market.Contract, a adjustment) (d convergenceDraw, err error) {
+	best, x, _, err := optimum(m)
+	if err != nil {
+		return d, err
+	}
+	eta, near := a.eta(m), 0
+	energy := func(mu float64, y []float64) float64 {
+		sum := 0.0
+		for i, v := range y {
+			sum += (v - x[i]) * (v - x[i])
+		}
+		return (mu-best)*(mu-best)/(2*eta) + a.gamma/2*sum
+	}
+	first := energy(a.start, make([]float64, len(x)))
+	last := first
+	a.run(m, convergenceRounds, func(t int, mu float64, y []float64, demand float64) bool {
+		if !m.HasFixedFees() {
+			now := energy(max(0, mu+eta*(demand-m.Capacity[0])), y)
+			d.rise = max(d.rise, (now-last)/first)
+			last = now
+		}
+		if math.Abs(mu-best) > convergenceError*(1+best) {
+			near = 0
+		} else if near++; near == arrival {
+			d.rounds = t - arrival + 1
+			return false
+		}
+		return true
+	})
+	return d, nil
+}
+
+// feeCycle is one agent that leaves at the price that a step brings it to, and
+// comes back at the next one.
+func feeCycle() *Counterexample {
+	return &Counterexample{
+		Market:     linearMarket(3, 1, 0.125, 1),
+		Parameters: map[string]float64{"step": 1.9, "gamma": 0, "start": 0},
+		Shows:      "one agent with g = 1/8 and η = 1.9/L: the price goes 0, 1.9, 0, 1.9 for ever, although x = m at the price 1, which method bracket finds",
+		Spec: specOver("convergence", "a fixed fee makes Algorithm 1 cycle although a price clears",
+			"solver: {bracket: {}, tatonnement: {step: 1.9}}\nstop: {rounds: 1000}\nrecord: {trace: all}\n"),
+		Checks: []string{"status=converged where solver=bracket", "price~1 where solver=bracket", "status=limit where solver=tatonnement",
+			"price=0 where round=999 in trace", "price~1.9 where round=1000 in trace"},
+		Certificate: "S(μ) = 2 − μ up to the exit price 1.5, where x = 1/2 is worth g, and 0 above; L = 1, S(1) = 1 = m. " +
+			"From 0 the price moves to 1.9 (2 − 1) = 1.9 > 1.5, where nobody takes part, and from there to 1.9 + 1.9 (0 − 1) = 0.",
+	}
+}
+
+// refuteConvergence replays the cycle from the definition, beside the price
+// that clears.
+func refuteConvergence(x *Counterexample) error {
+	m := x.Market
+	lo, hi := priceBetween(m)
+	if s := demandAt(m, lo); math.Abs(s-m.Capacity[0]) > 1e-9 || hi == 0 {
+		return fmt.Errorf("demand is %v at price %v; capacity %v is needed", s, lo, m.Capacity[0])
+	}
+	eta := x.Parameters["step"] // L = 1
+	if s := demandAt(m, 0) - demandAt(m, 0.5); math.Abs(s-0.5) > 1e-9 || eta >= 2 {
+		return fmt.Errorf("demand falls by %v over 0.5 and η = %v; L = 1 and a step below 2 are needed", s, eta)
+	}
+	prices := replay(m, eta, x.Parameters["gamma"], x.Parameters["start"], 1000)
+	for t, mu := range prices {
+		if math.Abs(mu-hi) < 0.5 {
+			return fmt.Errorf("round %d is at price %v, near %v", t+1, mu, hi)
+		}
+	}
+	return nil
+}

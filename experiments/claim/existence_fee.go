@@ -1,0 +1,140 @@
+package claim
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// feeSizes and feeCharges are the groups of draws: numbers of agents, and fixed
+// fees from the range of Table 3.
+var (
+	feeSizes   = []int{1, 2, 5, 20, 100}
+	feeCharges = []float64{0, 1, 5}
+)
+
+func testExistenceFee(ctx context.Context, b Budget) (*Outcome, error) {
+	o := &Outcome{
+		Verdict: HoldsUnder,
+		Tested: "For every market of the model (2) with S(0) > m (Table 3 with τ = 0.5 and m = u S(0), u ~ U(0.1, 0.9)) there is a price μ ≥ 0 " +
+			"at which best responses add up to m; refuted where two neighbouring floating-point prices enclose a jump of S over m.",
+		Assumptions: []string{"g = 0, or m outside of the jumps that S makes where agents leave at a positive x"},
+		Rows:        newRows("n", "g [payoff]", "draws", "no_clearing", "share", "share_low", "share_high", "jump_over_capacity_mean"),
+	}
+	continuous, cleared, found := 0, 0, ""
+	for _, g := range feeCharges {
+		for _, n := range feeSizes {
+			draws, err := trials(ctx, b, fmt.Sprintf("existence-fee %v %d", g, n), b.Instances, func(_ int, rng *rand.Rand) (feeDraw, error) {
+				m, err := binding(rng, n, 0.5, g)
+				if err != nil {
+					return feeDraw{}, err
+				}
+				mu, how, err := equilibrium(m)
+				if how != jumps {
+					return feeDraw{how: how}, err
+				}
+				return feeDraw{how, (demandOf(m, below(mu)) - demandOf(m, mu)) / m.Capacity[0]}, err
+			})
+			if err != nil {
+				return nil, err
+			}
+			hit := count(draws, func(d *feeDraw) bool { return d.how == jumps })
+			mean := 0.0
+			for _, d := range draws {
+				mean += d.jump / float64(max(1, hit))
+			}
+			lo, hi := shareInterval(hit, len(draws))
+			o.Rows.add(n, g, len(draws), hit, float64(hit)/float64(len(draws)), lo, hi, mean)
+			o.Instances += len(draws)
+			o.Violations += hit
+			if g == 0 {
+				continuous += len(draws)
+				cleared += len(draws) - hit
+			}
+			if g == 1 && n != 5 {
+				found += fmt.Sprintf(" %s at n = %d,", share(hit, len(draws)), n)
+			}
+		}
+	}
+	if cleared != continuous {
+		o.Verdict, o.Assumptions = Fails, nil
+	}
+	if err := feeSmallest(ctx, b, o); err != nil {
+		return nil, err
+	}
+	o.Finding = fmt.Sprintf("With capacity binding and g = 1, m falls into a jump of S, and no price clears, in%s of draws (95 %% intervals); "+
+		"at g = 0 all %d clear. For example, %s.", found[:len(found)-1], continuous, o.Counterexample.Shows)
+	return o, nil
+}
+
+type feeDraw struct {
+	how  outcomeOf
+	jump float64 // height of the jump over capacity, 0 where there is none
+}
+
+// feeSmallest finds the smallest market in which a fixed fee leaves no price.
+func feeSmallest(ctx context.Context, b Budget, o *Outcome) error {
+	box := []span{{lo: 1, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.01, hi: 5}, {lo: 0.1, hi: 40, log: true}}
+	f, err := search(ctx, b, "existence-fee", 8, box, func(x []float64) float64 {
+		m := logMarket(x[3], [4]float64{x[0], x[1], 0, x[2]})
+		if demandOf(m, 0) <= x[3] {
+			return -1
+		}
+		before, after := demandAround(m, 0)
+		return min(before-x[3], x[3]-after) / x[3] // how deep m lies in the jump
+	})
+	if err != nil {
+		return err
+	}
+	start := logMarket(f.x[3], [4]float64{f.x[0], f.x[1], 0, f.x[2]})
+	c, err := minimise(candidate{market: start}, func(c candidate) bool { return noClearing(c.market) == nil })
+	if err != nil {
+		return err
+	}
+	lo, hi := priceBetween(c.market)
+	m := c.market
+	o.Counterexample = &Counterexample{
+		Market: m,
+		Shows: fmt.Sprintf("one agent with g = %v asks for %.4g times the capacity just below the price %.4g and for nothing from there on",
+			m.Fixed[0], demandAt(m, lo)/m.Capacity[0], hi),
+		Spec:   specOver("existence-fee", "no price clears: demand jumps over capacity", "solver: {bracket: {}}\n"),
+		Checks: []string{"status=no-clearing", fmt.Sprintf("price_lo~%v", lo), fmt.Sprintf("price_hi~%v", hi), "binding=true", "gap>0.01"},
+		Certificate: fmt.Sprintf("By bisection on the payoff's derivative, S(%v) = %.6g > m = %v > S(%v) = %.6g at neighbouring numbers, and S does not rise. "+
+			"The dual value at the jump is %.6g, the best allocation, which is min(x(0), m) or nothing, is worth %.6g.",
+			lo, demandAt(m, lo), m.Capacity[0], hi, demandAt(m, hi), dualAt(m, hi), aloneBest(m)),
+	}
+	return nil
+}
+
+// aloneBest is the best welfare of a market of one agent whose demand at price
+// zero exceeds capacity: payoffs are concave, so that it takes all or nothing.
+func aloneBest(m *market.Contract) float64 {
+	return max(0, payoffBefore(m, 0, m.Capacity[0], 0)-optional(m.Fixed, 0))
+}
+
+// jumpOver shows from the definition that capacity binds and that demand jumps
+// over it.
+func jumpOver(m *market.Contract) error {
+	lo, hi := priceBetween(m)
+	c := m.Capacity[0]
+	if above, under := demandAt(m, lo), demandAt(m, hi); hi == 0 || above-c < 0.01*c || c-under < 0.01*c {
+		return fmt.Errorf("demand is %v at price %v and %v at %v; a jump over capacity %v is needed", above, lo, under, hi, c)
+	}
+	return nil
+}
+
+// noClearing shows jumpOver and, for one agent, that a duality gap remains.
+func noClearing(m *market.Contract) error {
+	if err := jumpOver(m); err != nil {
+		return err
+	}
+	_, hi := priceBetween(m)
+	if len(m.Alpha) == 1 && !(dualAt(m, hi)-aloneBest(m) > 0.02*(1+dualAt(m, hi))) {
+		return fmt.Errorf("the best allocation is worth %v, as much as the dual value %v", aloneBest(m), dualAt(m, hi))
+	}
+	return nil
+}
+
+func refuteExistenceFee(x *Counterexample) error { return noClearing(x.Market) }

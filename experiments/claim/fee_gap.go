@@ -1,0 +1,236 @@
+package claim
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+// With a fixed fee payoffs are not concave: that of agent i lies below its
+// concave hull by at most
+//
+//	ρ_i = sup_x hull_i(x) − payoff_i(x) = g_i
+//
+// which is approached as x falls to 0, where the hull tends to 0 and the payoff
+// to −g_i. By Shapley and Folkman (Starr, Econometrica 1969; Aubin and Ekeland
+// 1976) the least dual value exceeds the best welfare by no more than the J + 1
+// largest ρ_i together, however many agents there are.
+
+// gapSizes are the numbers of agents; up to gapExhaustive the best allocation is
+// found by trying all sets of participants.
+var gapSizes = []int{1, 2, 3, 5, 8, 20, 50, 100, 200}
+
+const gapExhaustive = 8
+
+func testFeeGap(ctx context.Context, b Budget) (*Outcome, error) {
+	o := &Outcome{
+		Verdict: HoldsUnder,
+		Tested: fmt.Sprintf("A price attains the best allocation: min q(μ) = max W within 1e-9 (1 + q), where q is the dual function and W the welfare of a feasible allocation. Table 3 with g = 1, τ = 0.5, capacity binding; max W from all sets of participants for n ≤ %d, "+
+			"else from the two sets on either side of the jump.", gapExhaustive),
+		Assumptions: []string{"g = 0; else the gap is at most (J + 1) g, the Shapley–Folkman bound, and in proportion to welfare it vanishes at least as fast as 1/n"},
+		Rows:        newRows("n", "draws", "exhaustive", "positive_gap", "share_low", "share_high", "gap_mean", "gap_q95", "gap_max", "gap_bound_mean", "gap_over_g_max", "two_sets_short"),
+	}
+	largest, first, last, missed, tried := 0.0, 0.0, 0.0, 0, 0
+	for _, n := range gapSizes {
+		draws, err := trials(ctx, b, fmt.Sprintf("fee-gap %d", n), b.Instances/2+1, func(_ int, rng *rand.Rand) (gapDraw, error) {
+			m, err := binding(rng, n, 0.5, 1)
+			if err != nil {
+				return gapDraw{}, err
+			}
+			return gapOf(m)
+		})
+		if err != nil {
+			return nil, err
+		}
+		wrong := count(draws, func(d *gapDraw) bool { return d.relative > 1e-9 })
+		short := count(draws, func(d *gapDraw) bool { return d.short })
+		var gaps []float64
+		mean, bound, overG := 0.0, 0.0, 0.0
+		for _, d := range draws {
+			gaps = append(gaps, d.relative)
+			mean += d.relative / float64(len(draws))
+			bound += d.bound / float64(len(draws))
+			overG = max(overG, d.overG)
+			if d.relative > d.bound {
+				return nil, fmt.Errorf("gap %v of %d agents exceeds the bound %v", d.relative, n, d.bound)
+			}
+		}
+		lo, hi := shareInterval(wrong, len(draws))
+		o.Rows.add(n, len(draws), n <= gapExhaustive, wrong, lo, hi, mean, quantile(0.95, gaps), quantile(1, gaps), bound, overG, short)
+		o.Instances += len(draws)
+		o.Violations += wrong
+		largest = max(largest, overG)
+		if n == 1 {
+			first = mean
+		}
+		if last = mean; n <= gapExhaustive {
+			missed, tried = missed+short, tried+len(draws)
+		}
+	}
+	if err := gapSmallest(ctx, b, o); err != nil {
+		return nil, err
+	}
+	size := gapSizes[len(gapSizes)-1]
+	o.Finding = fmt.Sprintf("The gap is positive in %s of draws and never above %.3g g, against the bound 2g. Relative to welfare its mean falls from %.2g at n = 1 to %.2g at n = %d, as n^%.2f. "+
+		"That is faster than the bound, since the others use what is left over. "+
+		"The two sets at the jump are the best allocation in %d of %d draws in which all sets were tried.", share(o.Violations, o.Instances), largest, first, last, size,
+		math.Log(last/first)/math.Log(float64(size)), tried-missed, tried)
+	return o, nil
+}
+
+type gapDraw struct {
+	relative float64 // (q − W)/(1 + q)
+	bound    float64 // 2 max g/(1 + q)
+	overG    float64 // (q − W)/g
+	short    bool    // the two sets at the jump leave more than 1e-9 to the best of all sets
+}
+
+// gapOf is the least dual value less the best welfare of a market.
+func gapOf(m *market.Contract) (gapDraw, error) {
+	mu, _, err := equilibrium(m)
+	if err != nil {
+		return gapDraw{}, err
+	}
+	q := m.Dual([]float64{mu})
+	n := len(m.Alpha)
+	in := make([]bool, n)
+	best := math.Inf(-1)
+	for _, side := range [2]float64{mu * (1 - 1e-12), mu * (1 + 1e-12)} {
+		for i := range in {
+			in[i] = side < m.ExitPrice(i)
+		}
+		best = max(best, welfareOf(m, in))
+	}
+	d := gapDraw{}
+	if n <= gapExhaustive {
+		two := best
+		for set := range 1 << n {
+			for i := range in {
+				in[i] = set>>i&1 == 1
+			}
+			best = max(best, welfareOf(m, in))
+		}
+		d.short = best > two+1e-9*(1+q)
+	}
+	d.relative, d.bound, d.overG = max(0, q-best)/(1+q), 2*m.Fixed[0]/(1+q), (q-best)/m.Fixed[0]
+	return d, nil
+}
+
+// welfareOf is the best welfare with the given participants, who all pay their
+// fee: concave in x, so that it takes one price, found by bisection.
+func welfareOf(m *market.Contract, in []bool) float64 {
+	total := func(mu float64) (sum float64) {
+		for i, takes := range in {
+			if takes {
+				sum += m.Response(i, mu)
+			}
+		}
+		return sum
+	}
+	c, lo, hi := m.Capacity[0], 0.0, 0.0
+	if total(0) > c {
+		for hi = 1; total(hi) > c; hi *= 2 {
+			lo = hi
+		}
+		for hi-lo > 1e-14*hi {
+			if mid := lo + (hi-lo)/2; total(mid) > c {
+				lo = mid
+			} else {
+				hi = mid
+			}
+		}
+	}
+	welfare := 0.0
+	for i, takes := range in {
+		if takes {
+			welfare += m.Utility(i, m.Response(i, hi)) - m.FixedFee(i)
+		}
+	}
+	return welfare
+}
+
+// gapSmallest finds the market with the largest gap relative to welfare.
+func gapSmallest(ctx context.Context, b Budget, o *Outcome) error {
+	box := []span{{lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.1, hi: 5}, {lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.5, hi: 20, log: true}}
+	pair := func(x []float64) *market.Contract {
+		return logMarket(x[5], [4]float64{x[0], x[1], 0, x[2]}, [4]float64{x[3], x[4], 0, x[2]})
+	}
+	f, err := search(ctx, b, "fee-gap", 8, box, func(x []float64) float64 {
+		d, err := gapOf(pair(x))
+		if err != nil {
+			return math.NaN()
+		}
+		return d.relative - 1e-9
+	})
+	if err != nil {
+		return err
+	}
+	c, err := minimise(candidate{market: pair(f.x)}, func(c candidate) bool {
+		return c.market.Fixed != nil && gapShown(c.market) == nil
+	})
+	if err != nil {
+		return err
+	}
+	m := c.market
+	_, hi := priceBetween(m)
+	best := bestOfSets(m)
+	gap := (dualAt(m, hi) - best) / (1 + dualAt(m, hi))
+	o.Counterexample = &Counterexample{
+		Market: m,
+		Shows:  fmt.Sprintf("n = %d, g = %v: no price has a dual value below %.4g, and no allocation is worth more than %.4g", len(m.Alpha), m.Fixed[0], dualAt(m, hi), best),
+		Spec:   specOver("fee-gap", "a duality gap that no price closes", "solver: {bracket: {}}\n"),
+		Checks: []string{"status=no-clearing", fmt.Sprintf("gap>=%.9g", gap*(1-1e-6)), fmt.Sprintf("dual~%v", dualAt(m, hi))},
+		Certificate: fmt.Sprintf("All %d sets of participants, each with the best split of m by bisection on marginal payoffs, are worth at most %.6g; q is convex and least at its kink %.6g, where it is %.6g.",
+			1<<len(m.Alpha), best, hi, dualAt(m, hi)),
+	}
+	return nil
+}
+
+// bestOfSets is the best welfare of a market over all sets of participants,
+// from the definition of payoffs.
+func bestOfSets(m *market.Contract) float64 {
+	n := len(m.Alpha)
+	fixed := m.Fixed
+	m.Fixed = nil // fees are paid by the set, and do not bear on the split
+	defer func() { m.Fixed = fixed }()
+	best := 0.0
+	for set := range 1 << n {
+		split := &market.Contract{Valuation: m.Valuation, Capacity: m.Capacity}
+		fees := 0.0
+		for i := range n {
+			if set>>i&1 == 0 {
+				continue
+			}
+			split.Alpha, split.Shape = append(split.Alpha, m.Alpha[i]), append(split.Shape, m.Shape[i])
+			split.Beta, split.Fee = append(split.Beta, m.Beta[i]), append(split.Fee, optional(m.Fee, i))
+			split.Kappa = append(split.Kappa, optional(m.Kappa, i))
+			fees += fixed[i]
+		}
+		_, mu := priceBetween(split)
+		welfare := -fees
+		for i := range split.Alpha {
+			x, _ := bestResponse(split, i, mu)
+			welfare += payoffBefore(split, i, x, 0)
+		}
+		best = max(best, welfare)
+	}
+	return best
+}
+
+// gapShown shows from the definition that demand jumps over capacity and that
+// the dual value at the jump, the least there is, exceeds every allocation by 5 %.
+func gapShown(m *market.Contract) error {
+	if err := jumpOver(m); err != nil {
+		return err
+	}
+	_, hi := priceBetween(m)
+	if q, best := dualAt(m, hi), bestOfSets(m); q-best < 0.05*(1+q) {
+		return fmt.Errorf("dual value %v and best welfare %v", q, best)
+	}
+	return nil
+}
+
+func refuteFeeGap(x *Counterexample) error { return gapShown(x.Market) }

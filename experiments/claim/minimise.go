@@ -1,0 +1,173 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"walras/solver/market"
+)
+
+// candidate is a market and the other numbers that make up a counterexample.
+type candidate struct {
+	market *market.Contract
+	knobs  []float64
+}
+
+// copied is a candidate of its own memory.
+func (c candidate) copied() candidate {
+	m := c.market
+	n := &market.Contract{
+		Valuation: m.Valuation,
+		Alpha:     slices.Clone(m.Alpha), Shape: slices.Clone(m.Shape), Beta: slices.Clone(m.Beta),
+		Kappa: slices.Clone(m.Kappa), Fee: slices.Clone(m.Fee), Fixed: slices.Clone(m.Fixed),
+		Capacity: slices.Clone(m.Capacity),
+		Usage:    market.Usage{Start: slices.Clone(m.Usage.Start), Col: slices.Clone(m.Usage.Col), Val: slices.Clone(m.Usage.Val)},
+	}
+	return candidate{n, slices.Clone(c.knobs)}
+}
+
+// columns are the numbers an agent has; nil ones are left out.
+func columns(m *market.Contract) []*[]float64 {
+	var all []*[]float64
+	for _, c := range []*[]float64{&m.Alpha, &m.Shape, &m.Beta, &m.Kappa, &m.Fee, &m.Fixed} {
+		if *c != nil {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// minimise makes a counterexample small while it violates: fewest agents, then
+// fewest resources, then numbers of the fewest digits, the simplest of which
+// are 0, 1 and 2. The predicate sees prepared markets only, and must hold for
+// c, or there is an error; it is the caller's certificate, since rounding moves
+// every number.
+func minimise(c candidate, violates func(candidate) bool) (candidate, error) {
+	try := func(d candidate) bool { return d.market.Prepare() == nil && violates(d) }
+	c = c.copied()
+	if !try(c) {
+		return c, fmt.Errorf("the search found no counterexample: its best point, with agents of α = %v, does not violate the claim", c.market.Alpha)
+	}
+	for again := true; again; {
+		again = false
+		for i := 0; i < len(c.market.Alpha) && len(c.market.Alpha) > 1; i++ {
+			if d := withoutAgent(c, i); try(d) {
+				c, again = d, true
+				break
+			}
+		}
+	}
+	for j := 0; j < len(c.market.Capacity) && len(c.market.Capacity) > 1; j++ {
+		if d := withoutResource(c, j); try(d) {
+			c, j = d, -1
+		}
+	}
+	c = withoutColumns(c, try)
+	for again := true; again; {
+		again = false
+		for k := range numbers(c) {
+			now := *numbers(c)[k]
+			for _, simpler := range simplerThan(now) {
+				d := c.copied()
+				*numbers(d)[k] = simpler
+				if try(d) {
+					c, again = d, true
+					break
+				}
+			}
+		}
+	}
+	c = withoutColumns(c, try) // those that have become 0
+	return c, c.market.Prepare()
+}
+
+// withoutColumns drops the optional columns that the violation does not need.
+func withoutColumns(c candidate, try func(candidate) bool) candidate {
+	for k := range 3 {
+		d := c.copied()
+		*[]*[]float64{&d.market.Kappa, &d.market.Fee, &d.market.Fixed}[k] = nil
+		if try(d) {
+			c = d
+		}
+	}
+	return c
+}
+
+// withoutAgent drops agent i.
+func withoutAgent(c candidate, i int) candidate {
+	d := c.copied()
+	for _, column := range columns(d.market) {
+		*column = slices.Delete(*column, i, i+1)
+	}
+	if u := &d.market.Usage; u.Start != nil {
+		from, to := u.Start[i], u.Start[i+1]
+		u.Col = slices.Delete(u.Col, int(from), int(to))
+		if u.Val != nil {
+			u.Val = slices.Delete(u.Val, int(from), int(to))
+		}
+		u.Start = slices.Delete(u.Start, i, i+1)
+		for k := i; k < len(u.Start); k++ {
+			u.Start[k] -= to - from
+		}
+	}
+	return d
+}
+
+// withoutResource drops resource j and what agents use of it.
+func withoutResource(c candidate, j int) candidate {
+	d := c.copied()
+	d.market.Capacity = slices.Delete(d.market.Capacity, j, j+1)
+	old, kept := c.market.Usage, market.Usage{Start: []int64{0}}
+	for i := range len(old.Start) - 1 {
+		for k := old.Start[i]; k < old.Start[i+1]; k++ {
+			if old.Col[k] == int32(j) {
+				continue
+			}
+			kept.Col = append(kept.Col, old.Col[k]-b2i(old.Col[k] > int32(j)))
+			if old.Val != nil {
+				kept.Val = append(kept.Val, old.Val[k])
+			}
+		}
+		kept.Start = append(kept.Start, int64(len(kept.Col)))
+	}
+	d.market.Usage = kept
+	return d
+}
+
+func b2i(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// numbers are the places of all numbers of a candidate.
+func numbers(c candidate) (all []*float64) {
+	m := c.market
+	for _, list := range append(columns(m), &m.Capacity, &m.Usage.Val, &c.knobs) {
+		for k := range *list {
+			all = append(all, &(*list)[k])
+		}
+	}
+	return all
+}
+
+// mostDigits is where rounding begins to leave a double alone.
+const mostDigits = 17
+
+// simplerThan lists numbers simpler than v, the simplest first: 0, 1, 2, then
+// v to one significant digit, to two, and so on.
+func simplerThan(v float64) []float64 {
+	list := []float64{0, 1, 2}
+	for digits := 1; digits < mostDigits; digits++ {
+		text := strconv.FormatFloat(v, 'e', digits-1, 64)
+		rounded, _ := strconv.ParseFloat(text, 64) // a number it has just written
+		list = append(list, rounded)
+	}
+	if at := slices.Index(list, v); at >= 0 {
+		list = list[:at]
+	}
+	return slices.DeleteFunc(list, math.IsNaN)
+}

@@ -1,0 +1,186 @@
+package claim
+
+import (
+	"math"
+
+	"walras/solver/market"
+)
+
+// What follows knows the markets from their definition alone: the payoff
+//
+//	V(x) − (βx + κx²/2) − (τ + μ)x − g·1{x > 0}
+//
+// is written out once more and maximised by bisection on its derivative. It
+// shares no line with the closed-form demands of package market and is what
+// counterexamples are held to. One resource, of which a unit of activity uses
+// one.
+
+// optional is the i-th value of a column that may be left out.
+func optional(column []float64, i int) float64 {
+	if column == nil {
+		return 0
+	}
+	return column[i]
+}
+
+// payoffBefore is the payoff of agent i at activity x > 0 and price mu, before
+// g; 0 at x = 0 but for power valuations of shape 1 and above.
+func payoffBefore(m *market.Contract, i int, x, mu float64) float64 {
+	a, s := m.Alpha[i], m.Shape[i]
+	var v float64
+	switch m.Valuation {
+	case market.Log:
+		v = a * math.Log1p(x/s)
+	case market.Power:
+		if s == 1 {
+			v = a * math.Log(x)
+		} else {
+			v = a * math.Pow(x, 1-s) / (1 - s)
+		}
+	case market.Quadratic:
+		top := min(x, a/s)
+		v = a*top - s*top*top/2
+	default:
+		v = a - a*math.Exp(-x/s)
+	}
+	return v - m.Beta[i]*x - optional(m.Kappa, i)*x*x/2 - (optional(m.Fee, i)+mu)*x
+}
+
+// payoffSlope is its derivative.
+func payoffSlope(m *market.Contract, i int, x, mu float64) float64 {
+	a, s := m.Alpha[i], m.Shape[i]
+	var v float64
+	switch m.Valuation {
+	case market.Log:
+		v = a / (s + x)
+	case market.Power:
+		v = a / math.Pow(x, s)
+	case market.Quadratic:
+		v = max(0, a-s*x)
+	default:
+		v = a / s * math.Exp(-x/s)
+	}
+	return v - m.Beta[i] - optional(m.Kappa, i)*x - optional(m.Fee, i) - mu
+}
+
+// unbounded is where bestResponse gives up: no maximum below it.
+const unbounded = 1e12
+
+// bestResponse is the activity of agent i that is best at price mu, by
+// bisection on the slope of its payoff, and what it is worth. An agent that is
+// indifferent stays out. It is +Inf where the payoff still rises at unbounded.
+func bestResponse(m *market.Contract, i int, mu float64) (x, worth float64) {
+	lo, hi := 0.0, 1.0
+	if payoffSlope(m, i, 0, mu) <= 0 {
+		return 0, 0
+	}
+	for payoffSlope(m, i, hi, mu) > 0 {
+		if lo, hi = hi, 2*hi; hi > unbounded {
+			return math.Inf(1), math.Inf(1)
+		}
+	}
+	for {
+		mid := lo + (hi-lo)/2
+		if mid == lo || mid == hi {
+			break
+		}
+		if payoffSlope(m, i, mid, mu) > 0 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	worth = payoffBefore(m, i, lo, mu) - optional(m.Fixed, i)
+	if optional(m.Fixed, i) > 0 && worth <= 0 {
+		return 0, 0
+	}
+	return lo, worth
+}
+
+// demandAt is S(mu).
+func demandAt(m *market.Contract, mu float64) (sum float64) {
+	for i := range m.Alpha {
+		x, _ := bestResponse(m, i, mu)
+		sum += x
+	}
+	return sum
+}
+
+// dualAt is q(mu) = Σ best payoff + c·mu, which no feasible welfare exceeds.
+func dualAt(m *market.Contract, mu float64) float64 {
+	q := m.Capacity[0] * mu
+	for i := range m.Alpha {
+		_, worth := bestResponse(m, i, mu)
+		q += worth
+	}
+	return q
+}
+
+// priceBetween is the price where demand passes capacity, enclosed by two
+// neighbouring numbers lo and hi with S(lo) > c >= S(hi); both 0 where capacity
+// is slack.
+func priceBetween(m *market.Contract) (lo, hi float64) {
+	c := m.Capacity[0]
+	if demandAt(m, 0) <= c {
+		return 0, 0
+	}
+	for hi = 1; demandAt(m, hi) > c; hi *= 2 {
+		lo = hi
+	}
+	for {
+		mid := lo + (hi-lo)/2
+		if mid == lo || mid == hi {
+			return lo, hi
+		}
+		if demandAt(m, mid) > c {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+}
+
+// proximalBest is argmax over x >= 0 of the payoff of agent i at price mu minus
+// (γ/2)(x − center)², by bisection on its derivative.
+func proximalBest(m *market.Contract, i int, mu, center, gamma float64) float64 {
+	rising := func(x float64) bool { return payoffSlope(m, i, x, mu)-gamma*(x-center) > 0 }
+	if !rising(0) {
+		return 0
+	}
+	lo, hi := 0.0, 1.0
+	for rising(hi) {
+		lo, hi = hi, 2*hi
+	}
+	for {
+		mid := lo + (hi-lo)/2
+		if mid == lo || mid == hi {
+			break
+		}
+		if rising(mid) {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	away := lo - center
+	if g := optional(m.Fixed, i); g > 0 && payoffBefore(m, i, lo, mu)-g-gamma*away*away/2 <= -gamma*center*center/2 {
+		return 0
+	}
+	return lo
+}
+
+// replay is Algorithm 1 from the definition, with step eta (not in units of
+// 1/L) from x = 0 and price mu: the prices that rounds 1, 2, … answer.
+func replay(m *market.Contract, eta, gamma, mu float64, rounds int) []float64 {
+	x, prices := make([]float64, len(m.Alpha)), make([]float64, rounds)
+	for t := range prices {
+		prices[t] = mu
+		sum := 0.0
+		for i := range x {
+			x[i] = proximalBest(m, i, mu, x[i], gamma)
+			sum += x[i]
+		}
+		mu = max(0, mu+eta*(sum-m.Capacity[0]))
+	}
+	return prices
+}

@@ -1,0 +1,87 @@
+package claim
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
+
+func testSlopeSign(ctx context.Context, b Budget) (*Outcome, error) {
+	o := &Outcome{
+		Verdict: Fails,
+		Tested: "For every agent that takes part, dx/dμ = −1/(V''(x) − C''(x)) as printed, against a central difference of the best response, " +
+			"found by bisection on the derivative of (2), and of V' for V''; four valuations, one agent, numbers over some decades.",
+		Rows: newRows("valuation", "draws", "inside", "violations_as_printed", "violations_with_other_sign", "slope_max [activity/price]"),
+	}
+	inside, other := 0, 0
+	for v := range market.Valuation(4) {
+		draws, err := trials(ctx, b, "slope-sign "+v.String(), b.Instances/4+1, func(_ int, rng *rand.Rand) (slopeDraw, error) {
+			m, err := mixed(rng, 1)
+			if err != nil {
+				return slopeDraw{}, err
+			}
+			m.Valuation = v
+			if err := m.Prepare(); err != nil {
+				return slopeDraw{}, err
+			}
+			return slopeAt(m, 2*rng.Float64()), nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		in := count(draws, func(d *slopeDraw) bool { return d.inside })
+		printed := count(draws, func(d *slopeDraw) bool { return d.inside && math.Abs(d.slope+d.formula) > 1e-3*math.Abs(d.formula) })
+		right := count(draws, func(d *slopeDraw) bool { return d.inside && math.Abs(d.slope-d.formula) > 1e-3*math.Abs(d.formula) })
+		top := math.Inf(-1)
+		for _, d := range draws {
+			if d.inside {
+				top = max(top, d.slope)
+			}
+		}
+		o.Rows.add(v.String(), len(draws), in, printed, right, top)
+		o.Instances += in
+		o.Violations += printed
+		inside, other = inside+in, other+right
+	}
+	o.Counterexample = &Counterexample{
+		Market: logMarket(1, [4]float64{4, 1, 0, 0}),
+		Shows:  "one agent asks for 3 at price 0 and for 1 at the clearing price 1: demand falls, while the formula as printed says that it rises",
+		Spec:   specOver("slope-sign", "demand at price 0 and at the clearing price", "mechanism: [none, clearing]\nsolver: {bracket: {}}\n"),
+		Checks: []string{"allocated~3 where mechanism=none", "allocated~1 where mechanism=clearing", "price~1 where mechanism=clearing"},
+		Certificate: "x(μ) = 4/(1 + μ) − 1, so that dx/dμ = −4/(1 + μ)² = −1 at μ = 1; there x = 1, V'' = −4/(1 + x)² = −1, C'' = 0: " +
+			"dx/dμ = 1/(V'' − C''), and the formula as printed gives +1.",
+	}
+	o.Finding = fmt.Sprintf("(18) as printed has the wrong sign for %d of %d agents that take part; with the other sign, dx/dμ = 1/(V'' − C'') < 0, "+
+		"it is off by more than 1e-3 for %d. The paper's conclusions use the right sign.", o.Violations, inside, other)
+	return o, nil
+}
+
+type slopeDraw struct {
+	inside         bool    // takes part at prices around μ
+	slope, formula float64 // dx/dμ, and 1/(V'' − C'')
+}
+
+// slopeAt takes both from the definition of the payoff.
+func slopeAt(m *market.Contract, mu float64) slopeDraw {
+	x, _ := bestResponse(m, 0, mu)
+	step := 1e-5 * (1 + mu)
+	up, _ := bestResponse(m, 0, mu+step)
+	down, _ := bestResponse(m, 0, mu-step)
+	h := 1e-4 * x
+	if up < 1e-3 || up > x || m.Valuation == market.Quadratic && x+h > m.Alpha[0]/m.Shape[0] {
+		return slopeDraw{}
+	}
+	curvature := (payoffSlope(m, 0, x+h, mu) - payoffSlope(m, 0, x-h, mu)) / (2 * h)
+	return slopeDraw{true, (up - down) / (2 * step), 1 / curvature}
+}
+
+// refuteSlopeSign shows a negative slope from the definition.
+func refuteSlopeSign(x *Counterexample) error {
+	if d := slopeAt(x.Market, 1); !d.inside || math.Abs(d.slope+1) > 1e-4 || math.Abs(d.formula+1) > 1e-4 {
+		return fmt.Errorf("slope %v and 1/(V'' − C'') = %v; both should be −1", d.slope, d.formula)
+	}
+	return nil
+}

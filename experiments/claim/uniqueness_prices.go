@@ -1,0 +1,159 @@
+package claim
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+
+	"walras/solver/market"
+)
+
+func testUniquenessPrices(ctx context.Context, b Budget) (*Outcome, error) {
+	o := &Outcome{
+		Verdict: HoldsUnder,
+		Tested: "With J > 1 resources the equilibrium prices are unique. Markets are built around an equilibrium with positive prices p: n log agents with random routes, capacities their load. " +
+			"Where some v ≠ 0 has Av = 0, prices p + εv ≥ 0 give every agent the same unit price; a load within 1e-9 of capacity at both is a violation.",
+		Assumptions: []string{"the usage matrix A of the agents that take part has rank J; allocations are unique in any case"},
+		Rows:        newRows("n", "J", "draws", "rank_deficient", "several_prices", "price_distance_mean [price]", "allocation_difference_max"),
+	}
+	most, full := 0.0, 0
+	for _, size := range [][2]int{{1, 2}, {2, 3}, {3, 3}, {6, 3}, {20, 5}, {5, 20}} {
+		n, resources := size[0], size[1]
+		draws, err := trials(ctx, b, fmt.Sprintf("uniqueness-prices %d %d", n, resources), b.Instances/5+1, func(_ int, rng *rand.Rand) (pricesDraw, error) {
+			return otherPrices(rng, n, resources)
+		})
+		if err != nil {
+			return nil, err
+		}
+		deficient := count(draws, func(d *pricesDraw) bool { return d.deficient })
+		several := count(draws, func(d *pricesDraw) bool { return d.distance > 0 })
+		mean, off := 0.0, 0.0
+		for _, d := range draws {
+			mean += d.distance / float64(max(1, several))
+			off = max(off, d.allocation)
+		}
+		o.Rows.add(n, resources, len(draws), deficient, several, mean, off)
+		o.Instances += len(draws)
+		o.Violations += several
+		most = max(most, off)
+		full += len(draws) - deficient
+	}
+	m := &market.Contract{Valuation: market.Log, Alpha: []float64{4}, Shape: []float64{1}, Beta: []float64{1}, Capacity: []float64{1, 2},
+		Usage: market.Usage{Start: []int64{0, 2}, Col: []int32{0, 1}, Val: []float64{1, 2}}}
+	if err := m.Prepare(); err != nil {
+		return nil, err
+	}
+	o.Counterexample = &Counterexample{
+		Market: m,
+		Shows: "one agent that needs 1 and 2 units of two resources: from start prices 0 Algorithm 1 ends at (0.2, 0.4), from 0.3 at (0.32, 0.34); " +
+			"both clear the market, with x = 1, to a gap of zero",
+		Spec:        specOver("uniqueness-prices", "prices that depend on where the adjustment began", "solver: {tatonnement: {start: [0, 0.3]}}\nstop: {tolerance: 1e-12}\n"),
+		Checks:      []string{"status=converged", "price~0.4 where p_solver_start=0", "price~0.34 where p_solver_start=0.3", "allocated~1"},
+		Certificate: "x = 4/(1 + p₁ + 2p₂) − 1 = 1 and loads (1, 2) at every p ≥ 0 with p₁ + 2p₂ = 1: (1, 0), (0, 1/2) and all between.",
+	}
+	o.Finding = fmt.Sprintf("Prices are not unique in %d of %d markets, all with A of rank below J; the allocations agree to %.1e. "+
+		"Where A has rank J (%d markets) the dual is strictly convex near p* and prices are unique.", o.Violations, o.Instances, most, full)
+	return o, nil
+}
+
+type pricesDraw struct {
+	deficient  bool    // A has rank below J
+	distance   float64 // between two equilibrium prices; 0: no second ones
+	allocation float64 // largest relative difference of the activities at them
+}
+
+// otherPrices draws a market around an equilibrium and looks for another one.
+func otherPrices(rng *rand.Rand, n, resources int) (d pricesDraw, err error) {
+	m := &market.Contract{Valuation: market.Log, Usage: market.Usage{Start: []int64{0}}}
+	m.Resize(n, resources)
+	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
+	a := mat.NewDense(n, resources, nil)
+	p := make([]float64, resources)
+	for j := range p {
+		p[j], m.Capacity[j] = 0.1+rng.Float64(), 1
+	}
+	for i := range n {
+		m.Alpha[i], m.Beta[i], m.Shape[i] = 20+80*rng.Float64(), 0.5+rng.Float64(), 1
+		first := rng.IntN(resources)
+		for j := range resources {
+			if j != first && rng.IntN(2) == 0 {
+				continue
+			}
+			v := 0.5 + rng.Float64()
+			a.Set(i, j, v)
+			m.Usage.Col, m.Usage.Val = append(m.Usage.Col, int32(j)), append(m.Usage.Val, v)
+		}
+		m.Usage.Start = append(m.Usage.Start, int64(len(m.Usage.Col)))
+	}
+	if err := m.Prepare(); err != nil {
+		return d, err
+	}
+	y, c, z, load := make([]float64, n), make([]float64, resources), make([]float64, n), make([]float64, resources)
+	m.Demand(y, c, p)
+	for j, v := range c { // a resource that nobody uses has room and the price 0
+		if v == 0 {
+			p[j], c[j] = 0, 1
+		}
+	}
+	copy(m.Capacity, c)
+	v := kernel(a)
+	if d.deficient = v != nil; !d.deficient {
+		return d, nil
+	}
+	scale := math.Inf(1) // the longest step along v that keeps prices at 0 or above
+	for j := range p {
+		if v[j] != 0 && m.Capacity[j] == c[j] {
+			if v[j] < 0 {
+				scale = min(scale, -p[j]/v[j])
+			}
+		}
+	}
+	if math.IsInf(scale, 1) {
+		scale = 0.1
+	}
+	other := make([]float64, resources)
+	floats.AddScaledTo(other, p, scale/2, v)
+	m.Demand(z, load, other)
+	for j := range load {
+		if math.Abs(load[j]-c[j]) > 1e-9*c[j] {
+			return d, nil
+		}
+	}
+	for i := range y {
+		d.allocation = max(d.allocation, math.Abs(y[i]-z[i])/y[i])
+	}
+	d.distance = floats.Distance(p, other, 2)
+	return d, nil
+}
+
+// kernel is a unit vector v with Av = 0, the last right singular vector; nil
+// where A has as many independent rows as columns.
+func kernel(a *mat.Dense) []float64 {
+	var svd mat.SVD
+	_, columns := a.Dims()
+	if !svd.Factorize(a, mat.SVDFullV) || svd.Rank(1e-12) == columns {
+		return nil
+	}
+	var v mat.Dense
+	svd.VTo(&v)
+	return mat.Col(nil, columns-1, &v)
+}
+
+// refuteUniquenessPrices puts two price vectors into the definition.
+func refuteUniquenessPrices(x *Counterexample) error {
+	m := x.Market
+	for _, p := range [][2]float64{{1, 0}, {0, 0.5}, {0.2, 0.4}} {
+		unit := m.Usage.Val[0]*p[0] + m.Usage.Val[1]*p[1] // the price of a unit of activity
+		activity, _ := bestResponse(m, 0, unit)
+		for k, a := range m.Usage.Val {
+			if math.Abs(a*activity-m.Capacity[k]) > 1e-9 {
+				return fmt.Errorf("at prices %v resource %d has load %v, not %v", p, k, a*activity, m.Capacity[k])
+			}
+		}
+	}
+	return nil
+}
