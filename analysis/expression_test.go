@@ -131,3 +131,27 @@ func permutations(x []float64) [][]float64 {
 	}
 	return out
 }
+
+// FuzzParseMeasure: any text is a measure that can be evaluated, or an error of one line.
+func FuzzParseMeasure(f *testing.F) {
+	for _, s := range []string{"a + b/2", "known(last(price))", "max(a, -b)", "func(", "a\n+b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		m, err := ParseMeasure("", text)
+		if err != nil {
+			if strings.ContainsAny(err.Error(), "\n") {
+				t.Errorf("error of several lines: %q", err)
+			}
+			return
+		}
+		x := make([]float64, len(m.Needs))
+		for i := range x {
+			x[i] = float64(i + 1)
+		}
+		a, b := m.Of(x), m.Of(x)
+		if a != b && !(math.IsNaN(a) && math.IsNaN(b)) {
+			t.Errorf("%q is %g and then %g", text, a, b)
+		}
+	})
+}

@@ -81,6 +81,9 @@ func (e *entry) paragraphs(key string) []string {
 	return out
 }
 
+// reportName is the folder of the report, beside those of the results.
+const reportName = "paper"
+
 // experimentName is what a result folder may be called.
 var experimentName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
@@ -105,8 +108,8 @@ func (r *reader) readExperiments(n *node) {
 			}
 			x.Set = append(x.Set, s.text)
 		}
-		if !experimentName.MatchString(k.text) {
-			e.bad(k, "name of an experiment "+quoted(k.text), "small letters, digits and -, as it is the name of a folder")
+		if !experimentName.MatchString(k.text) || k.text == reportName {
+			e.bad(k, "name of an experiment "+quoted(k.text), "small letters, digits and -, as it is the name of a folder, and not "+reportName+", that of the report")
 		}
 		if !x.File && e.ok {
 			at := &node{pos: k.pos, kind: scalar, text: x.Spec}

@@ -176,8 +176,8 @@ func writeGrid(b *strings.Builder, g *Grid) {
 		b.WriteString("|")
 		for _, c := range row {
 			text := plain(c.Text)
-			if c.Verdict != "" && string(c.Verdict) != c.Text {
-				text += " *" + string(c.Verdict) + "*"
+			if c.Verdict != "" {
+				text = strings.TrimSpace(text + " *" + string(c.Verdict) + "*")
 			}
 			fmt.Fprintf(b, " %s |", text)
 		}

@@ -32,7 +32,7 @@ func (f Folders) parameters(file *paper.File, t *paper.Table) (Grid, Verdict, st
 		if len(p.Range) == 2 {
 			stated = p.Range[0] + " to " + p.Range[1]
 		}
-		g.Rows = append(g.Rows, []Cell{words(p.Name), words(orDash(p.Default)), words(orDash(stated)), words(text), {Text: string(verdict), Number: math.NaN(), Verdict: verdict}})
+		g.Rows = append(g.Rows, []Cell{words(p.Name), words(orDash(p.Default)), words(orDash(stated)), words(text), {Number: math.NaN(), Verdict: verdict}})
 	}
 	reason := fmt.Sprintf("the default of each of %d parameters, and all of its stated values or both ends of its range, were run", len(t.Parameters))
 	if len(open) > 0 {

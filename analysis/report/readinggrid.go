@@ -82,7 +82,7 @@ func (c *compared) metrics() Grid {
 			read, distance = d.called(c.paper, k, c.all), d.distance
 		}
 		g.Rows = append(g.Rows, []Cell{words(m.Name), words(m.Unit), words(read), number(distance),
-			{Text: string(c.verdicts[k]), Number: math.NaN(), Verdict: c.verdicts[k]}, words(c.reasons[k])})
+			{Number: math.NaN(), Verdict: c.verdicts[k]}, words(c.reasons[k])})
 	}
 	return g
 }

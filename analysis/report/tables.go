@@ -141,7 +141,7 @@ func (c *compared) comparison(csv Link) Grid {
 			cells = append(cells, c.ours(k, i, csv), published(row, m.Name))
 		}
 		v := c.row(i)
-		g.Rows = append(g.Rows, append(cells, Cell{Text: string(v), Number: math.NaN(), Verdict: v}))
+		g.Rows = append(g.Rows, append(cells, Cell{Number: math.NaN(), Verdict: v}))
 	}
 	return g
 }
