@@ -14,6 +14,7 @@
 //	metrics:      name, unit, relative: ROW, tolerance, readings: [EXPRESSION or {name, of: EXPRESSION}]
 //	variants:     name, experiment, where; for one row alone row: ROW, and as: another value of COLUMN
 //	claims:       label, statement, and test: NAME or compare: [CHECK]
+//	              beside test draw: {x: COLUMN, y: [COLUMN], bounds: [COLUMN], log, x_label, y_label, caption}
 //	CHECK:        see Check
 //	limits:       texts
 //

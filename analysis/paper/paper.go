@@ -104,8 +104,20 @@ type Claim struct {
 	Pos
 	Label, Statement string
 	Test             string  // a built-in test, or ""
+	Draw             Draw    // a picture of the rows of Test; none without X
 	Compare          []Check // otherwise these, of which every one has to hold
 	Broken           string  // why it cannot be made, "" where it can
+}
+
+// Draw is a picture of the rows that a test kept: columns of its CSV against one of them.
+type Draw struct {
+	X       string   // column on the horizontal axis
+	Y       []string // columns drawn as measured, a line each
+	Bounds  []string // columns drawn as bounds
+	Log     string   // logarithmic axes: "", x, y or xy
+	XLabel  string
+	YLabel  string
+	Caption string
 }
 
 //go:embed arxiv-2510.05504.yaml

@@ -166,6 +166,12 @@ func (r *reader) claim(n *node) {
 	if at := e.get("test"); at != nil && e.fine(at, r.oneOf(at, "test of a claim", r.names.Tests)) {
 		c.Test = at.text
 	}
+	if at := e.get("draw"); at != nil {
+		c.Draw = r.draw(at)
+		if c.Test == "" {
+			e.bad(at, "a claim with draw and without test", "draw beside test: it shows the rows that the test keeps")
+		}
+	}
 	for _, at := range e.items("compare") {
 		check, ok := r.check(at, "")
 		if !ok && e.ok {
@@ -181,6 +187,22 @@ func (r *reader) claim(n *node) {
 	if r.once("claim", c.Label, n) {
 		r.file.Claims = append(r.file.Claims, c)
 	}
+}
+
+// draw reads what is drawn of a test's rows, nothing where it cannot be.
+func (r *reader) draw(n *node) Draw {
+	e := r.entry(n, "draw")
+	d := Draw{X: e.needed("x"), Y: e.texts("y"), Bounds: e.texts("bounds"), XLabel: e.text("x_label"), YLabel: e.text("y_label"), Caption: e.text("caption")}
+	if at := e.get("log"); at != nil && r.oneOf(at, "logarithmic axes", []string{"x", "y", "xy"}) {
+		d.Log = at.text
+	}
+	if len(d.Y)+len(d.Bounds) == 0 && e.ok {
+		e.bad(n, "draw without y and bounds", "columns of the rows that the test keeps")
+	}
+	if !e.close() {
+		return Draw{}
+	}
+	return d
 }
 
 // once says whether a number or label is new among its kind.

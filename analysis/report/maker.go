@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,6 +27,8 @@ const (
 	FigureDir = "figures"
 	TableDir  = "tables"
 	ClaimDir  = "claims"
+
+	EvidenceDir = "figures" // in the folder of a claim
 )
 
 // Figure draws a figure and judges its trends. What cannot be made is a problem, with its place in the paper file.
@@ -62,6 +65,20 @@ func (m *Maker) Figure(f *paper.Figure) (Figure, []string, error) {
 		out.Reason = sentence(strings.Join(reasons, "; "))
 		return out, files, problems
 	})
+}
+
+// Evidence draws the rows of a claim's test as the paper file declares, beside them in the claim's folder; rows is the path of their
+// CSV in the report.
+func (m *Maker) Evidence(d paper.Draw, rows string) (Figure, error) {
+	folder, name := path.Dir(rows), "rows"
+	e := figure.Evidence{X: d.X, Y: append(slices.Clone(d.Y), d.Bounds...), Bounds: len(d.Bounds), Log: d.Log, XLabel: d.XLabel, YLabel: d.YLabel, Caption: d.Caption}
+	dir := filepath.Join(m.Dir, filepath.FromSlash(folder), EvidenceDir)
+	if _, err := figure.SaveEvidence(dir, name, filepath.Join(m.Dir, filepath.FromSlash(rows)), e, figure.Output{}); err != nil {
+		return Figure{}, err
+	}
+	at := folder + "/" + EvidenceDir + "/" + name
+	return Figure{Name: name, Title: "Rows of the test", Caption: d.Caption, SVG: at + ".svg",
+		Files: []Link{{"PDF", at + ".pdf"}, {"SVG", at + ".svg"}, {"PNG", at + ".png"}, {"numbers (CSV)", at + ".csv"}, {"record (JSON)", at + ".json"}}}, nil
 }
 
 // draw draws and saves a figure and fills in its files.

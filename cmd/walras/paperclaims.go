@@ -70,10 +70,19 @@ func (p *paperRun) test(ctx context.Context, m *report.Maker, declared *paper.Cl
 	out.Instances, out.Violations, out.Finding = o.Instances, o.Violations, o.Finding
 	folder := report.ClaimDir + "/" + c.Name + "/"
 	out.Files = []report.Link{{Text: "rows (CSV)", Path: folder + claim.RowsFile}, {Text: "outcome (JSON)", Path: folder + claim.OutcomeFile}}
+	var problems []string
+	if declared.Draw.X != "" {
+		f, err := m.Evidence(declared.Draw, folder+claim.RowsFile)
+		if err != nil {
+			problems = append(problems, fmt.Sprintf("%s: claim %s: %v", declared.Pos, declared.Label, err))
+		} else {
+			out.Figures = append(out.Figures, f)
+		}
+	}
 	if x := o.Counterexample; x != nil {
 		out.Counterexample, out.Certificate = x.Shows, x.Certificate
 		out.Command = "cd " + strings.TrimSuffix(folder, "/") + " && walras run " + claim.SpecFile
 		out.Files = append(out.Files, report.Link{Text: "market (JSON)", Path: folder + claim.MarketFile}, report.Link{Text: "experiment (YAML)", Path: folder + claim.SpecFile})
 	}
-	return out, nil, nil
+	return out, problems, nil
 }
