@@ -8,7 +8,7 @@ export CGO_ENABLED = 0
 
 build: ; $(GO) build -trimpath -o bin/walras ./cmd/walras
 
-# The paper's figures and tables, into out/. ARGS="--movielens PATH" adds the
+# The paper computed again and audited, into out/paper. ARGS="--movielens PATH" adds the
 # parts that need the MovieLens-100K ratings.
 paper: build
 	bin/walras paper $(ARGS)

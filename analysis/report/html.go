@@ -130,13 +130,13 @@ func seriesOf(path string, read func(path string) ([]byte, error)) ([]colored, e
 // tone is the style of a verdict.
 func tone(v Verdict) string {
 	switch v {
-	case Reproduced, "holds":
+	case Reproduced, Holds:
 		return "good"
-	case TrendOnly, "holds under assumptions":
+	case TrendOnly, HoldsUnder:
 		return "fair"
 	case NotReproduced:
 		return "poor"
-	case Contradicted, "fails":
+	case Contradicted, Fails:
 		return "bad"
 	}
 	return "gone"
@@ -209,9 +209,12 @@ func (r *Report) overview() Grid {
 	return g
 }
 
-// rank orders verdicts from the best to the worst.
+// verdicts are all verdicts, those of figures and tables first, each kind from the best to the worst.
+var verdicts = []Verdict{Reproduced, TrendOnly, NotReproduced, Contradicted, Holds, HoldsUnder, Undecided, Fails, NotCompared, Missing}
+
+// rank orders verdicts as they are listed.
 func rank(v Verdict) int {
-	return slices.Index([]Verdict{Reproduced, TrendOnly, NotReproduced, Contradicted, "holds", "holds under assumptions", "fails", Missing}, v)
+	return slices.Index(verdicts, v)
 }
 
 // ledger is the table of all claims, each linked to its section.

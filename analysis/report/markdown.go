@@ -93,7 +93,7 @@ func (r *Report) Counts() []string {
 // tally counts verdicts, the best first.
 func tally(list []Verdict) string {
 	var parts []string
-	for _, v := range []Verdict{Reproduced, TrendOnly, NotReproduced, Contradicted, Holds, HoldsUnder, Undecided, Fails, NotCompared, Missing} {
+	for _, v := range verdicts {
 		n := 0
 		for _, x := range list {
 			if x == v {
