@@ -203,9 +203,10 @@ func (m *Maker) fill(t *paper.Table, name string, out *Table) (files, problems [
 		out.Reason = fmt.Sprintf("In the paper this table repeats Table %s value by value; see there.", t.Same)
 		return nil, nil, nil
 	case len(t.Parameters) > 0:
-		g, verdict, reason, problems := m.Folders.parameters(m.File, t)
+		g, short, verdict, reason, problems := m.Folders.parameters(m.File, t)
 		out.Grids, out.Verdict, out.Reason = []Grid{g}, verdict, reason
-		return nil, problems, nil
+		files, err = m.saveAudit(name, short, out)
+		return files, problems, err
 	}
 	c, problems, err := m.Folders.compare(m.File, t)
 	if err != nil {
@@ -218,12 +219,8 @@ func (m *Maker) fill(t *paper.Table, name string, out *Table) (files, problems [
 		out.Grids = append(out.Grids, g)
 	}
 	out.Notes = append(c.notes(), t.Notes...)
-	dir := filepath.Join(m.Dir, TableDir)
-	if files, err = table.Save(dir, table.Table{Name: "audit-" + name}, c.grid(name)); err != nil {
+	if files, err = m.saveAudit(name, c.grid(name), out); err != nil {
 		return files, problems, err
-	}
-	for _, link := range []Link{{"CSV", ".csv"}, {"LaTeX", ".tex"}, {"Markdown", ".md"}} {
-		out.Files = append(out.Files, Link{link.Text, TableDir + "/audit-" + name + link.Path})
 	}
 	if t.Builds != "" {
 		more, err := m.built(t, out)
@@ -234,6 +231,18 @@ func (m *Maker) fill(t *paper.Table, name string, out *Table) (files, problems [
 	}
 	out.Files = append(out.Files, m.Folders[t.Experiment].link())
 	return files, problems, nil
+}
+
+// saveAudit writes a table of the report for print, and links it.
+func (m *Maker) saveAudit(name string, g *table.Grid, out *Table) ([]string, error) {
+	files, err := table.Save(filepath.Join(m.Dir, TableDir), table.Table{Name: "audit-" + name}, g)
+	if err != nil {
+		return files, err
+	}
+	for _, link := range []Link{{"CSV", ".csv"}, {"LaTeX", ".tex"}, {"Markdown", ".md"}} {
+		out.Files = append(out.Files, Link{link.Text, TableDir + "/audit-" + name + link.Path})
+	}
+	return files, nil
 }
 
 // built writes the built-in table that belongs to a table of the paper.

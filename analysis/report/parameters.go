@@ -9,15 +9,21 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/paper"
+	"walras/analysis/table"
 )
 
-// parameters sets the parameters that the paper states beside the values that the experiments ran.
-func (f Folders) parameters(file *paper.File, t *paper.Table) (Grid, Verdict, string, []string) {
-	g := Grid{Title: "The paper's parameters and what was run", Head: []Head{{Text: "parameter"}, {Text: "default, paper"}, {Text: "range, paper"}, {Text: "run here"}, {Text: "verdict"}}}
+// parameters sets the parameters that the paper states beside the values that the experiments ran; short is the same for print, without
+// the names of the experiments.
+func (f Folders) parameters(file *paper.File, t *paper.Table) (g Grid, short *table.Grid, verdict Verdict, reason string, problems []string) {
+	g = Grid{Title: "The paper's parameters and what was run", Head: []Head{{Text: "parameter"}, {Text: "default, paper"}, {Text: "range, paper"}, {Text: "run here"}, {Text: "verdict"}}}
+	short = &table.Grid{Name: "audit-table-" + slug(t.Number), Title: fmt.Sprintf("Table %s beside the paper's: %s", t.Number, t.Title), Notes: t.Notes}
+	for _, h := range g.Head {
+		short.Columns = append(short.Columns, table.Column{Name: h.Text})
+	}
 	var verdicts []Verdict
-	var problems, open []string
+	var open []string
 	for _, p := range t.Parameters {
-		values, text, err := f.ran(file, p.Column)
+		values, text, brief, err := f.ran(file, p.Column)
 		verdict := Reproduced
 		switch {
 		case err != nil:
@@ -33,12 +39,13 @@ func (f Folders) parameters(file *paper.File, t *paper.Table) (Grid, Verdict, st
 			stated = p.Range[0] + " to " + p.Range[1]
 		}
 		g.Rows = append(g.Rows, []Cell{words(p.Name), words(orDash(p.Default)), words(orDash(stated)), words(text), {Number: math.NaN(), Verdict: verdict}})
+		short.Rows = append(short.Rows, []table.Cell{{Text: p.Name}, {Text: orDash(p.Default)}, {Text: orDash(stated)}, {Text: brief}, {Text: string(verdict)}})
 	}
-	reason := fmt.Sprintf("the default of each of %d parameters, and all of its stated values or both ends of its range, were run", len(t.Parameters))
+	reason = fmt.Sprintf("the default of each of %d parameters, and all of its stated values or both ends of its range, were run", len(t.Parameters))
 	if len(open) > 0 {
 		reason = "not run at its default and over all of its stated values: " + strings.Join(open, ", ")
 	}
-	return g, worst(verdicts), sentence(reason), problems
+	return g, short, worst(verdicts), sentence(reason), problems
 }
 
 func orDash(s string) string {
@@ -48,8 +55,9 @@ func orDash(s string) string {
 	return s
 }
 
-// ran are the values of a column over all experiments, with the experiments by value. The column replicate counts draws.
-func (f Folders) ran(file *paper.File, column string) (values []string, text string, err error) {
+// ran are the values of a column over all experiments; text has the experiments by value, brief the values alone. The column replicate
+// counts draws.
+func (f Folders) ran(file *paper.File, column string) (values []string, text, brief string, err error) {
 	by := map[string][]string{} // experiments by what they ran
 	var order []string
 	for _, x := range file.Experiments {
@@ -59,7 +67,7 @@ func (f Folders) ran(file *paper.File, column string) (values []string, text str
 		}
 		own, err := folder.Data.Columns("runs")
 		if err != nil {
-			return nil, "", err
+			return nil, "", "", err
 		}
 		full := fullName(own, column)
 		if len(known(own, []string{full})) == 0 {
@@ -67,7 +75,7 @@ func (f Folders) ran(file *paper.File, column string) (values []string, text str
 		}
 		a, err := analysis.AggregateTable(folder.Data, "runs", []string{full})
 		if err != nil {
-			return nil, "", err
+			return nil, "", "", err
 		}
 		var list []string
 		for _, g := range a.Groups {
@@ -89,13 +97,13 @@ func (f Folders) ran(file *paper.File, column string) (values []string, text str
 		by[what] = append(by[what], x.Name)
 	}
 	if len(values) == 0 {
-		return nil, "–", fmt.Errorf("no experiment has column %s", column)
+		return nil, "–", "–", fmt.Errorf("no experiment has column %s", column)
 	}
 	var parts []string
 	for _, what := range order {
 		parts = append(parts, fmt.Sprintf("%s (%s)", what, strings.Join(by[what], ", ")))
 	}
-	return values, strings.Join(parts, "; "), nil
+	return values, strings.Join(parts, "; "), strings.Join(order, "; "), nil
 }
 
 // covers says whether the values hold the default, all stated values, and something at or beyond both ends of the range.

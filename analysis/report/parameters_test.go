@@ -1,11 +1,15 @@
 package report
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
 	"walras/analysis/paper"
 )
+
+// names are those of the experiments, in brackets behind the values that they ran.
+var names = regexp.MustCompile(` \([^)]*\)`)
 
 func TestParameters(t *testing.T) {
 	folders := Folders{"run": made(t, "run", 3, 7), "other": made(t, "other", 5, 8)}
@@ -28,9 +32,12 @@ func TestParameters(t *testing.T) {
 		for _, p := range f.Problems {
 			t.Fatal(p)
 		}
-		g, verdict, _, problems := folders.parameters(f, &f.Tables[0])
+		g, short, verdict, _, problems := folders.parameters(f, &f.Tables[0])
 		if row := g.Rows[0]; verdict != c.want || row[len(row)-1].Verdict != c.want || !strings.Contains(row[3].Text, c.says) {
 			t.Errorf("%s: %s, run %q, want %s with %q", c.parameter, verdict, row[3].Text, c.want, c.says)
+		}
+		if brief := short.Rows[0][3].Text; c.says != "" && brief != names.ReplaceAllString(c.says, "") {
+			t.Errorf("%s: for print %q, want the values of %q without the experiments", c.parameter, brief, c.says)
 		}
 		if (len(problems) > 0) != (c.want == Missing) {
 			t.Errorf("%s: problems %q", c.parameter, problems)
