@@ -48,12 +48,21 @@ func sample() (*Report, fs.FS) {
 					{label("none"), {Text: "10.5", Number: 10.5, Verdict: Reproduced, Link: Link{"rows", "tables/t.csv"}}, {Text: "9", Number: 9}},
 					{label("<flat>"), {Text: "−2", Number: -2}, {Text: "", Number: nan}},
 					{label("clearing"), {Text: "9.25", Number: 9.25}, {Text: "100", Number: 100}},
-				}}}}},
+				}}, long()}}},
 		Claims: []Claim{{Label: "T4.6", Name: "existence", Statement: "An equilibrium exists", Tested: "for all m", Instances: 200, Violations: 194, Verdict: "fails",
 			Finding: "S(0) < m", Counterexample: "load 0.3", Certificate: "closed form", Command: "walras run claims/c/x.yaml", Files: []Link{{"rows", "claims/c/rows.csv"}}}},
 	}
 	tree := os.DirFS(".")
 	return r, overlay{files, tree}
+}
+
+// long is a grid of so many rows that it is folded.
+func long() Grid {
+	g := Grid{Title: "All readings", Head: []Head{{Text: "reading"}, {Text: "distance", Numeric: true}}}
+	for i := range 20 {
+		g.Rows = append(g.Rows, []Cell{label(fmt.Sprint("reading ", i)), {Text: fmt.Sprint(i), Number: float64(i)}})
+	}
+	return g
 }
 
 // overlay serves files from memory.
@@ -98,7 +107,7 @@ func TestHTMLIsOneFile(t *testing.T) {
 			t.Errorf("the page loads something: %s", external)
 		}
 	}
-	for _, want := range []string{"Audit of &lt;a paper&gt; &amp; more", "&lt;flat&gt;", "figure 9: no data", "no folder out/x", "id=\"claim-existence\""} {
+	for _, want := range []string{"Audit of &lt;a paper&gt; &amp; more", "&lt;flat&gt;", "figure 9: no data", "no folder out/x", "<details><summary>All readings</summary>", "id=\"claim-existence\""} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -196,8 +205,8 @@ func TestHTMLInABrowser(t *testing.T) {
 			t.Fatalf("window %s: the page's test did not finish:\n%s", size, stderr.String())
 		}
 		head, faults, _ := strings.Cut(found[1], "\n")
-		// Overview, comparison and ledger have 4, 3 and 5 columns, each sorted both ways; two colours and two series.
-		if head != "tables sorted 24, toggled 4" || faults != "" {
+		// Overview, comparison, readings and ledger have 4, 3, 2 and 5 columns, each sorted both ways; two colours and two series.
+		if head != "tables sorted 28, toggled 4" || faults != "" {
 			t.Errorf("window %s: %s\n%s", size, head, faults)
 		}
 	}

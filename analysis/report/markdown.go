@@ -151,10 +151,8 @@ func writeTable(b *strings.Builder, t *Table) {
 }
 
 func writeGrid(b *strings.Builder, g *Grid) {
-	const long = 12 // rows from which on a grid is folded
-	folded := len(g.Rows) > long
 	switch {
-	case folded:
+	case g.Folded():
 		fmt.Fprintf(b, "\n<details><summary>%s</summary>\n", plain(g.Title))
 	case g.Title != "":
 		fmt.Fprintf(b, "\n*%s*\n", plain(g.Title))
@@ -186,7 +184,7 @@ func writeGrid(b *strings.Builder, g *Grid) {
 	for _, n := range g.Notes {
 		fmt.Fprintf(b, "\n%s\n", plain(n))
 	}
-	if folded {
+	if g.Folded() {
 		b.WriteString("\n</details>\n")
 	}
 }

@@ -89,6 +89,12 @@ type Grid struct {
 	Notes []string
 }
 
+// Folded says whether a grid is so long that only its title is shown at first, to be opened by the reader.
+func (g Grid) Folded() bool {
+	const long = 12 // rows
+	return g.Title != "" && len(g.Rows) > long
+}
+
 // Head is the head of a column.
 type Head struct {
 	Text    string
