@@ -1,11 +1,8 @@
 package experiments
 
 import (
-	"context"
 	"strings"
 	"testing"
-
-	"walras/results"
 )
 
 // TestBoundsAndRefusals: rules that prove a bound have it in their rows and
@@ -21,18 +18,7 @@ market:
   - routes: {n: 6, j: 3}
 mechanism: [frontier: {gini: [0, 0.2]}, welfare, alpha-fair: {alpha: [0.5, inf]}, equal]
 `, Builtin())
-	dir := t.TempDir()
-	if _, err := Run(context.Background(), spec, Options{Dir: dir}); err != nil {
-		t.Fatal(err)
-	}
-	data, err := results.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := data.Frame("runs")
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := runsOf(t, spec)
 	alphas := map[string]int{}
 	for i, rule := range f.Strings("mechanism") {
 		one := f.Strings("market")[i] == "paper"

@@ -38,6 +38,22 @@ func mustRun(t testing.TB, spec *Spec, o Options) *Summary {
 	return s
 }
 
+// runsOf are the rows that a spec gives, run into a folder of the test.
+func runsOf(t testing.TB, spec *Spec) *results.Frame {
+	t.Helper()
+	dir := t.TempDir()
+	mustRun(t, spec, Options{Dir: dir})
+	data, err := results.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := data.Frame("runs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 // mustVerify checks that a folder is in order, recomputing every cell.
 func mustVerify(t *testing.T, dir string) {
 	t.Helper()

@@ -182,18 +182,7 @@ market: {paper: {n: 6, m: 10, g: [0, 1]}}
 mechanism: [clearing, nash]
 solver: bracket
 `, Builtin())
-	dir := t.TempDir()
-	if _, err := Run(context.Background(), spec, Options{Dir: dir}); err != nil {
-		t.Fatal(err)
-	}
-	data, err := results.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := data.Frame("runs")
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := runsOf(t, spec)
 	for i, rule := range f.Strings("mechanism") {
 		fixed := f.Floats("p_market_g")[i] > 0
 		filled := !f.Null("nash_ratio", i)

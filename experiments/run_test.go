@@ -177,18 +177,7 @@ market: {paper: {n: 6, tau: [0.5, 1], m: [10, 90]}}
 mechanism: [clearing, none, equal]
 paired: [m]
 `, Builtin())
-	dir := t.TempDir()
-	if _, err := Run(context.Background(), spec, Options{Dir: dir}); err != nil {
-		t.Fatal(err)
-	}
-	data, err := results.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := data.Frame("runs")
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := runsOf(t, spec)
 	type draw struct {
 		replicate int64
 		tau       float64
@@ -227,18 +216,7 @@ market: {paper: {n: 10, m: [15, 40], g: 0}}
 mechanism: [clearing, none, proportional, flat, equal]
 stop: {tolerance: 1e-10}
 `, Builtin())
-	dir := t.TempDir()
-	if _, err := Run(context.Background(), spec, Options{Dir: dir}); err != nil {
-		t.Fatal(err)
-	}
-	data, err := results.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := data.Frame("runs")
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := runsOf(t, spec)
 	best := map[uint64]float64{}
 	rules, eff := f.Strings("mechanism"), f.Floats("efficiency")
 	for i, rule := range rules {

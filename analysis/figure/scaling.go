@@ -26,6 +26,38 @@ func drawScaling(d *results.Dataset) (*Drawing, error) {
 	return scalingOf(runs)
 }
 
+// scaled is one mechanism over the numbers of agents.
+type scaled struct {
+	group            analysis.Group
+	n                []float64
+	fair, part, eff  []analysis.Summary // one a number of agents
+	overloaded, runs int
+}
+
+// scaledOf summarises one mechanism.
+func scaledOf(g analysis.Group) (scaled, error) {
+	s := scaled{group: g, runs: g.Len()}
+	bySize, err := g.GroupBy("p_market_n")
+	if err != nil {
+		return s, err
+	}
+	analysis.SortGroups(bySize)
+	if s.n, err = numberKeys(bySize, "p_market_n"); err != nil {
+		return s, err
+	}
+	if s.fair, err = summarise(bySize, analysis.Fairness); err != nil {
+		return s, err
+	}
+	if s.part, err = summarise(bySize, analysis.Participation); err != nil {
+		return s, err
+	}
+	if s.eff, err = summarise(bySize, analysis.EfficiencyPerAgent); err != nil {
+		return s, err
+	}
+	s.overloaded, err = overloaded(g.View)
+	return s, err
+}
+
 func scalingOf(runs analysis.View) (*Drawing, error) {
 	view, notes, err := runs.Slice("mechanism", "p_market_n")
 	if err != nil {
@@ -36,69 +68,33 @@ func scalingOf(runs analysis.View) (*Drawing, error) {
 		return nil, err
 	}
 	analysis.OrderGroups(byMechanism, analysis.MechanismOrder)
-	type cell struct{ fair, part, eff []analysis.Summary }
-	cells := make([]cell, len(byMechanism))
-	ns := make([][]float64, len(byMechanism))
+	var rules []scaled
 	var allEff, allPart, all []float64
 	var sums []analysis.Summary
-	for i, g := range byMechanism {
-		bySize, err := g.GroupBy("p_market_n")
+	var overloads []string
+	for _, g := range byMechanism {
+		s, err := scaledOf(g)
 		if err != nil {
 			return nil, err
 		}
-		analysis.SortGroups(bySize)
-		if ns[i], err = numberKeys(bySize, "p_market_n"); err != nil {
-			return nil, err
+		rules = append(rules, s)
+		allEff, allPart, all = append(allEff, means(s.eff)...), append(allPart, means(s.part)...), append(all, s.n...)
+		sums = append(sums, s.fair...)
+		if s.overloaded > 0 {
+			overloads = append(overloads, fmt.Sprintf("%s in %d of %d draws", g.Key[0], s.overloaded, s.runs))
 		}
-		c := &cells[i]
-		if c.fair, err = summarise(bySize, analysis.Fairness); err != nil {
-			return nil, err
-		}
-		if c.part, err = summarise(bySize, analysis.Participation); err != nil {
-			return nil, err
-		}
-		if c.eff, err = summarise(bySize, analysis.EfficiencyPerAgent); err != nil {
-			return nil, err
-		}
-		allEff, allPart = append(allEff, means(c.eff)...), append(allPart, means(c.part)...)
-		sums, all = append(sums, c.fair...), append(all, ns[i]...)
 	}
 
 	width := vg.Length(PageWidth)
-	if len(byMechanism) == 1 {
+	if len(rules) == 1 {
 		width = ColumnWidth
 	}
 	dr := newDrawing(width, 56*vg.Millimeter)
 	dr.row()
 	shade, bubble, sizes := scaleOf(allEff), newBubbleScale(allPart), scaleOf(all)
 	var panels []*panel
-	var overloads []string
-	for i, g := range byMechanism {
-		p := dr.panel(g.Key[0].String(), "agents n", "fairness, 1 − Gini")
-		if i > 0 {
-			p.plot.Y.Label.Text = ""
-		}
-		over, err := overloaded(g.View)
-		if err != nil {
-			return nil, err
-		}
-		if over > 0 {
-			p.title += " †"
-			overloads = append(overloads, fmt.Sprintf("%s in %d of %d draws", g.Key[0], over, g.Len()))
-		}
-		panels = append(panels, p)
-		p.line("mean", ns[i], means(cells[i].fair), draw.LineStyle{Color: grey, Width: hairline})
-		var ms []mark
-		for k, n := range ns[i] {
-			d := datum("", g.Key[0].String(), "point", n, cells[i].fair[k].Mean)
-			d.YLow, d.YHigh = cells[i].fair[k].T.Low, cells[i].fair[k].T.High
-			d.Size, d.Shade = cells[i].part[k].Mean, cells[i].eff[k].Mean
-			ms = append(ms, mark{Datum: d, radius: bubble.radius(d.Size), shape: draw.CircleGlyph{}, fill: cividis(shade.at(d.Shade)), outline: true})
-		}
-		p.points(ms)
-		p.plot.X.Scale = logScale{}
-		p.plot.X.Tick.Marker = valueTicks(ns[i])
-		p.plot.X.Min, p.plot.X.Max = sizes.low/1.15, sizes.high*1.15
+	for i := range rules {
+		panels = append(panels, rules[i].draw(dr, i == 0, shade, bubble, sizes))
 	}
 	shareY(panels)
 	dr.key = []keyEntry{
@@ -116,6 +112,31 @@ func scalingOf(runs analysis.View) (*Drawing, error) {
 	}
 	dr.Caption = c.String()
 	return dr, nil
+}
+
+// draw is the panel of one mechanism; the first one of a row has the label of the vertical axis.
+func (s *scaled) draw(dr *Drawing, first bool, shade scale, bubble bubbleScale, sizes scale) *panel {
+	name := s.group.Key[0].String()
+	p := dr.panel(name, "agents n", "fairness, 1 − Gini")
+	if !first {
+		p.plot.Y.Label.Text = ""
+	}
+	if s.overloaded > 0 {
+		p.title += " †"
+	}
+	p.line("mean", s.n, means(s.fair), draw.LineStyle{Color: grey, Width: hairline})
+	var ms []mark
+	for k, n := range s.n {
+		d := datum("", name, "point", n, s.fair[k].Mean)
+		d.YLow, d.YHigh = s.fair[k].T.Low, s.fair[k].T.High
+		d.Size, d.Shade = s.part[k].Mean, s.eff[k].Mean
+		ms = append(ms, mark{Datum: d, radius: bubble.radius(d.Size), shape: draw.CircleGlyph{}, fill: cividis(shade.at(d.Shade)), outline: true})
+	}
+	p.points(ms)
+	p.plot.X.Scale = logScale{}
+	p.plot.X.Tick.Marker = valueTicks(s.n)
+	p.plot.X.Min, p.plot.X.Max = sizes.low/1.15, sizes.high*1.15
+	return p
 }
 
 // shareY gives panels of one row the same vertical axis, labelled on the first.
