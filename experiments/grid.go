@@ -222,8 +222,8 @@ func (r *specReader) openGrid(s *Spec) {
 
 // place is where the spec has a key, or its beginning.
 func (r *specReader) place(key string) Pos {
-	if n := r.root.get(key); n != nil {
-		return n.pos
+	if n := r.root.Get(key); n != nil {
+		return n.Pos
 	}
 	return r.start
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"walras/results/plainyaml"
 	"walras/solver"
 )
 
@@ -63,11 +64,11 @@ func Parse(filename string, src []byte, registry *Registry, overrides ...Overrid
 	if root == nil {
 		return nil, r.err()
 	}
-	if root.kind == nullNode {
-		root.kind = mapNode
+	if root.Kind == nullNode {
+		root.Kind = mapNode
 	}
-	if root.kind != mapNode {
-		r.add(root.pos, "the spec is "+root.describe(), "a mapping with the keys "+nameList(specKeys))
+	if root.Kind != mapNode {
+		r.add(root.Pos, "the spec is "+root.Describe(), "a mapping with the keys "+nameList(specKeys))
 		return nil, r.err()
 	}
 	r.root = root
@@ -75,9 +76,9 @@ func Parse(filename string, src []byte, registry *Registry, overrides ...Overrid
 		r.openSection(section)
 	}
 	r.override(overrides)
-	for _, key := range root.keys {
-		if !slices.Contains(specKeys, key.text) {
-			r.unknown(key.pos, "key", key.text, specKeys)
+	for _, key := range root.Keys {
+		if !slices.Contains(specKeys, key.Text) {
+			r.unknown(key.Pos, "key", key.Text, specKeys)
 		}
 	}
 	spec := &Spec{}
@@ -105,22 +106,22 @@ type specReader struct {
 
 // openSection takes a section from the spec or, where it is absent, its default.
 func (r *specReader) openSection(section int) {
-	if n := r.root.get(sectionNames[section]); n != nil {
+	if n := r.root.Get(sectionNames[section]); n != nil {
 		r.raw[section] = r.readSection(section, n)
 		return
 	}
 	if name := sectionDefaults[section]; name != "" && r.catalogue.find(section, name) != nil {
-		at := &node{pos: r.start, kind: scalarNode, text: name}
-		r.raw[section] = &rawSection{pos: r.start, components: []rawComponent{{name: at, value: &node{pos: r.start}}}}
+		at := &node{Pos: r.start, Kind: scalarNode, Text: name}
+		r.raw[section] = &rawSection{pos: r.start, components: []rawComponent{{name: at, value: &node{Pos: r.start}}}}
 	}
 }
 
 // readCombinations reads what the cells are made of.
 func (r *specReader) readCombinations(spec *Spec) {
-	if n := r.root.get("zip"); n != nil {
+	if n := r.root.Get("zip"); n != nil {
 		spec.zip = r.readZip(n)
 	}
-	if n := r.root.get("exclude"); n != nil {
+	if n := r.root.Get("exclude"); n != nil {
 		spec.exclude = r.readExclude(n)
 	}
 	for section := range sectionCount {
@@ -149,8 +150,8 @@ func (r *specReader) finish(spec *Spec) {
 	}
 	r.validate(spec)
 	spec.text = spec.canonical(true)
-	if len(spec.text) > maxSpecBytes {
-		r.add(r.start, fmt.Sprintf("a spec of %d bytes with its defaults written out", len(spec.text)), fmt.Sprintf("at most %d bytes", maxSpecBytes))
+	if len(spec.text) > plainyaml.MaxBytes {
+		r.add(r.start, fmt.Sprintf("a spec of %d bytes with its defaults written out", len(spec.text)), fmt.Sprintf("at most %d bytes", plainyaml.MaxBytes))
 	}
 	sum := sha256.Sum256([]byte(specVersion + spec.canonical(false)))
 	spec.hash = hex.EncodeToString(sum[:])

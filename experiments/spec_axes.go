@@ -33,29 +33,29 @@ type zipGroup struct {
 // readZip reads zip: a list of lists of paths.
 func (r *specReader) readZip(n *node) []zipGroup {
 	const allowed = "a list of lists of at least two paths, such as [[market.paper.tau, market.paper.g]]"
-	if n.kind != listNode {
-		r.add(n.pos, "zip is "+n.describe(), allowed)
+	if n.Kind != listNode {
+		r.add(n.Pos, "zip is "+n.Describe(), allowed)
 		return nil
 	}
 	var groups []zipGroup
 	used := map[string]bool{}
-	for _, item := range n.items {
-		if item.kind != listNode || len(item.items) < 2 {
-			r.add(item.pos, "zip holds "+item.describe(), allowed)
+	for _, item := range n.Items {
+		if item.Kind != listNode || len(item.Items) < 2 {
+			r.add(item.Pos, "zip holds "+item.Describe(), allowed)
 			continue
 		}
-		group, ok := zipGroup{pos: item.pos}, true
-		for _, member := range item.items {
+		group, ok := zipGroup{pos: item.Pos}, true
+		for _, member := range item.Items {
 			p, good := r.readPath(member)
 			switch {
 			case !good:
 				ok = false
 				continue
 			case used[p.String()]:
-				r.add(member.pos, fmt.Sprintf("zip names %s again", p), "each parameter once")
+				r.add(member.Pos, fmt.Sprintf("zip names %s again", p), "each parameter once")
 				ok = false
 			case group.schema != nil && group.schema != p.schema:
-				r.add(member.pos, fmt.Sprintf("zip joins %s to a parameter of %s", p, group.schema.label()), "parameters of one component")
+				r.add(member.Pos, fmt.Sprintf("zip joins %s to a parameter of %s", p, group.schema.label()), "parameters of one component")
 				ok = false
 			}
 			used[p.String()] = true
@@ -74,24 +74,24 @@ func (r *specReader) readZip(n *node) []zipGroup {
 // the spec, so that one solver of a spec can be selected from outside.
 func (r *specReader) readPath(n *node) (path, bool) {
 	const allowed = "section.component.parameter, such as market.paper.tau"
-	parts := strings.Split(n.text, ".")
-	if n.kind != scalarNode || len(parts) != 3 {
-		r.add(n.pos, fmt.Sprintf("the path is %s", n.describe()), allowed)
+	parts := strings.Split(n.Text, ".")
+	if n.Kind != scalarNode || len(parts) != 3 {
+		r.add(n.Pos, fmt.Sprintf("the path is %s", n.Describe()), allowed)
 		return path{}, false
 	}
 	section := sectionIndex(parts[0])
 	if section < 0 {
-		r.unknown(n.pos, "section", parts[0], sectionNames[:])
+		r.unknown(n.Pos, "section", parts[0], sectionNames[:])
 		return path{}, false
 	}
 	s := r.catalogue.find(section, parts[1])
 	if s == nil {
-		r.unknown(n.pos, parts[0], parts[1], r.catalogue.names(section))
+		r.unknown(n.Pos, parts[0], parts[1], r.catalogue.names(section))
 		return path{}, false
 	}
 	k := s.param(parts[2])
 	if k < 0 {
-		r.unknown(n.pos, s.label()+" parameter", parts[2], s.paramNames())
+		r.unknown(n.Pos, s.label()+" parameter", parts[2], s.paramNames())
 		return path{}, false
 	}
 	return path{s, k}, true

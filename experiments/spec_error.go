@@ -5,21 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 )
-
-// Pos is a place in a spec or in the text of a command-line flag. Lines and
-// columns count from one; a column is a character.
-type Pos struct {
-	File      string
-	Line, Col int
-}
-
-func (p Pos) String() string {
-	return fmt.Sprintf("%s:%d:%d", oneLine(p.File), p.Line, p.Col)
-}
 
 // SpecError is one thing wrong with a spec. Its text is one line:
 // file:line:col: what was found; what is allowed.
@@ -100,23 +87,6 @@ func nameList(names []string) string {
 		return "none"
 	}
 	return oneLine(strings.Join(names, ", "))
-}
-
-// oneLine keeps a text as it is unless it would break the line or the terminal.
-func oneLine(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
-		return s
-	}
-	return strconv.Quote(s)
-}
-
-// quoteShort quotes a text, cut where it is too long for one line.
-func quoteShort(s string) string {
-	const limit = 60
-	if r := []rune(s); len(r) > limit {
-		s = string(r[:limit]) + "..."
-	}
-	return strconv.Quote(s)
 }
 
 // nearest is the allowed name with the least edit distance to name, or ""

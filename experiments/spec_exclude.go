@@ -37,23 +37,23 @@ func (c *condition) key() string {
 // components and from paths to values, one or a list of them.
 func (r *specReader) readExclude(n *node) []rule {
 	const allowed = "a list of mappings such as {market.paper.tau: 2, solver: bracket}"
-	if n.kind != listNode {
-		r.add(n.pos, "exclude is "+n.describe(), allowed)
+	if n.Kind != listNode {
+		r.add(n.Pos, "exclude is "+n.Describe(), allowed)
 		return nil
 	}
-	if len(n.items) > maxRules {
-		r.add(n.pos, fmt.Sprintf("exclude has %d rules", len(n.items)), fmt.Sprintf("at most %d", maxRules))
+	if len(n.Items) > maxRules {
+		r.add(n.Pos, fmt.Sprintf("exclude has %d rules", len(n.Items)), fmt.Sprintf("at most %d", maxRules))
 		return nil
 	}
 	var rules []rule
-	for _, item := range n.items {
-		if item.kind != mapNode || len(item.keys) == 0 {
-			r.add(item.pos, "exclude holds "+item.describe(), allowed)
+	for _, item := range n.Items {
+		if item.Kind != mapNode || len(item.Keys) == 0 {
+			r.add(item.Pos, "exclude holds "+item.Describe(), allowed)
 			continue
 		}
 		var out rule
-		for i, key := range item.keys {
-			if c, ok := r.readCondition(key, item.items[i]); ok {
+		for i, key := range item.Keys {
+			if c, ok := r.readCondition(key, item.Items[i]); ok {
 				out.conditions = append(out.conditions, c)
 			}
 		}
@@ -65,17 +65,17 @@ func (r *specReader) readExclude(n *node) []rule {
 
 func (r *specReader) readCondition(key, n *node) (condition, bool) {
 	values := []*node{n}
-	if n.kind == listNode {
-		values = n.items
+	if n.Kind == listNode {
+		values = n.Items
 	}
 	if len(values) == 0 {
-		r.add(n.pos, "exclude: "+key.text+" is "+n.describe(), "a value or a list of values")
+		r.add(n.Pos, "exclude: "+key.Text+" is "+n.Describe(), "a value or a list of values")
 		return condition{}, false
 	}
-	if !r.count(n.pos, len(values)) {
+	if !r.count(n.Pos, len(values)) {
 		return condition{}, false
 	}
-	if section := sectionIndex(key.text); section >= 0 {
+	if section := sectionIndex(key.Text); section >= 0 {
 		return r.readNameCondition(section, values)
 	}
 	p, ok := r.readPath(key)
@@ -95,12 +95,12 @@ func (r *specReader) readCondition(key, n *node) (condition, bool) {
 func (r *specReader) readNameCondition(section int, values []*node) (condition, bool) {
 	c, ok := condition{section: section}, true
 	for _, item := range values {
-		if item.kind != scalarNode || r.catalogue.find(section, item.text) == nil {
-			r.unknown(item.pos, sectionNames[section], item.text, r.catalogue.names(section))
+		if item.Kind != scalarNode || r.catalogue.find(section, item.Text) == nil {
+			r.unknown(item.Pos, sectionNames[section], item.Text, r.catalogue.names(section))
 			ok = false
 			continue
 		}
-		c.add(item.text, item.text)
+		c.add(item.Text, item.Text)
 	}
 	return c, ok
 }

@@ -47,11 +47,11 @@ func (r *specReader) readFields(s *Spec) {
 			s.Allow = append(s.Allow, status.String())
 		}
 	}
-	if r.root.get("name") == nil {
+	if r.root.Get("name") == nil {
 		r.add(r.start, "no name", "name: "+nameAllowed)
 	}
-	for i, key := range r.root.keys {
-		label, n := key.text, r.root.items[i]
+	for i, key := range r.root.Keys {
+		label, n := key.Text, r.root.Items[i]
 		switch label {
 		case "name":
 			s.Name = r.readName(n)
@@ -81,19 +81,19 @@ func (r *specReader) readGroup(label string, n *node, dst any) {
 	for i := range params {
 		keys[i] = params[i].name
 	}
-	if n.kind != mapNode {
-		r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), "a mapping with the keys "+nameList(keys))
+	if n.Kind != mapNode {
+		r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), "a mapping with the keys "+nameList(keys))
 		return
 	}
-	for i, key := range n.keys {
-		k := slices.Index(keys, key.text)
+	for i, key := range n.Keys {
+		k := slices.Index(keys, key.Text)
 		if k < 0 {
-			r.unknown(key.pos, label+" key", key.text, keys)
+			r.unknown(key.Pos, label+" key", key.Text, keys)
 			continue
 		}
-		if v, ok := r.readValue(label+"."+key.text, &params[k], n.items[i], ""); ok {
+		if v, ok := r.readValue(label+"."+key.Text, &params[k], n.Items[i], ""); ok {
 			if err := params[k].bind(reflect.ValueOf(dst).Elem(), v); err != nil {
-				r.component(n.items[i].pos, label, err, params[k].allowed())
+				r.component(n.Items[i].Pos, label, err, params[k].allowed())
 			}
 		}
 	}
@@ -102,7 +102,7 @@ func (r *specReader) readGroup(label string, n *node, dst any) {
 func (r *specReader) readStop(label string, n *node, s *solver.Settings) {
 	r.readGroup(label, n, s)
 	if s.Rounds == 0 { // which to the solver is the default
-		r.add(n.pos, label+".rounds is 0", "an integer >= 1")
+		r.add(n.Pos, label+".rounds is 0", "an integer >= 1")
 	}
 }
 
@@ -111,57 +111,57 @@ const nameAllowed = "small letters, digits and hyphens, at most 100, such as pap
 func (r *specReader) readName(n *node) string {
 	const maxName = 100
 	strange := func(c rune) bool { return !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-') }
-	if n.kind != scalarNode || n.text == "" || len(n.text) > maxName || strings.IndexFunc(n.text, strange) >= 0 {
-		r.add(n.pos, "name is "+n.describe(), nameAllowed)
+	if n.Kind != scalarNode || n.Text == "" || len(n.Text) > maxName || strings.IndexFunc(n.Text, strange) >= 0 {
+		r.add(n.Pos, "name is "+n.Describe(), nameAllowed)
 	}
-	return n.text
+	return n.Text
 }
 
 func (r *specReader) readTitle(n *node) string {
-	if n.kind != scalarNode || oneLine(n.text) != n.text {
-		r.add(n.pos, "title is "+n.describe(), "one line of text")
+	if n.Kind != scalarNode || oneLine(n.Text) != n.Text {
+		r.add(n.Pos, "title is "+n.Describe(), "one line of text")
 	}
-	return n.text
+	return n.Text
 }
 
 // readSeed takes all of uint64, decimal or hexadecimal.
 func (r *specReader) readSeed(label string, n *node) uint64 {
-	if i, ok := parseHex(n.text); ok && !n.quoted {
+	if i, ok := parseHex(n.Text); ok && !n.Quoted {
 		return i
 	}
-	i, err := strconv.ParseUint(n.text, 10, 64)
-	if n.kind != scalarNode || n.quoted || err != nil || !isDecimal(n.text) {
-		r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), fmt.Sprintf("an integer from 0 to %d", uint64(math.MaxUint64)))
+	i, err := strconv.ParseUint(n.Text, 10, 64)
+	if n.Kind != scalarNode || n.Quoted || err != nil || !isDecimal(n.Text) {
+		r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), fmt.Sprintf("an integer from 0 to %d", uint64(math.MaxUint64)))
 	}
 	return i
 }
 
 // readCount reads an integer of at least one.
 func (r *specReader) readCount(label string, n *node) int64 {
-	i, ok := parseInteger(n.text)
-	if n.kind != scalarNode || n.quoted || !ok || i < 1 {
-		r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), "an integer >= 1")
+	i, ok := parseInteger(n.Text)
+	if n.Kind != scalarNode || n.Quoted || !ok || i < 1 {
+		r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), "an integer >= 1")
 	}
 	return i
 }
 
 // readNames reads a list of distinct names out of those allowed.
 func (r *specReader) readNames(label, what string, n *node, allowed []string) []string {
-	if n.kind != listNode {
-		r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), "a list out of "+nameList(allowed))
+	if n.Kind != listNode {
+		r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), "a list out of "+nameList(allowed))
 		return nil
 	}
 	var names []string
-	for _, item := range n.items {
+	for _, item := range n.Items {
 		switch {
-		case item.kind != scalarNode:
-			r.add(item.pos, fmt.Sprintf("%s holds %s", label, item.describe()), nameList(allowed))
-		case !slices.Contains(allowed, item.text):
-			r.unknown(item.pos, what, item.text, allowed)
-		case slices.Contains(names, item.text):
-			r.add(item.pos, fmt.Sprintf("%s has %s twice", label, quoteShort(item.text)), "each name once")
+		case item.Kind != scalarNode:
+			r.add(item.Pos, fmt.Sprintf("%s holds %s", label, item.Describe()), nameList(allowed))
+		case !slices.Contains(allowed, item.Text):
+			r.unknown(item.Pos, what, item.Text, allowed)
+		case slices.Contains(names, item.Text):
+			r.add(item.Pos, fmt.Sprintf("%s has %s twice", label, quoteShort(item.Text)), "each name once")
 		default:
-			names = append(names, item.text)
+			names = append(names, item.Text)
 		}
 	}
 	return names

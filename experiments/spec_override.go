@@ -63,25 +63,25 @@ func (r *specReader) selection(o Override, section int) (rawComponent, bool) {
 		r.add(o.pos(0), quoteShort(o.text)+" is no selection", "name or name[param=v1,v2,param=v]; names: "+nameList(r.catalogue.names(section)))
 		return rawComponent{}, false
 	}
-	value := &node{pos: o.pos(0), kind: mapNode}
+	value := &node{Pos: o.pos(0), Kind: mapNode}
 	offset := len(name) + 1
 	for _, piece := range splitTop(list) {
 		start := offset
 		offset += len(piece) + 1
 		key, text, assigned := strings.Cut(piece, "=")
 		if assigned && !strings.ContainsAny(key, "(\"'") {
-			k := &node{pos: o.pos(start), kind: scalarNode, text: strings.TrimSpace(key)}
-			if value.get(k.text) != nil {
-				r.add(k.pos, fmt.Sprintf("parameter %s again", quoteShort(k.text)), "each parameter once")
+			k := &node{Pos: o.pos(start), Kind: scalarNode, Text: strings.TrimSpace(key)}
+			if value.Get(k.Text) != nil {
+				r.add(k.Pos, fmt.Sprintf("parameter %s again", quoteShort(k.Text)), "each parameter once")
 				return rawComponent{}, false
 			}
 			start += len(key) + 1
-			value.keys = append(value.keys, k)
-			value.items = append(value.items, &node{pos: o.pos(start), kind: listNode})
+			value.Keys = append(value.Keys, k)
+			value.Items = append(value.Items, &node{Pos: o.pos(start), Kind: listNode})
 		} else {
 			text = piece
 		}
-		if len(value.keys) == 0 {
+		if len(value.Keys) == 0 {
 			r.add(o.pos(start), quoteShort(piece)+" belongs to no parameter", "param=v1,v2")
 			return rawComponent{}, false
 		}
@@ -89,15 +89,15 @@ func (r *specReader) selection(o Override, section int) (rawComponent, bool) {
 		if item == nil {
 			return rawComponent{}, false
 		}
-		last := value.items[len(value.items)-1]
-		last.items = append(last.items, item)
+		last := value.Items[len(value.Items)-1]
+		last.Items = append(last.Items, item)
 	}
-	for i, item := range value.items { // one value stands for itself, so that a range may
-		if len(item.items) == 1 {
-			value.items[i] = item.items[0]
+	for i, item := range value.Items { // one value stands for itself, so that a range may
+		if len(item.Items) == 1 {
+			value.Items[i] = item.Items[0]
 		}
 	}
-	return rawComponent{name: &node{pos: o.pos(0), kind: scalarNode, text: name}, value: value}, true
+	return rawComponent{name: &node{Pos: o.pos(0), Kind: scalarNode, Text: name}, value: value}, true
 }
 
 // splitTop cuts a list at the commas outside parentheses and quotes.
@@ -141,35 +141,35 @@ func (r *specReader) set(o Override) {
 	nodes := make([]*node, len(parts))
 	offset := 0
 	for i, part := range parts {
-		nodes[i] = &node{pos: o.pos(offset), kind: scalarNode, text: part}
+		nodes[i] = &node{Pos: o.pos(offset), Kind: scalarNode, Text: part}
 		offset += len(part) + 1
 	}
 	section := sectionIndex(parts[0])
 	switch {
 	case !slices.Contains(specKeys, parts[0]):
-		r.unknown(nodes[0].pos, "key", parts[0], specKeys)
+		r.unknown(nodes[0].Pos, "key", parts[0], specKeys)
 	case section >= 0 && len(parts) == 1:
 		r.raw[section] = r.readSection(section, value)
 	case section >= 0 && len(parts) <= 3:
 		r.setComponent(section, nodes, value)
 	case len(parts) == 1:
-		r.root.set(nodes[0], value)
+		r.root.Set(nodes[0], value)
 	case len(parts) == 2 && (parts[0] == "stop" || parts[0] == "record"):
 		r.setGroup(nodes, value)
 	default:
-		r.add(nodes[1].pos, fmt.Sprintf("the key %s", quoteShort(key)),
+		r.add(nodes[1].Pos, fmt.Sprintf("the key %s", quoteShort(key)),
 			"a key of the spec, stop.…, record.…, section, section.component or section.component.parameter")
 	}
 }
 
 // setGroup sets a key of stop or record.
 func (r *specReader) setGroup(path []*node, value *node) {
-	group := r.root.get(path[0].text)
-	if group == nil || group.kind != mapNode {
-		group = &node{pos: path[0].pos, kind: mapNode}
-		r.root.set(path[0], group)
+	group := r.root.Get(path[0].Text)
+	if group == nil || group.Kind != mapNode {
+		group = &node{Pos: path[0].Pos, Kind: mapNode}
+		r.root.Set(path[0], group)
 	}
-	group.set(path[1], value)
+	group.Set(path[1], value)
 }
 
 // setComponent sets the parameters of a component, or one of them, wherever
@@ -180,8 +180,8 @@ func (r *specReader) setComponent(section int, path []*node, value *node) {
 	if raw := r.raw[section]; raw != nil {
 		for i := range raw.components {
 			c := &raw.components[i]
-			present = append(present, c.name.text)
-			if c.name.text != path[1].text {
+			present = append(present, c.name.Text)
+			if c.name.Text != path[1].Text {
 				continue
 			}
 			found = true
@@ -193,17 +193,17 @@ func (r *specReader) setComponent(section int, path []*node, value *node) {
 		}
 	}
 	if !found {
-		r.unknown(path[1].pos, sectionNames[section]+" of this spec", path[1].text, present)
+		r.unknown(path[1].Pos, sectionNames[section]+" of this spec", path[1].Text, present)
 	}
 }
 
 func (r *specReader) setParam(section int, c *rawComponent, key, value *node) {
-	mapping := &node{pos: c.value.pos, kind: mapNode}
-	if s := r.catalogue.find(section, c.name.text); s != nil {
+	mapping := &node{Pos: c.value.Pos, Kind: mapNode}
+	if s := r.catalogue.find(section, c.name.Text); s != nil {
 		if given, ok := r.paramMapping(s, *c); ok {
-			mapping.keys, mapping.items = slices.Clone(given.keys), slices.Clone(given.items)
+			mapping.Keys, mapping.Items = slices.Clone(given.Keys), slices.Clone(given.Items)
 		}
 	}
-	mapping.set(key, value)
+	mapping.Set(key, value)
 	c.value = mapping
 }

@@ -62,19 +62,19 @@ func (s *schema) paramNames() []string {
 
 // readSection reads which components a section names.
 func (r *specReader) readSection(section int, n *node) *rawSection {
-	raw := &rawSection{pos: n.pos}
+	raw := &rawSection{pos: n.Pos}
 	add := func(n *node) {
 		switch {
-		case n.kind == scalarNode:
-			raw.components = append(raw.components, rawComponent{name: n, value: &node{pos: n.pos}})
-		case n.kind == mapNode && len(n.keys) > 0:
+		case n.Kind == scalarNode:
+			raw.components = append(raw.components, rawComponent{name: n, value: &node{Pos: n.Pos}})
+		case n.Kind == mapNode && len(n.Keys) > 0:
 			raw.components = append(raw.components, r.inCatalogueOrder(section, n)...)
 		default:
-			r.add(n.pos, fmt.Sprintf("%s holds %s", sectionNames[section], n.describe()), r.sectionAllowed(section))
+			r.add(n.Pos, fmt.Sprintf("%s holds %s", sectionNames[section], n.Describe()), r.sectionAllowed(section))
 		}
 	}
-	if n.kind == listNode && len(n.items) > 0 {
-		for _, item := range n.items {
+	if n.Kind == listNode && len(n.Items) > 0 {
+		for _, item := range n.Items {
 			add(item)
 		}
 	} else {
@@ -88,14 +88,14 @@ func (r *specReader) readSection(section int, n *node) *rawSection {
 func (r *specReader) inCatalogueOrder(section int, n *node) []rawComponent {
 	names := r.catalogue.names(section)
 	rank := func(c rawComponent) int {
-		if i := slices.Index(names, c.name.text); i >= 0 {
+		if i := slices.Index(names, c.name.Text); i >= 0 {
 			return i
 		}
 		return len(names)
 	}
-	list := make([]rawComponent, len(n.keys))
-	for i, key := range n.keys {
-		list[i] = rawComponent{name: key, value: n.items[i]}
+	list := make([]rawComponent, len(n.Keys))
+	for i, key := range n.Keys {
+		list[i] = rawComponent{name: key, value: n.Items[i]}
 	}
 	slices.SortStableFunc(list, func(a, b rawComponent) int { return rank(a) - rank(b) })
 	return list
@@ -118,9 +118,9 @@ func (r *specReader) readEntries(section int, raw *rawSection) []*entry {
 	}
 	var entries []*entry
 	for _, c := range raw.components {
-		s := r.catalogue.find(section, c.name.text)
+		s := r.catalogue.find(section, c.name.Text)
 		if s == nil {
-			r.unknown(c.name.pos, sectionNames[section], c.name.text, r.catalogue.names(section))
+			r.unknown(c.name.Pos, sectionNames[section], c.name.Text, r.catalogue.names(section))
 			continue
 		}
 		if e := r.readEntry(s, c); e != nil && r.complete(e) {
@@ -132,19 +132,19 @@ func (r *specReader) readEntries(section int, raw *rawSection) []*entry {
 
 // readEntry reads the parameters of one component; nil where any is wrong.
 func (r *specReader) readEntry(s *schema, c rawComponent) *entry {
-	e := &entry{schema: s, pos: c.name.pos, values: make([]paramValues, len(s.params))}
+	e := &entry{schema: s, pos: c.name.Pos, values: make([]paramValues, len(s.params))}
 	for i := range s.params {
-		e.values[i] = paramValues{values: []Value{s.params[i].fallback}, pos: c.name.pos}
+		e.values[i] = paramValues{values: []Value{s.params[i].fallback}, pos: c.name.Pos}
 	}
 	given, ok := r.paramMapping(s, c)
-	for i, key := range given.keys {
-		k := s.param(key.text)
+	for i, key := range given.Keys {
+		k := s.param(key.Text)
 		if k < 0 {
-			r.unknown(key.pos, s.label()+" parameter", key.text, s.paramNames())
+			r.unknown(key.Pos, s.label()+" parameter", key.Text, s.paramNames())
 			ok = false
 			continue
 		}
-		values, good := r.readValues(s, &s.params[k], given.items[i])
+		values, good := r.readValues(s, &s.params[k], given.Items[i])
 		e.values[k] = values
 		ok = ok && good
 	}
@@ -158,47 +158,47 @@ func (r *specReader) readEntry(s *schema, c rawComponent) *entry {
 // its own is that of the first parameter.
 func (r *specReader) paramMapping(s *schema, c rawComponent) (*node, bool) {
 	switch {
-	case c.value.kind == mapNode:
+	case c.value.Kind == mapNode:
 		return c.value, true
-	case c.value.kind == nullNode:
-		return &node{pos: c.value.pos, kind: mapNode}, true
+	case c.value.Kind == nullNode:
+		return &node{Pos: c.value.Pos, Kind: mapNode}, true
 	case len(s.params) == 0:
-		r.add(c.value.pos, fmt.Sprintf("%s is %s, and has no parameters", s.label(), c.value.describe()), "{}")
+		r.add(c.value.Pos, fmt.Sprintf("%s is %s, and has no parameters", s.label(), c.value.Describe()), "{}")
 		return &node{}, false
 	}
-	key := &node{pos: c.value.pos, kind: scalarNode, text: s.params[0].name}
-	return &node{pos: c.value.pos, kind: mapNode, keys: []*node{key}, items: []*node{c.value}}, true
+	key := &node{Pos: c.value.Pos, Kind: scalarNode, Text: s.params[0].name}
+	return &node{Pos: c.value.Pos, Kind: mapNode, Keys: []*node{key}, Items: []*node{c.value}}, true
 }
 
 // readValues reads a parameter: a value, a list of values or a range.
 func (r *specReader) readValues(s *schema, p *param, n *node) (paramValues, bool) {
-	out := paramValues{pos: n.pos}
+	out := paramValues{pos: n.Pos}
 	label := s.label() + "." + p.name
 	switch {
-	case n.kind == scalarNode && p.kind != ParamString && p.kind != ParamBool && isRange(n.text):
-		points, ok := parseRange(n.text)
+	case n.Kind == scalarNode && p.kind != ParamString && p.kind != ParamBool && isRange(n.Text):
+		points, ok := parseRange(n.Text)
 		if !ok {
-			r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), rangeAllowed)
+			r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), rangeAllowed)
 			return out, false
 		}
 		return r.readPoints(out, label, p, points)
-	case n.kind == scalarNode:
+	case n.Kind == scalarNode:
 		v, ok := r.readValue(label, p, n, p.gridAllowed())
 		out.values = []Value{v}
-		return out, ok && r.count(n.pos, 1)
-	case n.kind == listNode && len(n.items) > 0:
-		if !r.count(n.pos, len(n.items)) {
+		return out, ok && r.count(n.Pos, 1)
+	case n.Kind == listNode && len(n.Items) > 0:
+		if !r.count(n.Pos, len(n.Items)) {
 			return out, false
 		}
 		good := true
-		for _, item := range n.items {
+		for _, item := range n.Items {
 			v, ok := r.readValue(label, p, item, p.gridAllowed())
-			out.values, out.items = append(out.values, v), append(out.items, item.pos)
+			out.values, out.items = append(out.values, v), append(out.items, item.Pos)
 			good = good && ok
 		}
 		return out, good
 	}
-	r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), p.allowed()+p.gridAllowed())
+	r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), p.allowed()+p.gridAllowed())
 	return out, false
 }
 
@@ -243,19 +243,19 @@ func (p *param) fromNumber(f float64) (Value, bool) {
 // is said by orElse, for values that are of the wrong type.
 func (r *specReader) readValue(label string, p *param, n *node, orElse string) (Value, bool) {
 	v, ok := Value{}, false
-	if n.kind == scalarNode {
+	if n.Kind == scalarNode {
 		var err error
 		if v, ok, err = p.parse(n); err != nil {
-			r.component(n.pos, label, err, p.allowed())
+			r.component(n.Pos, label, err, p.allowed())
 			return v, false
 		}
 	}
 	if !ok {
-		r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), p.allowed()+orElse)
+		r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), p.allowed()+orElse)
 		return v, false
 	}
 	if !p.inRange(v) {
-		r.add(n.pos, fmt.Sprintf("%s is %s", label, n.describe()), p.allowed())
+		r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), p.allowed())
 		return v, false
 	}
 	return v, true
@@ -266,17 +266,17 @@ func (r *specReader) readValue(label string, p *param, n *node, orElse string) (
 func (p *param) parse(n *node) (v Value, ok bool, err error) {
 	switch p.kind {
 	case ParamInt:
-		i, ok := parseInteger(n.text)
-		return intValue(p.name, i), ok && !n.quoted, nil
+		i, ok := parseInteger(n.Text)
+		return intValue(p.name, i), ok && !n.Quoted, nil
 	case ParamFloat:
-		f, ok := parseNumber(n.text)
-		return floatValue(p.name, f), ok && !n.quoted, nil
+		f, ok := parseNumber(n.Text)
+		return floatValue(p.name, f), ok && !n.Quoted, nil
 	case ParamBool:
-		return boolValue(p.name, n.text == "true"), !n.quoted && (n.text == "true" || n.text == "false"), nil
+		return boolValue(p.name, n.Text == "true"), !n.Quoted && (n.Text == "true" || n.Text == "false"), nil
 	case ParamString:
-		return stringValue(p.name, n.text), true, nil
+		return stringValue(p.name, n.Text), true, nil
 	}
-	v, err = p.readLaw(n.text)
+	v, err = p.readLaw(n.Text)
 	return v, err == nil, err
 }
 

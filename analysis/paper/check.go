@@ -72,11 +72,11 @@ var checkTables = []string{"runs", "shocks", "trace"}
 // check reads one check; ok is false where it cannot be used.
 func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 	e := r.entry(n, "check")
-	c = Check{Pos: n.pos, Experiment: experiment, Table: "runs", As: Ratio}
+	c = Check{Pos: n.Pos, Experiment: experiment, Table: "runs", As: Ratio}
 	c.Says = e.text("says")
 	c.Experiment = e.experiment("experiment", experiment)
 	if at := e.get("table"); at != nil && e.fine(at, r.oneOf(at, "table", checkTables)) {
-		c.Table = at.text
+		c.Table = at.Text
 	}
 	c.Value = e.expression("value", true)
 	c.Where, c.By, c.Order = e.conditions("where"), e.texts("by"), e.texts("order")
@@ -91,20 +91,20 @@ func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 		e.ok = over.close() && e.ok
 	}
 	if at := e.get("as"); at != nil && e.fine(at, r.oneOf(at, "comparison", []string{Ratio, Difference})) {
-		c.As = at.text
+		c.As = at.Text
 	}
 	if at := e.get("for"); at != nil && e.fine(at, r.oneOf(at, "quantifier", []string{"every", "some"})) {
-		c.Some = at.text == "some"
+		c.Some = at.Text == "some"
 	}
 	if at := e.get("bound"); at != nil {
-		b, err := parseBound(at.text)
-		if err != nil || at.kind != scalar {
-			e.bad(at, "bound "+at.describe(), `an operator <, <=, >, >= and a number, such as ">= 1.27"`)
+		b, err := parseBound(at.Text)
+		if err != nil || at.Kind != scalar {
+			e.bad(at, "bound "+describe(at), `an operator <, <=, >, >= and a number, such as ">= 1.27"`)
 		}
 		c.Bound = b
 	}
 	if at := e.get("is"); at != nil && e.fine(at, r.oneOf(at, "trend", []string{"rising", "falling"})) {
-		c.Rising = at.text == "rising"
+		c.Rising = at.Text == "rising"
 	}
 	e.form(c)
 	return c, e.close()
@@ -130,11 +130,11 @@ func (e *entry) form(c Check) {
 func (e *entry) conditions(key string) []string {
 	var out []string
 	for _, n := range e.scalars(key) {
-		if at := strings.IndexAny(n.text, "=<>!"); at <= 0 || strings.TrimSpace(n.text[:at]) == "" {
-			e.bad(n, fmt.Sprintf("condition %s", quoted(n.text)), "COLUMN=VALUE, or with !=, <, <=, >, >= for the sign")
+		if at := strings.IndexAny(n.Text, "=<>!"); at <= 0 || strings.TrimSpace(n.Text[:at]) == "" {
+			e.bad(n, fmt.Sprintf("condition %s", quoted(n.Text)), "COLUMN=VALUE, or with !=, <, <=, >, >= for the sign")
 			continue
 		}
-		out = append(out, n.text)
+		out = append(out, n.Text)
 	}
 	return out
 }

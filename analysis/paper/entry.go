@@ -20,25 +20,25 @@ type entry struct {
 // entry opens a mapping. Anything else is a problem, and the entry is then empty.
 func (r *reader) entry(n *node, what string) *entry {
 	e := &entry{reader: r, node: n, what: what, ok: true}
-	if n.kind != mapping {
-		e.bad(n, fmt.Sprintf("%s is %s", what, n.describe()), "a mapping")
-		e.node = &node{pos: n.pos, kind: mapping}
+	if n.Kind != mapping {
+		e.bad(n, fmt.Sprintf("%s is %s", what, describe(n)), "a mapping")
+		e.node = &node{Pos: n.Pos, Kind: mapping}
 	}
 	return e
 }
 
 // bad reports a problem without which the entry cannot be used.
 func (e *entry) bad(n *node, found, allowed string) {
-	e.problem(n.pos, found, allowed)
+	e.problem(n.Pos, found, allowed)
 	if e.ok {
-		e.ok, e.why = false, Problem{n.pos, found, allowed}.Error()
+		e.ok, e.why = false, Problem{n.Pos, found, allowed}.Error()
 	}
 }
 
 // fine marks the entry useless where a name that it needs is not allowed, which has been reported.
 func (e *entry) fine(n *node, ok bool) bool {
 	if !ok && e.ok {
-		e.ok, e.why = false, fmt.Sprintf("%s: unknown name %s", n.pos, quoted(n.text))
+		e.ok, e.why = false, fmt.Sprintf("%s: unknown name %s", n.Pos, quoted(n.Text))
 	}
 	return ok
 }
@@ -46,9 +46,9 @@ func (e *entry) fine(n *node, ok bool) bool {
 // get is the value of a key, nil where it is absent.
 func (e *entry) get(key string) *node {
 	e.asked = append(e.asked, key)
-	for i, k := range e.node.keys {
-		if k.text == key {
-			return e.node.items[i]
+	for i, k := range e.node.Keys {
+		if k.Text == key {
+			return e.node.Items[i]
 		}
 	}
 	return nil
@@ -56,9 +56,9 @@ func (e *entry) get(key string) *node {
 
 // close reports the keys that nobody asked for and says whether the entry can be used.
 func (e *entry) close() bool {
-	for _, k := range e.node.keys {
-		if !slices.Contains(e.asked, k.text) {
-			e.problem(k.pos, fmt.Sprintf("unknown key %s of %s", quoted(k.text), e.what), strings.Join(distinct(e.asked), ", "))
+	for _, k := range e.node.Keys {
+		if !slices.Contains(e.asked, k.Text) {
+			e.problem(k.Pos, fmt.Sprintf("unknown key %s of %s", quoted(k.Text), e.what), strings.Join(distinct(e.asked), ", "))
 		}
 	}
 	return e.ok
@@ -70,11 +70,11 @@ func (e *entry) text(key string) string {
 	switch {
 	case n == nil:
 		return ""
-	case n.kind != scalar:
-		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, n.describe()), "a text")
+	case n.Kind != scalar:
+		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, describe(n)), "a text")
 		return ""
 	}
-	return strings.Join(strings.Fields(n.text), " ")
+	return strings.Join(strings.Fields(n.Text), " ")
 }
 
 // needed is a scalar that may not be absent.
@@ -92,16 +92,16 @@ func (e *entry) scalars(key string) []*node {
 	switch {
 	case n == nil:
 		return nil
-	case n.kind == scalar:
+	case n.Kind == scalar:
 		return []*node{n}
-	case n.kind != list:
-		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, n.describe()), "a text or a list of texts")
+	case n.Kind != list:
+		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, describe(n)), "a text or a list of texts")
 		return nil
 	}
 	var out []*node
-	for _, item := range n.items {
-		if item.kind != scalar {
-			e.bad(item, fmt.Sprintf("an item of %s is %s", key, item.describe()), "a text")
+	for _, item := range n.Items {
+		if item.Kind != scalar {
+			e.bad(item, fmt.Sprintf("an item of %s is %s", key, describe(item)), "a text")
 			continue
 		}
 		out = append(out, item)
@@ -113,7 +113,7 @@ func (e *entry) scalars(key string) []*node {
 func (e *entry) texts(key string) []string {
 	var out []string
 	for _, n := range e.scalars(key) {
-		out = append(out, n.text)
+		out = append(out, n.Text)
 	}
 	return out
 }
@@ -122,13 +122,13 @@ func (e *entry) texts(key string) []string {
 func (e *entry) items(key string) []*node {
 	n := e.get(key)
 	switch {
-	case n == nil || n.kind == nothing:
+	case n == nil || n.Kind == nothing:
 		return nil
-	case n.kind != list:
-		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, n.describe()), "a list")
+	case n.Kind != list:
+		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, describe(n)), "a list")
 		return nil
 	}
-	return n.items
+	return n.Items
 }
 
 // count is a whole number from 0, tolerance a number from 0.
@@ -137,9 +137,9 @@ func (e *entry) count(key string) int {
 	if n == nil {
 		return 0
 	}
-	x, err := strconv.Atoi(n.text)
-	if n.kind != scalar || err != nil || x < 0 {
-		e.problem(n.pos, fmt.Sprintf("%s of %s is %s", key, e.what, n.describe()), "a whole number")
+	x, err := strconv.Atoi(n.Text)
+	if n.Kind != scalar || err != nil || x < 0 {
+		e.problem(n.Pos, fmt.Sprintf("%s of %s is %s", key, e.what, describe(n)), "a whole number")
 		return 0
 	}
 	return x
@@ -150,9 +150,9 @@ func (e *entry) tolerance(key string) float64 {
 	if n == nil {
 		return 0
 	}
-	x, _, err := decimal(n.text)
-	if n.kind != scalar || err != nil || x < 0 {
-		e.problem(n.pos, fmt.Sprintf("%s of %s is %s", key, e.what, n.describe()), "a number that is not negative")
+	x, _, err := decimal(n.Text)
+	if n.Kind != scalar || err != nil || x < 0 {
+		e.problem(n.Pos, fmt.Sprintf("%s of %s is %s", key, e.what, describe(n)), "a number that is not negative")
 		return 0
 	}
 	return x
@@ -167,14 +167,14 @@ func (e *entry) experiment(key, fallback string) string {
 		}
 		return fallback
 	}
-	problem, declared := e.experiments[n.text]
+	problem, declared := e.experiments[n.Text]
 	switch {
-	case n.kind != scalar || !declared:
-		e.bad(n, "unknown experiment "+n.describe(), "those that this file declares: "+strings.Join(e.declared, ", "))
+	case n.Kind != scalar || !declared:
+		e.bad(n, "unknown experiment "+describe(n), "those that this file declares: "+strings.Join(e.declared, ", "))
 	case problem != "" && e.ok: // reported where the experiment is declared
-		e.ok, e.why = false, fmt.Sprintf("experiment %s: %s", n.text, problem)
+		e.ok, e.why = false, fmt.Sprintf("experiment %s: %s", n.Text, problem)
 	}
-	return n.text
+	return n.Text
 }
 
 // expression is the text of a reading or a compared value.
@@ -186,16 +186,16 @@ func (e *entry) expression(key string, needed bool) string {
 		}
 		return ""
 	}
-	if n.kind != scalar {
-		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, n.describe()), "an expression over columns of the runs")
+	if n.Kind != scalar {
+		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, describe(n)), "an expression over columns of the runs")
 		return ""
 	}
 	if e.names.Expression != nil {
-		if err := e.names.Expression(n.text); err != nil {
+		if err := e.names.Expression(n.Text); err != nil {
 			e.bad(n, err.Error(), "")
 		}
 	}
-	return n.text
+	return n.Text
 }
 
 func distinct(names []string) []string {

@@ -3,18 +3,8 @@ package paper
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 )
-
-// Pos is a place in a paper file. Lines and columns count from one; a column is a character.
-type Pos struct {
-	File      string
-	Line, Col int
-}
-
-func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", oneLine(p.File), p.Line, p.Col) }
 
 // Problem is one thing that is wrong with a paper file. Its text is one line:
 // place, what was found, what is allowed.
@@ -53,30 +43,13 @@ func (r *reader) problem(at Pos, found, allowed string) {
 
 // oneOf says whether a name is allowed, and reports it where it is not.
 func (r *reader) oneOf(n *node, what string, allowed []string) bool {
-	if allowed == nil || slices.Contains(allowed, n.text) {
+	if allowed == nil || slices.Contains(allowed, n.Text) {
 		return true
 	}
 	list := strings.Join(allowed, ", ")
 	if list == "" {
 		list = "none"
 	}
-	r.problem(n.pos, fmt.Sprintf("unknown %s %s", what, quoted(n.text)), list)
+	r.problem(n.Pos, fmt.Sprintf("unknown %s %s", what, quoted(n.Text)), list)
 	return false
-}
-
-// oneLine keeps a text as it is unless it would break the line or the terminal.
-func oneLine(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
-		return s
-	}
-	return strconv.Quote(s)
-}
-
-// quoted quotes a text, cut where it is too long for one line.
-func quoted(s string) string {
-	const limit = 60
-	if r := []rune(s); len(r) > limit {
-		s = string(r[:limit]) + "..."
-	}
-	return strconv.Quote(s)
 }

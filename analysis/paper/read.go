@@ -19,7 +19,7 @@ type reader struct {
 // Parse reads a paper file. The file name serves only the problems. Names that
 // are not known are problems; with nil any name will do.
 func Parse(filename string, src []byte, known *Names) *File {
-	r := &reader{start: Pos{filename, 1, 1}, file: &File{Name: filename, Names: map[string]string{}}, experiments: map[string]string{}}
+	r := &reader{start: Pos{File: filename, Line: 1, Col: 1}, file: &File{Name: filename, Names: map[string]string{}}, experiments: map[string]string{}}
 	if known != nil {
 		r.names = *known
 	}
@@ -31,12 +31,12 @@ func Parse(filename string, src []byte, known *Names) *File {
 	if head := top.get("paper"); head != nil {
 		r.head(head)
 	} else {
-		r.problem(root.pos, "a file without paper", "paper: {title: …, authors: …, id: …, url: …}")
+		r.problem(root.Pos, "a file without paper", "paper: {title: …, authors: …, id: …, url: …}")
 	}
 	if n := top.get("names"); n != nil {
 		e := r.entry(n, "names")
-		for _, k := range e.node.keys {
-			r.file.Names[k.text] = e.text(k.text)
+		for _, k := range e.node.Keys {
+			r.file.Names[k.Text] = e.text(k.Text)
 		}
 		e.close()
 	}
@@ -90,29 +90,29 @@ var experimentName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 // readExperiments reads experiments: {NAME: {spec: FILE or built-in, set: [KEY=VALUE]}}.
 func (r *reader) readExperiments(n *node) {
 	all := r.entry(n, "experiments")
-	for i, k := range all.node.keys {
-		x := Experiment{Pos: k.pos, Name: k.text, Spec: k.text}
-		value := all.node.items[i]
-		if value.kind == nothing {
-			value = &node{pos: k.pos, kind: mapping}
+	for i, k := range all.node.Keys {
+		x := Experiment{Pos: k.Pos, Name: k.Text, Spec: k.Text}
+		value := all.node.Items[i]
+		if value.Kind == nothing {
+			value = &node{Pos: k.Pos, Kind: mapping}
 		}
-		e := r.entry(value, "experiment "+k.text)
+		e := r.entry(value, "experiment "+k.Text)
 		if spec := e.text("spec"); spec != "" {
 			x.Spec = spec
 		}
 		x.File = strings.HasSuffix(x.Spec, ".yaml") || strings.HasSuffix(x.Spec, ".yml")
 		for _, s := range e.scalars("set") {
-			if key, _, ok := strings.Cut(s.text, "="); !ok || key == "" {
-				e.bad(s, "override "+quoted(s.text), "KEY=VALUE, such as replicates=1000")
+			if key, _, ok := strings.Cut(s.Text, "="); !ok || key == "" {
+				e.bad(s, "override "+quoted(s.Text), "KEY=VALUE, such as replicates=1000")
 				continue
 			}
-			x.Set = append(x.Set, s.text)
+			x.Set = append(x.Set, s.Text)
 		}
-		if !experimentName.MatchString(k.text) || k.text == reportName {
-			e.bad(k, "name of an experiment "+quoted(k.text), "small letters, digits and -, as it is the name of a folder, and not "+reportName+", that of the report")
+		if !experimentName.MatchString(k.Text) || k.Text == reportName {
+			e.bad(k, "name of an experiment "+quoted(k.Text), "small letters, digits and -, as it is the name of a folder, and not "+reportName+", that of the report")
 		}
 		if !x.File && e.ok {
-			at := &node{pos: k.pos, kind: scalar, text: x.Spec}
+			at := &node{Pos: k.Pos, Kind: scalar, Text: x.Spec}
 			if s := e.get("spec"); s != nil {
 				at = s
 			}
@@ -121,8 +121,8 @@ func (r *reader) readExperiments(n *node) {
 			}
 		}
 		e.close()
-		r.experiments[k.text] = e.why
-		r.declared = append(r.declared, k.text)
+		r.experiments[k.Text] = e.why
+		r.declared = append(r.declared, k.Text)
 		if e.ok {
 			r.file.Experiments = append(r.file.Experiments, x)
 		}
@@ -131,14 +131,14 @@ func (r *reader) readExperiments(n *node) {
 
 func (r *reader) figure(n *node) {
 	e := r.entry(n, "figure")
-	f := Figure{Pos: n.pos, Number: e.needed("number")}
+	f := Figure{Pos: n.Pos, Number: e.needed("number")}
 	f.Title, f.Shows = e.text("title"), e.text("shows")
 	f.Experiment = e.experiment("experiment", "")
 	if at := e.get("name"); at != nil && e.fine(at, r.oneOf(at, "figure", r.names.Figures)) {
-		f.Name = at.text
+		f.Name = at.Text
 	}
 	if at := e.get("kind"); at != nil && e.fine(at, r.oneOf(at, "kind of figure", r.names.Kinds)) {
-		f.Kind = at.text
+		f.Kind = at.Text
 	}
 	f.X, f.Y, f.By, f.Panel, f.Where = e.text("x"), e.texts("y"), e.texts("by"), e.texts("panel"), e.conditions("where")
 	options := f.X != "" || len(f.Y)+len(f.By)+len(f.Panel)+len(f.Where) > 0
@@ -162,9 +162,9 @@ func (r *reader) figure(n *node) {
 
 func (r *reader) claim(n *node) {
 	e := r.entry(n, "claim")
-	c := Claim{Pos: n.pos, Label: e.needed("label"), Statement: e.needed("statement")}
+	c := Claim{Pos: n.Pos, Label: e.needed("label"), Statement: e.needed("statement")}
 	if at := e.get("test"); at != nil && e.fine(at, r.oneOf(at, "test of a claim", r.names.Tests)) {
-		c.Test = at.text
+		c.Test = at.Text
 	}
 	if at := e.get("draw"); at != nil {
 		c.Draw = r.draw(at)
@@ -175,7 +175,7 @@ func (r *reader) claim(n *node) {
 	for _, at := range e.items("compare") {
 		check, ok := r.check(at, "")
 		if !ok && e.ok {
-			e.ok, e.why = false, fmt.Sprintf("%s: the comparison cannot be made", at.pos)
+			e.ok, e.why = false, fmt.Sprintf("%s: the comparison cannot be made", at.Pos)
 		}
 		c.Compare = append(c.Compare, check)
 	}
@@ -194,7 +194,7 @@ func (r *reader) draw(n *node) Draw {
 	e := r.entry(n, "draw")
 	d := Draw{X: e.needed("x"), Y: e.texts("y"), Bounds: e.texts("bounds"), XLabel: e.text("x_label"), YLabel: e.text("y_label"), Caption: e.text("caption")}
 	if at := e.get("log"); at != nil && r.oneOf(at, "logarithmic axes", []string{"x", "y", "xy"}) {
-		d.Log = at.text
+		d.Log = at.Text
 	}
 	if len(d.Y)+len(d.Bounds) == 0 && e.ok {
 		e.bad(n, "draw without y and bounds", "columns of the rows that the test keeps")
@@ -217,7 +217,7 @@ func (r *reader) once(what, name string, n *node) bool {
 		known = slices.ContainsFunc(r.file.Claims, func(c Claim) bool { return c.Label == name })
 	}
 	if known {
-		r.problem(n.pos, fmt.Sprintf("%s %s a second time", what, quoted(name)), "each once")
+		r.problem(n.Pos, fmt.Sprintf("%s %s a second time", what, quoted(name)), "each once")
 	}
 	return !known
 }

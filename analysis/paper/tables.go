@@ -8,7 +8,7 @@ import (
 
 func (r *reader) table(n *node) {
 	e := r.entry(n, "table")
-	t := Table{Pos: n.pos, Number: e.needed("number"), Title: e.text("title"), Same: e.text("same"), Notes: e.paragraphs("notes")}
+	t := Table{Pos: n.Pos, Number: e.needed("number"), Title: e.text("title"), Same: e.text("same"), Notes: e.paragraphs("notes")}
 	t.Replications = e.count("replications")
 	switch {
 	case t.Same != "": // looked up when all tables are read
@@ -33,7 +33,7 @@ func (r *reader) published(e *entry, t *Table) {
 	t.Experiment = e.experiment("experiment", "")
 	t.Rows, t.Where = e.needed("rows"), e.conditions("where")
 	if at := e.get("builds"); at != nil && e.fine(at, r.oneOf(at, "table", r.names.Tables)) {
-		t.Builds = at.text
+		t.Builds = at.Text
 	}
 	for _, m := range e.items("metrics") {
 		if metric, ok := r.metric(m); ok {
@@ -42,7 +42,7 @@ func (r *reader) published(e *entry, t *Table) {
 	}
 	for _, v := range e.items("variants") {
 		x := r.entry(v, "variant")
-		variant := Variant{Pos: v.pos, Name: x.needed("name"), Experiment: x.experiment("experiment", t.Experiment), Where: x.conditions("where"), Row: x.text("row"), As: x.text("as")}
+		variant := Variant{Pos: v.Pos, Name: x.needed("name"), Experiment: x.experiment("experiment", t.Experiment), Where: x.conditions("where"), Row: x.text("row"), As: x.text("as")}
 		if variant.As != "" && variant.Row == "" {
 			x.bad(v, "as without row", "row: the row for which another value of the rows' column stands in")
 		}
@@ -56,8 +56,8 @@ func (r *reader) published(e *entry, t *Table) {
 		return
 	}
 	rows := r.entry(values, "values")
-	for i, k := range rows.node.keys {
-		t.Values = append(t.Values, r.row(k, rows.node.items[i], t.Metrics))
+	for i, k := range rows.node.Keys {
+		t.Values = append(t.Values, r.row(k, rows.node.Items[i], t.Metrics))
 	}
 	if len(t.Metrics) == 0 && e.ok {
 		e.bad(e.node, "table without metrics", "metrics: a list of {name, unit, readings}")
@@ -66,20 +66,20 @@ func (r *reader) published(e *entry, t *Table) {
 
 // row reads the values of one row. A value that is none is a problem, and the others stay.
 func (r *reader) row(key, n *node, metrics []Metric) Row {
-	row := Row{Pos: key.pos, Key: key.text, Values: map[string]Value{}}
-	e := r.entry(n, "row "+key.text)
-	for i, k := range e.node.keys {
-		if !slices.ContainsFunc(metrics, func(m Metric) bool { return m.Name == k.text }) {
+	row := Row{Pos: key.Pos, Key: key.Text, Values: map[string]Value{}}
+	e := r.entry(n, "row "+key.Text)
+	for i, k := range e.node.Keys {
+		if !slices.ContainsFunc(metrics, func(m Metric) bool { return m.Name == k.Text }) {
 			continue // close names it, beside those that are known
 		}
-		at := e.node.items[i]
-		v, err := parseValue(at.text)
-		if err != nil || at.kind != scalar {
-			r.problem(at.pos, fmt.Sprintf("%s of row %s is %s", k.text, key.text, at.describe()), errValue.Error())
+		at := e.node.Items[i]
+		v, err := parseValue(at.Text)
+		if err != nil || at.Kind != scalar {
+			r.problem(at.Pos, fmt.Sprintf("%s of row %s is %s", k.Text, key.Text, describe(at)), errValue.Error())
 			continue
 		}
-		v.Pos = at.pos
-		row.Values[k.text] = v
+		v.Pos = at.Pos
+		row.Values[k.Text] = v
 	}
 	for _, m := range metrics {
 		e.asked = append(e.asked, m.Name)
@@ -90,13 +90,13 @@ func (r *reader) row(key, n *node, metrics []Metric) Row {
 
 func (r *reader) metric(n *node) (Metric, bool) {
 	e := r.entry(n, "metric")
-	m := Metric{Pos: n.pos, Name: e.needed("name"), Unit: e.text("unit"), Relative: e.text("relative"), Tolerance: e.tolerance("tolerance")}
+	m := Metric{Pos: n.Pos, Name: e.needed("name"), Unit: e.text("unit"), Relative: e.text("relative"), Tolerance: e.tolerance("tolerance")}
 	for _, at := range e.items("readings") {
-		if at.kind == scalar {
-			at = &node{pos: at.pos, kind: mapping, keys: []*node{{pos: at.pos, kind: scalar, text: "of"}}, items: []*node{at}}
+		if at.Kind == scalar {
+			at = &node{Pos: at.Pos, Kind: mapping, Keys: []*node{{Pos: at.Pos, Kind: scalar, Text: "of"}}, Items: []*node{at}}
 		}
 		x := r.entry(at, "reading")
-		reading := Reading{Pos: at.pos, Name: x.text("name"), Of: x.expression("of", true)}
+		reading := Reading{Pos: at.Pos, Name: x.text("name"), Of: x.expression("of", true)}
 		if reading.Name == "" {
 			reading.Name = reading.Of
 		}
@@ -112,7 +112,7 @@ func (r *reader) metric(n *node) (Metric, bool) {
 
 func (r *reader) parameter(n *node) (Parameter, bool) {
 	e := r.entry(n, "parameter")
-	p := Parameter{Pos: n.pos, Name: e.needed("name"), Column: e.needed("column"), Default: e.text("default"), Values: e.texts("values"), Range: e.texts("range")}
+	p := Parameter{Pos: n.Pos, Name: e.needed("name"), Column: e.needed("column"), Default: e.text("default"), Values: e.texts("values"), Range: e.texts("range")}
 	if len(p.Range) != 0 && len(p.Range) != 2 {
 		e.bad(e.get("range"), fmt.Sprintf("range of %d values", len(p.Range)), "two, the smallest and the largest")
 	}
