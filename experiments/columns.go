@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"slices"
+	"strings"
 
 	"walras/results"
 	"walras/solver"
@@ -10,7 +11,7 @@ import (
 // runColumns are the columns of the runs table before those of parameters, in
 // the order in which worker.append fills them.
 var runColumns = []results.Column{
-	{Name: "cell_id", Kind: results.Uint64, Doc: "identity of the cell: a hash of what defines it"},
+	{Name: "cell_id", Kind: results.Uint64, Label: "cell", Doc: "identity of the cell: a hash of what defines it"},
 	{Name: "experiment", Kind: results.String, Doc: "name of the spec"},
 	{Name: "market", Kind: results.String, Doc: "market family"},
 	{Name: "mechanism", Kind: results.String, Doc: "allocation rule"},
@@ -22,37 +23,37 @@ var runColumns = []results.Column{
 	{Name: "error", Kind: results.String, Nullable: true, Doc: "why, where it ended skipped or in error"},
 	{Name: "agents", Kind: results.Int64, Doc: "agents n"},
 	{Name: "resources", Kind: results.Int64, Doc: "resources J"},
-	{Name: "rounds", Kind: results.Int64, Doc: "rounds played"},
-	{Name: "demand_calls", Kind: results.Int64, Doc: "demand sweeps asked for"},
-	{Name: "messages", Kind: results.Int64, Doc: "reports sent by agents"},
-	{Name: "time_total_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in the method, evaluation left out"},
-	{Name: "time_demand_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in demand"},
-	{Name: "time_update_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in the method outside of demand"},
-	{Name: "time_eval_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in certifying, which counts for nothing"},
+	{Name: "rounds", Kind: results.Int64, Sense: results.Low, Doc: "rounds played"},
+	{Name: "demand_calls", Kind: results.Int64, Label: "demand calls", Sense: results.Low, Doc: "demand sweeps asked for"},
+	{Name: "messages", Kind: results.Int64, Sense: results.Low, Doc: "reports sent by agents"},
+	{Name: "time_total_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time", Sense: results.Low, Doc: "time in the method, evaluation left out"},
+	{Name: "time_demand_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time in demand", Sense: results.Low, Doc: "time in demand"},
+	{Name: "time_update_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time in updates", Sense: results.Low, Doc: "time in the method outside of demand"},
+	{Name: "time_eval_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time in evaluation", Sense: results.Low, Doc: "time in certifying, which counts for nothing"},
 	{Name: "price", Kind: results.Float64, Doc: "largest price; μ where there is one resource"},
-	{Name: "price_lo", Kind: results.Float64, Nullable: true, Doc: "lower end of the enclosure of the price"},
-	{Name: "price_hi", Kind: results.Float64, Nullable: true, Doc: "upper end of the enclosure of the price"},
-	{Name: "gap", Kind: results.Float64, Doc: "relative duality gap (q − W)/(1+|q|)"},
-	{Name: "infeasibility", Kind: results.Float64, Doc: "max [d−c]+/c"},
-	{Name: "complementarity", Kind: results.Float64, Doc: "max p|c−d|/(1+|q|)"},
-	{Name: "regret", Kind: results.Float64, Doc: "regret of the agents' own choices /(1+|q|)"},
-	{Name: "dual", Kind: results.Float64, Doc: "dual value q(p), an upper bound on welfare"},
-	{Name: "welfare", Kind: results.Float64, Doc: "welfare of the repaired, feasible allocation"},
-	{Name: "efficiency", Kind: results.Float64, Doc: "Eff (8) of the allocation as given, over all agents"},
-	{Name: "value", Kind: results.Float64, Doc: "Σ V"},
-	{Name: "cost", Kind: results.Float64, Doc: "Σ C"},
-	{Name: "fees", Kind: results.Float64, Doc: "τ Σx + g·#{x>0}"},
-	{Name: "average_cost", Kind: results.Float64, Doc: "Σ C / n"},
-	{Name: "allocated", Kind: results.Float64, Doc: "Σ x"},
-	{Name: "load", Kind: results.Float64, Doc: "max d/c; above 1 is overload"},
-	{Name: "demand_zero", Kind: results.Float64, Doc: "max over resources of demand at price zero over capacity"},
-	{Name: "binding", Kind: results.Bool, Doc: "demand at price zero exceeds some capacity"},
-	{Name: "gini", Kind: results.Float64, Doc: "Gini (9) of x"},
-	{Name: "jain", Kind: results.Float64, Doc: "Jain's index of x"},
-	{Name: "participation", Kind: results.Float64, Doc: "share of agents with x > 0"},
-	{Name: "residual_primal", Kind: results.Float64, Nullable: true, Doc: "r_p of Algorithm 1 at the end"},
-	{Name: "residual_dual", Kind: results.Float64, Nullable: true, Doc: "r_d of Algorithm 1 at the end"},
-	{Name: "rate_predicted", Kind: results.Float64, Nullable: true, Doc: "factor a round that theory proves for the method on this market"},
+	{Name: "price_lo", Kind: results.Float64, Nullable: true, Label: "lower end of the price", Doc: "lower end of the enclosure of the price"},
+	{Name: "price_hi", Kind: results.Float64, Nullable: true, Label: "upper end of the price", Doc: "upper end of the enclosure of the price"},
+	{Name: "gap", Kind: results.Float64, Label: "relative duality gap", Sense: results.Low, Doc: "relative duality gap (q − W)/(1+|q|)"},
+	{Name: "infeasibility", Kind: results.Float64, Sense: results.Low, Doc: "max [d−c]+/c"},
+	{Name: "complementarity", Kind: results.Float64, Sense: results.Low, Doc: "max p|c−d|/(1+|q|)"},
+	{Name: "regret", Kind: results.Float64, Sense: results.Low, Doc: "regret of the agents' own choices /(1+|q|)"},
+	{Name: "dual", Kind: results.Float64, Unit: "units of account", Label: "dual value", Doc: "dual value q(p), an upper bound on welfare"},
+	{Name: "welfare", Kind: results.Float64, Unit: "units of account", Sense: results.High, Doc: "welfare of the repaired, feasible allocation"},
+	{Name: "efficiency", Kind: results.Float64, Unit: "units of account", Sense: results.High, Doc: "Eff (8) of the allocation as given, over all agents"},
+	{Name: "value", Kind: results.Float64, Unit: "units of account", Sense: results.High, Doc: "Σ V"},
+	{Name: "cost", Kind: results.Float64, Unit: "units of account", Sense: results.Low, Doc: "Σ C"},
+	{Name: "fees", Kind: results.Float64, Unit: "units of account", Sense: results.Low, Doc: "τ Σx + g·#{x>0}"},
+	{Name: "average_cost", Kind: results.Float64, Unit: "units of account", Label: "average cost", Sense: results.Low, Doc: "Σ C / n"},
+	{Name: "allocated", Kind: results.Float64, Unit: "activity", Label: "allocated activity", Doc: "Σ x"},
+	{Name: "load", Kind: results.Float64, Label: "load, demand over capacity", Doc: "max d/c; above 1 is overload"},
+	{Name: "demand_zero", Kind: results.Float64, Label: "demand at price zero over capacity", Doc: "max over resources of demand at price zero over capacity"},
+	{Name: "binding", Kind: results.Bool, Label: "capacity binds", Doc: "demand at price zero exceeds some capacity"},
+	{Name: "gini", Kind: results.Float64, Label: "Gini index", Sense: results.Low, Doc: "Gini (9) of x"},
+	{Name: "jain", Kind: results.Float64, Label: "Jain's index", Sense: results.High, Doc: "Jain's index of x"},
+	{Name: "participation", Kind: results.Float64, Sense: results.High, Doc: "share of agents with x > 0"},
+	{Name: "residual_primal", Kind: results.Float64, Nullable: true, Label: "primal residual", Sense: results.Low, Doc: "r_p of Algorithm 1 at the end"},
+	{Name: "residual_dual", Kind: results.Float64, Nullable: true, Label: "dual residual", Sense: results.Low, Doc: "r_d of Algorithm 1 at the end"},
+	{Name: "rate_predicted", Kind: results.Float64, Nullable: true, Label: "predicted rate", Doc: "factor a round that theory proves for the method on this market"},
 }
 
 // Positions in runColumns of what is interned once and appended as a code.
@@ -68,34 +69,34 @@ const (
 // traceColumns are the columns of the trace table, in the order in which
 // tracer.Record fills them.
 var traceColumns = []results.Column{
-	{Name: "cell_id", Kind: results.Uint64, Doc: "identity of the cell"},
+	{Name: "cell_id", Kind: results.Uint64, Label: "cell", Doc: "identity of the cell"},
 	{Name: "round", Kind: results.Int64, Doc: "round, from 1"},
-	{Name: "time_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Doc: "time in the method so far"},
+	{Name: "time_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time", Sense: results.Low, Doc: "time in the method so far"},
 	{Name: "price", Kind: results.Float64, Doc: "largest price"},
-	{Name: "demand", Kind: results.Float64, Doc: "Σ d over resources"},
-	{Name: "gap", Kind: results.Float32, Doc: "relative duality gap"},
-	{Name: "infeasibility", Kind: results.Float32, Doc: "max [d−c]+/c"},
-	{Name: "complementarity", Kind: results.Float32, Doc: "max p|c−d|/(1+|q|)"},
-	{Name: "regret", Kind: results.Float32, Doc: "regret of the agents' own choices /(1+|q|)"},
-	{Name: "efficiency", Kind: results.Float64, Nullable: true, Doc: "Eff (8)"},
-	{Name: "gini", Kind: results.Float64, Nullable: true, Doc: "Gini (9)"},
-	{Name: "residual_primal", Kind: results.Float32, Nullable: true, Doc: "r_p of Algorithm 1"},
-	{Name: "residual_dual", Kind: results.Float32, Nullable: true, Doc: "r_d of Algorithm 1"},
+	{Name: "demand", Kind: results.Float64, Unit: "load", Doc: "Σ d over resources"},
+	{Name: "gap", Kind: results.Float32, Label: "relative duality gap", Sense: results.Low, Doc: "relative duality gap"},
+	{Name: "infeasibility", Kind: results.Float32, Sense: results.Low, Doc: "max [d−c]+/c"},
+	{Name: "complementarity", Kind: results.Float32, Sense: results.Low, Doc: "max p|c−d|/(1+|q|)"},
+	{Name: "regret", Kind: results.Float32, Sense: results.Low, Doc: "regret of the agents' own choices /(1+|q|)"},
+	{Name: "efficiency", Kind: results.Float64, Nullable: true, Unit: "units of account", Sense: results.High, Doc: "Eff (8)"},
+	{Name: "gini", Kind: results.Float64, Nullable: true, Label: "Gini index", Sense: results.Low, Doc: "Gini (9)"},
+	{Name: "residual_primal", Kind: results.Float32, Nullable: true, Label: "primal residual", Sense: results.Low, Doc: "r_p of Algorithm 1"},
+	{Name: "residual_dual", Kind: results.Float32, Nullable: true, Label: "dual residual", Sense: results.Low, Doc: "r_d of Algorithm 1"},
 }
 
 // agentColumns are the columns of the agents table.
 var agentColumns = []results.Column{
-	{Name: "cell_id", Kind: results.Uint64, Doc: "identity of the cell"},
+	{Name: "cell_id", Kind: results.Uint64, Label: "cell", Doc: "identity of the cell"},
 	{Name: "round", Kind: results.Int64, Doc: "round, from 1"},
 	{Name: "agent", Kind: results.Int64, Doc: "agent, from 0"},
-	{Name: "activity", Kind: results.Float64, Doc: "activity level x"},
+	{Name: "activity", Kind: results.Float64, Unit: "activity", Label: "activity level", Doc: "activity level x"},
 }
 
 // schemas are the tables of a spec's results.
 func schemas(s *Spec, params []ParamColumn) []*results.Schema {
 	runs := &results.Schema{Table: "runs", Columns: ownColumns(s)}
 	for _, p := range params {
-		runs.Columns = append(runs.Columns, results.Column{Name: p.Column(), Kind: columnKinds[p.Kind], Nullable: true, Unit: p.Unit, Doc: p.Doc})
+		runs.Columns = append(runs.Columns, results.Column{Name: p.Column(), Kind: columnKinds[p.Kind], Nullable: true, Unit: p.Unit, Label: strings.ReplaceAll(p.Name, "_", " "), Doc: p.Doc})
 	}
 	tables := []*results.Schema{runs}
 	if s.Record.Trace != (solver.Trigger{}) {

@@ -12,7 +12,7 @@ import (
 // that proves how good its allocation is; null in the rows of other rules, and
 // of plays.
 var boundColumns = []results.Column{
-	{Name: "bound", Kind: results.Float64, Nullable: true, Unit: "payoff", Doc: "upper bound on the efficiency of every allocation that meets the rule's own constraint"},
+	{Name: "bound", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "bound on efficiency", Doc: "upper bound on the efficiency of every allocation that meets the rule's own constraint"},
 }
 
 // bounded reports whether some rule of a spec proves such a bound.

@@ -12,20 +12,20 @@ import (
 // in a smart contract has, in the order in which worker.appendContract fills
 // them; null in the rows of other methods.
 var contractColumns = []results.Column{
-	{Name: "gas_modelled", Kind: results.Int64, Nullable: true, Unit: "gas", Doc: "of all rounds, by the table of measured gas; the deployment is apart"},
-	{Name: "gas_used", Kind: results.Int64, Nullable: true, Unit: "gas", Doc: "of all rounds, by execution of the bytecode; null: not executed"},
-	{Name: "gas_round", Kind: results.Int64, Nullable: true, Unit: "gas", Doc: "of one round that is not the first"},
-	{Name: "gas_agent", Kind: results.Float64, Nullable: true, Unit: "gas", Doc: "gas_round / n"},
-	{Name: "gas_deploy", Kind: results.Int64, Nullable: true, Unit: "gas", Doc: "of deploying the contract"},
-	{Name: "gas_fits", Kind: results.Bool, Nullable: true, Doc: "every transaction of a round is within 2^24 gas, the cap of EIP-7825"},
-	{Name: "gas_fork", Kind: results.String, Nullable: true, Doc: "rules that gas is counted by"},
-	{Name: "dead_zone", Kind: results.Float64, Nullable: true, Unit: "load", Doc: "1/(η scale): the excess demand below which no price of the contract moves"},
-	{Name: "dead_excess", Kind: results.Float64, Nullable: true, Unit: "load", Doc: "largest |d − c| at the end, among resources with a price or with too much demand"},
+	{Name: "gas_modelled", Kind: results.Int64, Nullable: true, Unit: "gas", Label: "modelled gas", Sense: results.Low, Doc: "of all rounds, by the table of measured gas; the deployment is apart"},
+	{Name: "gas_used", Kind: results.Int64, Nullable: true, Unit: "gas", Label: "gas used", Sense: results.Low, Doc: "of all rounds, by execution of the bytecode; null: not executed"},
+	{Name: "gas_round", Kind: results.Int64, Nullable: true, Unit: "gas", Label: "gas of a round", Sense: results.Low, Doc: "of one round that is not the first"},
+	{Name: "gas_agent", Kind: results.Float64, Nullable: true, Unit: "gas", Label: "gas of an agent and round", Sense: results.Low, Doc: "gas_round / n"},
+	{Name: "gas_deploy", Kind: results.Int64, Nullable: true, Unit: "gas", Label: "gas of the deployment", Sense: results.Low, Doc: "of deploying the contract"},
+	{Name: "gas_fits", Kind: results.Bool, Nullable: true, Label: "fits a transaction", Doc: "every transaction of a round is within 2^24 gas, the cap of EIP-7825"},
+	{Name: "gas_fork", Kind: results.String, Nullable: true, Label: "gas rules", Doc: "rules that gas is counted by"},
+	{Name: "dead_zone", Kind: results.Float64, Nullable: true, Unit: "load", Label: "dead zone", Sense: results.Low, Doc: "1/(η scale): the excess demand below which no price of the contract moves"},
+	{Name: "dead_excess", Kind: results.Float64, Nullable: true, Unit: "load", Label: "excess demand at the end", Sense: results.Low, Doc: "largest |d − c| at the end, among resources with a price or with too much demand"},
 }
 
 // contractTraceColumns are those of the trace table.
 var contractTraceColumns = []results.Column{
-	{Name: "gas", Kind: results.Int64, Nullable: true, Unit: "gas", Doc: "of all rounds so far: used where the bytecode is executed, modelled otherwise"},
+	{Name: "gas", Kind: results.Int64, Nullable: true, Unit: "gas", Sense: results.Low, Doc: "of all rounds so far: used where the bytecode is executed, modelled otherwise"},
 }
 
 // onchain reports whether some method of a spec runs as a contract.

@@ -182,7 +182,7 @@ func (g *merger) describe() error {
 		g.blocks = newBlocks(one.tables, 0)
 		return nil
 	}
-	h := results.Header{Schemas: slices.Clone(one.tables)}
+	h := results.Header{Schemas: slices.Clone(one.tables), About: about(one.spec)}
 	hash := sha256.New()
 	var names []string
 	for i, m := range g.specs {
@@ -194,12 +194,13 @@ func (g *merger) describe() error {
 			names = append(names, m.spec.Name)
 		}
 		for k := range h.Schemas {
-			union, why := h.Schemas[k].Union(m.tables[k])
+			both, why := h.Schemas[k].Union(m.tables[k])
 			if why != "" {
 				return fmt.Errorf("specs %s and %s cannot be merged: table %s: %s", one.spec.Name, m.spec.Name, m.tables[k].Table, why)
 			}
-			h.Schemas[k] = union
+			h.Schemas[k] = both
 		}
+		h.About = union(h.About, about(m.spec), h.Schemas[0])
 		m.earlier = &reader{tables: one.tables, params: one.spec.Columns()}
 		for _, before := range g.specs[:i] {
 			m.earlier.shelves = append(m.earlier.shelves, before.sources...)

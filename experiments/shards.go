@@ -82,6 +82,6 @@ func (s *Spec) mostRounds() int64 {
 func header(spec *Spec, tables []*results.Schema) results.Header {
 	return results.Header{
 		Name: spec.Name, Spec: spec.Canonical(), SpecHash: spec.Hash(), Shards: shardCount(spec), Cells: spec.Grid().Cells(),
-		Schemas: tables, Provenance: results.CollectProvenance(),
+		Schemas: tables, About: about(spec), Provenance: results.CollectProvenance(),
 	}
 }

@@ -7,6 +7,7 @@ type ParamColumn struct {
 	Section, Name string    // such as "market" and "tau"
 	Kind          ParamKind // int, float, bool or string
 	Unit, Doc     string    // of the first component that has the parameter
+	Of            []string  // the components that have it, in the order of the spec
 }
 
 // Column is the name of the column: p_market_tau.
@@ -29,9 +30,12 @@ func (s *Spec) Columns() []ParamColumn {
 				c := ParamColumn{Section: sectionNames[section], Name: p.name, Kind: columnKind(p, e.values[k].values), Unit: p.unit, Doc: p.doc}
 				i := slices.IndexFunc(columns, func(o ParamColumn) bool { return o.Section == c.Section && o.Name == c.Name })
 				if i < 0 {
-					columns = append(columns, c)
-				} else {
-					columns[i].Kind = commonKind(columns[i].Kind, c.Kind)
+					columns, i = append(columns, c), len(columns)
+				}
+				known := &columns[i]
+				known.Kind = commonKind(known.Kind, c.Kind)
+				if !slices.Contains(known.Of, e.schema.component.Name) {
+					known.Of = append(known.Of, e.schema.component.Name)
 				}
 			}
 		}

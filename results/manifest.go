@@ -26,6 +26,7 @@ type Header struct {
 	Shards     int       // into which the cells are cut
 	Cells      int64     // in all shards
 	Schemas    []*Schema // the tables
+	About      About
 	Provenance Provenance
 }
 
@@ -41,6 +42,7 @@ type Manifest struct {
 	Digest        string       `json:"digest"`   // content digest of the shards done
 	Sessions      []Provenance `json:"sessions"` // one for each time the folder was opened for writing
 	Tables        []*Schema    `json:"tables"`
+	About         About        `json:"about,omitzero"`  // zero in folders of earlier versions
 	Parts         []Part       `json:"parts,omitempty"` // the specs of a folder merged out of several
 	Done          []Shard      `json:"done"`            // in the order of Index
 }

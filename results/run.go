@@ -106,7 +106,7 @@ func (r *Run) open(h Header) error {
 	}
 	state := inspect(r.dir, m)
 	m.keep(state.done)
-	m.Tables = h.Schemas
+	m.Tables, m.About = h.Schemas, h.About
 	r.session = len(m.Sessions)
 	m.Sessions = append(m.Sessions, h.Provenance)
 	r.manifest, r.notes, r.started = m, state.notes, time.Now()
@@ -131,7 +131,7 @@ func (r *Run) open(h Header) error {
 
 func newManifest(h Header) *Manifest {
 	return &Manifest{SchemaVersion: SchemaVersion, Name: h.Name, SpecHash: h.SpecHash, Spec: h.Spec, Parts: h.Parts,
-		Cells: h.Cells, Shards: h.Shards, Tables: h.Schemas, Done: []Shard{}, Digest: digestOfShards(nil)}
+		Cells: h.Cells, Shards: h.Shards, Tables: h.Schemas, About: h.About, Done: []Shard{}, Digest: digestOfShards(nil)}
 }
 
 // prepare brings the folder to a state with a manifest, an empty journal, the tables' folders, and nothing in the way:

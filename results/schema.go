@@ -62,8 +62,28 @@ type Column struct {
 	Volatile bool   `json:"volatile,omitempty"` // a time or a machine: left out of content digests
 	Counted  bool   `json:"counted,omitempty"`  // the manifest keeps how often each text occurs in a shard; one String column of a run
 	Unit     string `json:"unit,omitempty"`
+	Label    string `json:"label,omitempty"` // a few words for axes and headings, without the unit; empty: see Heading
+	Sense    Sense  `json:"better,omitempty"`
 	Doc      string `json:"doc,omitempty"`
 }
+
+// Heading is what an axis or a table calls the column: its label, or its name with blanks for underscores.
+func (c Column) Heading() string {
+	if c.Label != "" {
+		return c.Label
+	}
+	return strings.ReplaceAll(c.Name, "_", " ")
+}
+
+// Sense says which values of a column are better. The zero value stands for neither: a price or a parameter is no merit.
+type Sense string
+
+// The senses.
+const (
+	Neither Sense = ""
+	High    Sense = "high"
+	Low     Sense = "low"
+)
 
 // Schema describes one table: its name, which is also its folder, and its columns in order.
 type Schema struct {
@@ -106,7 +126,7 @@ func (s *Schema) check() error {
 	return nil
 }
 
-// difference names the first way in which two tables' columns differ in what is stored, or returns "". Units and
+// difference names the first way in which two tables' columns differ in what is stored, or returns "". Units, labels, senses and
 // documentation may change from one version of the program to the next.
 func (s *Schema) difference(t *Schema) string {
 	for i := range min(len(s.Columns), len(t.Columns)) {

@@ -102,13 +102,8 @@ func conform(t *testing.T, m *market.Contract) {
 	bestDual, bestWelfare := math.Inf(1), math.Inf(-1)
 	var best []float64
 	for _, e := range solver.Methods {
-		settings := solver.Settings{Tolerance: e.Promise.Gap, Rounds: e.Promise.Rounds}
-		if settings.Tolerance == 0 {
-			settings.Tolerance = 1e-8
-		}
-		if settings.Rounds == 0 {
-			settings.Rounds = 20_000
-		}
+		promise := e.Promise.Full()
+		settings := solver.Settings{Tolerance: promise.Gap, Rounds: promise.Rounds}
 		method := e.New()
 		solve := func() (solver.Result, []float64) {
 			res := run.Run(context.Background(), m, method, rand.NewPCG(1, 2), settings, solver.Trigger{}, nil)

@@ -19,6 +19,17 @@ type Promise struct {
 	Rounds int64
 }
 
+// Full is the promise with its zeros replaced by what they stand for.
+func (p Promise) Full() Promise {
+	if p.Gap == 0 {
+		p.Gap = 1e-8
+	}
+	if p.Rounds == 0 {
+		p.Rounds = 20_000
+	}
+	return p
+}
+
 // Methods lists every method there is.
 var Methods = []Entry{
 	{"bracket", "exact reference for one resource: safeguarded Newton on excess demand", func() Method { return new(Bracket) }, Promise{}},
