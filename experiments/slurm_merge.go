@@ -58,7 +58,7 @@ func SlurmMerge(ctx context.Context, dir string) (*SlurmMerged, error) {
 	if len(v.Problems) > 0 {
 		return merged, fmt.Errorf("%s: %d problems, the first: %s", dir, len(v.Problems), v.Problems[0])
 	}
-	if err := os.WriteFile(slurmPath(dir, mergedFile), []byte(summary.Digest+"\n"), 0o666); err != nil {
+	if err := results.WriteFile(slurmPath(dir, mergedFile), []byte(summary.Digest+"\n")); err != nil {
 		return merged, err
 	}
 	return merged, removeAttempts(dir)

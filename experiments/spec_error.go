@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"walras/results"
 )
 
 // SpecError is one thing wrong with a spec. Its text is one line:
@@ -49,7 +51,7 @@ func (p *problems) unknown(pos Pos, what, name string, allowed []string) {
 	p.report(&SpecError{
 		Pos:     pos,
 		Found:   fmt.Sprintf("unknown %s %s", what, quoteShort(name)),
-		Nearest: nearest(name, allowed),
+		Nearest: results.Nearest(name, allowed),
 		Allowed: nameList(allowed),
 	})
 }
@@ -87,45 +89,4 @@ func nameList(names []string) string {
 		return "none"
 	}
 	return oneLine(strings.Join(names, ", "))
-}
-
-// nearest is the allowed name with the least edit distance to name, or ""
-// where none is close enough to be what was meant: one edit in three characters.
-func nearest(name string, allowed []string) string {
-	if len(name) > 64 {
-		return ""
-	}
-	best, least := "", max(1, len(name)/3)+1
-	for _, a := range allowed {
-		if d := editDistance(name, a); d < least {
-			best, least = a, d
-		}
-	}
-	return best
-}
-
-// editDistance counts the insertions, deletions, substitutions and swaps of
-// neighbours that turn a into b (optimal string alignment).
-func editDistance(a, b string) int {
-	before := make([]int, len(b)+1)
-	last := make([]int, len(b)+1)
-	row := make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }

@@ -164,14 +164,3 @@ func TestParseErrorsAreBounded(t *testing.T) {
 		t.Errorf("%d errors; want %d", n, maxProblems)
 	}
 }
-
-func TestNearest(t *testing.T) {
-	names := []string{"replicates", "record", "seed", "tau"}
-	for _, c := range []struct{ name, want string }{
-		{"replicate", "replicates"}, {"recrod", "record"}, {"sead", "seed"}, {"tua", "tau"}, {"x", ""}, {"", ""}, {"quite else", ""},
-	} {
-		if got := nearest(c.name, names); got != c.want {
-			t.Errorf("nearest(%q) = %q; want %q", c.name, got, c.want)
-		}
-	}
-}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"walras/results"
 	"walras/solver/market"
 )
 
@@ -39,7 +40,7 @@ func ready(t testing.TB, e Entry) Family {
 // exampleFile writes a market of routes to a file.
 func exampleFile(t testing.TB) string {
 	path := filepath.Join(t.TempDir(), "example.json")
-	if err := market.WriteFile(path, draw(t, NewRoutes(), 9)); err != nil {
+	if err := market.WriteFile(path, draw(t, NewRoutes(), 9), results.Replace); err != nil {
 		t.Fatal(err)
 	}
 	return path

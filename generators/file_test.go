@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"walras/results"
 	"walras/solver/market"
 )
 
@@ -13,7 +14,7 @@ func TestFileDraw(t *testing.T) {
 	want := draw(t, NewPaper(), 3)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "market.json")
-	if err := market.WriteFile(path, want); err != nil {
+	if err := market.WriteFile(path, want, results.Replace); err != nil {
 		t.Fatal(err)
 	}
 	f := &File{Path: path}
@@ -32,7 +33,7 @@ func TestFileIdentity(t *testing.T) {
 	dir := t.TempDir()
 	identity := func(name string, m *market.Contract) string {
 		path := filepath.Join(dir, name)
-		if err := market.WriteFile(path, m); err != nil {
+		if err := market.WriteFile(path, m, results.Replace); err != nil {
 			t.Fatal(err)
 		}
 		f := &File{Path: path}
@@ -66,7 +67,7 @@ func TestFileFollowsItsPath(t *testing.T) {
 	for _, family := range []Family{NewPaper(), NewGrid()} {
 		want := draw(t, family, 1)
 		f.Path = filepath.Join(dir, want.Digest()+".json")
-		if err := market.WriteFile(f.Path, want); err != nil {
+		if err := market.WriteFile(f.Path, want, results.Replace); err != nil {
 			t.Fatal(err)
 		}
 		if got := draw(t, f, 1); values(got) != values(want) {

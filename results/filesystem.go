@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"syscall"
 )
@@ -55,14 +56,13 @@ func syncDir(path string) error {
 	return err
 }
 
-// replace writes data under path, whole or not at all: temporary name, sync, rename, sync of the folder.
-func (fs *fileSystem) replace(dir, path string, data []byte) error {
-	temporary := path + temporarySuffix
+// replace writes what stands under path anew, whole or not at all: temporary name, sync, rename, sync of the folder.
+func (fs *fileSystem) replace(path, temporary string, write func(io.Writer) error) error {
 	f, err := fs.create(temporary)
 	if err != nil {
 		return err
 	}
-	err = writeAll(f, data)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -73,10 +73,10 @@ func (fs *fileSystem) replace(dir, path string, data []byte) error {
 		err = fs.rename(temporary, path)
 	}
 	if err != nil {
-		fs.remove(temporary) // what stays behind is removed by the next Create
+		fs.remove(temporary) // what a crash leaves behind in a result folder is removed by the next Create
 		return err
 	}
-	return fs.syncDir(dir)
+	return fs.syncDir(filepath.Dir(path))
 }
 
 // temporarySuffix marks a file that is being written.

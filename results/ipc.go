@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -21,7 +22,7 @@ type ArrowFile struct {
 }
 
 // NewArrowFile starts a file with the named columns of a table of d, with all of them where none is named.
-func (d *Dataset) NewArrowFile(w io.WriteSeeker, table string, names []string) (*ArrowFile, error) {
+func (d *Dataset) NewArrowFile(w io.Writer, table string, names []string) (*ArrowFile, error) {
 	columns, err := d.project(table, names)
 	if err != nil {
 		return nil, err
@@ -31,11 +32,30 @@ func (d *Dataset) NewArrowFile(w io.WriteSeeker, table string, names []string) (
 		[]string{"walras.table", "walras.experiment", "walras.spec_hash", "walras.version"},
 		[]string{table, m.Name, m.SpecHash, Version})
 	schema := arrow.NewSchema(arrowFields(columns), &origin)
-	file, err := ipc.NewFileWriter(w, ipc.WithSchema(schema))
+	file, err := ipc.NewFileWriter(&counted{w, 0}, ipc.WithSchema(schema))
 	if err != nil {
 		return nil, fmt.Errorf("arrow file of table %s: %w", table, err)
 	}
 	return &ArrowFile{columns: columns, builder: array.NewRecordBuilder(memory.DefaultAllocator, schema), file: file}, nil
+}
+
+// counted is a writer that knows how many bytes it has written. Arrow asks no more than that of Seek, and a FIFO cannot seek.
+type counted struct {
+	io.Writer
+	position int64
+}
+
+func (c *counted) Write(data []byte) (int, error) {
+	n, err := c.Writer.Write(data)
+	c.position += int64(n)
+	return n, err
+}
+
+func (c *counted) Seek(offset int64, whence int) (int64, error) {
+	if offset != 0 || whence != io.SeekCurrent {
+		return c.position, errors.New("an arrow file is written from its beginning to its end")
+	}
+	return c.position, nil
 }
 
 // arrowTypes are the Arrow types of the kinds.

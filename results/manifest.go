@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -242,7 +243,8 @@ func (m *Manifest) write(disk *fileSystem, dir string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(dir, manifestName), err)
 	}
-	return disk.replace(dir, filepath.Join(dir, manifestName), append(data, '\n'))
+	path := filepath.Join(dir, manifestName)
+	return disk.replace(path, path+temporarySuffix, func(w io.Writer) error { return writeAll(w, append(data, '\n')) })
 }
 
 // fold writes the manifest and then removes the journal, whose entries it contains.

@@ -51,7 +51,7 @@ func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 	var paths []string
 	write := func(extension string, content []byte) error {
 		path := filepath.Join(dir, name+"."+extension)
-		if err := os.WriteFile(path, content, 0o666); err != nil {
+		if err := results.WriteFile(path, content); err != nil {
 			return fmt.Errorf("figure %s: %w", name, err)
 		}
 		paths = append(paths, path)

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"walras/results"
 )
 
 // kept is a part as it was made, in the file NAME.made beside its files.
@@ -52,7 +54,7 @@ func keep[T any](path, fingerprint string, make func() (T, []string, []string)) 
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return part, problems, fmt.Errorf("report: %w", err)
 	}
-	if err := os.WriteFile(path, out.Bytes(), 0o666); err != nil {
+	if err := results.WriteFile(path, out.Bytes()); err != nil {
 		return part, problems, fmt.Errorf("report: %w", err)
 	}
 	return part, problems, nil

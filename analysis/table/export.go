@@ -62,7 +62,7 @@ func (s Selection) Resolve(d *results.Dataset) (Selection, error) {
 }
 
 // WriteArrow writes an Arrow IPC file and returns the number of its rows.
-func (s Selection) WriteArrow(d *results.Dataset, w io.WriteSeeker) (rows int64, err error) {
+func (s Selection) WriteArrow(d *results.Dataset, w io.Writer) (rows int64, err error) {
 	if s, err = s.Resolve(d); err != nil {
 		return 0, err
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"walras/results"
 )
 
 // Formats are the formats that Save knows; all of them are written where none is asked for.
@@ -23,7 +25,7 @@ func Save(dir string, t Table, g *Grid, formats ...string) ([]string, error) {
 	var paths []string
 	write := func(name string, content []byte) error {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, content, 0o666); err != nil {
+		if err := results.WriteFile(path, content); err != nil {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
 		paths = append(paths, path)

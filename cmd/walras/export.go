@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -77,29 +76,18 @@ columns and rows.`,
 // whereHelp is how every command that takes conditions describes them.
 const whereHelp = "only rows with `CONDITION`: column=value, or with !=, <, <=, >, >=, as status=converged or p_solver_step=null; repeated, all must hold"
 
-// export writes to the file, or to w where none is named. A file is complete or not there: it gets its name at the end.
+// export writes to the file, or to w where none is named.
 func export(data *results.Dataset, s table.Selection, format, output string, w io.Writer) (rows int64, err error) {
 	if output == "" {
 		return s.WriteCSV(data, w)
 	}
-	f, err := os.CreateTemp(filepath.Dir(output), "."+filepath.Base(output)+"-*")
-	if err != nil {
-		return 0, err
-	}
-	defer os.Remove(f.Name()) // gone already where all went well
-	if format == "arrow" {
-		rows, err = s.WriteArrow(data, f)
-	} else {
-		rows, err = s.WriteCSV(data, f)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644) // a temporary file is for its owner alone
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), output)
-	}
+	err = results.Replace(output, func(w io.Writer) error {
+		if format == "arrow" {
+			rows, err = s.WriteArrow(data, w)
+		} else {
+			rows, err = s.WriteCSV(data, w)
+		}
+		return err
+	})
 	return rows, err
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/results"
 	"walras/solver/market"
 )
 
@@ -29,7 +30,7 @@ row can be taken out and studied with walras solve.`,
 				return usageError{err}
 			}
 			m := cell.Market()
-			if err := market.WriteFile(out, m); err != nil {
+			if err := market.WriteFile(out, m, results.Replace); err != nil {
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s: market of cell %d: %s, replicate %d, seed %d, %d agents, %d resources\n",

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -70,12 +69,8 @@ func writeReport(dir string, r *report.Report) error {
 		{"report.md", func(w io.Writer) error { return report.WriteMarkdown(w, r) }},
 		{"report.html", func(w io.Writer) error { return report.WriteHTML(w, r, read) }},
 	} {
-		var out bytes.Buffer
-		if err := f.write(&out); err != nil {
+		if err := results.Replace(filepath.Join(dir, f.name), f.write); err != nil {
 			return fmt.Errorf("report: %s: %w", f.name, err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, f.name), out.Bytes(), 0o666); err != nil {
-			return fmt.Errorf("report: %w", err)
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 
+	"walras/results"
 	"walras/solver/market"
 )
 
@@ -64,13 +65,13 @@ func Save(folder string, c Claim, b Budget, o *Outcome, fingerprint string) erro
 	if err != nil {
 		return fmt.Errorf("rows of claim %s: %w", c.Name, err)
 	}
-	if err := replace(filepath.Join(folder, RowsFile), rows); err != nil {
+	if err := results.WriteFile(filepath.Join(folder, RowsFile), rows); err != nil {
 		return err
 	}
 	doc.Digests[RowsFile] = digest(rows)
 	if x := o.Counterexample; x != nil {
 		path := filepath.Join(folder, MarketFile)
-		if err := market.WriteFile(path, x.Market); err != nil {
+		if err := market.WriteFile(path, x.Market, results.Replace); err != nil {
 			return err
 		}
 		text, err := os.ReadFile(path)
@@ -78,7 +79,7 @@ func Save(folder string, c Claim, b Budget, o *Outcome, fingerprint string) erro
 			return err
 		}
 		doc.Digests[MarketFile] = digest(text)
-		if err := replace(filepath.Join(folder, SpecFile), []byte(x.Spec)); err != nil {
+		if err := results.WriteFile(filepath.Join(folder, SpecFile), []byte(x.Spec)); err != nil {
 			return err
 		}
 		doc.Digests[SpecFile] = digest([]byte(x.Spec))
@@ -90,7 +91,7 @@ func Save(folder string, c Claim, b Budget, o *Outcome, fingerprint string) erro
 	if err := encoder.Encode(doc); err != nil {
 		return fmt.Errorf("outcome of claim %s: %w", c.Name, err)
 	}
-	return replace(filepath.Join(folder, OutcomeFile), text.Bytes())
+	return results.WriteFile(filepath.Join(folder, OutcomeFile), text.Bytes())
 }
 
 // Load reads what Save wrote, and the fingerprint it was saved with. The error
@@ -129,15 +130,6 @@ func Load(folder string) (o *Outcome, fingerprint string, err error) {
 		}
 	}
 	return o, doc.Fingerprint, nil
-}
-
-// replace writes a file so that there is the old one or the whole new one.
-func replace(path string, text []byte) error {
-	temporary := path + ".new"
-	if err := os.WriteFile(temporary, text, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temporary, path)
 }
 
 func digest(text []byte) string {

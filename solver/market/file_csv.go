@@ -28,7 +28,7 @@ func readColumns(name string, text []byte, keys []string, most int) (map[string]
 	for k, key := range names {
 		line, col := r.FieldPos(k)
 		if !slices.Contains(keys, key) {
-			return nil, fmt.Errorf("%s:%d:%d: unknown column %q%s; allowed: %s", name, line, col, clip(key), suggestion(key, keys), strings.Join(keys, ", "))
+			return nil, fmt.Errorf("%s:%d:%d: unknown column %q; allowed: %s", name, line, col, clip(key), strings.Join(keys, ", "))
 		}
 		if slices.Contains(names[:k], key) {
 			return nil, fmt.Errorf("%s:%d:%d: column %q twice; allowed: once", name, line, col, key)

@@ -30,7 +30,7 @@ func FuzzParseMarket(f *testing.F) {
 			return
 		}
 		path := filepath.Join(dir, "m.json")
-		if err := WriteFile(path, m); err != nil {
+		if err := WriteFile(path, m, create); err != nil {
 			t.Fatal(err)
 		}
 		back, err := ReadFile(path)

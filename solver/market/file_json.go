@@ -80,7 +80,7 @@ func (r *fileReader) object(what string, keys []string, field func(key string, a
 			return nil
 		}
 		if !slices.Contains(keys, key) {
-			return r.fail(at, "unknown key %q in %s%s; allowed: %s", clip(key), what, suggestion(key, keys), strings.Join(keys, ", "))
+			return r.fail(at, "unknown key %q in %s; allowed: %s", clip(key), what, strings.Join(keys, ", "))
 		}
 		if seen[key] {
 			return r.fail(at, "key %q twice in %s; allowed: once", key, what)
@@ -135,7 +135,7 @@ func (r *fileReader) valuation(v *Valuation) error {
 	}
 	name, ok := token.(string)
 	if *v, err = ParseValuation(name); !ok || err != nil {
-		return r.fail(at, "valuation is %s%s; allowed: %s", describe(token), suggestion(name, valuationNames[:]), strings.Join(valuationNames[:], ", "))
+		return r.fail(at, "valuation is %s; allowed: %s", describe(token), strings.Join(valuationNames[:], ", "))
 	}
 	return nil
 }

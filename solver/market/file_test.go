@@ -1,7 +1,9 @@
 package market
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -65,7 +67,7 @@ func TestReadFile(t *testing.T) {
 // The file in testdata is the one in the comment, and what WriteFile writes.
 func TestWriteFileLayout(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "two.json")
-	if err := WriteFile(path, twoAgents()); err != nil {
+	if err := WriteFile(path, twoAgents(), create); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(path)
@@ -140,7 +142,7 @@ func TestFileRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := fileMarket(t)
 		path := filepath.Join(dir, "market.json")
-		if err := WriteFile(path, m); err != nil {
+		if err := WriteFile(path, m, create); err != nil {
 			t.Fatal(err)
 		}
 		back, err := ReadFile(path)
@@ -179,7 +181,7 @@ func TestLargeFileRoundTrip(t *testing.T) {
 	m := largeMarket(inlineNumbers/2 + 1)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "large.json")
-	if err := WriteFile(path, m); err != nil {
+	if err := WriteFile(path, m, create); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(dir)
@@ -227,6 +229,15 @@ func TestDigestSeesEveryColumn(t *testing.T) {
 	}
 }
 
+// create writes a file where none needs to survive a crash.
+func create(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
+}
+
 func TestWriteFileRefuses(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct {
@@ -238,12 +249,12 @@ func TestWriteFileRefuses(t *testing.T) {
 	} {
 		m := twoAgents()
 		c.change(m)
-		err := WriteFile(filepath.Join(dir, "bad.json"), m)
+		err := WriteFile(filepath.Join(dir, "bad.json"), m, create)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)
 		}
 	}
-	if err := WriteFile(filepath.Join(dir, "missing", "two.json"), twoAgents()); err == nil {
+	if err := WriteFile(filepath.Join(dir, "missing", "two.json"), twoAgents(), create); err == nil {
 		t.Error("written into a folder that does not exist")
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
@@ -254,7 +265,7 @@ func TestWriteFileRefuses(t *testing.T) {
 func BenchmarkReadFile(b *testing.B) {
 	m := largeMarket(100_000)
 	path := filepath.Join(b.TempDir(), "large.json")
-	if err := WriteFile(path, m); err != nil {
+	if err := WriteFile(path, m, create); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

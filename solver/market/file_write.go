@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -20,9 +19,9 @@ const inlineNumbers = 1 << 16
 
 // WriteFile prepares m and writes it to a file that ReadFile reads back bit
 // by bit. Large tables go to PATH.agents.csv and PATH.usage.csv, PATH without
-// its .json. Every file is written under another name, synced and renamed,
-// the JSON last.
-func WriteFile(path string, m *Contract) error {
+// its .json. Every file is written by replace, which is to leave the old file
+// or the whole new one, as results.Replace does; the JSON is the last.
+func WriteFile(path string, m *Contract, replace func(path string, write func(io.Writer) error) error) error {
 	if err := m.Prepare(); err != nil {
 		return fmt.Errorf("market for %s: %w", path, err)
 	}
@@ -47,11 +46,20 @@ func WriteFile(path string, m *Contract) error {
 		if !isBeside(csv.name) {
 			return fmt.Errorf("market file %s needs a file %q beside it; allowed: a name of UTF-8 text without colon and backslash", path, csv.name)
 		}
-		if err := replaceFile(filepath.Join(filepath.Dir(path), csv.name), csv.write); err != nil {
+		if err := replace(filepath.Join(filepath.Dir(path), csv.name), buffered(csv.write)); err != nil {
 			return err
 		}
 	}
-	return replaceFile(path, w.json)
+	return replace(path, buffered(w.json))
+}
+
+// buffered is write through a buffer, which keeps the first error.
+func buffered(write func(*bufio.Writer)) func(io.Writer) error {
+	return func(w io.Writer) error {
+		b := bufio.NewWriterSize(w, 1<<16)
+		write(b)
+		return b.Flush()
+	}
 }
 
 // writable refuses what ReadFile would refuse and Prepare does not.
@@ -71,35 +79,6 @@ func (m *Contract) Digest() string {
 	w.json(b)
 	b.Flush()
 	return hex.EncodeToString(sum.Sum(nil))
-}
-
-// replaceFile writes a file so that there is the old one or the whole new one.
-func replaceFile(path string, write func(*bufio.Writer)) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close() // a second Close is harmless; the first error counts
-			os.Remove(f.Name())
-		}
-	}()
-	b := bufio.NewWriterSize(f, 1<<16)
-	write(b)
-	if err := b.Flush(); err != nil {
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // namedColumn is a column of agents in a file.
