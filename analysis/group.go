@@ -212,3 +212,6 @@ func OrderGroups(groups []Group, names []string) {
 	}
 	slices.SortStableFunc(groups, func(a, b Group) int { return rank(a) - rank(b) })
 }
+
+// MechanismOrder is the order in which mechanisms stand in figures and tables.
+var MechanismOrder = []string{"none", "proportional", "flat", "equal", "clearing", "welfare", "alpha-fair", "nash", "frontier"}

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -41,9 +40,6 @@ func drawMovieLensCostGini(d *results.Dataset) (*Drawing, error) {
 	return movieLensCostGiniOf(runs)
 }
 
-// paperTable is the table of the paper that the figures on MovieLens stand beside.
-const paperTable = "7"
-
 func movieLensEfficiencyOf(runs analysis.View) (*Drawing, error) {
 	m, err := newByMechanism(runs)
 	if err != nil {
@@ -53,7 +49,7 @@ func movieLensEfficiencyOf(runs analysis.View) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.fill(m.panel("efficiency", "units of account per agent"), eff, "")
+	m.fill(m.panel("efficiency", "units of account per agent"), eff)
 	var base analysis.View
 	for _, g := range m.groups {
 		if g.Key[0].Text == "none" {
@@ -75,7 +71,7 @@ func movieLensEfficiencyOf(runs analysis.View) (*Drawing, error) {
 	}
 	p := m.panel("relative to no enforcement", "ratio on the same draw")
 	p.upright("no enforcement", 1)
-	m.fill(p, relative, analysis.MetricRelative)
+	m.fill(p, relative)
 	if negative > 0 {
 		m.caption.add("In %d of %d pairs the efficiency of no enforcement is not positive: there a ratio above 1 is a loss", negative, pairs)
 	}
@@ -95,8 +91,8 @@ func movieLensCostGiniOf(runs analysis.View) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.fill(m.panel("average cost", "units of account per agent"), cost, analysis.MetricCost)
-	m.fill(m.panel("Gini index", "index, 0 for equal shares"), gini, analysis.MetricGini)
+	m.fill(m.panel("average cost", "units of account per agent"), cost)
+	m.fill(m.panel("Gini index", "index, 0 for equal shares"), gini)
 	return m.finish(cost)
 }
 
@@ -107,7 +103,6 @@ type byMechanism struct {
 	groups  []analysis.Group
 	names   []string
 	caption caption
-	paper   bool // a published value has been drawn
 }
 
 func newByMechanism(runs analysis.View) (*byMechanism, error) {
@@ -141,10 +136,9 @@ func (m *byMechanism) panel(title, axis string) *panel {
 	return p
 }
 
-// fill draws the mean, its interval and the middle 90 % of replicates, and below each the published
-// value where the paper has the metric.
-func (m *byMechanism) fill(p *panel, sums []analysis.Summary, metric string) {
-	var wide, ours, theirs []mark
+// fill draws the mean, its interval and the middle 90 % of replicates.
+func (m *byMechanism) fill(p *panel, sums []analysis.Summary) {
+	var wide, ours []mark
 	for i, s := range sums {
 		at := float64(len(sums) - 1 - i)
 		st := mechanismStyle(m.groups[i].Key[0].Text)
@@ -154,33 +148,19 @@ func (m *byMechanism) fill(p *panel, sums []analysis.Summary, metric string) {
 		d := datum("", m.names[i], "point", s.Mean, at)
 		d.XLow, d.XHigh = s.T.Low, s.T.High
 		ours = append(ours, mark{Datum: d, radius: 2.4, shape: st.marker, fill: st.color, bar: meanBar})
-		if ref, ok := analysis.Paper(paperTable, m.groups[i].Key[0].Text, metric); ok {
-			r := datum("", m.names[i], "paper", ref.Mean, at-0.3)
-			if !math.IsNaN(ref.SD) {
-				r.XLow, r.XHigh = ref.Mean-ref.SD, ref.Mean+ref.SD
-			}
-			theirs = append(theirs, mark{Datum: r, radius: paperGlyph.Radius, shape: paperGlyph.Shape, fill: paperGlyph.Color})
-			m.paper = true
-		}
 	}
 	p.points(wide)
 	p.points(ours)
-	p.points(theirs)
 }
 
 // meanBar is the width of the interval of the mean, heavier than the spread of the replicates.
 const meanBar = vg.Length(1.6)
-
-var paperGlyph = draw.GlyphStyle{Color: black, Radius: 2.2, Shape: draw.CrossGlyph{}}
 
 func (m *byMechanism) finish(sums []analysis.Summary) (*Drawing, error) {
 	m.drawing.key = []keyEntry{
 		keyMark("mean of the replicates", draw.GlyphStyle{Color: blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
 		keyLine(fmt.Sprintf("%g %% t interval of the mean", 100*analysis.Level), draw.LineStyle{Color: black, Width: meanBar}, nil),
 		keyLine("5 % to 95 % of the replicates", draw.LineStyle{Color: grey, Width: thin}, nil),
-	}
-	if m.paper {
-		m.drawing.key = append(m.drawing.key, keyMark("published value ± sd (Table 7)", paperGlyph))
 	}
 	m.caption.replicates("", sums)
 	if err := m.caption.outcome(m.view, sums...); err != nil {

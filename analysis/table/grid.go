@@ -61,27 +61,6 @@ func plain(v float64, decimals int) Cell {
 	return Cell{Number: &Number{Value: v, SD: math.NaN(), Interval: unknown, Decimals: decimals}}
 }
 
-// summary is mean ± standard deviation with the interval of the mean.
-func summary(s analysis.Summary) Cell {
-	if s.N == 0 {
-		return missingCell
-	}
-	return Cell{Number: &Number{Value: s.Mean, SD: s.SD, Interval: s.T, Decimals: -1}}
-}
-
-// paper is a published value as it is printed there: two decimals, percentages one.
-func paper(table, row, metric string) Cell {
-	p, ok := analysis.Paper(table, row, metric)
-	if !ok {
-		return missingCell
-	}
-	decimals := 2
-	if metric == analysis.MetricParticipation {
-		decimals = 1
-	}
-	return Cell{Number: &Number{Value: p.Mean, SD: p.SD, Interval: unknown, Decimals: decimals}}
-}
-
 var unknown = analysis.Interval{Low: math.NaN(), High: math.NaN()}
 
 // parts is n as it is printed, value and spread times ten to the exponent. The exponent is 0 for all but very small and very

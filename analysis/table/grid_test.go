@@ -120,18 +120,6 @@ func TestRowsMustFit(t *testing.T) {
 	(&Grid{Name: "x", Columns: make([]Column, 2), Rows: [][]Cell{{count(1)}}}).Markdown()
 }
 
-func TestPaperCells(t *testing.T) {
-	if c := paper("5", "0.5", analysis.MetricParticipation); c.markdown() != "92.1 ± 2.5" {
-		t.Errorf("published participation is printed as %s", c.markdown())
-	}
-	if c := paper("4", "flat", analysis.MetricGini); c.markdown() != "0.29" || !math.IsNaN(c.Number.SD) {
-		t.Errorf("published Gini index is printed as %s", c.markdown())
-	}
-	if c := paper("4", "equal", analysis.MetricGini); c != missingCell {
-		t.Errorf("a value that the paper does not have is printed as %s", c.markdown())
-	}
-}
-
 func first(value, _ string, _ int) string { return value }
 
 // Very small and very large numbers are printed with an exponent, and bold, prefix and mark in every format.

@@ -10,17 +10,13 @@ import (
 	"testing"
 )
 
-// latexTables are tables of every kind, by name: the paper's, comparisons of solvers, pivots with failed and missing values, bold cells,
+// latexTables are tables of every kind, by name: comparisons of solvers, pivots with failed and missing values, bold cells,
 // infinite values, names that TeX would read as commands.
 func latexTables(t *testing.T) map[string]*Grid {
 	t.Helper()
 	out := map[string]*Grid{"sample": sample()}
 	for _, tb := range All {
-		d := folder(t, contestRuns())
-		if _, ok := plans[tb.Experiment]; ok {
-			d = plan(tb.Experiment).Dataset(t)
-		}
-		g, err := tb.Build(d)
+		g, err := tb.Build(folder(t, contestRuns()))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,8 +11,8 @@ type Table struct {
 	Build func(d *results.Dataset) (*Grid, error)
 }
 
-// All is every table: those of the paper in its order, then those that compare solvers.
-var All = []Table{table4, table5, table6, table78, shootout, comparison, conformance}
+// All is every table that compares solvers; those of a paper are made by package audit.
+var All = []Table{shootout, comparison, conformance}
 
 // ForExperiment are the tables of one experiment; there may be none.
 func ForExperiment(name string) []Table {

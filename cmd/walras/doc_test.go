@@ -18,7 +18,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	const example = "analysis/paper/testdata/example"
+	const example = "analysis/audit/testdata/example"
 	if err := os.CopyFS(filepath.Join(dir, example), os.DirFS(filepath.Join("../..", example))); err != nil {
 		t.Fatal(err)
 	}

@@ -24,13 +24,12 @@ var importTable = map[string][]string{
 	"walras/experiments/catalog": {},
 	"walras/experiments":         {"walras/solver", "walras/solver/market", "walras/solver/mechanism", "walras/generators", "walras/results", "walras/results/plainyaml", "walras/experiments/catalog"},
 	"walras/experiments/claim":   {"walras/solver", "walras/solver/market", "walras/solver/mechanism", "walras/generators", "walras/results", "walras/experiments"},
-	"walras/analysis/paper":      {"walras/results/plainyaml"},
-	"walras/analysis":            {"walras/results", "walras/analysis/paper"},
+	"walras/analysis":            {"walras/results"},
 	"walras/analysis/figure":     {"walras/results", "walras/analysis"},
 	"walras/analysis/table":      {"walras/results", "walras/analysis"},
-	"walras/analysis/report":     {"walras/results", "walras/analysis", "walras/analysis/figure", "walras/analysis/table", "walras/analysis/paper"},
+	"walras/analysis/audit":      {"walras/results", "walras/results/plainyaml", "walras/analysis", "walras/analysis/figure", "walras/analysis/table"},
 	"walras/cmd/walras": {"walras/solver", "walras/solver/market", "walras/generators", "walras/results", "walras/experiments",
-		"walras/experiments/catalog", "walras/experiments/claim", "walras/analysis", "walras/analysis/figure", "walras/analysis/table", "walras/analysis/paper", "walras/analysis/report"},
+		"walras/experiments/catalog", "walras/experiments/claim", "walras/analysis", "walras/analysis/figure", "walras/analysis/table", "walras/analysis/audit"},
 }
 
 // Heavy libraries are confined to one house, so that they can be replaced in

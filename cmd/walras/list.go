@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis/audit"
 	"walras/analysis/figure"
 	"walras/analysis/table"
 	"walras/experiments"
@@ -88,7 +89,7 @@ func listOf(kind string) (items []listed, err error) {
 			items = append(items, listed{kind, k.Name, "Any run: " + k.Title + " (takes " + strings.Join(k.Takes, ", ") + ")", nil})
 		}
 	case "tables":
-		for _, t := range table.All {
+		for _, t := range slices.Concat(audit.Embedded().AllTables(), table.All) {
 			items = append(items, listed{kind, t.Name, t.Title + " (from " + t.Experiment + ")", nil})
 		}
 	case "claims":

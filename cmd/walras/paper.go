@@ -14,8 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"walras/analysis/paper"
-	"walras/analysis/report"
+	"walras/analysis/audit"
 	"walras/experiments"
 	"walras/generators"
 	"walras/results"
@@ -75,8 +74,8 @@ func (p *paperRun) all(ctx context.Context, flags *specFlags) error {
 	if err != nil {
 		return err
 	}
-	m := &report.Maker{File: declared, Folders: folders, Dir: filepath.Join(p.dir, "paper"), Program: program}
-	r := report.New(declared)
+	m := &audit.Maker{Paper: declared, Folders: folders, Dir: filepath.Join(p.dir, "paper"), Program: program}
+	r := audit.New(declared)
 	if err := p.pictures(ctx, m, r); err != nil {
 		return err
 	}
@@ -107,8 +106,8 @@ func (p *paperRun) problem(text string) {
 }
 
 // read reads the paper file and names what is wrong with it. A file without anything to make is an error.
-func (p *paperRun) read() (*paper.File, error) {
-	name, text := paper.Builtin()
+func (p *paperRun) read() (*audit.Paper, error) {
+	name, text := audit.Builtin()
 	if p.file != "" {
 		var err error
 		name = p.file
@@ -116,7 +115,7 @@ func (p *paperRun) read() (*paper.File, error) {
 			return nil, fmt.Errorf("paper file: %w", err)
 		}
 	}
-	declared := paper.Parse(name, text, knownNames())
+	declared := audit.Parse(name, text, knownNames())
 	if len(declared.Figures)+len(declared.Tables)+len(declared.Claims) == 0 {
 		if len(declared.Problems) > 0 {
 			return nil, declared.Problems[0]
@@ -130,20 +129,20 @@ func (p *paperRun) read() (*paper.File, error) {
 }
 
 // run runs the experiments; what fails is why its folder cannot be read.
-func (p *paperRun) run(ctx context.Context, declared *paper.File, flags *specFlags) (report.Folders, error) {
-	folders := report.Folders{}
+func (p *paperRun) run(ctx context.Context, declared *audit.Paper, flags *specFlags) (audit.Folders, error) {
+	folders := audit.Folders{}
 	leftOut := map[string][]string{} // experiments by the reason
 	for _, x := range declared.Experiments {
-		f := report.Folder{Path: "../" + x.Name}
+		f := audit.Folder{Path: "../" + x.Name}
 		f.Data, f.Err = p.experiment(ctx, x, flags)
 		if errors.Is(f.Err, context.Canceled) {
 			return nil, f.Err
 		}
 		if unnamed := (*generators.NotNamedError)(nil); errors.As(f.Err, &unnamed) {
 			leftOut[f.Err.Error()] = append(leftOut[f.Err.Error()], x.Name)
-			f.Err = &report.NotRun{Experiment: x.Name, Err: f.Err, LeftOut: true}
+			f.Err = &audit.NotRun{Experiment: x.Name, Err: f.Err, LeftOut: true}
 		} else if f.Err != nil {
-			f.Err = &report.NotRun{Experiment: x.Name, Err: errors.New(strings.ReplaceAll(f.Err.Error(), "\n", "; "))}
+			f.Err = &audit.NotRun{Experiment: x.Name, Err: errors.New(strings.ReplaceAll(f.Err.Error(), "\n", "; "))}
 			p.problem(fmt.Sprintf("%s: %v", x.Pos, f.Err))
 		}
 		folders[x.Name] = f
@@ -158,7 +157,7 @@ func (p *paperRun) run(ctx context.Context, declared *paper.File, flags *specFla
 
 // experiment runs one experiment into its folder. Cells that ended in a status which the spec does not allow are a
 // problem, and the run is used all the same: figures and tables count what failed.
-func (p *paperRun) experiment(ctx context.Context, x paper.Experiment, flags *specFlags) (*results.Dataset, error) {
+func (p *paperRun) experiment(ctx context.Context, x audit.Experiment, flags *specFlags) (*results.Dataset, error) {
 	source := x.Spec
 	if x.File && !filepath.IsAbs(source) {
 		source = filepath.Join(filepath.Dir(p.file), source)
@@ -185,23 +184,23 @@ func (p *paperRun) experiment(ctx context.Context, x paper.Experiment, flags *sp
 }
 
 // pictures makes figures and tables.
-func (p *paperRun) pictures(ctx context.Context, m *report.Maker, r *report.Report) error {
-	for i := range m.File.Figures {
+func (p *paperRun) pictures(ctx context.Context, m *audit.Maker, r *audit.Report) error {
+	for i := range m.Paper.Figures {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		f, problems, err := m.Figure(&m.File.Figures[i])
+		f, problems, err := m.Figure(&m.Paper.Figures[i])
 		if err != nil {
 			return err
 		}
 		p.add(problems)
 		r.Figures = append(r.Figures, f)
 	}
-	for i := range m.File.Tables {
+	for i := range m.Paper.Tables {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		t, problems, err := m.Table(&m.File.Tables[i])
+		t, problems, err := m.Table(&m.Paper.Tables[i])
 		if err != nil {
 			return err
 		}

@@ -4,15 +4,15 @@ import (
 	"slices"
 	"testing"
 
-	"walras/analysis/paper"
+	"walras/analysis/audit"
 	"walras/experiments/claim"
 )
 
 // TestBuiltinPaperIsWhole: every name in the built-in paper file is known, every experiment parses with its overrides, every claim that
 // can be tested is one of its claims, and all figures with numbers of the paper are there.
 func TestBuiltinPaperIsWhole(t *testing.T) {
-	name, text := paper.Builtin()
-	f := paper.Parse(name, text, knownNames())
+	name, text := audit.Builtin()
+	f := audit.Parse(name, text, knownNames())
 	for _, p := range f.Problems {
 		t.Error(p)
 	}
@@ -23,12 +23,12 @@ func TestBuiltinPaperIsWhole(t *testing.T) {
 		}
 	}
 	for _, c := range claim.All {
-		if !slices.ContainsFunc(f.Claims, func(d paper.Claim) bool { return d.Test == c.Name }) {
+		if !slices.ContainsFunc(f.Claims, func(d audit.Claim) bool { return d.Test == c.Name }) {
 			t.Errorf("claim %s (%s) is not in %s", c.Name, c.Label, name)
 		}
 	}
 	for _, number := range []string{"2", "3", "4", "5", "6", "7", "8", "9"} {
-		i := slices.IndexFunc(f.Figures, func(d paper.Figure) bool { return d.Number == number })
+		i := slices.IndexFunc(f.Figures, func(d audit.Figure) bool { return d.Number == number })
 		if i < 0 || len(f.Figures[i].Expect) == 0 {
 			t.Errorf("figure %s is missing, or nothing is expected of it", number)
 		}

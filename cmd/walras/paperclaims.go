@@ -7,8 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"walras/analysis/paper"
-	"walras/analysis/report"
+	"walras/analysis/audit"
 	"walras/experiments/claim"
 )
 
@@ -16,19 +15,19 @@ import (
 var paperBudget = claim.Budget{Seed: 2510, Instances: 1000}
 
 // claims tests the claims: by a built-in test, or by comparing runs.
-func (p *paperRun) claims(ctx context.Context, m *report.Maker, r *report.Report) error {
-	for i := range m.File.Claims {
-		c := &m.File.Claims[i]
+func (p *paperRun) claims(ctx context.Context, m *audit.Maker, r *audit.Report) error {
+	for i := range m.Paper.Claims {
+		c := &m.Paper.Claims[i]
 		if !p.quiet {
-			fmt.Fprintf(p.stderr, "claim %d of %d: %s %s\n", i+1, len(m.File.Claims), c.Label, c.Statement)
+			fmt.Fprintf(p.stderr, "claim %d of %d: %s %s\n", i+1, len(m.Paper.Claims), c.Label, c.Statement)
 		}
 		start := time.Now()
-		var out report.Claim
+		var out audit.ClaimFinding
 		var problems []string
 		var err error
 		switch {
 		case c.Broken != "":
-			out = report.Claim{Label: c.Label, Name: fmt.Sprintf("missing-%d", i+1), Statement: c.Statement, Verdict: report.Missing, Problem: c.Broken}
+			out = audit.ClaimFinding{Claim: *c, Finding: audit.Finding{ID: fmt.Sprintf("missing-%d", i+1), Verdict: audit.Missing, Problem: c.Broken}}
 		case c.Test != "":
 			out, problems, err = p.test(ctx, m, c)
 		default:
@@ -47,29 +46,29 @@ func (p *paperRun) claims(ctx context.Context, m *report.Maker, r *report.Report
 }
 
 // test runs a built-in test, or takes its outcome as it was saved.
-func (p *paperRun) test(ctx context.Context, m *report.Maker, declared *paper.Claim) (report.Claim, []string, error) {
+func (p *paperRun) test(ctx context.Context, m *audit.Maker, declared *audit.Claim) (audit.ClaimFinding, []string, error) {
 	c, ok := claim.Named(declared.Test)
 	if !ok {
-		return report.Claim{}, nil, fmt.Errorf("no claim %q", declared.Test) // the parser knows them all
+		return audit.ClaimFinding{}, nil, fmt.Errorf("no claim %q", declared.Test) // the parser knows them all
 	}
-	out := report.Claim{Label: declared.Label, Name: c.Name, Statement: declared.Statement}
+	out := audit.ClaimFinding{Claim: *declared, Finding: audit.Finding{ID: c.Name}}
 	b := paperBudget
 	b.Workers = p.workers
 	if b.Workers == 0 {
 		b.Workers = runtime.NumCPU()
 	}
-	o, _, err := claim.Run(ctx, c, b, m.Dir+"/"+report.ClaimDir)
+	o, _, err := claim.Run(ctx, c, b, m.Dir+"/"+audit.ClaimDir)
 	if ctx.Err() != nil {
 		return out, nil, ctx.Err()
 	}
 	if err != nil {
-		out.Verdict, out.Problem = report.Missing, err.Error()
+		out.Verdict, out.Problem = audit.Missing, err.Error()
 		return out, []string{fmt.Sprintf("%s: claim %s: %v", declared.Pos, declared.Label, err)}, nil
 	}
-	out.Verdict, out.Tested, out.Assumptions = report.Verdict(o.Verdict), o.Tested, o.Assumptions
-	out.Instances, out.Violations, out.Finding = o.Instances, o.Violations, o.Finding
-	folder := report.ClaimDir + "/" + c.Name + "/"
-	out.Files = []report.Link{{Text: "rows (CSV)", Path: folder + claim.RowsFile}, {Text: "outcome (JSON)", Path: folder + claim.OutcomeFile}}
+	out.Verdict, out.Tested, out.Assumptions = audit.Verdict(o.Verdict), o.Tested, o.Assumptions
+	out.Instances, out.Violations, out.Reason = o.Instances, o.Violations, o.Finding
+	folder := audit.ClaimDir + "/" + c.Name + "/"
+	out.Files = []audit.Link{{Text: "rows (CSV)", Path: folder + claim.RowsFile}, {Text: "outcome (JSON)", Path: folder + claim.OutcomeFile}}
 	var problems []string
 	if declared.Draw.X != "" {
 		f, err := m.Evidence(declared.Draw, folder+claim.RowsFile)
@@ -82,7 +81,7 @@ func (p *paperRun) test(ctx context.Context, m *report.Maker, declared *paper.Cl
 	if x := o.Counterexample; x != nil {
 		out.Counterexample, out.Certificate = x.Shows, x.Certificate
 		out.Command = "cd " + strings.TrimSuffix(folder, "/") + " && walras run " + claim.SpecFile
-		out.Files = append(out.Files, report.Link{Text: "market (JSON)", Path: folder + claim.MarketFile}, report.Link{Text: "experiment (YAML)", Path: folder + claim.SpecFile})
+		out.Files = append(out.Files, audit.Link{Text: "market (JSON)", Path: folder + claim.MarketFile}, audit.Link{Text: "experiment (YAML)", Path: folder + claim.SpecFile})
 	}
 	return out, problems, nil
 }

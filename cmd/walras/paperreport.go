@@ -12,18 +12,16 @@ import (
 	"time"
 
 	"walras/analysis"
+	"walras/analysis/audit"
 	"walras/analysis/figure"
-	"walras/analysis/paper"
-	"walras/analysis/report"
-	"walras/analysis/table"
 	"walras/experiments/catalog"
 	"walras/experiments/claim"
 	"walras/results"
 )
 
 // knownNames are the names that a paper file may refer to.
-func knownNames() *paper.Names {
-	n := &paper.Names{Experiments: catalog.Names(), Expression: func(text string) error {
+func knownNames() *audit.Names {
+	n := &audit.Names{Experiments: catalog.Names(), Expression: func(text string) error {
 		_, err := analysis.ParseMeasure("", text)
 		return err
 	}}
@@ -33,9 +31,6 @@ func knownNames() *paper.Names {
 	for _, k := range figure.Kinds {
 		n.Kinds = append(n.Kinds, k.Name)
 	}
-	for _, t := range table.All {
-		n.Tables = append(n.Tables, t.Name)
-	}
 	for _, c := range claim.All {
 		n.Tests = append(n.Tests, c.Name)
 	}
@@ -43,9 +38,9 @@ func knownNames() *paper.Names {
 }
 
 // paperFacts are the facts at the head of a report.
-func paperFacts(ran []string, wall time.Duration) []report.Fact {
+func paperFacts(ran []string, wall time.Duration) []audit.Fact {
 	p := results.CollectProvenance()
-	return []report.Fact{
+	return []audit.Fact{
 		{Name: "program", Value: strings.TrimSpace("walras " + p.Walras + " " + p.Build)},
 		{Name: "Go", Value: p.Go + " " + p.OS + "/" + p.Arch},
 		{Name: "machine", Value: fmt.Sprintf("%s, %d processors, %.0f GiB", p.CPU, p.Cores, float64(p.Memory)/(1<<30))},
@@ -57,7 +52,7 @@ func paperFacts(ran []string, wall time.Duration) []report.Fact {
 }
 
 // writeReport writes report.md and report.html into dir.
-func writeReport(dir string, r *report.Report) error {
+func writeReport(dir string, r *audit.Report) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
@@ -66,8 +61,8 @@ func writeReport(dir string, r *report.Report) error {
 		name  string
 		write func(io.Writer) error
 	}{
-		{"report.md", func(w io.Writer) error { return report.WriteMarkdown(w, r) }},
-		{"report.html", func(w io.Writer) error { return report.WriteHTML(w, r, read) }},
+		{"report.md", func(w io.Writer) error { return audit.WriteMarkdown(w, r) }},
+		{"report.html", func(w io.Writer) error { return audit.WriteHTML(w, r, read) }},
 	} {
 		if err := results.Replace(filepath.Join(dir, f.name), f.write); err != nil {
 			return fmt.Errorf("report: %s: %w", f.name, err)

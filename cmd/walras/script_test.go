@@ -18,6 +18,6 @@ func TestMain(m *testing.M) {
 // TestScript runs testdata/script: the commands as a user types them. Each has the example of a paper file at hand.
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
-		return os.CopyFS(filepath.Join(e.WorkDir, "example"), os.DirFS("../../analysis/paper/testdata/example"))
+		return os.CopyFS(filepath.Join(e.WorkDir, "example"), os.DirFS("../../analysis/audit/testdata/example"))
 	}})
 }

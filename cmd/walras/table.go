@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"walras/analysis"
+	"walras/analysis/audit"
 	"walras/analysis/table"
 	"walras/results"
 )
@@ -36,7 +37,8 @@ func newTable() *cobra.Command {
 		Use:   "table DIR",
 		Short: "make tables of a result folder",
 		Long: `Table makes the tables that belong to the experiment of a result folder, prints them, and writes them as LaTeX,
-Markdown and CSV. Each value stands beside the paper's where there is one.
+Markdown and CSV. A table of the paper is that of "walras paper": it tries the readings on the runs of other experiments
+too, where they are beside DIR under the names that the paper file gives them, and says which are not.
 
 With --rows or --cols it makes a table of any run: the runs are grouped by the values of these columns, and in each cell
 --value is reduced by --agg. Digits follow the interval, what failed is shown, and the best of a row is bold where paired tests
@@ -152,7 +154,7 @@ func (f *tableFlags) pivotTable(data *results.Dataset, w io.Writer) error {
 
 // chooseTables are the tables of an experiment, cut down to kinds.
 func chooseTables(experiment string, kinds []string) ([]table.Table, error) {
-	tables := table.ForExperiment(experiment)
+	tables := slices.Concat(audit.Embedded().TablesFrom(experiment), table.ForExperiment(experiment))
 	var names []string
 	for _, t := range tables {
 		names = append(names, t.Name)

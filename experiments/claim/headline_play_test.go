@@ -8,7 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"walras/analysis/paper"
+	"walras/analysis/audit"
 	"walras/solver/mechanism"
 )
 
@@ -143,8 +143,8 @@ func TestAlongFeesAgainstSearch(t *testing.T) {
 
 // The published values that claims repeat are those of the paper's file.
 func TestPublishedValues(t *testing.T) {
-	row := func(table, key string) map[string]paper.Value {
-		of, ok := paper.Embedded().Table(table)
+	row := func(table, key string) map[string]audit.Value {
+		of, ok := audit.Embedded().Table(table)
 		if !ok {
 			t.Fatalf("no table %s", table)
 		}
@@ -168,7 +168,7 @@ func TestPublishedValues(t *testing.T) {
 		near(t, "Table 7, "+p.rule, p.efficiency, row("7", key)["efficiency"].Mean, 0)
 		near(t, "Table 7, relative, "+p.rule, p.relative, row("7", key)["relative efficiency"].Mean, 0)
 	}
-	five, _ := paper.Embedded().Table("5")
+	five, _ := audit.Embedded().Table("5")
 	if len(five.Values) != len(fairnessOfTable5) {
 		t.Fatalf("Table 5 has %d rows", len(five.Values))
 	}

@@ -1,0 +1,265 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"walras/analysis"
+)
+
+// groupFinding is what a check came to in one group of runs.
+type groupFinding struct {
+	group       string // "" where there is one group
+	established bool   // the interval is on the side that is claimed
+	refuted     bool   // the interval is on the other side
+	agrees      bool   // less than claimed, but in its direction
+	opposes     bool   // the opposite direction
+	text        string // with the numbers
+	draws       int
+}
+
+// Folders are the runs of a paper file's experiments by name.
+type Folders map[string]Folder
+
+// named is the run of an experiment, an error where there is none.
+func (f Folders) named(experiment string) (Folder, error) {
+	folder, ok := f[experiment]
+	if !ok {
+		return folder, fmt.Errorf("experiment %s has not been run", experiment)
+	}
+	return folder, folder.Err
+}
+
+// find makes a check.
+func (f Folders) find(c Check) ([]groupFinding, []string, error) {
+	m, err := analysis.ParseMeasure("", c.Value)
+	if err != nil {
+		return nil, nil, err
+	}
+	var free []string
+	for _, list := range [][]string{c.A, c.B, c.OverA, c.OverB} {
+		s, err := analysis.ParseSelector(list)
+		if err != nil {
+			return nil, nil, err
+		}
+		free = append(free, s.Columns()...)
+	}
+	if c.Along != "" {
+		free = append(free, c.Along)
+	}
+	folder, err := f.named(c.Experiment)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, measures, notes, err := folder.rows(query{c.Table, c.Where, append(free, c.By...), []analysis.Measure{m}})
+	if err != nil {
+		return nil, nil, err
+	}
+	own, err := folder.Data.Columns("runs")
+	if err != nil {
+		return nil, nil, err
+	}
+	groups := []analysis.Group{{View: v}}
+	if len(c.By) > 0 {
+		if groups, err = v.GroupBy(fullNames(own, c.By)...); err != nil {
+			return nil, nil, err
+		}
+		analysis.SortGroups(groups)
+	}
+	t := trial{Check: c, measure: measures[0], groups: len(groups), full: func(n string) string { return fullName(own, n) }}
+	var out []groupFinding
+	for _, g := range groups {
+		var one groupFinding
+		switch {
+		case c.Along != "":
+			one, err = t.trend(g.View)
+		case len(c.OverA) > 0:
+			one, err = t.changes(g.View)
+		case len(c.A) > 0:
+			one, err = t.pair(g.View)
+		default:
+			one, err = t.value(g.View)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(c.By) > 0 {
+			one.group = g.Name(fullNames(own, c.By)...)
+		}
+		out = append(out, one)
+	}
+	return out, notes, nil
+}
+
+// trial is a check with its measure resolved.
+type trial struct {
+	Check
+	measure analysis.Measure
+	groups  int
+	full    func(name string) string
+}
+
+// level is that of each of count intervals in each group such that all hold together at analysis.Level (Bonferroni).
+func (t trial) level(count int) float64 {
+	return 1 - (1-analysis.Level)/float64(t.groups*max(1, count))
+}
+
+// side fills in where an estimate stands to the bound, and to the neutral value that tells its direction; NaN is none.
+func (t trial) side(e estimate, bound, neutral float64) groupFinding {
+	above := t.Bound.Above()
+	f := groupFinding{draws: e.n}
+	if above {
+		f.established, f.refuted = e.interval.Low >= bound, e.below(bound)
+		f.agrees, f.opposes = e.above(neutral), e.below(neutral)
+	} else {
+		f.established, f.refuted = e.interval.High <= bound, e.above(bound)
+		f.agrees, f.opposes = e.below(neutral), e.above(neutral)
+	}
+	if strings.HasSuffix(t.Bound.Op, "=") { // a bound that is met exactly counts
+		return f
+	}
+	if above {
+		f.established, f.refuted = e.above(bound), e.interval.High <= bound
+	} else {
+		f.established, f.refuted = e.below(bound), e.interval.Low >= bound
+	}
+	return f
+}
+
+// value compares the mean over runs with the bound.
+func (t trial) value(v analysis.View) (groupFinding, error) {
+	d, err := drawsOf(v, t.measure, t.Table == "trace")
+	if err != nil {
+		return groupFinding{}, err
+	}
+	e := meanOf(d.values, t.level(1))
+	f := t.side(e, t.Bound.Value, t.Bound.Value)
+	f.text = fmt.Sprintf("mean of %s %s, claimed %s", t.Value, e, t.Bound)
+	if d.lost > 0 {
+		f.text += fmt.Sprintf("; %d of %d runs failed or have no value", d.lost, v.Len())
+	}
+	return f, nil
+}
+
+// selected are the draws for which conditions hold.
+func (t trial) selected(v analysis.View, conditions []string) (draws, error) {
+	s, err := analysis.ParseSelector(conditions)
+	if err != nil {
+		return draws{}, err
+	}
+	for i := range s {
+		s[i].Column = t.full(s[i].Column)
+	}
+	if v, err = v.Select(s); err != nil {
+		return draws{}, err
+	}
+	if v.Len() == 0 {
+		return draws{}, fmt.Errorf("no row of experiment %s satisfies %v", t.Experiment, s)
+	}
+	return drawsOf(v, t.measure, t.Table == "trace")
+}
+
+// pair compares a with b.
+func (t trial) pair(v analysis.View) (groupFinding, error) {
+	a, err := t.selected(v, t.A)
+	if err != nil {
+		return groupFinding{}, err
+	}
+	b, err := t.selected(v, t.B)
+	if err != nil {
+		return groupFinding{}, err
+	}
+	what := fmt.Sprintf("%s for %s", t.Value, strings.Join(t.A, ", "))
+	base := strings.Join(t.B, ", ")
+	d := difference(a, b, t.level(1))
+	if t.As == Difference {
+		f := t.side(d, t.Bound.Value, 0)
+		f.text = fmt.Sprintf("%s less that for %s: %s, claimed %s", what, base, d, t.Bound)
+		return f, nil
+	}
+	under := meanOf(b.values, t.level(1))
+	x, y := paired(a, b)
+	if len(x) == 0 {
+		return groupFinding{}, fmt.Errorf("%s and %s have no draw in common, of which a ratio is made: name what they differ in under paired in the spec", strings.Join(t.A, ", "), base)
+	}
+	if !under.above(0) {
+		zero := t
+		zero.Bound.Value = 0
+		f := zero.side(d, 0, 0)
+		f.established = false
+		f.text = fmt.Sprintf("the base %s is not positive (%s), where a ratio above 1 is a loss; the difference is %s", base, under, d)
+		return f, nil
+	}
+	r := ratio(x, y, t.level(1))
+	f := t.side(r, t.Bound.Value, 1)
+	f.text = fmt.Sprintf("%s over that for %s: %s, claimed %s", what, base, r, t.Bound)
+	return f, nil
+}
+
+// changes compares the change from b to a with that from over b to over a, whatever their signs.
+func (t trial) changes(v analysis.View) (groupFinding, error) {
+	var sides [4]draws
+	for i, c := range [][]string{t.A, t.B, t.OverA, t.OverB} {
+		var err error
+		if sides[i], err = t.selected(v, c); err != nil {
+			return groupFinding{}, err
+		}
+	}
+	first, second := each(sides[0], sides[1], minus), each(sides[2], sides[3], minus)
+	x, y := paired(first, second)
+	if len(x) == 0 {
+		return groupFinding{}, fmt.Errorf("the two changes have no draw in common")
+	}
+	dx, dy := meanOf(x, t.level(1)), meanOf(y, t.level(1))
+	if t.As == Ratio {
+		turn(x, dx.value)
+		turn(y, dy.value)
+		r := ratio(x, y, t.level(1))
+		f := t.side(r, t.Bound.Value, 1)
+		f.text = fmt.Sprintf("change of %s from %s to %s %s, from %s to %s %s; ratio of sizes %s, claimed %s", t.Value,
+			strings.Join(t.B, ", "), strings.Join(t.A, ", "), dx, strings.Join(t.OverB, ", "), strings.Join(t.OverA, ", "), dy, r, t.Bound)
+		return f, nil
+	}
+	for i := range x {
+		x[i] -= y[i]
+	}
+	d := meanOf(x, t.level(1))
+	f := t.side(d, t.Bound.Value, 0)
+	f.text = fmt.Sprintf("change of %s %s less %s: %s, claimed %s", t.Value, dx, dy, d, t.Bound)
+	return f, nil
+}
+
+// turn changes signs so that the mean is positive.
+func turn(x []float64, mean float64) {
+	if mean < 0 {
+		for i := range x {
+			x[i] = -x[i]
+		}
+	}
+}
+
+// ordered are the groups along a column: in the declared order, or by number.
+func (t trial) ordered(v analysis.View) ([]analysis.Group, error) {
+	groups, err := v.GroupBy(t.full(t.Along))
+	if err != nil {
+		return nil, err
+	}
+	if len(t.Order) == 0 {
+		analysis.SortGroups(groups)
+	} else {
+		var out []analysis.Group
+		for _, name := range t.Order {
+			i := slices.IndexFunc(groups, func(g analysis.Group) bool { return matches(g.Key[0], name) })
+			if i < 0 {
+				return nil, fmt.Errorf("no row of experiment %s has %s = %s", t.Experiment, t.Along, name)
+			}
+			out = append(out, groups[i])
+		}
+		groups = out
+	}
+	if len(groups) < 2 {
+		return nil, fmt.Errorf("experiment %s has one value of %s: there is no trend", t.Experiment, t.Along)
+	}
+	return groups, nil
+}

@@ -1,0 +1,106 @@
+package audit
+
+import (
+	"strings"
+	"testing"
+)
+
+// parsed is the checks of a figure over experiment run.
+func parsed(t *testing.T, lines ...string) []Check {
+	t.Helper()
+	text := "paper: {title: T}\nexperiments: {run: }\nfigures:\n  - number: 1\n    kind: sweep\n    experiment: run\n    expect:\n"
+	for _, l := range lines {
+		text += "      - {says: it, " + l + "}\n"
+	}
+	f := Parse("p.yaml", []byte(text), nil)
+	for _, p := range f.Problems {
+		t.Fatal(p)
+	}
+	return f.Figures[0].Expect
+}
+
+func TestChecks(t *testing.T) {
+	folders := Folders{"run": made(t, "run", 200, 7)}
+	for _, c := range []struct {
+		check string
+		want  Verdict
+		says  string // part of the reason
+	}{
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Reproduced, "rises in 2 of 2 steps"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [clearing, flat, none], is: falling", Reproduced, "falls in 2 of 2"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: falling", Contradicted, "the opposite in 2"},
+		{"value: noise, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", NotReproduced, ""},
+		{"value: efficiency, where: [mechanism=none], along: tau, is: falling", Reproduced, "change −2 [−2, −2]"},
+		{"value: efficiency, by: [mechanism], along: tau, is: falling", Reproduced, "established in 3 of 3 groups"},
+		{"value: efficiency, by: [mechanism], where: [tau=0], bound: '> 12.5', for: some", Reproduced, "established in 1 of 3"},
+		{"value: efficiency, by: [mechanism], where: [tau=0], bound: '> 12.5'", Contradicted, "opposed in 2"},
+		{"value: efficiency / agents, where: [tau=0, mechanism=none], bound: '< 2.7'", Reproduced, "claimed < 2.7"},
+		{"value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: '>= 1.27'", Reproduced, ""},
+		{"value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: '>= 1.4'", TrendOnly, ""},
+		{"value: efficiency, where: [tau=0], a: [mechanism=none], b: [mechanism=clearing], bound: '>= 1.4'", Contradicted, ""},
+		{"value: efficiency, where: [tau=0], a: [mechanism=flat], b: [mechanism=none], as: difference, bound: '>= 1'", Reproduced, "1 [1, 1]"},
+		{"value: efficiency - 20, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: '> 1'", TrendOnly, "a ratio above 1 is a loss"},
+		{"value: efficiency - 20, where: [tau=0], a: [mechanism=none], b: [mechanism=clearing], bound: '> 1'", Contradicted, "a ratio above 1 is a loss"},
+		{"value: efficiency, a: ['mechanism=clearing', tau=0], b: ['mechanism=none', tau=0], over: {a: [mechanism=none, tau=2], b: [mechanism=none, tau=0]}, bound: '> 1.4'", Reproduced, "ratio of sizes 1.5"},
+		{"value: highest(price) / last(price), table: trace, where: [tau=0, mechanism=none], bound: '>= 3'", Reproduced, "mean of highest(price) / last(price) 3"},
+		{"value: first(price) - lowest(price), table: trace, where: [tau=0, mechanism=none, binding=true], bound: '>= 4'", Reproduced, "100 draws"},
+		{"value: resilience, table: shocks, where: [tau=0, mechanism=none, round=50], bound: '< 1'", Reproduced, ""},
+		{"value: known(resilience), table: shocks, by: [tau], where: [mechanism=none], bound: '>= 0.5'", Contradicted, "established in 1 of 2"},
+	} {
+		check := parsed(t, c.check)[0]
+		findings, notes, err := folders.find(check)
+		if err != nil {
+			t.Errorf("%s: %v", c.check, err)
+			continue
+		}
+		if got := judge(check.Says, findings, check.Some, notes); got.Verdict != c.want || !strings.Contains(got.Reason, c.says) {
+			t.Errorf("%s: %s, want %s with %q\n%s", c.check, got.Verdict, c.want, c.says, got.Reason)
+		}
+	}
+}
+
+func TestChecksThatCannotBeMade(t *testing.T) {
+	folders := Folders{"run": made(t, "run", 20, 7)}
+	for _, c := range []struct{ check, want string }{
+		{"value: efficiancy, bound: '> 1'", `no column "efficiancy"; did you mean "efficiency"?`},
+		{"value: law, bound: '> 1'", "holds text"},
+		{"value: efficiency, where: [tau=7], bound: '> 1'", "no row of table runs"},
+		{"value: last(prise), table: trace, bound: '> 1'", `no column "prise"`},
+		{"value: efficiency, along: market, is: rising", "there is no trend"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, nothing], is: rising", "mechanism = nothing"},
+		{"value: efficiency, a: [mechanism=none], b: [mechanism=flat], bound: '> 1'", ""},
+	} {
+		_, _, err := folders.find(parsed(t, c.check)[0])
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: error %v, want %q", c.check, err, c.want)
+		}
+	}
+	// A selection that holds two runs of one draw is refused, and what they differ in has to be said.
+	check := parsed(t, "value: efficiency, a: [tau<=2], b: [tau=0], where: [mechanism=none], bound: '> 1'")[0]
+	if _, _, err := folders.find(check); err == nil || !strings.Contains(err.Error(), "fix what they differ in") {
+		t.Errorf("two runs of one draw: error %v", err)
+	}
+}
+
+// TestClaims: a claim fails where the interval is beyond its bound, also where the direction is the claimed one, and is undecided where
+// the interval includes it.
+func TestClaims(t *testing.T) {
+	folders := Folders{"run": made(t, "run", 50, 7)}
+	for _, c := range []struct {
+		check string
+		want  Verdict
+	}{
+		{"value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: '>= 1.27'", Holds},
+		{"value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: '>= 1.4'", Fails},
+		{"value: noise, where: [tau=0, mechanism=none], bound: '> 0'", Undecided},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, clearing, flat], is: rising", Fails},
+	} {
+		findings, _, err := folders.find(parsed(t, c.check)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := decide(findings, false); got != c.want {
+			t.Errorf("%s: %s, want %s: %+v", c.check, got, c.want, findings)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+// Package audit sets what experiments found beside what a paper says. It reads a paper file and result folders, and gives a verdict by a stated
+// rule on every figure, table and claim; it never solves. What a paper file declares is a Paper with its Figure, Table, Claim and Check; what
+// was found about one is a FigureFinding, TableFinding, ClaimFinding or CheckFinding.
+//
+// A paper file says, as data, what a paper shows and claims, as data. It
+// names experiments, figures with the trends that they are to show, tables
+// with the published values and the finite list of readings under which ours
+// are computed, claims with the test of each, and limits.
+//
+//	paper:        title, authors, id, url, summary
+//	names:        OURS: the paper's word
+//	experiments:  NAME: {spec: FILE.yaml or a built-in name, set: [KEY=VALUE]}
+//	figures:      number, title, shows, experiment, and name, or kind with x, y, by, panel, where; expect: [CHECK]
+//	tables:       number, title, notes, and one of
+//	              experiment, rows: COLUMN, where, replications, metrics, variants, values: {ROW: {METRIC: VALUE}}
+//	              parameters: [{name, column, default, values or range}]
+//	              same: NUMBER of the table that it repeats
+//	metrics:      name, unit, relative: ROW, tolerance, readings: [EXPRESSION or {name, of: EXPRESSION}]
+//	variants:     name, experiment, where; for one row alone row: ROW, and as: another value of COLUMN
+//	claims:       label, statement, and test: NAME or compare: [CHECK]
+//	              beside test draw: {x: COLUMN, y: [COLUMN], bounds: [COLUMN], log, x_label, y_label, caption}
+//	CHECK:        see Check
+//	limits:       texts
+//
+// A value is a number or a mean with a standard deviation, as it is printed:
+// 2.45 ± 0.12. A mistake in an entry never ends the reading: it becomes a
+// Problem with its place, the entry or the value is left out, and the rest
+// stays. Only a text that is not YAML leaves nothing.
+//
+// The file of arXiv:2510.05504 is embedded; its published values are kept
+// there and nowhere else.
+package audit

@@ -1,0 +1,248 @@
+package audit
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"walras/analysis/figure"
+	"walras/analysis/table"
+)
+
+// Maker makes the parts of a report. A part whose inputs have not changed, by the digests of its runs, its declaration and the
+// program, is taken as it was made before.
+type Maker struct {
+	Paper   *Paper
+	Folders Folders
+	Dir     string // of the report
+	Program string // digest of the executable
+}
+
+// Folders of a report, relative to it.
+const (
+	FigureDir = "figures"
+	TableDir  = "tables"
+	ClaimDir  = "claims"
+
+	EvidenceDir = "figures" // in the folder of a claim
+)
+
+// Figure draws a figure and judges its trends. What cannot be made is a problem, with its place in the paper file.
+func (m *Maker) Figure(f *Figure) (FigureFinding, []string, error) {
+	out := FigureFinding{Figure: *f, Finding: Finding{ID: f.Name}}
+	if out.ID == "" {
+		out.ID = "figure-" + slug(f.Number)
+	}
+	fresh := m.fingerprint(*f, experimentsOf(f.Expect, f.Experiment)...)
+	return keep(filepath.Join(m.Dir, FigureDir, out.ID+".made"), fresh, func() (FigureFinding, []string, []string) {
+		if f.Broken != "" { // named among the problems of the file
+			out.Verdict, out.Problem = Missing, f.Broken
+			return out, nil, nil
+		}
+		var problems []string
+		files, err := m.draw(f, &out)
+		if err != nil {
+			problems = out.missing(f.Pos, "figure "+f.Number, err)
+		}
+		problems = append(problems, m.checks(f.Expect, &out.Checks)...)
+		var parts []Verdict
+		var reasons []string
+		for _, c := range out.Checks {
+			parts = append(parts, c.Verdict)
+			reasons = append(reasons, fmt.Sprintf("%s: %s", strings.TrimSuffix(c.Says, "."), c.Verdict))
+		}
+		if out.Verdict == "" {
+			out.Verdict = worst(parts)
+		}
+		out.Reason = sentence(strings.Join(reasons, "; "))
+		return out, files, problems
+	})
+}
+
+// missing notes that an entry could not be made, and gives the problem with its place unless it has been named where its experiment is declared.
+func (f *Finding) missing(at Pos, what string, err error) []string {
+	f.Verdict, f.Problem = Missing, err.Error()
+	if named(err) {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s: %s: %v", at, what, err)}
+}
+
+// Evidence draws the rows of a claim's test as the paper file declares, beside them in the claim's folder; rows is the path of their
+// CSV in the report.
+func (m *Maker) Evidence(d Draw, rows string) (FigureFinding, error) {
+	folder := path.Dir(rows)
+	e := figure.Evidence{X: d.X, Y: append(slices.Clone(d.Y), d.Bounds...), Bounds: len(d.Bounds), Log: d.Log, XLabel: d.XLabel, YLabel: d.YLabel, Caption: d.Caption}
+	out := FigureFinding{Figure: Figure{Title: "Rows of the test"}, Finding: Finding{ID: "rows"}, Caption: d.Caption}
+	dir := filepath.Join(m.Dir, filepath.FromSlash(folder), EvidenceDir)
+	if _, err := figure.SaveEvidence(dir, out.ID, filepath.Join(m.Dir, filepath.FromSlash(rows)), e, figure.Output{}); err != nil {
+		return FigureFinding{}, err
+	}
+	out.link(folder + "/" + EvidenceDir + "/" + out.ID)
+	return out, nil
+}
+
+// link leads to the files of a figure, which have one path but for their ends.
+func (f *FigureFinding) link(at string) {
+	f.SVG = at + ".svg"
+	for _, l := range []Link{{"PDF", ".pdf"}, {"SVG", ".svg"}, {"PNG", ".png"}, {"numbers (CSV)", ".csv"}, {"record (JSON)", ".json"}} {
+		f.Files = append(f.Files, Link{l.Text, at + l.Path})
+	}
+}
+
+// draw draws and saves a figure and fills in its files.
+func (m *Maker) draw(f *Figure, out *FigureFinding) ([]string, error) {
+	folder, err := m.Folders.named(f.Experiment)
+	if err != nil {
+		return nil, err
+	}
+	var drawing *figure.Drawing
+	title := ""
+	if f.Name != "" {
+		i := slices.IndexFunc(figure.All, func(known figure.Figure) bool { return known.Name == f.Name })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no figure %q", f.Name)
+		}
+		title = figure.All[i].Title
+		drawing, err = figure.All[i].Draw(folder.Data)
+	} else {
+		kind, ok := figure.KindNamed(f.Kind)
+		if !ok {
+			return nil, fmt.Errorf("there is no kind of figure %q", f.Kind)
+		}
+		title = kind.Title
+		drawing, err = kind.Draw(folder.Data, figure.Options{X: f.X, Y: f.Y, By: f.By, Panel: f.Panel, Where: f.Where})
+	}
+	if err != nil {
+		return nil, err
+	}
+	if out.Title == "" {
+		out.Title = title
+	}
+	files, err := figure.Save(filepath.Join(m.Dir, FigureDir), out.ID, drawing, folder.Data, figure.Output{})
+	if err != nil {
+		return nil, err
+	}
+	out.Caption = drawing.Caption
+	out.link(FigureDir + "/" + out.ID)
+	out.Files = append(out.Files, folder.link())
+	return files, nil
+}
+
+// link leads to the spec and the digests of a run.
+func (f Folder) link() Link { return Link{"run", f.Path + "/manifest.json"} }
+
+// checks makes checks and gives what cannot be made, each with its place.
+func (m *Maker) checks(declared []Check, into *[]CheckFinding) (problems []string) {
+	for _, c := range declared {
+		findings, notes, err := m.Folders.find(c)
+		if err != nil {
+			if !named(err) {
+				problems = append(problems, fmt.Sprintf("%s: check %q: %v", c.Pos, c.Says, err))
+			}
+			*into = append(*into, CheckFinding{Says: c.Says, Verdict: Missing, Reason: sentence(err.Error())})
+			continue
+		}
+		*into = append(*into, judge(c.Says, findings, c.Some, notes))
+	}
+	return problems
+}
+
+// experimentsOf are the experiments that checks read, with one more.
+func experimentsOf(checks []Check, more ...string) []string {
+	for _, c := range checks {
+		more = append(more, c.Experiment)
+	}
+	return more
+}
+
+// slug makes a number such as "2 (left)" fit a file name: small letters and digits, with one - for what is between them.
+func slug(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return strings.Join(words, "-")
+}
+
+// Table compares a table. What cannot be made is a problem, with its place in the paper file.
+func (m *Maker) Table(t *Table) (TableFinding, []string, error) {
+	out := TableFinding{Table: *t, Finding: Finding{ID: "table-" + slug(t.Number)}}
+	experiments := []string{t.Experiment}
+	for _, v := range t.Variants {
+		experiments = append(experiments, v.Experiment)
+	}
+	if len(t.Parameters) > 0 {
+		for _, x := range m.Paper.Experiments {
+			experiments = append(experiments, x.Name)
+		}
+	}
+	fresh := m.fingerprint([]any{*t, m.Paper.Tables}, experiments...)
+	return keep(filepath.Join(m.Dir, TableDir, out.ID+".made"), fresh, func() (TableFinding, []string, []string) {
+		if t.Broken != "" { // named among the problems of the file
+			out.Verdict, out.Problem = Missing, t.Broken
+			return out, nil, nil
+		}
+		files, problems, err := m.fill(t, &out)
+		if err != nil {
+			problems = append(problems, out.missing(t.Pos, "table "+t.Number, err)...)
+		}
+		return out, files, problems
+	})
+}
+
+// fill makes what a table consists of.
+func (m *Maker) fill(t *Table, out *TableFinding) (files, problems []string, err error) {
+	switch {
+	case t.Same != "":
+		of, _ := m.Paper.Table(t.Same) // the parser of the file has looked it up
+		if out.Title == "" {
+			out.Title = of.Title
+		}
+		out.Verdict = NotCompared
+		out.Reason = fmt.Sprintf("In the paper this table repeats Table %s value by value; see there.", t.Same)
+		return nil, nil, nil
+	case len(t.Parameters) > 0:
+		g, short, verdict, reason, problems := m.Folders.parameters(m.Paper, t)
+		out.Grids, out.Verdict, out.Reason = []Grid{g}, verdict, reason
+		files, err = m.saveAudit(short, out)
+		return files, problems, err
+	}
+	c, problems, err := m.Folders.compare(m.Paper, t)
+	if err != nil {
+		return nil, problems, err
+	}
+	csv := Link{"CSV", TableDir + "/audit-" + out.ID + ".csv"}
+	out.Verdict, out.Reason = worst(c.verdicts), c.reason()
+	out.Grids = append([]Grid{c.comparison(csv), c.metrics()}, c.readings()...)
+	if g, ok := c.closest(); ok {
+		out.Grids = append(out.Grids, g)
+	}
+	out.Facts = c.notes()
+	if files, err = m.saveAudit(c.grid(out.ID), out); err != nil {
+		return files, problems, err
+	}
+	out.Files = append(out.Files, m.Folders[t.Experiment].link())
+	return files, problems, nil
+}
+
+// saveAudit writes a table of the report for print, and links it.
+func (m *Maker) saveAudit(g *table.Grid, out *TableFinding) ([]string, error) {
+	name := "audit-" + out.ID
+	files, err := table.Save(filepath.Join(m.Dir, TableDir), table.Table{Name: name}, g)
+	if err != nil {
+		return files, err
+	}
+	for _, l := range []Link{{"CSV", ".csv"}, {"LaTeX", ".tex"}, {"Markdown", ".md"}} {
+		out.Files = append(out.Files, Link{l.Text, TableDir + "/" + name + l.Path})
+	}
+	return files, nil
+}
+
+// Claim makes the comparisons of a claim that no built-in test is declared for.
+func (m *Maker) Claim(c *Claim) (ClaimFinding, []string, error) {
+	fresh := m.fingerprint(*c, experimentsOf(c.Compare)...)
+	return keep(filepath.Join(m.Dir, ClaimDir, "compare-"+slug(c.Label)+".made"), fresh, func() (ClaimFinding, []string, []string) {
+		out, problems := m.compareClaim(c)
+		return out, nil, problems
+	})
+}

@@ -1,0 +1,253 @@
+package audit
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// WriteMarkdown writes the report as Markdown, to be read from top to bottom.
+func WriteMarkdown(w io.Writer, r *Report) error {
+	var b strings.Builder
+	writeHead(&b, r)
+	if len(r.Figures) > 0 {
+		b.WriteString("\n## Figures\n")
+	}
+	for i := range r.Figures {
+		writeFigure(&b, &r.Figures[i], "###", "Figure "+r.Figures[i].Number)
+	}
+	if len(r.Tables) > 0 {
+		b.WriteString("\n## Tables\n")
+	}
+	for i := range r.Tables {
+		writeTable(&b, &r.Tables[i])
+	}
+	writeClaims(&b, r.Claims)
+	writeList(&b, "Limits", r.Limits)
+	writeList(&b, "Problems", r.Problems)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeHead(b *strings.Builder, r *Report) {
+	fmt.Fprintf(b, "# %s\n\n", plain(r.Title()))
+	p := r.Paper
+	fmt.Fprintf(b, "%s, *%s*", plain(p.Authors), plain(p.Title))
+	switch {
+	case p.ID != "" && p.URL != "":
+		fmt.Fprintf(b, ", [%s](%s)", plain(p.ID), p.URL)
+	case p.ID != "":
+		fmt.Fprintf(b, ", %s", plain(p.ID))
+	}
+	b.WriteString(".\n")
+	for _, s := range r.Paper.Summary {
+		fmt.Fprintf(b, "\n%s\n", plain(s))
+	}
+	if len(r.Facts) > 0 {
+		b.WriteString("\n| | |\n|---|---|\n")
+		for _, f := range r.Facts {
+			fmt.Fprintf(b, "| %s | %s |\n", plain(f.Name), plain(f.Value))
+		}
+	}
+	b.WriteString("\n## Verdicts\n\n")
+	for _, line := range r.Counts() {
+		fmt.Fprintf(b, "- %s\n", line)
+	}
+	writeList(b, "How verdicts are given", r.Rule())
+}
+
+// Counts are lines such as "figures: 4 reproduced, 2 trend only", in the order figures, tables, values, claims.
+func (r *Report) Counts() []string {
+	var figures, tables, values, claims []Verdict
+	for _, f := range r.Figures {
+		figures = append(figures, f.Verdict)
+	}
+	for _, t := range r.Tables {
+		tables = append(tables, t.Verdict)
+		if len(t.Grids) == 0 {
+			continue
+		}
+		for _, row := range t.Grids[0].Rows { // the comparison; its last column is the verdict of the row
+			for _, c := range row[:len(row)-1] {
+				if c.Verdict != "" {
+					values = append(values, c.Verdict)
+				}
+			}
+		}
+	}
+	for _, c := range r.Claims {
+		claims = append(claims, c.Verdict)
+	}
+	var out []string
+	for _, k := range []struct {
+		what string
+		list []Verdict
+	}{{"figures", figures}, {"tables", tables}, {"published values", values}, {"claims", claims}} {
+		if len(k.list) > 0 {
+			out = append(out, fmt.Sprintf("%d %s: %s", len(k.list), k.what, tally(k.list)))
+		}
+	}
+	return out
+}
+
+// tally counts verdicts, the best first.
+func tally(list []Verdict) string {
+	var parts []string
+	for _, v := range verdicts {
+		n := 0
+		for _, x := range list {
+			if x == v {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func writeFigure(b *strings.Builder, f *FigureFinding, level, number string) {
+	fmt.Fprintf(b, "\n%s %s. %s\n\n", level, number, plain(f.Title))
+	if f.Verdict != "" {
+		fmt.Fprintf(b, "**%s**\n", f.Verdict)
+	}
+	if f.Problem != "" {
+		fmt.Fprintf(b, "\nNot made: %s\n", plain(f.Problem))
+	}
+	if f.Shows != "" {
+		fmt.Fprintf(b, "\nThe paper shows: %s\n", plain(sentence(f.Shows)))
+	}
+	for i, c := range f.Checks {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(b, "- %s: **%s**. %s\n", plain(strings.TrimSuffix(c.Says, ".")), c.Verdict, plain(c.Reason))
+	}
+	if f.SVG != "" {
+		fmt.Fprintf(b, "\n![%s](%s)\n", plain(f.Title), f.SVG)
+	}
+	if f.Caption != "" {
+		fmt.Fprintf(b, "\n%s\n", plain(f.Caption))
+	}
+	writeFiles(b, f.Files)
+}
+
+func writeTable(b *strings.Builder, t *TableFinding) {
+	fmt.Fprintf(b, "\n### Table %s. %s\n\n**%s**\n", t.Number, plain(t.Title), t.Verdict)
+	if t.Reason != "" {
+		fmt.Fprintf(b, "\n%s\n", plain(t.Reason))
+	}
+	if t.Problem != "" {
+		fmt.Fprintf(b, "\nNot made: %s\n", plain(t.Problem))
+	}
+	for i := range t.Grids {
+		writeGrid(b, &t.Grids[i])
+	}
+	for _, n := range slices.Concat(t.Facts, t.Notes) {
+		fmt.Fprintf(b, "\n%s\n", plain(n))
+	}
+	writeFiles(b, t.Files)
+}
+
+func writeGrid(b *strings.Builder, g *Grid) {
+	switch {
+	case g.Folded():
+		fmt.Fprintf(b, "\n<details><summary>%s</summary>\n", plain(g.Title))
+	case g.Title != "":
+		fmt.Fprintf(b, "\n*%s*\n", plain(g.Title))
+	}
+	b.WriteString("\n|")
+	for _, h := range g.Head {
+		fmt.Fprintf(b, " %s |", plain(h.Text))
+	}
+	b.WriteString("\n|")
+	for _, h := range g.Head {
+		if h.Numeric {
+			b.WriteString("---:|")
+		} else {
+			b.WriteString("---|")
+		}
+	}
+	b.WriteString("\n")
+	for _, row := range g.Rows {
+		b.WriteString("|")
+		for _, c := range row {
+			text := plain(c.Text)
+			if c.Verdict != "" {
+				text = strings.TrimSpace(text + " *" + string(c.Verdict) + "*")
+			}
+			fmt.Fprintf(b, " %s |", text)
+		}
+		b.WriteString("\n")
+	}
+	for _, n := range g.Notes {
+		fmt.Fprintf(b, "\n%s\n", plain(n))
+	}
+	if g.Folded() {
+		b.WriteString("\n</details>\n")
+	}
+}
+
+func writeClaims(b *strings.Builder, claims []ClaimFinding) {
+	if len(claims) == 0 {
+		return
+	}
+	b.WriteString("\n## Claims\n\n| claim | statement | verdict | instances | violations |\n|---|---|---|---:|---:|\n")
+	for _, c := range claims {
+		fmt.Fprintf(b, "| [%s](#%s) | %s | **%s** | %d | %d |\n", plain(c.Label), anchor(&c), plain(c.Statement), c.Verdict, c.Instances, c.Violations)
+	}
+	for i := range claims {
+		writeClaim(b, &claims[i])
+	}
+}
+
+// anchor is the place of a claim in the Markdown, set by hand so that every renderer has it.
+func anchor(c *ClaimFinding) string { return "claim-" + slug(c.Label) }
+
+func writeClaim(b *strings.Builder, c *ClaimFinding) {
+	fmt.Fprintf(b, "\n<a id=\"%s\"></a>\n\n### Claim %s. %s\n\n**%s**\n", anchor(c), plain(c.Label), plain(c.Statement), c.Verdict)
+	for _, line := range []struct{ name, text string }{
+		{"Not tested", c.Problem}, {"Tested", c.Tested}, {"Assumptions added", strings.Join(c.Assumptions, "; ")}, {"Found", c.Reason},
+		{"Counterexample", c.Counterexample}, {"Certificate", c.Certificate},
+	} {
+		if line.text != "" {
+			fmt.Fprintf(b, "\n%s: %s\n", line.name, plain(line.text))
+		}
+	}
+	fmt.Fprintf(b, "\n%d instances, %d violations.\n", c.Instances, c.Violations)
+	if c.Command != "" {
+		fmt.Fprintf(b, "\n    %s\n", c.Command)
+	}
+	for i := range c.Figures {
+		writeFigure(b, &c.Figures[i], "####", "Evidence")
+	}
+	writeFiles(b, c.Files)
+}
+
+func writeFiles(b *strings.Builder, files []Link) {
+	if len(files) == 0 {
+		return
+	}
+	var parts []string
+	for _, f := range files {
+		parts = append(parts, fmt.Sprintf("[%s](%s)", plain(f.Text), f.Path))
+	}
+	fmt.Fprintf(b, "\nFiles: %s\n", strings.Join(parts, ", "))
+}
+
+func writeList(b *strings.Builder, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n## %s\n\n", title)
+	for _, l := range lines {
+		fmt.Fprintf(b, "- %s\n", plain(l))
+	}
+}
+
+// markdownEscapes keep text from being read as Markdown or HTML.
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "]", `\]`, "\n", " ")
+
+func plain(s string) string { return markdownEscapes.Replace(s) }

@@ -1,0 +1,140 @@
+package audit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Check is a comparison over the runs of an experiment, of one of three forms:
+//
+//	trend   along: COLUMN, is: rising or falling    neighbours in the order of the column, or in that of order
+//	value   bound: ">= 0.9"                         the mean over runs
+//	pair    a: and b: conditions, as: ratio or difference, bound
+//	        with over: the same two, the change from b to a over the change from over b to over a
+//
+// In every form by: splits the runs, and for: says whether every group or only
+// some group has to comply.
+type Check struct {
+	Pos
+	Says       string
+	Experiment string
+	Table      string // runs, shocks or trace
+	Value      string // expression over columns
+	Where      []string
+	By         []string
+	Along      string
+	Rising     bool
+	Order      []string // values of Along; empty: as numbers, rising
+	A, B       []string
+	OverA      []string
+	OverB      []string
+	As         string
+	Bound      Bound
+	Some       bool
+}
+
+// Values of Check.As.
+const (
+	Ratio      = "ratio"
+	Difference = "difference"
+)
+
+// Bound is a claimed bound, such as ">= 1.27".
+type Bound struct {
+	Op    string // "<", "<=", ">", ">="; "" is none
+	Value float64
+}
+
+func (b Bound) String() string { return b.Op + " " + strconv.FormatFloat(b.Value, 'g', -1, 64) }
+
+// Above says whether the bound is one from below.
+func (b Bound) Above() bool { return strings.HasPrefix(b.Op, ">") }
+
+// parseBound reads an operator and a number.
+func parseBound(text string) (Bound, error) {
+	text = strings.TrimSpace(text)
+	for _, op := range []string{"<=", ">=", "<", ">"} {
+		if rest, ok := strings.CutPrefix(text, op); ok {
+			x, _, err := decimal(rest)
+			if err != nil {
+				return Bound{}, err
+			}
+			return Bound{op, x}, nil
+		}
+	}
+	return Bound{}, errValue
+}
+
+// checkTables are the tables that a check can read.
+var checkTables = []string{"runs", "shocks", "trace"}
+
+// check reads one check; ok is false where it cannot be used.
+func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
+	e := r.entry(n, "check")
+	c = Check{Pos: n.Pos, Experiment: experiment, Table: "runs", As: Ratio}
+	c.Says = e.text("says")
+	c.Experiment = e.experiment("experiment", experiment)
+	if at := e.get("table"); at != nil && e.fine(at, r.oneOf(at, "table", checkTables)) {
+		c.Table = at.Text
+	}
+	c.Value = e.expression("value", true)
+	c.Where, c.By, c.Order = e.conditions("where"), e.texts("by"), e.texts("order")
+	c.Along = e.text("along")
+	c.A, c.B = e.conditions("a"), e.conditions("b")
+	if at := e.get("over"); at != nil {
+		over := r.entry(at, "over")
+		c.OverA, c.OverB = over.conditions("a"), over.conditions("b")
+		if len(c.OverA) == 0 || len(c.OverB) == 0 {
+			over.bad(at, "over without a or b", "conditions under both")
+		}
+		e.ok = over.close() && e.ok
+	}
+	if at := e.get("as"); at != nil && e.fine(at, r.oneOf(at, "comparison", []string{Ratio, Difference})) {
+		c.As = at.Text
+	}
+	if at := e.get("for"); at != nil && e.fine(at, r.oneOf(at, "quantifier", []string{"every", "some"})) {
+		c.Some = at.Text == "some"
+	}
+	if at := e.get("bound"); at != nil {
+		b, err := parseBound(at.Text)
+		if err != nil || at.Kind != scalar {
+			e.bad(at, "bound "+describe(at), `an operator <, <=, >, >= and a number, such as ">= 1.27"`)
+		}
+		c.Bound = b
+	}
+	if at := e.get("is"); at != nil && e.fine(at, r.oneOf(at, "trend", []string{"rising", "falling"})) {
+		c.Rising = at.Text == "rising"
+	}
+	e.form(c)
+	return c, e.close()
+}
+
+// form checks that a check has one form, and whole.
+func (e *entry) form(c Check) {
+	switch {
+	case c.Along != "" && (c.Bound.Op != "" || len(c.A) > 0):
+		e.bad(e.node, "a check with along and bound, a or b", "along with is, or bound, or a and b with bound")
+	case c.Along != "" && e.get("is") == nil:
+		e.bad(e.node, "along without is", "is: rising or is: falling")
+	case c.Along == "" && c.Bound.Op == "":
+		e.bad(e.node, "a check without along and bound", "along with is, or bound, or a and b with bound")
+	case len(c.A) > 0 != (len(c.B) > 0):
+		e.bad(e.node, "a or b without the other", "conditions under both")
+	case len(c.OverA) > 0 && len(c.A) == 0:
+		e.bad(e.node, "over without a and b", "conditions under a and b too")
+	}
+}
+
+// conditions reads COLUMN=VALUE texts.
+func (e *entry) conditions(key string) []string {
+	var out []string
+	for _, n := range e.scalars(key) {
+		if at := strings.IndexAny(n.Text, "=<>!"); at <= 0 || strings.TrimSpace(n.Text[:at]) == "" {
+			e.bad(n, fmt.Sprintf("condition %s", quoted(n.Text)), "COLUMN=VALUE, or with !=, <, <=, >, >= for the sign")
+			continue
+		}
+		out = append(out, n.Text)
+	}
+	return out
+}

@@ -1,0 +1,140 @@
+package audit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"walras/analysis"
+)
+
+// definition is one way to compute a metric: a reading on a selection of runs, with what it gives row by row.
+type definition struct {
+	selection int
+	reading   int
+	ours      []draws   // by row of the table
+	means     []float64 // NaN where there is none
+	z         []float64 // (ours − paper) / unit; NaN where one of them is missing
+	distance  float64   // root mean square of z over the rows that both have; +Inf where ours lacks one
+}
+
+// unit is the length in which differences from a published value are measured: its standard deviation where one is printed, else
+// the size of the value, and 1 where that is 0.
+func unit(v Value) float64 {
+	switch {
+	case v.SD > 0:
+		return v.SD
+	case v.Mean != 0:
+		return math.Abs(v.Mean)
+	}
+	return 1
+}
+
+// define computes a metric under one reading of one selection.
+func define(t *Table, metric int, all []selection, selected, reading int) (definition, error) {
+	d := definition{selection: selected, reading: reading}
+	m := t.Metrics[metric]
+	sum, n := 0.0, 0
+	for _, row := range t.Values {
+		x, err := all[selected].draws(row.Key, m.Relative, all[selected].measures[metric][reading])
+		if err != nil {
+			return d, err
+		}
+		mean, z := math.NaN(), math.NaN()
+		if len(x.values) > 0 {
+			mean = stat.Mean(x.values, nil)
+		}
+		if v, ok := row.Values[m.Name]; ok {
+			z = (mean - v.Mean) / unit(v)
+			sum, n = sum+z*z, n+1
+		}
+		d.ours, d.means, d.z = append(d.ours, x), append(d.means, mean), append(d.z, z)
+	}
+	d.distance = math.Sqrt(sum / float64(n))
+	if math.IsNaN(d.distance) {
+		d.distance = math.Inf(1)
+	}
+	return d, nil
+}
+
+// definitions are all readings of a metric on all selections, closest first.
+func definitions(t *Table, metric int, all []selection) ([]definition, error) {
+	var out []definition
+	for s := range all {
+		for r, m := range all[s].measures[metric] {
+			if m.Of == nil {
+				continue
+			}
+			d, err := define(t, metric, all, s, r)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, d)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b definition) int { return cmp.Compare(a.distance, b.distance) })
+	return out, nil
+}
+
+// nearest is the distance below which two readings are equally close: both are within a tenth of a published standard deviation.
+const nearest = 0.1
+
+// choose is the selection whose closest readings are nearest to the whole table, by the geometric mean of the distances of all metrics
+// (a metric that no reading comes near to does not decide alone), and of each metric its closest reading there: one table is made from
+// one selection of runs. A metric without a reading has nil.
+func choose(byMetric [][]definition, selections int) (selected int, chosen []*definition) {
+	least := math.Inf(1)
+	for s := range selections {
+		sum := 0.0
+		for _, list := range byMetric {
+			if i := slices.IndexFunc(list, func(d definition) bool { return d.selection == s }); i >= 0 {
+				sum += math.Log(max(nearest, list[i].distance))
+			} else if len(list) > 0 {
+				sum = math.Inf(1)
+			}
+		}
+		if sum < least {
+			least, selected = sum, s
+		}
+	}
+	for _, list := range byMetric {
+		i := slices.IndexFunc(list, func(d definition) bool { return d.selection == selected })
+		if i < 0 {
+			chosen = append(chosen, nil)
+			continue
+		}
+		chosen = append(chosen, &list[i])
+	}
+	return selected, chosen
+}
+
+// closestIn is the definition that comes closest to one row.
+func closestIn(list []definition, row int) (definition, bool) {
+	best, found := definition{}, false
+	for _, d := range list {
+		if !math.IsNaN(d.z[row]) && (!found || math.Abs(d.z[row]) < math.Abs(best.z[row])) {
+			best, found = d, true
+		}
+	}
+	return best, found
+}
+
+// called is the name of a definition.
+func (d definition) called(t *Table, metric int, all []selection) string {
+	name := t.Metrics[metric].Readings[d.reading].Name
+	if all[d.selection].name != "" {
+		name += "; " + all[d.selection].name
+	}
+	return name
+}
+
+// estimates are the means of a definition with their intervals at analysis.Level.
+func (d definition) estimates() []estimate {
+	out := make([]estimate, len(d.ours))
+	for i, x := range d.ours {
+		out[i] = meanOf(x.values, analysis.Level)
+	}
+	return out
+}

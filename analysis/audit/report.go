@@ -1,0 +1,134 @@
+package audit
+
+import "slices"
+
+// Report is a finished audit, ready to be rendered: what a paper declares, and what was found about it. Paths in links are relative to the
+// folder of the report, with forward slashes.
+type Report struct {
+	Paper    *Paper
+	Facts    []Fact // version, machine, seed, replications, time
+	Figures  []FigureFinding
+	Tables   []TableFinding
+	Claims   []ClaimFinding
+	Limits   []string // what is out of scope or missing, and why
+	Problems []string // parts that could not be made: what was found, where, the remedy
+}
+
+// New is a report on a paper with everything that does not depend on runs.
+func New(p *Paper) *Report { return &Report{Paper: p, Limits: slices.Clone(p.Limits)} }
+
+// Title is that of the report.
+func (r *Report) Title() string {
+	if r.Paper.ID != "" {
+		return "Audit of " + r.Paper.ID
+	}
+	return "Audit of " + r.Paper.Title
+}
+
+// Rule says how verdicts are given.
+func (r *Report) Rule() []string { return Rule }
+
+// Fact is one line of the report's head.
+type Fact struct{ Name, Value string }
+
+// Link is a file beside the report, or a place in it ("#table-6").
+type Link struct{ Text, Path string }
+
+// Verdict is the result of a comparison with the paper: one of Reproduced,
+// TrendOnly, NotReproduced, Contradicted, Missing for figures and tables, and one of
+// the verdicts of package claim for claims.
+type Verdict string
+
+// Verdicts on a published value, table or figure.
+const (
+	Reproduced    Verdict = "reproduced"
+	TrendOnly     Verdict = "trend only"
+	NotReproduced Verdict = "not reproduced"
+	Contradicted  Verdict = "contradicted"
+	Missing       Verdict = "missing"      // could not be made; Problem says why
+	NotCompared   Verdict = "not compared" // the paper file declares nothing to compare
+)
+
+// Verdicts on a claim, as in package claim, and one for claims that are tested by comparing runs.
+const (
+	Holds      Verdict = "holds"
+	HoldsUnder Verdict = "holds under assumptions"
+	Fails      Verdict = "fails"
+	Undecided  Verdict = "undecided" // the interval includes the bound
+)
+
+// Finding is what came of one entry of a paper file.
+type Finding struct {
+	ID      string // of its files, and of its place in the report
+	Verdict Verdict
+	Reason  string // of the verdict, with the numbers
+	Problem string // why it could not be made, "" where it could
+	Files   []Link
+}
+
+// FigureFinding is a figure of the paper and ours.
+type FigureFinding struct {
+	Figure
+	Finding
+	Caption string         // of ours: what is drawn, replicates, failures, level of bands
+	Checks  []CheckFinding // behind the verdict, one for each declared trend
+	SVG     string         // path
+}
+
+// CheckFinding is a declared comparison and what came of it.
+type CheckFinding struct {
+	Says    string // what the paper shows or claims
+	Verdict Verdict
+	Reason  string // with the numbers
+}
+
+// TableFinding is a table of the paper, our values beside the published ones.
+type TableFinding struct {
+	Table
+	Finding
+	Grids []Grid   // comparison first; then readings and further evidence
+	Facts []string // that a reader of the comparison must know
+}
+
+// ClaimFinding is a claim of the paper and what its test or its comparisons found.
+type ClaimFinding struct {
+	Claim
+	Finding
+	Tested         string // the precise statement tested
+	Assumptions    []string
+	Instances      int
+	Violations     int
+	Counterexample string // what it shows; empty for none
+	Certificate    string
+	Command        string // that runs the counterexample again
+	Figures        []FigureFinding
+}
+
+// Grid is a rectangle of cells with a head.
+type Grid struct {
+	Title string
+	Head  []Head
+	Rows  [][]Cell
+	Notes []string
+}
+
+// Folded says whether a grid is so long that only its title is shown at first, to be opened by the reader.
+func (g Grid) Folded() bool {
+	const long = 12 // rows
+	return g.Title != "" && len(g.Rows) > long
+}
+
+// Head is the head of a column.
+type Head struct {
+	Text    string
+	Numeric bool   // right-aligned, sorted by number
+	Series  string // columns of one series are shown and hidden together; empty: always shown
+}
+
+// Cell is one entry: text as shown, the number to sort by (NaN: by text), and where it comes from.
+type Cell struct {
+	Text    string
+	Number  float64
+	Verdict Verdict // of this value; empty for none
+	Link    Link    // the CSV or row that made it; empty for none
+}

@@ -1,0 +1,143 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+
+	"walras/analysis"
+	"walras/results"
+)
+
+// selection is the runs that a table is read from: those of the table itself, or of one of its variants.
+type selection struct {
+	name     string
+	rows     map[string]analysis.View
+	notes    []string
+	lacks    []string // readings that cannot be computed on these runs, and why
+	status   []analysis.StatusCount
+	measures [][]analysis.Measure // by metric and reading; the ones without Of cannot be computed
+}
+
+// selections are the table's own runs first, then those of its variants. A variant whose runs lack what it selects is a problem, and so is
+// a reading that cannot be computed on the table's own runs; that these are missing is an error.
+func (f Folders) selections(t *Table) (all []selection, notRun, problems []string, err error) {
+	own, problems, err := f.selection(t, Variant{Experiment: t.Experiment})
+	if err != nil {
+		return nil, nil, problems, err
+	}
+	problems, own.lacks = append(problems, own.lacks...), nil
+	all = append(all, own)
+	for _, v := range t.Variants {
+		s, more, err := f.selection(t, v)
+		if err != nil {
+			if named(err) {
+				notRun = append(notRun, fmt.Sprintf("%s (%s)", v.Name, v.Experiment))
+			} else {
+				problems = append(problems, fmt.Sprintf("%s: variant %s of table %s: %v", v.Pos, v.Name, t.Number, err))
+			}
+			continue
+		}
+		problems = append(problems, more...)
+		if v.Row != "" { // the others stay
+			replaced := s.rows[v.Row]
+			s.rows = make(map[string]analysis.View)
+			for k, view := range own.rows {
+				s.rows[k] = view
+			}
+			s.rows[v.Row] = replaced
+		}
+		all = append(all, s)
+	}
+	return all, notRun, problems, nil
+}
+
+func (f Folders) selection(t *Table, v Variant) (s selection, problems []string, err error) {
+	folder, err := f.named(v.Experiment)
+	if err != nil {
+		return s, nil, err
+	}
+	own, err := folder.Data.Columns("runs")
+	if err != nil {
+		return s, nil, err
+	}
+	s = selection{name: v.Name, rows: map[string]analysis.View{}}
+	var wanted []analysis.Measure
+	for _, m := range t.Metrics {
+		list := make([]analysis.Measure, len(m.Readings))
+		for i, r := range m.Readings {
+			measure, err := analysis.ParseMeasure(r.Name, r.Of)
+			if err == nil {
+				measure.Needs = fullNames(own, measure.Needs)
+				err = numeric(own, measure.Needs)
+			}
+			if err != nil {
+				s.lacks = append(s.lacks, fmt.Sprintf("%s: reading %q of table %s: %v", r.Pos, r.Name, t.Number, err))
+				continue
+			}
+			list[i], wanted = measure, append(wanted, measure)
+		}
+		s.measures = append(s.measures, list)
+	}
+	view, _, notes, err := folder.rows(query{"runs", append(slices.Clone(t.Where), v.Where...), []string{t.Rows}, wanted})
+	if err != nil {
+		return s, problems, err
+	}
+	s.notes = notes
+	if s.status, err = view.Statuses(); err != nil {
+		return s, problems, err
+	}
+	groups, err := view.GroupBy(fullName(own, t.Rows))
+	if err != nil {
+		return s, problems, err
+	}
+	for _, row := range t.Values {
+		key := row.Key
+		if v.As != "" && v.Row == key {
+			key = v.As
+		}
+		i := slices.IndexFunc(groups, func(g analysis.Group) bool { return matches(g.Key[0], key) })
+		if i >= 0 {
+			s.rows[row.Key] = groups[i].View
+			continue
+		}
+		if v.Row == "" && v.Name == "" || v.Row == row.Key {
+			problems = append(problems, fmt.Sprintf("%s: row %s of table %s: experiment %s has no run with %s = %s", row.Pos, row.Key, t.Number, v.Experiment, t.Rows, key))
+		}
+	}
+	return s, problems, nil
+}
+
+// numeric is an error where a name is no column of numbers.
+func numeric(columns []results.Column, names []string) error {
+	for _, n := range names {
+		i := slices.IndexFunc(columns, func(c results.Column) bool { return c.Name == n })
+		if i < 0 {
+			return analysis.UnknownColumn("runs", n, columns)
+		}
+		if columns[i].Kind == results.String {
+			return fmt.Errorf("column %s holds text, a number is needed", n)
+		}
+	}
+	return nil
+}
+
+// draws are the values of a measure in one row. With a base row, a value is the ratio to that of the base on the same draw.
+func (s selection) draws(row, base string, m analysis.Measure) (draws, error) {
+	view, ok := s.rows[row]
+	if !ok || m.Of == nil {
+		return draws{}, nil
+	}
+	d, err := drawsOf(view, m, false)
+	if err != nil || base == "" {
+		return d, err
+	}
+	under, ok := s.rows[base]
+	if !ok {
+		return draws{}, nil
+	}
+	b, err := drawsOf(under, m, false)
+	if err != nil {
+		return d, err
+	}
+	return each(d, b, over), nil
+}

@@ -1,0 +1,143 @@
+package audit
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"walras/analysis"
+)
+
+// trendLevel is the probability below which Kendall's tau counts as a trend.
+const trendLevel = 0.05
+
+// trend compares neighbours along a column, and the order of all means by Kendall's tau.
+func (t trial) trend(v analysis.View) (groupFinding, error) {
+	groups, err := t.ordered(v)
+	if err != nil {
+		return groupFinding{}, err
+	}
+	var f groupFinding
+	all := make([]draws, len(groups))
+	place, means := make([]float64, len(groups)), make([]float64, len(groups))
+	sign := -1.0
+	if t.Rising {
+		sign = 1
+	}
+	for i, g := range groups {
+		if all[i], err = drawsOf(g.View, t.measure, t.Table == "trace"); err != nil {
+			return f, err
+		}
+		if len(all[i].values) < 2 {
+			return f, fmt.Errorf("%s = %s: %d values are too few for an interval", t.Along, g.Key[0], len(all[i].values))
+		}
+		place[i], means[i] = float64(i), sign*meanOf(all[i].values, analysis.Level).value
+	}
+	steps := len(groups) - 1
+	up, down := 0, 0
+	worst, worstAt := math.Inf(1), 0
+	for i := range steps {
+		d := difference(all[i+1], all[i], t.level(steps))
+		switch {
+		case sign > 0 && d.above(0), sign < 0 && d.below(0):
+			up++
+		case sign > 0 && d.below(0), sign < 0 && d.above(0):
+			down++
+		}
+		if sign*d.value < worst {
+			worst, worstAt = sign*d.value, i
+		}
+		f.draws = max(f.draws, d.n)
+	}
+	tau, err := analysis.KendallTau(place, means)
+	if err != nil {
+		return f, err
+	}
+	ends := difference(all[steps], all[0], t.level(1))
+	f.established, f.refuted = up == steps, down > 0
+	f.agrees = f.established || tau.Tau > 0 && tau.P <= trendLevel
+	f.opposes = tau.Tau < 0 && (sign > 0 && ends.below(0) || sign < 0 && ends.above(0))
+	word := "falls"
+	if t.Rising {
+		word = "rises"
+	}
+	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; %s in %d of %d steps and the opposite in %d, each with an interval that excludes zero; Kendall's tau with the claimed order %s, p = %s",
+		t.Value, short(sign*means[0]), t.Along, groups[0].Key[0], short(sign*means[steps]), groups[steps].Key[0], ends, word, up, steps, down, short(tau.Tau), short(tau.P))
+	if down > 0 || up < steps {
+		f.text += fmt.Sprintf("; weakest step %s to %s", groups[worstAt].Key[0], groups[worstAt+1].Key[0])
+	}
+	return f, nil
+}
+
+// matches says whether a text is the value, as a text or as a number up to rounding: a fee made by range(0, 2, 21) is 0.5 only
+// nearly.
+func matches(v analysis.Value, text string) bool {
+	const rounding = 1e-9
+	if v.String() == text {
+		return true
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	return err == nil && v.Numeric && math.Abs(v.Number-x) <= rounding*math.Max(1, math.Abs(x))
+}
+
+// judge gives the verdict of a check. A trend or a bound is reproduced where it is established in every group (with for:
+// some, in one), contradicted where the opposite is established in a group (in all), trend only where the direction agrees in
+// every group (in one), and otherwise not reproduced.
+func judge(says string, findings []groupFinding, some bool, notes []string) CheckFinding {
+	out := CheckFinding{Says: says}
+	count := func(of func(groupFinding) bool) (n int) {
+		for _, x := range findings {
+			if of(x) {
+				n++
+			}
+		}
+		return n
+	}
+	n := len(findings)
+	need := func(k int) bool { return k == n || some && k > 0 }
+	against := func(k int) bool { return k == n || !some && k > 0 }
+	established, opposed := count(func(x groupFinding) bool { return x.established }), count(func(x groupFinding) bool { return x.opposes })
+	agreeing := count(func(x groupFinding) bool { return x.established || x.agrees })
+	switch {
+	case need(established):
+		out.Verdict = Reproduced
+	case against(opposed):
+		out.Verdict = Contradicted
+	case need(agreeing):
+		out.Verdict = TrendOnly
+	default:
+		out.Verdict = NotReproduced
+	}
+	var parts []string
+	if n > 1 {
+		parts = append(parts, fmt.Sprintf("established in %d of %d groups, opposed in %d", established, n, opposed))
+	}
+	const shown = 4 // groups; of more, the first and the last
+	for i, x := range findings {
+		if n > shown && i > 0 && i < n-1 {
+			continue
+		}
+		if x.group != "" {
+			x.text = x.group + ": " + x.text
+		}
+		parts = append(parts, x.text)
+	}
+	draws := 0
+	for _, x := range findings {
+		draws = max(draws, x.draws)
+	}
+	parts = append(parts, fmt.Sprintf("%d draws", draws))
+	if len(notes) > 0 {
+		parts = append(parts, "at "+strings.Join(notes, ", "))
+	}
+	out.Reason = sentence(strings.Join(parts, "; "))
+	return out
+}
+
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
