@@ -79,7 +79,7 @@ func scaleRuns() analysis.View {
 }
 
 func TestFixedPointScale(t *testing.T) {
-	dr, err := fixedPointScaleOf(scaleRuns())
+	dr, err := studied(func(c *caption) *Drawing { return fixedPointScaleOf(scaleRuns(), c) })
 	drawn(t, "fixed-point-scale", dr, err)
 	if want := "35 of 36 runs ended within the dead zone"; !strings.Contains(dr.Caption, want) {
 		t.Errorf("caption %q does not say %q", dr.Caption, want)
@@ -119,7 +119,7 @@ func gasRuns() (runs, trace analysis.View) {
 
 func TestGasConvergence(t *testing.T) {
 	runs, trace := gasRuns()
-	dr, err := gasConvergenceOf(runs, trace)
+	dr, err := studied(func(c *caption) *Drawing { return gasConvergenceOf(runs, trace, c) })
 	drawn(t, "gas-convergence", dr, err)
 	// A gap of 1e-6 takes 20 halvings.
 	want := map[string]float64{"agent": 20 * 20 * 40_000, "batch": 20 * 20 * 5_000, "packed": 20 * 20 * 4_000}
@@ -167,7 +167,13 @@ func fidelityRuns(executed bool) (runs, trace analysis.View) {
 }
 
 func TestContractFidelity(t *testing.T) {
-	dr, err := contractFidelityOf(fidelityRuns(true))
+	of := func(executed bool) (*Drawing, error) {
+		return studied(func(c *caption) *Drawing {
+			runs, trace := fidelityRuns(executed)
+			return contractFidelityOf(runs, trace, c)
+		})
+	}
+	dr, err := of(true)
 	drawn(t, "contract-fidelity", dr, err)
 	if want := "8 runs, 240 rounds, largest difference 0"; !strings.Contains(dr.Caption, want) {
 		t.Errorf("caption %q does not say %q", dr.Caption, want)
@@ -177,7 +183,7 @@ func TestContractFidelity(t *testing.T) {
 			t.Errorf("distance %v at scale 1000, want a unit", d.Y)
 		}
 	}
-	if dr, err = contractFidelityOf(fidelityRuns(false)); err != nil || !strings.Contains(dr.Caption, "was not executed") {
+	if dr, err = of(false); err != nil || !strings.Contains(dr.Caption, "was not executed") {
 		t.Errorf("without bytecode: %v, %+v", err, dr)
 	}
 }

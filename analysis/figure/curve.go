@@ -40,10 +40,15 @@ func (r ribbon) DataRange() (xmin, xmax, ymin, ymax float64) {
 // ribbonShade is how much of a colour a ribbon has: two that overlap can still be told from the paper.
 const ribbonShade = 0x30
 
-// ribbon shades the area between two lines, with a gap where one of them is not finite.
+// ribbon shades the area between two lines in the colour of a series.
 func (p *panel) ribbon(series string, x, low, high []float64, s style) {
 	fill := s.color
 	fill.A = ribbonShade
+	p.between(series, "ribbon", x, low, high, fill)
+}
+
+// between fills the area between two lines, with a gap where one of them is not finite.
+func (p *panel) between(series, mark string, x, low, high []float64, fill color.Color) {
 	var r ribbon
 	flush := func() {
 		if len(r.x) > 1 {
@@ -57,7 +62,7 @@ func (p *panel) ribbon(series string, x, low, high []float64, s style) {
 			flush()
 			continue
 		}
-		d := datum(p.name, series, "ribbon", x[i], math.NaN())
+		d := datum(p.name, series, mark, x[i], math.NaN())
 		d.YLow, d.YHigh = low[i], high[i]
 		p.record(d)
 		r.x, r.low, r.high = append(r.x, x[i]), append(r.low, low[i]), append(r.high, high[i])

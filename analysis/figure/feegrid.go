@@ -15,7 +15,6 @@ import (
 type feeGrid struct {
 	tau, g          []float64 // increasing
 	eff, fair, part []float64
-	caption         caption // what is fixed, how many replicates, what failed
 }
 
 // feeMeasures are what a feeGrid holds, in the order of its fields.
@@ -23,104 +22,67 @@ var feeMeasures = []analysis.Measure{analysis.EfficiencyPerAgent, analysis.Fairn
 
 // readFeeGrid reduces table runs in one pass by every choice that a spec can vary, and keeps of choices other than the fees the
 // preferred value.
-func readFeeGrid(d *results.Dataset) (*feeGrid, error) {
-	known, err := d.Columns("runs")
-	if err != nil {
-		return nil, fmt.Errorf("figure: %w", err)
-	}
-	keys := []string{"market", "mechanism", "solver"}
-	for _, c := range known {
-		if strings.HasPrefix(c.Name, "p_") {
-			keys = append(keys, c.Name)
+func readFeeGrid(d *results.Dataset, c *caption) *feeGrid {
+	keys, experiment := []string{"market", "mechanism", "solver"}, d.Manifest().Name
+	for _, column := range must(d.Columns("runs")) {
+		if strings.HasPrefix(column.Name, "p_") {
+			keys = append(keys, column.Name)
 		}
 	}
-	a, err := analysis.AggregateTable(d, "runs", keys, feeMeasures...)
-	if err != nil {
-		return nil, err
-	}
-	return feeGridOf(a, d.Manifest().Name)
+	a := must(analysis.AggregateTable(d, "runs", keys, feeMeasures...))
+	view, notes, err := groupsView(a, experiment).Slice("p_market_tau", "p_market_g")
+	check(err)
+	c.fixed(notes)
+	f := &feeGrid{tau: feeRange(view, "p_market_tau"), g: feeRange(view, "p_market_g")}
+	f.fill(a, view, c)
+	return f
 }
 
-func feeGridOf(a *analysis.Aggregation, experiment string) (*feeGrid, error) {
-	view, err := groupsView(a, experiment)
-	if err != nil {
-		return nil, err
+// feeRange are the values of a fee, at least two.
+func feeRange(v analysis.View, column string) []float64 {
+	_, fees := along(v, column)
+	if len(fees) < 2 {
+		check(fmt.Errorf("figure: experiment %q has %d values of %s, at least two are needed: give it a range in the spec and run it again", v.Experiment(), len(fees), column))
 	}
-	view, notes, err := view.Slice("p_market_tau", "p_market_g")
-	if err != nil {
-		return nil, err
-	}
-	f := &feeGrid{}
-	f.caption.fixed(notes)
-	for column, into := range map[string]*[]float64{"p_market_tau": &f.tau, "p_market_g": &f.g} {
-		values, err := levels(view, column)
-		if err != nil {
-			return nil, err
-		}
-		if len(values) < 2 {
-			return nil, fmt.Errorf("figure: experiment %q has %d values of %s, at least two are needed: give it a range in the spec and run it again", experiment, len(values), column)
-		}
-		for _, v := range values {
-			*into = append(*into, v.Number)
-		}
-	}
-	return f, f.fill(a, view)
+	return fees
 }
 
 // fill puts the groups of a that are rows of view in their places.
-func (f *feeGrid) fill(a *analysis.Aggregation, view analysis.View) error {
-	tau, err := view.Floats("p_market_tau")
-	if err != nil {
-		return err
-	}
-	g, err := view.Floats("p_market_g")
-	if err != nil {
-		return err
-	}
+func (f *feeGrid) fill(a *analysis.Aggregation, view analysis.View, c *caption) {
+	tau, g := must(view.Floats("p_market_tau")), must(view.Floats("p_market_g"))
 	var means [3][]float64
 	for k := range means {
-		means[k] = slices.Repeat([]float64{math.NaN()}, len(f.tau)*len(f.g))
+		means[k] = nans(len(f.tau) * len(f.g))
 	}
-	low, high, missing := int64(math.MaxInt64), int64(0), int64(0)
-	var status []analysis.StatusCount
+	var behind countRange
+	missing, counts, status := int64(0), map[string]int{}, []analysis.StatusCount(nil)
 	for _, r := range view.Rows() {
-		group := a.Groups[r]
-		at := place(f.g, g[r])*len(f.tau) + place(f.tau, tau[r])
+		group, at := a.Groups[r], place(f.g, g[r])*len(f.tau)+place(f.tau, tau[r])
 		for k := range means {
 			s := &group.Stats[k]
 			means[k][at] = s.Mean()
-			low, high, missing = min(low, s.Moments.N), max(high, s.Moments.N), missing+s.Missing
+			behind.with(int(s.Moments.N))
+			missing += s.Missing
 		}
-		status = append(status, group.Status...)
+		for _, s := range group.Status {
+			counts[s.Status] += s.Count
+		}
 	}
 	f.eff, f.fair, f.part = means[0], means[1], means[2]
-	replicates := fmt.Sprint(high)
-	if low != high {
-		replicates = fmt.Sprintf("%d to %d", low, high)
+	for _, name := range sortedKeys(counts) {
+		status = append(status, analysis.StatusCount{Status: name, Count: counts[name]})
 	}
-	f.caption.add("Means over %s replicates of the same draws at every pair of fees, no intervals", replicates)
-	f.caption.add("%s", analysis.FailureNote(merged(status)))
+	c.add("Means over %s replicates of the same draws at every pair of fees, no intervals", behind)
+	c.add("%s", analysis.FailureNote(status))
 	if missing > 0 {
-		f.caption.add("%d values left out because they are not a number", missing)
+		c.add("%d values left out because they are not a number", missing)
 	}
-	return nil
 }
 
-// merged adds up counts of equal statuses.
-func merged(counts []analysis.StatusCount) []analysis.StatusCount {
-	var out []analysis.StatusCount
-	for _, c := range counts {
-		if i := slices.IndexFunc(out, func(o analysis.StatusCount) bool { return o.Status == c.Status }); i >= 0 {
-			out[i].Count += c.Count
-		} else {
-			out = append(out, c)
-		}
-	}
-	return out
-}
+func nans(n int) []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 
 // groupsView is the keys of an aggregation as a view, a row a group.
-func groupsView(a *analysis.Aggregation, experiment string) (analysis.View, error) {
+func groupsView(a *analysis.Aggregation, experiment string) analysis.View {
 	columns := make([]any, len(a.Keys))
 	for k := range a.Keys {
 		numbers, texts, numeric := make([]float64, len(a.Groups)), make([]string, len(a.Groups)), true
@@ -136,9 +98,5 @@ func groupsView(a *analysis.Aggregation, experiment string) (analysis.View, erro
 			columns[k] = texts
 		}
 	}
-	frame, err := results.NewFrame(a.Keys, columns...)
-	if err != nil {
-		return analysis.View{}, fmt.Errorf("figure: groups of experiment %q: %w", experiment, err)
-	}
-	return analysis.Of(frame, experiment, "runs"), nil
+	return analysis.Of(must(results.NewFrame(a.Keys, columns...)), experiment, "runs")
 }

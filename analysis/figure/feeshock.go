@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -18,51 +17,60 @@ import (
 // of the repaired, feasible allocation.
 var feeShock = Figure{
 	Name: "fee-shock", Title: "A jump of the transaction fee (Figure 7)",
-	Experiment: "shock-fee", Draw: drawFeeShock,
+	Experiment: "shock-fee", Draw: study(drawFeeShock),
 }
 
-func drawFeeShock(d *results.Dataset) (*Drawing, error) {
-	runs, err := load(d, "runs", "agents", "p_scenario_at", "p_market_m", "p_solver_step", "p_solver_gamma")
-	if err != nil {
-		return nil, err
-	}
-	var c caption
-	if runs, err = largestStep(runs, &c); err != nil {
-		return nil, err
-	}
-	groups, err := runs.GroupBy("p_market_m", "p_solver_gamma")
-	if err != nil {
-		return nil, err
-	}
-	analysis.SortGroups(groups)
-	if len(groups) > len(seriesStyles) {
-		return nil, fmt.Errorf("figure: experiment %q has %d settings of m and γ, at most %d can be told apart", runs.Experiment(), len(groups), len(seriesStyles))
-	}
+func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
+	runs := largestStep(must(load(d, "runs", "agents", "p_scenario_at", "p_market_m", "p_solver_step", "p_solver_gamma")), c)
+	groups := sorted(runs, "p_market_m", "p_solver_gamma")
+	enoughLooks(runs, len(groups), "settings of m and γ")
 	paths := make([]*shockPath, len(groups))
 	for i, g := range groups {
 		name := fmt.Sprintf("m = %s, γ = %s", g.Key[0], g.Key[1])
-		if paths[i], err = followShock(d, g.View, series{name: name, style: seriesStyles[i], key: g.Key}); err != nil {
-			return nil, err
-		}
+		paths[i] = followShock(d, series{name: name, style: seriesStyles[i], key: g.Key, view: g.View})
 	}
-	dr := feeShockOf(paths, &c)
-	err = c.outcome(runs)
-	dr.Caption = c.String()
-	return dr, err
+	dr := newDrawing(PageWidth, 60*vg.Millimeter)
+	const perAgent = "efficiency per agent (units of account)"
+	dr.row()
+	round := dr.panel("efficiency round by round", "round", perAgent)
+	phase := dr.panel("phase portrait", "fee τ (units of account per unit)", perAgent)
+	dr.row()
+	fall := dr.panel("fairness, lost and regained", "", "fairness, 1 − Gini")
+	plane := dr.panel("efficiency and fairness", "fairness, 1 − Gini", perAgent)
+	for _, s := range paths {
+		var xs, eff, low, high, best, fair, fee []float64
+		from, to := s.window()
+		for k := from; k <= to; k++ {
+			at := &s.rounds[k-1]
+			i := at.eff.T(analysis.Level)
+			xs, eff, low, high = append(xs, float64(k)), append(eff, at.eff.Mean()), append(low, i.Low), append(high, i.High)
+			best, fair, fee = append(best, at.best.Mean()), append(fair, at.fair.Mean()), append(fee, at.fee.Mean())
+		}
+		round.ribbon(s.name, xs, low, high, s.style)
+		round.line(s.name, xs, eff, s.style.line(traceLine))
+		round.line(s.name+", optimum", xs, best, predictedLine)
+		phase.path(s.series, oneTrace{x: fee, y: eff})
+		plane.path(s.series, oneTrace{x: fair, y: eff})
+		dr.key = append(dr.key, keyLine(s.name, s.style.line(traceLine), nil))
+	}
+	round.upright("jump of the fee", paths[0].at)
+	fees := phase.inX
+	phase.rangeX(fees.low-(fees.high-fees.low)/5, fees.high+(fees.high-fees.low)/5)
+	fall.fall(paths)
+	dr.key = append(dr.key, keyLine("optimum", predictedLine, nil), keyLine("jump of the fee", ruleStyle, nil),
+		keyMark("first round shown", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.RingGlyph{}}),
+		keyMark("last", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.CircleGlyph{}}))
+	round.feeShockNotes(paths, c)
+	check(c.outcome(runs))
+	return dr
 }
 
 // largestStep keeps the clearing runs of the iterative solver with the largest step.
-func largestStep(runs analysis.View, c *caption) (analysis.View, error) {
-	runs, err := runs.WhereText("mechanism", "clearing")
-	if err != nil {
-		return runs, err
-	}
-	steps, err := levels(runs, "p_solver_step")
-	if err != nil {
-		return runs, err
-	}
+func largestStep(runs analysis.View, c *caption) analysis.View {
+	runs = must(runs.WhereText("mechanism", "clearing"))
+	steps := must(levels(runs, "p_solver_step"))
 	if len(steps) == 0 {
-		return runs, fmt.Errorf("figure: experiment %q has no runs of mechanism clearing with a step: add solver %s to the spec and run it again", runs.Experiment(), iterative)
+		lacks(runs, "runs of mechanism clearing with a step: add solver %s to the spec and run it again", iterative)
 	}
 	most := steps[len(steps)-1]
 	c.add("%s, step %s/L", iterative, most)
@@ -73,160 +81,79 @@ func largestStep(runs analysis.View, c *caption) (analysis.View, error) {
 // and after.
 type shockPath struct {
 	series
-	at, rounds            float64
-	eff, fair, fee, best  []analysis.Moments // by round, from 1
-	before, lowest, after []float64          // fairness of each run
-	free, freed           int                // runs whose optimal price is zero before, and after
+	at                    float64
+	rounds                []shockRound // from round 1
+	before, lowest, after []float64    // fairness of each run
+	effBefore, ratio      []float64    // efficiency before, and that after over it (11)
+	free, freed           int          // runs whose optimal price is zero before, and after
 	untraced              int
-	effBefore, ratio      []float64 // efficiency before, and that after over it (11)
 }
 
-// Columns of the trace that a path is made of, by position.
-const (
-	shockRound = iota
-	shockWelfare
-	shockGini
-	shockFee
-	shockOptimum
-	shockPriceOptimal
-)
+// shockRound is efficiency, fairness, fee and largest efficiency in one round.
+type shockRound struct{ eff, fair, fee, best analysis.Moments }
 
 // followShock reads the path of one setting.
-func followShock(d *results.Dataset, runs analysis.View, s series) (*shockPath, error) {
-	agents, err := runs.Floats("agents")
-	if err != nil {
-		return nil, err
-	}
-	at, err := runs.Floats("p_scenario_at")
-	if err != nil {
-		return nil, err
-	}
-	rows := runs.Rows()
-	p := &shockPath{series: s, at: at[rows[0]]}
-	n := len(rows)
-	p.before, p.lowest, p.after, p.effBefore, p.ratio = nans(n), nans(n), nans(n), nans(n), nans(n)
-	untraced, err := runs.Follow(d, []string{"round", "welfare", "gini", "fee", "optimum", "price_optimal"}, func(run int, v []float64) {
-		k := int(v[shockRound])
-		for len(p.eff) < k {
-			p.eff, p.fair = append(p.eff, analysis.Moments{}), append(p.fair, analysis.Moments{})
-			p.fee, p.best = append(p.fee, analysis.Moments{}), append(p.best, analysis.Moments{})
+func followShock(d *results.Dataset, s series) *shockPath {
+	agents, n := measured(s.view, nil, "agents"), s.view.Len()
+	p := &shockPath{series: s, at: first(s.view, "p_scenario_at"), before: nans(n), lowest: nans(n), after: nans(n), effBefore: nans(n), ratio: nans(n)}
+	untraced, err := s.view.Follow(d, []string{"round", "welfare", "gini", "fee", "optimum", "price_optimal"}, func(run int, v []float64) {
+		round, eff, fair, priceOptimal := v[0], v[1]/agents[run], 1-v[2], v[5]
+		for float64(len(p.rounds)) < round {
+			p.rounds = append(p.rounds, shockRound{})
 		}
-		eff, fair := v[shockWelfare]/agents[rows[run]], 1-v[shockGini]
-		p.eff[k-1].Add(eff)
-		p.fair[k-1].Add(fair)
-		p.fee[k-1].Add(v[shockFee])
-		p.best[k-1].Add(v[shockOptimum] / agents[rows[run]])
+		at := &p.rounds[int(round)-1]
+		at.eff.Add(eff)
+		at.fair.Add(fair)
+		at.fee.Add(v[3])
+		at.best.Add(v[4] / agents[run])
 		switch {
-		case v[shockRound] == p.at-1:
+		case round == p.at-1:
 			p.before[run], p.effBefore[run] = fair, eff
-			if v[shockPriceOptimal] == 0 {
+			if priceOptimal == 0 {
 				p.free++
 			}
-		case v[shockRound] >= p.at:
+		case round >= p.at:
 			if !(fair >= p.lowest[run]) { // the first is NaN
 				p.lowest[run] = fair
 			}
 			p.after[run], p.ratio[run] = fair, eff/p.effBefore[run]
-			if v[shockRound] == p.at && v[shockPriceOptimal] == 0 {
+			if round == p.at && priceOptimal == 0 {
 				p.freed++
 			}
 		}
 	})
-	p.rounds, p.untraced = float64(len(p.eff)), len(untraced)
-	if err != nil {
-		return nil, err
+	check(err)
+	p.untraced = len(untraced)
+	if n := float64(len(p.rounds)); n < p.at || p.at < 2 {
+		check(fmt.Errorf("figure: experiment %q recorded %g rounds and its fee jumps in round %g: set record.trace: all in the spec and run it again", s.view.Experiment(), n, p.at))
 	}
-	if p.rounds < p.at || p.at < 2 {
-		return nil, fmt.Errorf("figure: experiment %q recorded %g rounds and its fee jumps in round %g: set record.trace: all in the spec and run it again", runs.Experiment(), p.rounds, p.at)
-	}
-	return p, nil
-}
-
-func nans(n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = math.NaN()
-	}
-	return out
+	return p
 }
 
 // window are the rounds shown: what a start leaves behind is over before, and the new rest is reached.
 func (s *shockPath) window() (from, to int) {
 	const before, after = 15, 50
-	return max(1, int(s.at)-before), min(int(s.rounds), int(s.at)+after)
+	return max(1, int(s.at)-before), min(len(s.rounds), int(s.at)+after)
 }
 
-// feeShockOf draws the paths.
-func feeShockOf(paths []*shockPath, c *caption) *Drawing {
-	dr := newDrawing(PageWidth, 60*vg.Millimeter)
-	const perAgent = "efficiency per agent (units of account)"
-	dr.row()
-	round := dr.panel("efficiency round by round", "round", perAgent)
-	phase := dr.panel("phase portrait", "fee τ (units of account per unit)", perAgent)
-	dr.row()
-	fall := dr.panel("fairness, lost and regained", "", "fairness, 1 − Gini")
-	plane := dr.panel("efficiency and fairness", "fairness, 1 − Gini", perAgent)
-	for _, s := range paths {
-		from, to := s.window()
-		var xs, eff, low, high, best, fair, fee []float64
-		for k := from; k <= to; k++ {
-			i := s.eff[k-1].T(analysis.Level)
-			xs, eff, low, high = append(xs, float64(k)), append(eff, s.eff[k-1].Mean()), append(low, i.Low), append(high, i.High)
-			best, fair, fee = append(best, s.best[k-1].Mean()), append(fair, s.fair[k-1].Mean()), append(fee, s.fee[k-1].Mean())
-		}
-		round.ribbon(s.name, xs, low, high, s.style)
-		round.line(s.name, xs, eff, s.style.line(traceLine))
-		round.line(s.name+", optimum", xs, best, predictedLine)
-		phase.path(s.series, oneTrace{x: fee, y: eff})
-		plane.path(s.series, oneTrace{x: fair, y: eff})
-	}
-	round.upright("jump of the fee", paths[0].at)
-	fees := phase.inX
-	phase.rangeX(fees.low-(fees.high-fees.low)/5, fees.high+(fees.high-fees.low)/5)
-	fall.fall(paths)
-	for _, s := range paths {
-		sum := analysis.SummaryOf(s.ratio)
-		d := datum("", s.name, "resilience R", math.NaN(), sum.Mean)
-		d.YLow, d.YHigh = sum.T.Low, sum.T.High
-		round.aside(d)
-	}
-	dr.key = append(lineKeysOf(paths),
-		keyLine("optimum", predictedLine, nil), keyLine("jump of the fee", ruleStyle, nil),
-		keyMark("first round shown", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.RingGlyph{}}),
-		keyMark("last", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.CircleGlyph{}}))
-	feeShockNotes(paths, c)
-	return dr
-}
-
-func lineKeysOf(paths []*shockPath) (keys []keyEntry) {
-	for _, s := range paths {
-		keys = append(keys, keyLine(s.name, s.style.line(traceLine), nil))
-	}
-	return keys
-}
-
-// feeShockNotes is the caption.
-func feeShockNotes(paths []*shockPath, c *caption) {
-	first := paths[0]
-	from, to := first.window()
-	c.add("Rounds %d to %d of %g, the fee jumps in round %g. Lines: means over %d replicates, shaded: 95 %% t intervals; efficiency of the repaired, feasible allocation", from, to, first.rounds, first.at, len(first.before))
+// feeShockNotes writes the resilience of every path, and the caption.
+func (p *panel) feeShockNotes(paths []*shockPath, c *caption) {
+	from, to := paths[0].window()
+	c.add("Rounds %d to %d of %d, the fee jumps in round %g. Lines: means over %d replicates, shaded: 95 %% t intervals; efficiency of the repaired, feasible allocation", from, to, len(paths[0].rounds), paths[0].at, len(paths[0].before))
 	c.add("(c) fairness before the jump, its change to the lowest since, its change from there to the last round, and then; bars: 95 %% t intervals; the axis does not begin at 0")
 	var ratios []string
 	for _, s := range paths {
 		sum := analysis.SummaryOf(s.ratio)
+		p.written(s.name, "resilience R", sum.Mean, sum.T)
 		ratios = append(ratios, s.name+": "+withInterval(sum.Mean, sum.T, 3))
 	}
 	c.add("R (11), efficiency of the last round over that before the jump: %s", strings.Join(ratios, "; "))
-	seen := map[string]bool{}
 	for _, s := range paths {
-		if m := s.key[0].String(); !seen[m] {
-			seen[m] = true
-			note := "the price takes a part of the jump"
-			if s.free > len(s.before)/2 {
-				note = "the price is zero and has no part in it"
-			}
-			c.add("m = %s: the optimal price is zero on %d of %d markets before the jump and on %d after it, %s", m, s.free, len(s.before), s.freed, note)
+		note := "the price takes a part of the jump"
+		if s.free > len(s.before)/2 {
+			note = "the price is zero and has no part in it"
 		}
+		c.addOnce(fmt.Sprintf("m = %s: the optimal price is zero on %d of %d markets before the jump and on %d after it, %s", s.key[0], s.free, len(s.before), s.freed, note))
 		if s.untraced > 0 {
 			c.add("%d runs of %s without a recorded round are not drawn", s.untraced, s.name)
 		}

@@ -11,14 +11,8 @@ import (
 	"walras/analysis"
 )
 
-// fallBar is one bar of a waterfall that hangs between two values, with an interval at its end.
-type fallBar struct {
-	Datum
-	fill color.Color
-}
-
 // fallBars draws bars from YLow to YHigh clipped to the panel, for its axis need not hold zero, and the intervals Q1 to Q3 at their ends.
-type fallBars []fallBar
+type fallBars []bar
 
 // Plot implements plot.Plotter.
 func (bs fallBars) Plot(c draw.Canvas, p *plot.Plot) {
@@ -41,60 +35,45 @@ func (bs fallBars) Plot(c draw.Canvas, p *plot.Plot) {
 func (bs fallBars) DataRange() (xmin, xmax, ymin, ymax float64) {
 	s := scaleOf(nil)
 	for _, b := range bs {
-		for _, v := range []float64{b.Y, b.Q1, b.Q3} {
-			s = s.with(v, false)
-		}
+		s = s.with(b.Y, false).with(b.Q1, false).with(b.Q3, false)
 	}
 	return -0.5, float64(len(bs)), s.low, s.high
-}
-
-// fallBarNames are the bars of one setting.
-var fallBarNames = []string{"before", "to the lowest", "from the lowest", "after"}
-
-// fallFill is the fill of a bar: the ends have their own, a change goes by its sign.
-func fallFill(name string, v float64) color.NRGBA {
-	switch name {
-	case fallBarNames[0]:
-		return light(grey)
-	case fallBarNames[3]:
-		return light(skyBlue)
-	}
-	return light(barColor(v))
 }
 
 // fall draws the waterfall of fairness of every setting: before, the change to the lowest since, the change from there, after. A change has
 // the interval of the change.
 func (p *panel) fall(paths []*shockPath) {
+	before, after, sign := light(grey), light(skyBlue), func(v float64) color.NRGBA { return light(barColor(v)) }
 	var bars fallBars
 	var ticks plot.ConstantTicks
 	for k, s := range paths {
-		values := [][]float64{s.before, difference(s.lowest, s.before), difference(s.after, s.lowest), s.after}
-		level, low := 0.0, 0.0
-		for i, name := range fallBarNames {
-			sum := analysis.SummaryOf(values[i])
-			d := datum(p.name, s.name+", "+name, "bar", float64(5*k+i), sum.Mean)
-			d.Size = sum.Mean
-			switch i {
-			case 0, 3:
-				level, low = 0, 0
-			default:
-				low = level
+		level := 0.0
+		for i, b := range []struct {
+			name   string
+			values []float64
+			fill   func(v float64) color.NRGBA
+			stands bool // on the axis
+		}{
+			{"before", s.before, func(float64) color.NRGBA { return before }, true},
+			{"to the lowest", difference(s.lowest, s.before), sign, false},
+			{"from the lowest", difference(s.after, s.lowest), sign, false},
+			{"after", s.after, func(float64) color.NRGBA { return after }, true},
+		} {
+			if b.stands {
+				level = 0
 			}
-			d.YLow, d.YHigh = low, level+sum.Mean
-			d.Y, level = d.YHigh, d.YHigh
-			if sum.T.Known() {
-				d.Q1, d.Q3 = level-sum.Mean+sum.T.Low, level-sum.Mean+sum.T.High
-			}
+			sum := analysis.SummaryOf(b.values)
+			d := datum(p.name, s.name+", "+b.name, "bar", float64(5*k+i), level+sum.Mean)
+			d.Size, d.YLow, d.YHigh = sum.Mean, level, level+sum.Mean
+			d.Q1, d.Q3 = level+sum.T.Low, level+sum.T.High
+			level = d.YHigh
 			p.drawing.Numbers = append(p.drawing.Numbers, d)
-			bars = append(bars, fallBar{d, fallFill(name, d.Size)})
+			bars = append(bars, bar{d, b.fill(sum.Mean)})
 		}
 		ticks = append(ticks, plot.Tick{Value: float64(5*k) + 1.5, Label: s.name})
 	}
 	p.plot.Add(bars)
-	p.key = []keyEntry{
-		keyFill("before", fallFill(fallBarNames[0], 0)), keyFill("lost", light(barColor(-1))), keyFill("gained", light(barColor(1))),
-		keyFill("after", fallFill(fallBarNames[3], 0)),
-	}
+	p.key = []keyEntry{keyFill("before", before), keyFill("lost", sign(-1)), keyFill("gained", sign(1)), keyFill("after", after)}
 	p.plot.X.Tick.Marker, p.plot.X.Tick.Length = ticks, 0
 	p.rangeX(-0.7, float64(5*len(paths)-1)-0.3)
 	_, _, bottom, top := bars.DataRange()

@@ -3,7 +3,6 @@ package figure
 import (
 	"fmt"
 	"image/color"
-	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -15,15 +14,7 @@ import (
 // participation. Runs are reduced to means in one pass, so that memory does not grow with their number.
 var feeSurface = Figure{
 	Name: "fee-surface", Title: "Efficiency, fairness and participation over both fees (Figure 6)",
-	Experiment: "paper-fee-surface", Draw: drawFeeSurface,
-}
-
-func drawFeeSurface(d *results.Dataset) (*Drawing, error) {
-	grid, err := readFeeGrid(d)
-	if err != nil {
-		return nil, err
-	}
-	return feeSurfaceOf(grid)
+	Experiment: "paper-fee-surface", Draw: study(drawFeeSurface),
 }
 
 // The arrows of the gradient: at most so many a side, each fitted to the points at most so far away.
@@ -32,56 +23,40 @@ const (
 	planeReach = 2 // steps of the grid to either side: a plane through 5 by 5 means
 )
 
-func feeSurfaceOf(f *feeGrid) (*Drawing, error) {
+func drawFeeSurface(d *results.Dataset, c *caption) *Drawing {
 	const tau, g = "transaction fee τ (units of account per unit)", "fixed fee g (units of account)"
 	const eff, fair = "efficiency per agent (units of account)", "fairness, 1 − Gini"
+	f := readFeeGrid(d, c)
 	dr := newDrawing(PageWidth, 66*vg.Millimeter)
 	dr.row()
-	surface := dr.panel("mean "+eff, tau, g)
-	if err := f.shades(surface, f.eff, cividis); err != nil {
-		return nil, err
-	}
+	f.shades(dr.panel("mean "+eff, tau, g), f.eff, cividis)
 	field := dr.panel("mean "+fair+", and its gradient", tau, g)
-	if err := f.shades(field, f.fair, pale); err != nil {
-		return nil, err
-	}
+	f.shades(field, f.fair, func(t float64) color.NRGBA { return light(cividis(t)) }) // a ground on which black can be read
 	f.gradient(field)
 	dr.row()
-	plane := dr.panel("means of each pair of fees", fair, eff)
-	if err := f.plane(plane); err != nil {
-		return nil, err
-	}
+	f.plane(dr.panel("means of each pair of fees", fair, eff))
 	heat := dr.panel("slope of mean efficiency per agent in τ", tau, g)
-	if err := f.shades(heat, f.grid(f.eff).slopes(), cividis); err != nil {
-		return nil, err
-	}
-	c := f.caption
+	f.shades(heat, f.grid(f.eff).slopes(), cividis)
 	c.add("Contours are interpolated linearly between the %d by %d pairs that were run", len(f.tau), len(f.g))
 	c.add("(%s) An arrow is the gradient with each fee in units of its range, all to one scale; it is the slope of the plane fitted by least squares to the means at most %d steps away, which smooths what is left of the noise", field.name, planeReach)
 	c.add("(%s) Differences of the means at both neighbours, not smoothed", heat.name)
-	dr.Caption = c.String()
-	return dr, nil
+	return dr
 }
-
-// pale is cividis mixed with white: a ground on which black can be read.
-func pale(t float64) color.NRGBA { return light(cividis(t)) }
 
 // grid is a quantity of f as a sheet.
 func (f *feeGrid) grid(z []float64) *sheet { return &sheet{x: f.tau, y: f.g, z: z} }
 
 // shades draws a quantity over both fees, with contours and a key.
-func (f *feeGrid) shades(p *panel, z []float64, fill func(t float64) color.NRGBA) error {
-	s := f.grid(z)
+func (f *feeGrid) shades(p *panel, z []float64, fill func(t float64) color.NRGBA) {
+	s, shade := f.grid(z), scaleOf(z)
 	s.panel, s.fill = p, fill
-	shade := scaleOf(z)
 	if shade.low > shade.high {
-		return fmt.Errorf("figure: experiment paper-fee-surface has no pair of fees with a value of %s", p.title)
+		check(fmt.Errorf("figure: experiment paper-fee-surface has no pair of fees with a value of %s", p.title))
 	}
 	heights := contourHeights(shade)
 	s.draw(shade, heights)
 	p.key = []keyEntry{keyShadeOf("", shortNumber(shade.low), shortNumber(shade.high), fill),
 		keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil)}
-	return nil
 }
 
 // gradient draws the arrows of fairness.
@@ -113,24 +88,23 @@ func spaced(n, most int) []int {
 
 // plane is efficiency against fairness, a point for each pair of fees, with participation by colour and the four edges
 // of the grid as lines.
-func (f *feeGrid) plane(p *panel) error {
+func (f *feeGrid) plane(p *panel) {
 	shade := scaleOf(f.part)
 	var ms []mark
-	for r := range f.g {
-		for c := range f.tau {
-			i := r*len(f.tau) + c
-			d := datum("", fmt.Sprintf("τ = %g, g = %g", f.tau[c], f.g[r]), "point", f.fair[i], f.eff[i])
-			d.Shade = f.part[i]
-			ms = append(ms, mark{Datum: d, radius: 1.1, shape: draw.CircleGlyph{}, fill: cividis(shade.at(f.part[i]))})
-		}
+	for i := range f.part {
+		name := fmt.Sprintf("τ = %g, g = %g", f.tau[i%len(f.tau)], f.g[i/len(f.tau)])
+		m := markOf(name, f.fair[i], f.eff[i], draw.GlyphStyle{Color: cividis(shade.at(f.part[i])), Radius: 1.1, Shape: draw.CircleGlyph{}})
+		m.Shade = f.part[i]
+		ms = append(ms, m)
 	}
 	p.points(ms)
-	p.key = []keyEntry{keyShade("participation (%)", shortNumber(shade.low), shortNumber(shade.high))}
+	if shade.low < shade.high {
+		p.key = []keyEntry{keyShade("participation (%)", shortNumber(shade.low), shortNumber(shade.high))}
+	}
 	nt, ng := len(f.tau), len(f.g)
 	for _, e := range []struct {
-		name        string
-		first, step int
-		points      int
+		name                string
+		first, step, points int
 	}{
 		{fmt.Sprintf("g = %g", f.g[0]), 0, 1, nt}, {fmt.Sprintf("g = %g", f.g[ng-1]), (ng - 1) * nt, 1, nt},
 		{fmt.Sprintf("τ = %g", f.tau[0]), 0, nt, ng}, {fmt.Sprintf("τ = %g", f.tau[nt-1]), nt - 1, nt, ng},
@@ -140,11 +114,6 @@ func (f *feeGrid) plane(p *panel) error {
 			x, y = append(x, f.fair[e.first+k*e.step]), append(y, f.eff[e.first+k*e.step])
 		}
 		p.line(e.name, x, y, draw.LineStyle{Color: black, Width: thin})
-		mid := e.points / 2
-		p.plot.Add(word{x: x[mid], y: y[mid], text: e.name})
+		p.plot.Add(word{x: x[e.points/2], y: y[e.points/2], text: e.name})
 	}
-	if slices.Max(f.part) == slices.Min(f.part) {
-		p.key = nil
-	}
-	return nil
 }

@@ -1,10 +1,7 @@
 package figure
 
 import (
-	"fmt"
-
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
 	"walras/results"
@@ -19,150 +16,43 @@ import (
 // which is drawn as predicted; the capacity in whole units adds half a unit.
 var fixedPointScale = Figure{
 	Name: "fixed-point-scale", Title: "Accuracy floor of the contract against the scale of its numbers",
-	Experiment: "fixed-point-scale", Draw: drawFixedPointScale,
+	Experiment: "fixed-point-scale", Draw: study(func(d *results.Dataset, c *caption) *Drawing {
+		return fixedPointScaleOf(must(load(d, "runs", "market", "status", "gap", "resources", "dead_zone", "dead_excess", "p_solver_scale", "p_solver_step")), c)
+	}),
 }
 
-func drawFixedPointScale(d *results.Dataset) (*Drawing, error) {
-	runs, err := load(d, "runs", "market", "status", "gap", "resources", "dead_zone", "dead_excess", "p_solver_scale", "p_solver_step")
-	if err != nil {
-		return nil, err
-	}
-	return fixedPointScaleOf(runs)
-}
-
-func fixedPointScaleOf(runs analysis.View) (*Drawing, error) {
-	markets, err := runs.GroupBy("resources")
-	if err != nil {
-		return nil, err
-	}
-	analysis.SortGroups(markets)
-	steps, err := levels(runs, "p_solver_step")
-	if err != nil {
-		return nil, err
-	}
-	if len(steps) > len(seriesStyles) {
-		return nil, fmt.Errorf("figure: experiment %q has %d values of p_solver_step, at most %d can be told apart", runs.Experiment(), len(steps), len(seriesStyles))
-	}
+func fixedPointScaleOf(runs analysis.View, c *caption) *Drawing {
+	markets, steps := sorted(runs, "resources"), toldApart(runs, "p_solver_step")
 	dr := newDrawing(PageWidth, 62*vg.Millimeter)
 	dr.row()
 	for i, m := range markets {
-		y := ""
-		if i == 0 {
-			y = "excess |d − c| at the end (units)"
-		}
-		p := dr.panel(resourcesTitle(m.Key[0]), "scale S", y)
-		p.log(true, true)
-		if err := drawFloor(p, m.View, steps, "dead_excess", true); err != nil {
-			return nil, err
-		}
+		p := dr.panel(resourcesTitle(m.Key[0]), "scale S", atLeft(i, "excess |d − c| at the end (units)"))
+		p.floors(m.View, steps, "dead_excess", "dead_zone")
 	}
-	p := dr.panel("gap, "+resourcesTitle(markets[0].Key[0]), "scale S", "relative duality gap")
-	p.log(true, true)
-	if err := drawFloor(p, markets[0].View, steps, "gap", false); err != nil {
-		return nil, err
-	}
+	dr.panel("gap, "+resourcesTitle(markets[0].Key[0]), "scale S", "relative duality gap").floors(markets[0].View, steps, "gap", "")
 	for i, s := range steps {
-		dr.key = append(dr.key, keyMark("step "+s.String()+"/L", draw.GlyphStyle{Color: seriesStyles[i].color, Radius: 2.2, Shape: seriesStyles[i].marker}))
+		dr.key = append(dr.key, keyMark("step "+s.String()+"/L", seriesStyles[i].glyph(2.2)))
 	}
 	dr.key = append(dr.key, keyLine("predicted dead zone 1/(ηS), same colours", seriesStyles[0].line(traceLine), nil))
-	var c caption
-	if err := countInside(&c, runs); err != nil {
-		return nil, err
-	}
+	inside, known := aboveZero(measured(runs, func(x []float64) float64 { return x[0] + 0.5/x[1] - x[2] }, "dead_zone", "p_solver_scale", "dead_excess"))
+	c.add("%d of %d runs ended within the dead zone predicted for their market, to half a unit of 1/S", inside, known)
 	c.add("Medians over the draws of the market; bars from the smallest to the largest. In (b) of resources with a price or with too much demand")
-	err = c.ended(runs)
-	dr.Caption = c.String()
-	return dr, err
+	check(c.ended(runs))
+	return dr
 }
 
-func resourcesTitle(j analysis.Value) string {
-	if j.Number == 1 {
-		return "one resource"
-	}
-	return j.String() + " resources"
-}
-
-// drawFloor draws one column against the scale, a series a step, and where asked the predicted dead zone as a line.
-func drawFloor(p *panel, v analysis.View, steps []analysis.Value, column string, predicted bool) error {
+// floors draws where a column ends over the scale, a series a step, and the median of what is predicted as a line, if any.
+func (p *panel) floors(v analysis.View, steps []analysis.Value, column, predicted string) {
+	p.log(true, true)
 	for i, step := range steps {
-		of, err := whereNumber(v, "p_solver_step", step.Number)
-		if err != nil {
-			return err
-		}
-		groups, err := of.GroupBy("p_solver_scale")
-		if err != nil {
-			return err
-		}
-		analysis.SortGroups(groups)
-		scales, err := numberKeys(groups, "p_solver_scale")
-		if err != nil {
-			return err
-		}
-		ends, err := wholeSummaries(groups, column)
-		if err != nil {
-			return err
-		}
-		st := seriesStyles[i]
-		if predicted {
-			zones, err := wholeSummaries(groups, "dead_zone")
-			if err != nil {
-				return err
+		groups, scales := along(whereNumber(v, "p_solver_step", step.Number), "p_solver_scale")
+		if predicted != "" {
+			zones := make([]float64, len(groups))
+			for k, s := range overall(groups, predicted) {
+				zones[k] = s.Quantile(0.5)
 			}
-			p.line("predicted, step "+step.String(), scales, medians(zones), st.line(traceLine))
+			p.line("predicted, step "+step.String(), scales, zones, seriesStyles[i].line(traceLine))
 		}
-		var ms []mark
-		for k, s := range ends {
-			d := datum("", "step "+step.String(), "point", scales[k], s.Quantile(0.5))
-			d.YLow, d.YHigh = s.Quantile(0), s.Quantile(1)
-			ms = append(ms, mark{Datum: d, radius: 2, shape: st.marker, fill: st.color})
-		}
-		p.points(ms)
+		p.medians("step "+step.String(), scales, overall(groups, column), seriesStyles[i].glyph(2))
 	}
-	return nil
-}
-
-// wholeSummaries summarises a column over each group whatever the status of its runs: that they end at a limit of accuracy is what
-// is shown.
-func wholeSummaries(groups []analysis.Group, column string) ([]analysis.Summary, error) {
-	out := make([]analysis.Summary, len(groups))
-	for i, g := range groups {
-		values, err := g.Values(analysis.Column(column, column))
-		if err != nil {
-			return nil, err
-		}
-		out[i] = analysis.SummaryOf(values)
-	}
-	return out, nil
-}
-
-func medians(summaries []analysis.Summary) []float64 {
-	out := make([]float64, len(summaries))
-	for i, s := range summaries {
-		out[i] = s.Quantile(0.5)
-	}
-	return out
-}
-
-// countInside says how many runs ended within the predicted zone, to half a unit.
-func countInside(c *caption, runs analysis.View) error {
-	columns := make([][]float64, 3)
-	for i, name := range []string{"dead_zone", "dead_excess", "p_solver_scale"} {
-		var err error
-		if columns[i], err = runs.Floats(name); err != nil {
-			return err
-		}
-	}
-	inside, total := 0, 0
-	for _, r := range runs.Rows() {
-		zone, excess, scale := columns[0][r], columns[1][r], columns[2][r]
-		if zone != zone { // skipped
-			continue
-		}
-		total++
-		if excess < zone+0.5/scale {
-			inside++
-		}
-	}
-	c.add("%d of %d runs ended within the dead zone predicted for their market, to half a unit of 1/S", inside, total)
-	return nil
 }

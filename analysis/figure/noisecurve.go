@@ -1,8 +1,8 @@
 package figure
 
 import (
-	"fmt"
 	"math"
+	"slices"
 
 	"walras/analysis"
 )
@@ -11,12 +11,10 @@ import (
 // of the mean, and the error is that of the noise.
 const powerFrom = 10
 
-// noisy draws the mean square error of one treatment with what is predicted, and returns its label and where it ends.
-func (p *panel) noisy(s series, paths errorPaths, shrinking bool, at noiseColumns) (label string, end float64, err error) {
-	rounds, rows, err := alignedPaths(s.view, paths)
-	if err != nil {
-		return "", 0, err
-	}
+// noisy draws the mean square error of one treatment with what is predicted, and returns its label: the power of steps that shrink beside
+// that of the prediction, the floor of constant ones over the predicted one.
+func (p *panel) noisy(s series, paths traces, shrinking bool, at noiseColumns) endLabel {
+	rounds, rows := alignedPaths(s.view, paths)
 	fit := analysis.FitPower(rounds, rows)
 	low, high := make([]float64, len(rounds)), make([]float64, len(rounds))
 	for k, i := range fit.Spread {
@@ -24,52 +22,49 @@ func (p *panel) noisy(s series, paths errorPaths, shrinking bool, at noiseColumn
 	}
 	p.ribbon(s.name, rounds, low, high, s.style)
 	p.line(s.name, rounds, fit.Mean, s.style.line(traceLine))
-	p.points(someMarks(s, rounds, fit.Mean))
-	law, err := noiseLawOf(s.view, at)
-	if err != nil {
-		return "", 0, err
+	var ms []mark
+	for k := 0; k < len(rounds); k += 5 {
+		ms = append(ms, markOf(s.name, rounds[k], fit.Mean[k], s.style.glyph(1.7)))
 	}
-	p.line(s.name+", predicted", rounds, law.predicted(rounds), predictedLine)
-	end = fit.Mean[len(fit.Mean)-1]
+	p.points(ms)
+	law := noiseLawOf(s.view, at)
+	predicted := law.predicted(rounds)
+	p.line(s.name+", predicted", rounds, predicted, predictedLine)
+	label := endLabel{y: fit.Mean[len(fit.Mean)-1], style: s.style}
 	if !shrinking {
-		label, err = p.floor(s, law)
-		return label, end, err
+		label.text = p.floor(s, law.floor())
+		return label
 	}
-	from := 0
-	for from < len(rounds) && rounds[from] < powerFrom {
-		from++
-	}
+	from, _ := slices.BinarySearch(rounds, powerFrom)
 	tail := make([][]float64, len(rows))
 	for i, row := range rows {
 		tail[i] = row[from:]
 	}
 	fit = analysis.FitPower(rounds[from:], tail)
-	p.power(s, fit)
-	if math.IsNaN(fit.Slope) {
-		return "no power: " + fit.Reason, end, nil
+	p.power(s.name, fit)
+	if label.text = "no power: " + fit.Reason; !math.IsNaN(fit.Slope) {
+		theory := analysis.FitPower(rounds[from:], [][]float64{predicted[from:]})
+		p.power(s.name+", predicted", theory)
+		label.text = withInterval(fit.Slope, fit.Interval, 2) + ", " + hundredths(theory.Slope)
 	}
-	theory := analysis.FitPower(rounds[from:], [][]float64{law.predicted(rounds[from:])})
-	p.power(series{name: s.name + ", predicted"}, theory)
-	return withInterval(fit.Slope, fit.Interval, 2) + ", " + hundredths(theory.Slope), end, nil
+	return label
 }
 
-// alignedPaths are the errors of all runs of a view at the rounds that the first of them recorded; a run without one of these rounds has
+// alignedPaths are the errors of all runs of a view at the rounds that the longest of them recorded; a run without one of these rounds has
 // NaN there.
-func alignedPaths(v analysis.View, paths errorPaths) (rounds []float64, rows [][]float64, err error) {
-	cells, err := v.Uints("cell_id")
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, r := range v.Rows() {
-		if t := paths[cells[r]]; len(t.x) > len(rounds) {
+func alignedPaths(v analysis.View, paths traces) (rounds []float64, rows [][]float64) {
+	found, _, err := paths.of(v)
+	check(err)
+	for _, t := range found {
+		if len(t.x) > len(rounds) {
 			rounds = t.x
 		}
 	}
 	if len(rounds) == 0 {
-		return nil, nil, fmt.Errorf("figure: experiment %q recorded no round of some treatment: set record.trace: log 10 in the spec and run it again", v.Experiment())
+		lacks(v, "recorded round of some treatment: set record.trace: log 10 in the spec and run it again")
 	}
-	for _, r := range v.Rows() {
-		t, row := paths[cells[r]], make([]float64, len(rounds))
+	for _, t := range found {
+		row := make([]float64, len(rounds))
 		for k := range row {
 			row[k] = math.NaN()
 			if k < len(t.x) && t.x[k] == rounds[k] {
@@ -78,16 +73,7 @@ func alignedPaths(v analysis.View, paths errorPaths) (rounds []float64, rows [][
 		}
 		rows = append(rows, row)
 	}
-	return rounds, rows, nil
-}
-
-// someMarks are the markers of a line, on every fifth of its points.
-func someMarks(s series, x, y []float64) []mark {
-	var ms []mark
-	for k := 0; k < len(x); k += 5 {
-		ms = append(ms, mark{Datum: datum("", s.name, "point", x[k], y[k]), radius: 1.7, shape: s.style.marker, fill: s.style.color})
-	}
-	return ms
+	return rounds, rows
 }
 
 // noiseLaw is what the prediction of one treatment rests on.
@@ -98,27 +84,14 @@ type noiseLaw struct {
 	variance float64 // (σc)²/(M L²), of the noise in units of price
 }
 
-func noiseLawOf(v analysis.View, of noiseColumns) (noiseLaw, error) {
-	row := v.Rows()[0]
-	at := map[string]float64{}
-	for _, c := range []string{"price_optimal", "lipschitz", "p_solver_step", "p_solver_decay", of.sigma, of.reports, "p_solver_start", "p_market_m"} {
-		x, err := v.Floats(c)
-		if err != nil {
-			return noiseLaw{}, err
-		}
-		at[c] = x[row]
+func noiseLawOf(v analysis.View, at noiseColumns) noiseLaw {
+	sd := first(v, at.sigma) * first(v, "p_market_m") / first(v, "lipschitz")
+	far := first(v, "price_optimal") - first(v, "p_solver_start")
+	law := noiseLaw{start: far * far, step: first(v, "p_solver_step"), variance: sd * sd / first(v, at.reports)}
+	if must(v.Strings("p_solver_schedule"))[v.Rows()[0]] == shrinkingSteps {
+		law.decay = first(v, "p_solver_decay")
 	}
-	schedule, err := v.Strings("p_solver_schedule")
-	if err != nil {
-		return noiseLaw{}, err
-	}
-	sd := at[of.sigma] * at["p_market_m"] / at["lipschitz"]
-	far := at["price_optimal"] - at["p_solver_start"]
-	law := noiseLaw{start: far * far, step: at["p_solver_step"], variance: sd * sd / at[of.reports]}
-	if schedule[row] != "constant" {
-		law.decay = at["p_solver_decay"]
-	}
-	return law, nil
+	return law
 }
 
 // predicted is v_t at the given rounds.
@@ -138,16 +111,11 @@ func (l noiseLaw) predicted(rounds []float64) []float64 {
 // floor is where v_t ends with constant steps.
 func (l noiseLaw) floor() float64 { return l.step / (2 - l.step) * l.variance }
 
-// floor records the measured floor of a treatment with constant steps and compares it with the predicted one.
-func (p *panel) floor(s series, law noiseLaw) (string, error) {
-	x, err := s.view.Values(analysis.Measure{Name: "square error", Needs: []string{"tracking"}, Of: func(x []float64) float64 { return x[0] * x[0] / law.floor() }})
-	if err != nil {
-		return "", err
-	}
-	sum, of := analysis.SummaryOf(x), analysis.StudentizedInterval(x, analysis.Level)
-	measured := datum("", s.name, "floor", math.NaN(), sum.Mean*law.floor())
-	measured.YLow, measured.YHigh = of.Low*law.floor(), of.High*law.floor()
-	p.aside(measured)
-	p.aside(datum("", s.name, "predicted floor", math.NaN(), law.floor()))
-	return "floor × " + withInterval(sum.Mean, of, 2), nil
+// floor records the measured and the predicted floor of a treatment with constant steps, and says how they compare.
+func (p *panel) floor(s series, predicted float64) string {
+	x := measured(s.view, func(x []float64) float64 { return x[0] * x[0] / predicted }, "tracking")
+	mean, of := analysis.SummaryOf(x).Mean, analysis.StudentizedInterval(x, analysis.Level)
+	p.written(s.name, "floor", mean*predicted, analysis.Interval{Low: of.Low * predicted, High: of.High * predicted})
+	p.written(s.name, "predicted floor", predicted, analysis.Interval{Low: math.NaN(), High: math.NaN()})
+	return "floor × " + withInterval(mean, of, 2)
 }

@@ -9,30 +9,16 @@ import (
 
 // scenariosOf splits runs by scenario and by those of its parameters that vary within one scenario, the number of rounds apart. They
 // come in the order in which they were run; by are the columns.
-func scenariosOf(v analysis.View) (groups []analysis.Group, by []string, err error) {
-	named, err := v.GroupBy("scenario")
-	if err != nil {
-		return nil, nil, err
-	}
+func scenariosOf(v analysis.View) (groups []analysis.Group, by []string) {
+	named := must(v.GroupBy("scenario"))
 	by = []string{"scenario"}
 	for _, c := range v.Columns() {
-		if !strings.HasPrefix(c, "p_scenario_") || c == horizon {
-			continue
-		}
-		varies := false
-		for _, g := range named {
-			values, err := levels(g.View, c)
-			if err != nil {
-				return nil, nil, err
-			}
-			varies = varies || len(values) > 1
-		}
-		if varies {
+		if strings.HasPrefix(c, "p_scenario_") && c != horizon &&
+			slices.ContainsFunc(named, func(g analysis.Group) bool { return len(must(levels(g.View, c))) > 1 }) {
 			by = append(by, c)
 		}
 	}
-	groups, err = v.GroupBy(by...)
-	return groups, by, err
+	return must(v.GroupBy(by...)), by
 }
 
 // scenarioTitle names a scenario with its parameters: "jitter, student" or "drift, growth = 0.5".
@@ -52,3 +38,28 @@ func scenarioTitle(by []string, key []analysis.Value) string {
 
 // selfEvident are parameters whose value says what it is.
 var selfEvident = []string{"p_scenario_law"}
+
+// namesOf are the names of series.
+func namesOf(all []series) []string {
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = s.name
+	}
+	return names
+}
+
+// rowNames labels the vertical axis with names, the first at the top; bare leaves the names to the neighbour on the left.
+func (p *panel) rowNames(names []string, bare bool) {
+	ticks := nameTicks(reversed(slices.Clone(names)))
+	p.plot.Y.Tick.Marker = ticks
+	if bare {
+		p.plot.Y.Tick.Marker = unlabelled{ticks}
+	}
+	p.plot.Y.Tick.Length = 0
+	p.rangeY(-0.5, max(0.5, float64(len(names))-0.5))
+}
+
+// among are the series that have rows in part, with those rows.
+func among(all []series, part analysis.View) []series {
+	return slices.DeleteFunc(within(all, part), func(s series) bool { return s.view.Len() == 0 })
+}

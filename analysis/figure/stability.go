@@ -22,57 +22,31 @@ import (
 // whose largest root in modulus is the factor; it is below 1 for step < 2 + 4γ/b, and |1 − step| at γ = 0 (C4.9).
 var stability = Figure{
 	Name: "stability", Title: "Factor a round of Algorithm 1 over its step, predicted and measured",
-	Experiment: "stability", Draw: drawStability,
+	Experiment: "stability", Draw: study(drawStability),
 }
 
-func drawStability(d *results.Dataset) (*Drawing, error) {
-	runs, err := load(d, "runs", "price", "price_lo", "price_hi", "rate_predicted", "p_market_shape", "p_market_valuation", "p_solver_step", "p_solver_gamma")
-	if err != nil {
-		return nil, err
-	}
-	trace, err := analysis.Load(d, "trace", "cell_id", "round", "price")
-	if err != nil {
-		return nil, err
-	}
-	return stabilityOf(runs, trace)
-}
+// mostFactor is the upper end of the axis: factors above 1 all mean that the run goes away.
+const mostFactor = 1.35
 
-func stabilityOf(runs, trace analysis.View) (*Drawing, error) {
-	factors, err := factorsOf(runs, trace)
-	if err != nil {
-		return nil, err
-	}
-	shape, err := runs.Floats("p_market_shape")
-	if err != nil {
-		return nil, err
-	}
-	curvature := shape[runs.Rows()[0]]
-	iterated, err := runs.WhereText("solver", iterative)
-	if err != nil {
-		return nil, err
-	}
-	weights, err := iterated.GroupBy("p_solver_gamma")
-	if err != nil {
-		return nil, err
-	}
-	analysis.SortGroups(weights)
-	gammas, err := numberKeys(weights, "p_solver_gamma")
-	if err != nil {
-		return nil, err
-	}
-	var c caption
+// The looks of a factor: predicted, stored with the run, measured, and measured where the run does not contract.
+var (
+	factorLine     = draw.LineStyle{Color: black, Width: normal}
+	storedGlyph    = draw.GlyphStyle{Color: orange, Radius: 3.2, Shape: draw.RingGlyph{}}
+	measuredGlyph  = draw.GlyphStyle{Color: blue, Radius: 1.9, Shape: draw.CircleGlyph{}}
+	divergentGlyph = draw.GlyphStyle{Color: vermillion, Radius: 2.2, Shape: draw.PyramidGlyph{}}
+)
+
+func drawStability(d *results.Dataset, c *caption) *Drawing {
+	runs := must(load(d, "runs", "price", "price_lo", "price_hi", "rate_predicted", "p_market_shape", "p_market_valuation", "p_solver_step", "p_solver_gamma"))
+	factors := factorsOf(runs, must(analysis.Load(d, "trace", "cell_id", "round", "price")))
+	curvature := first(runs, "p_market_shape")
+	weights, gammas := along(must(runs.WhereText("solver", iterative)), "p_solver_gamma")
 	dr := newDrawing(PageWidth, 62*vg.Millimeter)
 	dr.row()
 	var panels []*panel
 	for i, w := range weights {
-		y := ""
-		if i == 0 {
-			y = "factor a round of |μ − μ*|"
-		}
-		p := dr.panel(fmt.Sprintf("γ = %s, stable below step %s", w.Key[0], shortNumber(edge(gammas[i], curvature))), "step η (1/L)", y)
-		if err := drawFactors(p, w.View, factors, gammas[i], curvature); err != nil {
-			return nil, err
-		}
+		p := dr.panel(fmt.Sprintf("γ = %s, stable below step %s", w.Key[0], shortNumber(edge(gammas[i], curvature))), "step η (1/L)", atLeft(i, "factor a round of |μ − μ*|"))
+		p.factors(w.View, factors, gammas[i], curvature)
 		p.rangeY(-0.05, mostFactor)
 		panels = append(panels, p)
 	}
@@ -81,97 +55,56 @@ func stabilityOf(runs, trace analysis.View) (*Drawing, error) {
 		p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
 	}
 	dr.key = []keyEntry{
-		keyLine("predicted, largest |λ|", draw.LineStyle{Color: black, Width: normal}, nil),
-		keyMark("rate stored with the run", boundGlyph),
-		keyMark("measured", draw.GlyphStyle{Color: blue, Radius: 2, Shape: draw.CircleGlyph{}}),
-		keyMark("measured, does not contract: ≥ 1", draw.GlyphStyle{Color: vermillion, Radius: 2.2, Shape: draw.PyramidGlyph{}}),
+		keyLine("predicted, largest |λ|", factorLine, nil),
+		keyMark("rate stored with the run", storedGlyph),
+		keyMark("measured", measuredGlyph),
+		keyMark("measured, does not contract: ≥ 1", divergentGlyph),
 		keyLine("2/L, and 2/L + 4γ/n", ruleStyle, nil),
 	}
-	replicates, err := runs.GroupBy("replicate")
-	if err != nil {
-		return nil, err
-	}
-	c.add("Median over %d markets of identical agents, curvature b = %s; bars from the smallest to the largest", len(replicates), shortNumber(curvature))
+	c.add("Median over %d markets of identical agents, curvature b = %s; bars from the smallest to the largest", len(must(runs.Distinct("replicate"))), shortNumber(curvature))
 	c.add("Measured: least squares through the logarithm of the largest |μ − μ*| from round t on, above rounding; μ* from the bracket solver")
 	c.add("Where a run does not contract the projection μ ≥ 0 keeps it in a cycle, and the predicted factor, beyond the axis, holds until it first bites")
-	err = c.ended(runs)
-	dr.Caption = c.String()
-	return dr, err
+	check(c.ended(runs))
+	return dr
 }
 
-// mostFactor is the upper end of the axis: factors above 1 all mean that the run goes away.
-const mostFactor = 1.35
-
-var boundGlyph = draw.GlyphStyle{Color: orange, Radius: 3.2, Shape: draw.RingGlyph{}}
-
-// drawFactors draws prediction and measurement for one γ.
-func drawFactors(p *panel, v analysis.View, factors map[uint64]float64, gamma, curvature float64) error {
-	steps, err := v.GroupBy("p_solver_step")
-	if err != nil {
-		return err
-	}
-	analysis.SortGroups(steps)
-	at, err := numberKeys(steps, "p_solver_step")
-	if err != nil {
-		return err
-	}
-	const points = 400
-	low, high := 0.0, at[len(at)-1]
-	var xs, ys []float64
-	for i := range points {
-		x := low + (high-low)*float64(i)/(points-1)
-		if f := spectral(x, gamma, curvature); f <= mostFactor {
-			xs, ys = append(xs, x), append(ys, f)
-		}
-	}
+// factors draws prediction and measurement for one γ, and the rate that the runs carry, which may be looser than the prediction, for it is
+// proved for the whole way and not near the equilibrium only.
+func (p *panel) factors(v analysis.View, measured map[uint64]float64, gamma, curvature float64) {
+	steps, at := along(v, "p_solver_step")
 	p.upright("2/L", 2)
 	if gamma > 0 {
 		p.upright("2/L + 4γ/n", edge(gamma, curvature))
 	}
 	p.rule("no contraction", 1)
-	p.line("predicted", xs, ys, draw.LineStyle{Color: black, Width: normal})
-	if err := drawBounds(p, steps, at); err != nil {
-		return err
-	}
-	var ms []mark
-	for i, g := range steps {
-		cells, err := g.Uints("cell_id")
-		if err != nil {
-			return err
+	xs, ys := curveOf(0, at[len(at)-1], 400, func(x float64) float64 { return spectral(x, gamma, curvature) })
+	for i := len(xs) - 1; i >= 0; i-- {
+		if ys[i] > mostFactor {
+			xs, ys = slices.Delete(xs, i, i+1), slices.Delete(ys, i, i+1)
 		}
+	}
+	p.line("predicted", xs, ys, factorLine)
+	var ms []mark
+	for i, s := range overall(steps, "rate_predicted") {
+		if rate := s.Quantile(0.5); rate <= mostFactor {
+			ms = append(ms, markOf("stored", at[i], rate, storedGlyph))
+		}
+	}
+	p.points(ms)
+	ms = nil
+	for i, g := range steps {
+		cells := must(g.Uints("cell_id"))
 		var values []float64
 		for _, r := range g.Rows() {
-			values = append(values, factors[cells[r]])
+			values = append(values, measured[cells[r]])
 		}
-		s := analysis.SummaryOf(values)
-		d := datum("", "measured", "point", at[i], s.Quantile(0.5))
-		d.YLow, d.YHigh = s.Quantile(0), s.Quantile(1)
-		m := mark{Datum: d, radius: 1.9, shape: draw.CircleGlyph{}, fill: blue}
-		if d.Y > contracts {
-			m.Series, m.shape, m.fill, m.radius = "does not contract", draw.PyramidGlyph{}, vermillion, 2.2
+		s, name, look := analysis.SummaryOf(values), "measured", measuredGlyph
+		if s.Quantile(0.5) > contracts {
+			name, look = "does not contract", divergentGlyph
 		}
-		ms = append(ms, m)
+		ms = append(ms, markOf(name, at[i], s.Quantile(0.5), look).high(s.Quantile(0), s.Quantile(1)))
 	}
 	p.points(ms)
-	return nil
-}
-
-// drawBounds draws the rate that the runs carry; it may be looser than the prediction, for it is proved for the whole way and not
-// near the equilibrium only.
-func drawBounds(p *panel, steps []analysis.Group, at []float64) error {
-	var ms []mark
-	for i, g := range steps {
-		s, err := g.Values(analysis.Column("predicted", "rate_predicted"))
-		if err != nil {
-			return err
-		}
-		if m := analysis.SummaryOf(s).Quantile(0.5); m <= mostFactor {
-			d := datum("", "stored", "point", at[i], m)
-			ms = append(ms, mark{Datum: d, radius: boundGlyph.Radius, shape: boundGlyph.Shape, fill: boundGlyph.Color})
-		}
-	}
-	p.points(ms)
-	return nil
 }
 
 // edge is the step from which the iteration is unstable, 2 + 4γ/b in units of 1/L.
@@ -191,42 +124,20 @@ func spectral(step, gamma, b float64) float64 {
 const contracts = 0.999
 
 // factorsOf measures the factor a round of every run of the iterative solver, by cell.
-func factorsOf(runs, trace analysis.View) (map[uint64]float64, error) {
-	exact, err := equilibria(runs)
-	if err != nil {
-		return nil, err
-	}
-	cells, err := trace.GroupBy("cell_id")
-	if err != nil {
-		return nil, err
-	}
-	price, err := trace.Floats("price")
-	if err != nil {
-		return nil, err
-	}
-	ids, err := trace.Uints("cell_id")
-	if err != nil {
-		return nil, err
-	}
-	factors := map[uint64]float64{}
-	for _, g := range cells {
-		id := ids[g.Rows()[0]]
-		mu, ok := exact[id]
+func factorsOf(runs, trace analysis.View) map[uint64]float64 {
+	paths, factors := must(tracesOf(trace, "round", "price")), map[uint64]float64{}
+	for id, mu := range equilibria(runs) {
+		path, ok := paths[id]
 		if !ok {
-			continue
+			lacks(runs, "trace of cell %d: set record.trace: all in the spec and run it again", id)
 		}
 		distance := []float64{mu} // at round 0, the price is 0
-		for _, r := range g.Rows() {
-			distance = append(distance, math.Abs(price[r]-mu))
+		for _, price := range path.y {
+			distance = append(distance, math.Abs(price-mu))
 		}
 		factors[id] = contraction(distance, roundingShare*mu)
 	}
-	for id := range exact {
-		if _, ok := factors[id]; !ok {
-			return nil, fmt.Errorf("figure: experiment %q has no trace of cell %d: set record.trace: all in the spec and run it again", runs.Experiment(), id)
-		}
-	}
-	return factors, nil
+	return factors
 }
 
 // roundingShare is the distance to the equilibrium price, relative to it, below which rounding rules.
@@ -255,33 +166,19 @@ func contraction(d []float64, floor float64) float64 {
 
 // equilibria finds the equilibrium price of the market of every run of the iterative solver, from the bracket solver's run on the
 // same draw, by cell.
-func equilibria(runs analysis.View) (map[uint64]float64, error) {
+func equilibria(runs analysis.View) map[uint64]float64 {
 	keys := []string{"replicate"}
 	for _, name := range runs.Columns() {
 		if strings.HasPrefix(name, "p_market_") {
 			keys = append(keys, name)
 		}
 	}
-	draws, err := runs.GroupBy(keys...)
-	if err != nil {
-		return nil, err
-	}
-	solver, err := runs.Strings("solver")
-	if err != nil {
-		return nil, err
-	}
-	ids, err := runs.Uints("cell_id")
-	if err != nil {
-		return nil, err
-	}
-	exact := map[uint64]float64{}
-	for _, g := range draws {
+	solver, ids, exact := must(runs.Strings("solver")), must(runs.Uints("cell_id")), map[uint64]float64{}
+	for _, g := range must(runs.GroupBy(keys...)) {
 		ref, ok, err := referenceOf(g.View)
-		if err != nil {
-			return nil, err
-		}
+		check(err)
 		if !ok || !ref.clears {
-			return nil, fmt.Errorf("figure: experiment %q has no equilibrium price from the solver bracket for replicate %s: add it to the section solver of the spec and run it again", runs.Experiment(), g.Key[0])
+			lacks(runs, "equilibrium price from the solver bracket for replicate %s: add it to the section solver of the spec and run it again", g.Key[0])
 		}
 		for _, r := range g.Rows() {
 			if solver[r] == iterative {
@@ -289,5 +186,5 @@ func equilibria(runs analysis.View) (map[uint64]float64, error) {
 			}
 		}
 	}
-	return exact, nil
+	return exact
 }

@@ -32,7 +32,7 @@ func manyDrawings(t *testing.T) map[string]*Drawing {
 			take(f.Name, dr, err)
 		}
 	}
-	dr, err := trueFrontierOf(possibleRuns(0, 1))
+	dr, err := possibleFrontier(0, 1)
 	take("true-frontier", dr, err)
 	dr, err = stability.Draw(stabilityRuns().open(t))
 	take("stability", dr, err)

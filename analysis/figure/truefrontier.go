@@ -18,19 +18,15 @@ import (
 // one without fees.
 var trueFrontier = Figure{
 	Name: "true-frontier", Title: "Rules and fees against the true efficiency-fairness frontier",
-	Experiment: "frontier", Draw: drawTrueFrontier,
+	Experiment: "frontier", Draw: study(func(d *results.Dataset, c *caption) *Drawing {
+		return trueFrontierOf(must(load(d, "runs", append([]string{"agents"}, analysis.FrontierColumns...)...)), c)
+	}),
 }
 
-// meanPoints is the number of points at which mean frontiers are drawn.
-const meanPoints = 81
-
-func drawTrueFrontier(d *results.Dataset) (*Drawing, error) {
-	runs, err := load(d, "runs", append([]string{"agents"}, analysis.FrontierColumns...)...)
-	if err != nil {
-		return nil, err
-	}
-	return trueFrontierOf(runs)
-}
+const (
+	meanPoints = 81 // at which mean frontiers are drawn
+	mostFixed  = 2  // fixed fees that have a panel each
+)
 
 // feeMarket is the rows of one pair of fees.
 type feeMarket struct {
@@ -41,6 +37,8 @@ type feeMarket struct {
 	agents   float64
 }
 
+func (m feeMarket) name() string { return fmt.Sprintf("τ = %g, g = %g", m.tau, m.g) }
+
 // rival is the rows of one rule on one pair of fees.
 type rival struct {
 	name, mechanism string
@@ -49,8 +47,8 @@ type rival struct {
 
 // frontierFigure is the figure in the making.
 type frontierFigure struct {
-	drawing   *Drawing
-	caption   caption
+	*Drawing
+	note      *caption
 	fixed     []float64 // values of g
 	taus      []float64
 	markets   []feeMarket
@@ -61,35 +59,24 @@ type frontierFigure struct {
 	lowest    float64 // fairness of a mark
 }
 
-func trueFrontierOf(runs analysis.View) (*Drawing, error) {
-	f := &frontierFigure{lowest: 1}
-	view, err := f.split(runs)
-	if err != nil {
-		return nil, err
-	}
-	f.drawing = newDrawing(PageWidth, 62*vg.Millimeter)
-	f.drawing.row()
+func trueFrontierOf(runs analysis.View, c *caption) *Drawing {
+	f := &frontierFigure{Drawing: newDrawing(PageWidth, 62*vg.Millimeter), note: c, lowest: 1}
+	view := f.split(runs)
+	f.row()
 	for k, g := range f.fixed {
-		if err := f.plane(g, k == 0); err != nil {
-			return nil, err
+		f.plane(g, k)
+	}
+	shareAxes(f.rows[0])
+	f.prices()
+	f.row()
+	f.shortfalls("short of its own frontier", nil)
+	for _, m := range f.markets {
+		if m.tau == 0 && m.g == 0 && len(f.markets) > 1 {
+			f.shortfalls("short of the fee-free frontier", &m.frontier)
 		}
 	}
-	shareAxes(f.drawing.rows[0])
-	if err := f.prices(); err != nil {
-		return nil, err
-	}
-	f.drawing.row()
-	if err := f.shortfalls("short of its own frontier", nil); err != nil {
-		return nil, err
-	}
-	if err := f.withoutFees(); err != nil {
-		return nil, err
-	}
-	if err := f.widths(); err != nil {
-		return nil, err
-	}
+	f.bandWidths()
 	f.keys()
-	c := &f.caption
 	c.add("Line: largest mean efficiency over the markets for a mean Gini index, linear between the indices that were run")
 	if f.widest > 0 {
 		c.add("With g > 0 the true frontier is in a grey band up to the dual bound, at most %s per agent wide, mostly less than the line", shortNumber(f.widest))
@@ -101,18 +88,12 @@ func trueFrontierOf(runs analysis.View) (*Drawing, error) {
 	if f.overload {
 		c.add("Rings: the rule exceeds capacity on some market and is compared on the others only")
 	}
-	if err := c.outcome(view, f.summaries...); err != nil {
-		return nil, err
-	}
-	f.drawing.Caption = c.String()
-	return f.drawing, nil
+	check(c.outcome(view, f.summaries...))
+	return f.Drawing
 }
 
-// mostFixed is how many fixed fees have a panel each.
-const mostFixed = 2
-
 // split fixes what the figure does not vary and finds markets and rules.
-func (f *frontierFigure) split(runs analysis.View) (analysis.View, error) {
+func (f *frontierFigure) split(runs analysis.View) analysis.View {
 	by := []string{"mechanism"}
 	for _, c := range runs.Columns() {
 		if strings.HasPrefix(c, "p_mechanism_") {
@@ -120,42 +101,24 @@ func (f *frontierFigure) split(runs analysis.View) (analysis.View, error) {
 		}
 	}
 	view, notes, err := runs.Slice(append([]string{"p_market_tau", "p_market_g", "solver"}, by...)...)
-	if err != nil {
-		return view, err
-	}
-	f.caption.fixed(notes)
-	groups, err := view.GroupBy("p_market_g", "p_market_tau")
-	if err != nil {
-		return view, err
-	}
-	analysis.SortGroups(groups)
-	for _, g := range groups {
-		m := feeMarket{g: g.Key[0].Number, tau: g.Key[1].Number}
-		if !slices.Contains(f.fixed, m.g) {
-			f.fixed = append(f.fixed, m.g)
-		}
-		if !slices.Contains(f.taus, m.tau) {
-			f.taus = append(f.taus, m.tau)
-		}
-		if err := m.fill(g.View, by); err != nil {
-			return view, err
-		}
-		f.markets = append(f.markets, m)
-	}
-	slices.Sort(f.taus)
+	check(err)
+	f.note.fixed(notes)
+	_, f.fixed = along(view, "p_market_g")
+	_, f.taus = along(view, "p_market_tau")
 	if len(f.fixed) > mostFixed || len(f.taus) > len(seriesStyles) {
-		return view, fmt.Errorf("figure: %d fixed fees and %d transaction fees, the figure has room for %d and %d: give fewer in the spec", len(f.fixed), len(f.taus), mostFixed, len(seriesStyles))
+		check(fmt.Errorf("figure: %d fixed fees and %d transaction fees, the figure has room for %d and %d: give fewer in the spec", len(f.fixed), len(f.taus), mostFixed, len(seriesStyles)))
 	}
-	for i := range f.markets {
-		m := &f.markets[i]
+	for _, g := range sorted(view, "p_market_g", "p_market_tau") {
+		m := feeMarket{g: g.Key[0].Number, tau: g.Key[1].Number, agents: first(g.View, "agents"), frontier: must(g.WhereText("mechanism", "frontier")), rules: rulesOf(g.View, by)}
 		m.style = style{f.shade(m.tau), seriesStyles[slices.Index(f.taus, m.tau)].dashes, draw.CircleGlyph{}}
 		for _, r := range m.rules {
 			if !slices.Contains(f.names, r.name) {
 				f.names = append(f.names, r.name)
 			}
 		}
+		f.markets = append(f.markets, m)
 	}
-	return view, nil
+	return view
 }
 
 // shade is the colour of a transaction fee.
@@ -165,51 +128,30 @@ func (f *frontierFigure) shade(tau float64) color.NRGBA {
 }
 
 // tauKey is the key of those colours.
-func (f *frontierFigure) tauKey() keyEntry {
+func (f *frontierFigure) tauKey() []keyEntry {
 	taus := scaleOf(f.taus)
-	return keyShadeOf("τ", shortNumber(taus.low), shortNumber(taus.high), func(t float64) color.NRGBA {
+	return []keyEntry{keyShadeOf("τ", shortNumber(taus.low), shortNumber(taus.high), func(t float64) color.NRGBA {
 		return f.shade(taus.low + t*(taus.high-taus.low))
-	})
+	})}
 }
 
-// fill splits the rows of one market into its frontier and its rules.
-func (m *feeMarket) fill(v analysis.View, by []string) error {
-	agents, err := v.Floats("agents")
-	if err != nil {
-		return err
-	}
-	m.agents = agents[v.Rows()[0]]
-	if m.frontier, err = v.WhereText("mechanism", "frontier"); err != nil {
-		return err
-	}
-	groups, err := v.GroupBy(by...)
-	if err != nil {
-		return err
-	}
-	analysis.SortGroups(groups)
+// rulesOf are the rules of one market, the frontier apart.
+func rulesOf(v analysis.View, by []string) (rules []rival) {
+	groups := sorted(v, by...)
 	analysis.OrderGroups(groups, analysis.MechanismOrder)
-	values := map[string][]analysis.Value{}
-	for _, column := range by[1:] {
-		if values[column], err = levels(v, column); err != nil {
-			return err
-		}
-	}
 	for _, g := range groups {
-		name := g.Key[0].Text
-		if name == "frontier" {
+		if g.Key[0].Text == "frontier" {
 			continue
 		}
-		if name == "alpha-fair" {
-			name = "α-fair"
-		}
+		name := strings.Replace(g.Key[0].Text, "alpha-fair", "α-fair", 1)
 		for i, k := range g.Key[1:] {
-			if !k.Null && len(values[by[1+i]]) > 1 {
+			if !k.Null && len(must(levels(v, by[1+i]))) > 1 {
 				name += ", " + analysis.ParameterName(by[1+i]) + " = " + infinity.Replace(k.Text)
 			}
 		}
-		m.rules = append(m.rules, rival{name, g.Key[0].Text, g.View})
+		rules = append(rules, rival{name, g.Key[0].Text, g.View})
 	}
-	return nil
+	return rules
 }
 
 // infinity is how a parameter without bounds is printed.
@@ -217,8 +159,7 @@ var infinity = strings.NewReplacer("+Inf", "∞", "inf", "∞")
 
 // keys are of the rules and of the frontier.
 func (f *frontierFigure) keys() {
-	d := f.drawing
-	d.key = []keyEntry{keyLine("true frontier", draw.LineStyle{Color: black, Width: normal}, nil)}
+	f.key = []keyEntry{keyLine("true frontier", draw.LineStyle{Color: black, Width: normal}, nil)}
 	var seen []string
 	for _, m := range f.markets {
 		for _, r := range m.rules {
@@ -226,12 +167,8 @@ func (f *frontierFigure) keys() {
 				continue
 			}
 			seen = append(seen, r.mechanism)
-			name := r.mechanism
-			if name == "alpha-fair" {
-				name = "α-fair, joined by α"
-			}
-			s := mechanismStyle(r.mechanism)
-			d.key = append(d.key, keyMark(name, draw.GlyphStyle{Color: s.color, Radius: 2.2, Shape: s.marker}))
+			name := strings.Replace(r.mechanism, "alpha-fair", "α-fair, joined by α", 1)
+			f.key = append(f.key, keyMark(name, mechanismStyle(r.mechanism).glyph(2.2)))
 		}
 	}
 }

@@ -47,8 +47,13 @@ func possibleRuns(fixed ...float64) analysis.View {
 	return frameView("frontier", "runs", columns, rows)
 }
 
+// possibleFrontier draws possibleRuns.
+func possibleFrontier(fixed ...float64) (*Drawing, error) {
+	return studied(func(c *caption) *Drawing { return trueFrontierOf(possibleRuns(fixed...), c) })
+}
+
 func TestTrueFrontierFigure(t *testing.T) {
-	dr, err := trueFrontierOf(possibleRuns(0, 1))
+	dr, err := possibleFrontier(0, 1)
 	drawn(t, "true-frontier", dr, err)
 	want := map[string]float64{ // of the panels d and e, in per cent
 		"d flat, τ = 0, g = 0":          100 * 0.1 * 7.6 / 8.5,
@@ -80,7 +85,7 @@ func TestTrueFrontierFigure(t *testing.T) {
 // Both frontiers have the slope k·100(1 − 2ρ), hence at the mean index γ of draws 1 and 2, ρ₁ = (8γ − 1)/6 and ρ₂ = 2γ − ρ₁ as
 // long as both are positive: the line of τ = 0, g = 0.
 func TestMeanFrontierIsDrawn(t *testing.T) {
-	dr, err := trueFrontierOf(possibleRuns(0))
+	dr, err := possibleFrontier(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +109,7 @@ func TestMeanFrontierIsDrawn(t *testing.T) {
 	if n := dr.panels(); n != 4 { // no band without fixed fees
 		t.Errorf("%d panels, want 4", n)
 	}
-	if _, err := trueFrontierOf(possibleRuns(0, 1, 2)); err == nil || !strings.Contains(err.Error(), "3 fixed fees") {
+	if _, err := possibleFrontier(0, 1, 2); err == nil || !strings.Contains(err.Error(), "3 fixed fees") {
 		t.Errorf("three fixed fees give the error %v", err)
 	}
 }

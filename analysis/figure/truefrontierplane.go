@@ -8,45 +8,28 @@ import (
 	"walras/analysis"
 )
 
-// plane is efficiency against fairness at one fixed fee.
-func (f *frontierFigure) plane(g float64, first bool) error {
-	y := ""
-	if first {
-		y = "efficiency per agent (units of account)"
-	}
-	p := f.drawing.panel(fmt.Sprintf("fixed fee g = %g", g), "fairness, 1 − Gini", y)
+// plane is efficiency against fairness at one fixed fee, the k-th.
+func (f *frontierFigure) plane(g float64, k int) {
+	p := f.panel(fmt.Sprintf("fixed fee g = %g", g), "fairness, 1 − Gini", atLeft(k, "efficiency per agent (units of account)"))
 	for _, m := range f.markets {
-		if m.g != g {
-			continue
-		}
-		if err := f.meanLine(p, m); err != nil {
-			return err
-		}
-		if err := f.rulePoints(p, m); err != nil {
-			return err
+		if m.g == g {
+			f.meanLine(p, m)
+			f.rulePoints(p, m)
 		}
 	}
-	return nil
 }
 
 // meanLine draws the mean frontier of a market, the band up to what is proved, and the level beyond its end.
-func (f *frontierFigure) meanLine(p *panel, m feeMarket) error {
-	frontiers, err := m.frontier.TrueFrontiers()
-	if err != nil {
-		return err
-	}
-	mean, err := analysis.MeanOfFrontiers(frontiers, meanPoints)
-	if err != nil {
-		return err
-	}
-	name := fmt.Sprintf("frontier, τ = %g, g = %g", m.tau, m.g)
+func (f *frontierFigure) meanLine(p *panel, m feeMarket) {
+	mean := must(analysis.MeanOfFrontiers(must(m.frontier.TrueFrontiers()), meanPoints))
+	name := "frontier, " + m.name()
 	n := len(mean.Gini)
 	x, low, high := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i, gini := range mean.Gini {
 		x[n-1-i], low[n-1-i], high[n-1-i] = 1-gini, mean.Low[i]/m.agents, mean.High[i]/m.agents
 	}
 	if m.g > 0 {
-		p.between(name, x, low, high)
+		p.between(name, "band", x, low, high, lightGrey)
 		for i := range x {
 			f.widest = max(f.widest, high[i]-low[i])
 		}
@@ -54,32 +37,17 @@ func (f *frontierFigure) meanLine(p *panel, m feeMarket) error {
 	p.line(name, x, low, draw.LineStyle{Color: black, Width: normal})
 	f.lowest = min(f.lowest, x[0])
 	p.plot.Add(word{x: x[0], y: low[0], text: fmt.Sprintf("τ = %g", m.tau), over: true})
-	return nil
 }
 
 // rulePoints draws the means of each rule; those of one family are joined in the order of its parameter.
-func (f *frontierFigure) rulePoints(p *panel, m feeMarket) error {
+func (f *frontierFigure) rulePoints(p *panel, m feeMarket) {
 	var ms []mark
 	var familyX, familyY []float64
 	for _, r := range m.rules {
-		fair, err := r.Summarise(analysis.Fairness)
-		if err != nil {
-			return err
-		}
-		eff, err := r.Summarise(analysis.EfficiencyPerAgent)
-		if err != nil {
-			return err
-		}
+		fair, eff := must(r.Summarise(analysis.Fairness)), must(r.Summarise(analysis.EfficiencyPerAgent))
 		f.summaries = append(f.summaries, fair, eff)
-		over, err := overloaded(r.View)
-		if err != nil {
-			return err
-		}
-		s := mechanismStyle(r.mechanism)
-		d := datum("", fmt.Sprintf("%s, τ = %g, g = %g", r.name, m.tau, m.g), "point", fair.Mean, eff.Mean)
-		d.XLow, d.XHigh, d.YLow, d.YHigh = fair.T.Low, fair.T.High, eff.T.Low, eff.T.High
-		k := mark{Datum: d, radius: 2, shape: s.marker, fill: s.color}
-		if over > 0 {
+		k := markOf(r.name+", "+m.name(), fair.Mean, eff.Mean, mechanismStyle(r.mechanism).glyph(2)).wide(fair.T.Low, fair.T.High).high(eff.T.Low, eff.T.High)
+		if must(overloaded(r.View)) > 0 {
 			k.Mark, k.shape, f.overload = "overload", draw.RingGlyph{}, true
 		}
 		ms = append(ms, k)
@@ -88,7 +56,37 @@ func (f *frontierFigure) rulePoints(p *panel, m feeMarket) error {
 			familyX, familyY = append(familyX, fair.Mean), append(familyY, eff.Mean)
 		}
 	}
-	p.line(fmt.Sprintf("α-fair, τ = %g, g = %g", m.tau, m.g), familyX, familyY, draw.LineStyle{Color: mechanismStyle("alpha-fair").color, Width: hairline})
+	p.line("α-fair, "+m.name(), familyX, familyY, draw.LineStyle{Color: mechanismStyle("alpha-fair").color, Width: hairline})
 	p.points(ms)
-	return nil
+}
+
+// prices draws the price of fairness (10) along the frontier: the mean over markets of the largest efficiency over the largest at a
+// Gini index of at most ρ.
+func (f *frontierFigure) prices() {
+	p := f.panel("price of fairness", "least fairness, 1 − ρ", "")
+	for _, m := range f.markets {
+		groups, prices, err := m.frontier.PricesOfFairness()
+		check(err)
+		var x, y []float64
+		var ms []mark
+		for i, g := range groups {
+			at := 1 - g.Key[0].Number
+			if at < f.lowest-1e-9 {
+				continue // further left nothing costs anything
+			}
+			x, y = append(x, at), append(y, prices[i].Mean)
+			ms = append(ms, markOf(m.name(), at, prices[i].Mean, m.style.glyph(0)).high(prices[i].T.Low, prices[i].T.High))
+			f.summaries = append(f.summaries, prices[i])
+		}
+		line := m.style.line(normal)
+		if m.g > 0 {
+			line.Width = thin
+		}
+		p.points(ms)
+		p.line(m.name(), x, y, line)
+	}
+	p.key = f.tauKey()
+	if len(f.fixed) > 1 {
+		f.note.add("(%s) Thick lines: g = %g, thin lines: g = %g", p.name, f.fixed[0], f.fixed[1])
+	}
 }

@@ -1,0 +1,156 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// powers draws fitted powers and gathers what the caption says of them.
+type powers struct {
+	labels              endLabels // of the panel being drawn
+	behind              countRange
+	left                int // replicates left out, over all series
+	notPositive, values int
+	bends               int
+	bounded, exceeding  int // runs with a bound, and above it
+}
+
+// countRange is the least and the largest of some counts: "20" or "18 to 20".
+type countRange struct {
+	least, most int
+	any         bool
+}
+
+// with takes one more count into account.
+func (r *countRange) with(n int) {
+	if !r.any {
+		*r = countRange{n, n, true}
+	}
+	r.least, r.most = min(r.least, n), max(r.most, n)
+}
+
+func (r countRange) String() string {
+	if r.least == r.most {
+		return fmt.Sprint(r.least)
+	}
+	return fmt.Sprintf("%d to %d", r.least, r.most)
+}
+
+// growth draws a power law: the means with their intervals, a line through them, and the power beside its end.
+func (n *powers) growth(p *panel, s series, fit analysis.PowerLaw) {
+	n.left += fit.Left
+	if fit.N == 0 {
+		return
+	}
+	n.behind.with(fit.N)
+	n.notPositive, n.values = n.notPositive+fit.NotPositive, n.values+fit.N*len(fit.X)
+	p.line(s.name, fit.X, fit.Mean, s.style.line(traceLine))
+	var ms []mark
+	for k, x := range fit.X {
+		ms = append(ms, markOf(s.name, x, fit.Mean[k], s.style.glyph(1.7)).high(fit.Spread[k].Low, fit.Spread[k].High))
+	}
+	p.points(ms)
+	p.power(s.name, fit)
+	if fit.Bends() {
+		n.bends++
+	}
+	n.labels = append(n.labels, endLabel{y: fit.Mean[len(fit.Mean)-1], text: powerLabel(fit), style: s.style})
+}
+
+// bound draws the means of what is proved of the same runs, and counts the values above theirs.
+func (n *powers) bound(p *panel, s series, x, column, bound string) {
+	fit := must(s.view.Power(x, bound))
+	if fit.N == 0 {
+		return // nothing is proved of this method
+	}
+	p.line(s.name+", bound", fit.X, fit.Mean, dotted(s.style.color))
+	p.power(s.name+", bound", fit)
+	exceeding, bounded := aboveZero(measured(s.view, func(x []float64) float64 { return x[0] - x[1] }, column, bound))
+	n.exceeding, n.bounded = n.exceeding+exceeding, n.bounded+bounded
+}
+
+// dotted is the look of what is proved or predicted.
+func dotted(c color.Color) draw.LineStyle {
+	return draw.LineStyle{Color: c, Width: thin, Dashes: []vg.Length{0.8, 1.6}}
+}
+
+// predictedLine is the look of what theory predicts of several series.
+var predictedLine = dotted(black)
+
+// end writes the powers beside the series of a panel.
+func (n *powers) end(p *panel) {
+	p.ends(n.labels)
+	n.labels = nil
+}
+
+// caption says what the numbers beside the series are, of y over the given quantity with its places, and what the marks do not show.
+func (n powers) caption(c *caption, over, places, how string) {
+	bend := ""
+	if n.bends > 0 {
+		bend = "; the second number is the power between the two largest " + places + ", where its interval does not meet the first"
+	}
+	c.add("Beside each series: the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over replicates%s%s", over, how, bend)
+	if n.bounded > 0 {
+		c.add("Above its bound: %d of %d values", n.exceeding, n.bounded)
+	}
+	if n.notPositive > 0 {
+		c.add("%d of %d values of single runs are zero or negative; they enter the means as they are, and a series with such a mean has no power", n.notPositive, n.values)
+	}
+	if n.left > 0 {
+		c.add("%d replicates without a value at every place are left out", n.left)
+	}
+}
+
+// power records the slope of a series and the one at its end.
+func (p *panel) power(series string, fit analysis.PowerLaw) {
+	if !math.IsNaN(fit.Slope) {
+		p.written(series, "exponent", fit.Slope, fit.Interval)
+		p.written(series, "last exponent", fit.Last, fit.LastInterval)
+	}
+}
+
+// powerLabel is "0.50 [0.49, 0.51]", with "→ 0.98" behind it where the end is steeper or flatter, or what there is in the place of a
+// power.
+func powerLabel(fit analysis.PowerLaw) string {
+	if math.IsNaN(fit.Slope) {
+		last := fit.Mean[len(fit.Mean)-1]
+		switch {
+		case fit.NotPositive == fit.N*len(fit.X) && last == 0:
+			return "0 in every run"
+		case last < 0:
+			return "mean " + oneDigit(last)
+		}
+		return "no power"
+	}
+	label := withInterval(fit.Slope, fit.Interval, 2)
+	if last := hundredths(fit.Last); fit.Bends() && last != hundredths(fit.Slope) {
+		label += " → " + last
+	}
+	return label
+}
+
+// withInterval is "0.50 [0.49, 0.51]".
+func withInterval(v float64, of analysis.Interval, decimals int) string {
+	label := noMinusZero(number(v, decimals))
+	if of.Known() {
+		label += " [" + noMinusZero(number(of.Low, decimals)) + ", " + noMinusZero(number(of.High, decimals)) + "]"
+	}
+	return label
+}
+
+func hundredths(v float64) string { return noMinusZero(number(v, 2)) }
+
+// noMinusZero drops the sign of what was rounded to zero.
+func noMinusZero(text string) string {
+	if strings.Trim(text, "−0.") == "" {
+		return strings.TrimPrefix(text, "−")
+	}
+	return text
+}

@@ -1,0 +1,193 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+	"walras/results"
+)
+
+// A study is a figure of one experiment that no kind can say. It takes the columns, treatments and traces of its experiment for granted:
+// where one is missing, must leaves the study, and Figure.Draw returns the error.
+
+// lacking is an error on its way from must to the end of a study.
+type lacking struct{ error }
+
+// study makes the Draw of a Figure from one that may be left through must.
+func study(draw func(d *results.Dataset, c *caption) *Drawing) func(*results.Dataset) (*Drawing, error) {
+	return func(d *results.Dataset) (*Drawing, error) {
+		return studied(func(c *caption) *Drawing { return draw(d, c) })
+	}
+}
+
+// studied is a drawing with its caption, or the error by which must left it.
+func studied(draw func(c *caption) *Drawing) (dr *Drawing, err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case lacking:
+			dr, err = nil, r.error
+		default:
+			panic(r)
+		}
+	}()
+	var c caption
+	dr = draw(&c)
+	dr.Caption = c.String()
+	return dr, nil
+}
+
+// must is v, or the end of the study where there is an error.
+func must[T any](v T, err error) T {
+	check(err)
+	return v
+}
+
+// check ends the study where there is an error.
+func check(err error) {
+	if err != nil {
+		panic(lacking{err})
+	}
+}
+
+// lacks ends the study with what the experiment of the rows does not have, and the remedy.
+func lacks(v analysis.View, format string, args ...any) {
+	check(fmt.Errorf("figure: experiment %q has no %s", v.Experiment(), fmt.Sprintf(format, args...)))
+}
+
+// sorted are the rows of each value of the columns, in order.
+func sorted(v analysis.View, by ...string) []analysis.Group {
+	groups := must(v.GroupBy(by...))
+	analysis.SortGroups(groups)
+	return groups
+}
+
+// along are the rows of each value of a column of numbers, in order, and those values.
+func along(v analysis.View, column string) ([]analysis.Group, []float64) {
+	groups := sorted(v, column)
+	return groups, must(numberKeys(groups, column))
+}
+
+// toldApart are the values of a column that makes series, of which there may be as many as there are looks.
+func toldApart(v analysis.View, column string) []analysis.Value {
+	values := must(levels(v, column))
+	enoughLooks(v, len(values), "values of "+column)
+	return values
+}
+
+// enoughLooks ends the study where there are more series than looks.
+func enoughLooks(v analysis.View, n int, what string) {
+	if n > len(seriesStyles) {
+		check(fmt.Errorf("figure: experiment %q has %d %s, at most %d can be told apart", v.Experiment(), n, what, len(seriesStyles)))
+	}
+}
+
+// whereText keeps the rows whose column is the text; there has to be one.
+func whereText(v analysis.View, column, text string) analysis.View {
+	part := must(v.WhereText(column, text))
+	if part.Len() == 0 {
+		lacks(v, "runs of %s %q: add it to the section %[1]s of the spec and run it again", column, text)
+	}
+	return part
+}
+
+// whereNumber keeps the rows whose column is x.
+func whereNumber(v analysis.View, column string, x float64) analysis.View {
+	values := must(v.Floats(column))
+	return v.Where(func(row int) bool { return values[row] == x })
+}
+
+// measured is a function of columns, row by row; without a function it is the first column.
+func measured(v analysis.View, of func(x []float64) float64, columns ...string) []float64 {
+	if of == nil {
+		of = func(x []float64) float64 { return x[0] }
+	}
+	return must(v.Values(analysis.Measure{Name: columns[0], Needs: columns, Of: of}))
+}
+
+// first is a column of the first row.
+func first(v analysis.View, column string) float64 { return must(v.Floats(column))[v.Rows()[0]] }
+
+// aboveZero counts the values above zero, and those that are known.
+func aboveZero(values []float64) (yes, known int) {
+	for _, v := range values {
+		if v > 0 {
+			yes++
+		}
+		if !math.IsNaN(v) {
+			known++
+		}
+	}
+	return yes, known
+}
+
+// overall summarises a column over each group whatever the status of its runs: how they ended is what is shown.
+func overall(groups []analysis.Group, column string) []analysis.Summary {
+	out := make([]analysis.Summary, len(groups))
+	for i, g := range groups {
+		out[i] = analysis.SummaryOf(measured(g.View, nil, column))
+	}
+	return out
+}
+
+// atLeft is the label of an axis that the panels of a row share.
+func atLeft(i int, label string) string {
+	if i > 0 {
+		return ""
+	}
+	return label
+}
+
+// glyph is the marker of a series.
+func (s style) glyph(radius vg.Length) draw.GlyphStyle {
+	return draw.GlyphStyle{Color: s.color, Radius: radius, Shape: s.marker}
+}
+
+// markOf is a point of a series.
+func markOf(series string, x, y float64, look draw.GlyphStyle) mark {
+	return mark{Datum: datum("", series, "point", x, y), radius: look.Radius, shape: look.Shape, fill: look.Color}
+}
+
+// high gives a mark an upright bar.
+func (m mark) high(low, high float64) mark {
+	m.YLow, m.YHigh = low, high
+	return m
+}
+
+// wide gives a mark a level bar.
+func (m mark) wide(low, high float64) mark {
+	m.XLow, m.XHigh = low, high
+	return m
+}
+
+// written records a number with its interval that is written and not drawn.
+func (p *panel) written(series, what string, v float64, of analysis.Interval) {
+	d := datum("", series, what, math.NaN(), v)
+	d.YLow, d.YHigh = of.Low, of.High
+	p.aside(d)
+}
+
+// medians are marks at the medians of a series, with bars from the smallest to the largest value.
+func (p *panel) medians(series string, x []float64, of []analysis.Summary, look draw.GlyphStyle) {
+	var ms []mark
+	for k, s := range of {
+		ms = append(ms, markOf(series, x[k], s.Quantile(0.5), look).high(s.Quantile(0), s.Quantile(1)))
+	}
+	p.points(ms)
+}
+
+// curveOf are n points of a function between two ends, one where they are the same.
+func curveOf(low, high float64, n int, f func(x float64) float64) (xs, ys []float64) {
+	if low == high {
+		n = 2
+	}
+	for i := range n {
+		x := low + (high-low)*float64(i)/float64(n-1)
+		xs, ys = append(xs, x), append(ys, f(x))
+	}
+	return xs, ys
+}
