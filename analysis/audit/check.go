@@ -17,6 +17,32 @@ type groupFinding struct {
 	opposes     bool   // the opposite direction
 	text        string // with the numbers
 	draws       int
+	met         int // draws that meet the claim by themselves, of those that all compared runs have in common
+}
+
+// count counts the draws that meet the claim by themselves, and says so. Where the compared runs have no draw in common there is nothing to
+// count.
+func (f *groupFinding) count(values []float64, met func(x float64) bool) {
+	if len(values) == 0 {
+		return
+	}
+	f.draws = len(values)
+	for _, x := range values {
+		if met(x) {
+			f.met++
+		}
+	}
+	s := analysis.ShareOf(f.met, f.draws, analysis.Level)
+	f.text += fmt.Sprintf("; met in %d of %d draws (%s %% [%s, %s])", f.met, f.draws, short(100*s.Value()), short(100*s.Interval.Low), short(100*s.Interval.High))
+}
+
+// countRatios counts the draws with x beyond y times the bound, which means something where y is not positive too.
+func (t trial) countRatios(f *groupFinding, x, y []float64) {
+	beyond := make([]float64, len(x))
+	for i := range x {
+		beyond[i] = x[i] - t.Bound.Value*y[i]
+	}
+	f.count(beyond, Bound{Op: t.Bound.Op}.Met)
 }
 
 // Folders are the runs of a paper file's experiments by name.
@@ -136,6 +162,7 @@ func (t trial) value(v analysis.View) (groupFinding, error) {
 	e := meanOf(d.values, t.level(1))
 	f := t.side(e, t.Bound.Value, t.Bound.Value)
 	f.text = fmt.Sprintf("mean of %s %s, claimed %s", t.Value, e, t.Bound)
+	f.count(d.values, t.Bound.Met)
 	if d.lost > 0 {
 		f.text += fmt.Sprintf("; %d of %d runs failed or have no value", d.lost, v.Len())
 	}
@@ -176,6 +203,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	if t.As == Difference {
 		f := t.side(d, t.Bound.Value, 0)
 		f.text = fmt.Sprintf("%s less that for %s: %s, claimed %s", what, base, d, t.Bound)
+		f.count(each(a, b, minus).values, t.Bound.Met)
 		return f, nil
 	}
 	under := meanOf(b.values, t.level(1))
@@ -194,6 +222,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	r := ratio(x, y, t.level(1))
 	f := t.side(r, t.Bound.Value, 1)
 	f.text = fmt.Sprintf("%s over that for %s: %s, claimed %s", what, base, r, t.Bound)
+	t.countRatios(&f, x, y)
 	return f, nil
 }
 
@@ -219,6 +248,7 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 		f := t.side(r, t.Bound.Value, 1)
 		f.text = fmt.Sprintf("change of %s from %s to %s %s, from %s to %s %s; ratio of sizes %s, claimed %s", t.Value,
 			strings.Join(t.B, ", "), strings.Join(t.A, ", "), dx, strings.Join(t.OverB, ", "), strings.Join(t.OverA, ", "), dy, r, t.Bound)
+		t.countRatios(&f, x, y)
 		return f, nil
 	}
 	for i := range x {
@@ -227,6 +257,7 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 	d := meanOf(x, t.level(1))
 	f := t.side(d, t.Bound.Value, 0)
 	f.text = fmt.Sprintf("change of %s %s less %s: %s, claimed %s", t.Value, dx, dy, d, t.Bound)
+	f.count(x, t.Bound.Met)
 	return f, nil
 }
 

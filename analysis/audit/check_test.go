@@ -99,8 +99,55 @@ func TestClaims(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, _ := decide(findings, false); got != c.want {
+		if got := decide(findings, false); got != c.want {
 			t.Errorf("%s: %s, want %s: %+v", c.check, got, c.want, findings)
 		}
+	}
+}
+
+// TestClaimVerdict is the rule for comparisons as stated and with assumptions.
+func TestClaimVerdict(t *testing.T) {
+	for _, c := range []struct {
+		stated, assumed []Verdict
+		want            Verdict
+	}{
+		{[]Verdict{Holds, Holds}, nil, Holds},
+		{[]Verdict{Holds, Holds}, []Verdict{Fails}, Holds},
+		{[]Verdict{Holds, Fails}, []Verdict{Holds}, HoldsUnder},
+		{[]Verdict{Holds, Fails}, []Verdict{Holds, Undecided}, Fails},
+		{[]Verdict{Holds, Fails}, nil, Fails},
+		{[]Verdict{Holds, Undecided}, []Verdict{Holds}, Undecided},
+	} {
+		if got := decideClaim(c.stated, c.assumed); got != c.want {
+			t.Errorf("stated %v, assumed %v: %s, want %s", c.stated, c.assumed, got, c.want)
+		}
+	}
+}
+
+// TestCompareClaim: what is stated fails, what is assumed holds, what stands beside has no bearing; instances are draws.
+func TestCompareClaim(t *testing.T) {
+	f := Parse("p.yaml", []byte(`
+paper: {title: T}
+experiments: {run: }
+claims:
+  - label: c
+    statement: clearing is much better than none
+    compare:
+      - {says: by 40 %, experiment: run, value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: ">= 1.4"}
+      - {says: by 20 %, assuming: a smaller gain, experiment: run, value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: ">= 1.2"}
+    beside:
+      - {says: with the fee, experiment: run, value: efficiency, where: [tau=2], a: [mechanism=clearing], b: [mechanism=none], bound: "< 1"}
+    notes: by hand it is 13/10
+`), nil)
+	for _, p := range f.Problems {
+		t.Fatal(p)
+	}
+	m := &Maker{Paper: f, Folders: Folders{"run": made(t, "run", 50, 7)}, Dir: t.TempDir()}
+	got, problems, err := m.Claim(&f.Claims[0])
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	if got.Verdict != HoldsUnder || got.Instances != 50 || got.Violations != 50 || len(got.Assumptions) != 1 || len(got.Notes) != 1 || !strings.Contains(got.Reason, "Beside, with the fee") {
+		t.Errorf("found %+v", got)
 	}
 }

@@ -2,50 +2,64 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// compareClaim judges a claim by comparisons over runs: it holds where each of them is established, fails where one is refuted.
+// compareClaim judges a claim by comparisons over runs.
 func (m *Maker) compareClaim(c *Claim) (out ClaimFinding, problems []string) {
-	out = ClaimFinding{Claim: *c, Finding: Finding{ID: "compare-" + slug(c.Label), Verdict: Holds}}
+	out = ClaimFinding{Claim: *c, Finding: Finding{ID: "compare-" + slug(c.Label)}}
 	var tested, found []string
+	var stated, assumed []Verdict
 	for i, check := range c.Compare {
-		says := check.Says
-		if says == "" {
-			says = c.Statement
+		if check.Says == "" {
+			check.Says = c.Statement
 		}
-		tested = append(tested, strings.TrimSuffix(says, "."))
-		findings, notes, err := m.Folders.find(check)
-		if err != nil {
-			if !named(err) {
-				problems = append(problems, fmt.Sprintf("%s: claim %s: %v", check.Pos, c.Label, err))
-			}
-			out.Problem = err.Error()
-			out.Verdict = Missing
-			continue
-		}
-		verdict, against := decide(findings, check.Some)
-		for _, f := range findings {
-			out.Instances += f.draws
-		}
-		out.Violations += against
-		out.Verdict = weaker(out.Verdict, verdict)
-		found = append(found, fmt.Sprintf("(%d) %s: %s", i+1, verdict, judge(says, findings, check.Some, notes).Reason))
-		if folder := m.Folders[check.Experiment]; folder.Data != nil {
-			link := folder.link()
-			link.Text = "run of " + check.Experiment
-			if len(out.Files) == 0 || out.Files[len(out.Files)-1] != link {
-				out.Files = append(out.Files, link)
-			}
+		verdict, finding, problem := m.compareOnce(c, check, &out)
+		problems = append(problems, problem...)
+		if check.Assuming == "" {
+			stated = append(stated, verdict)
+			out.Instances, out.Violations = out.Instances+finding.draws, out.Violations+finding.draws-finding.met
+			tested = append(tested, strings.TrimSuffix(check.Says, "."))
+			found = append(found, fmt.Sprintf("(%d) %s: %s", i+1, verdict, finding.text))
+		} else {
+			assumed = append(assumed, verdict)
+			out.Assumptions = append(out.Assumptions, check.Assuming)
+			found = append(found, fmt.Sprintf("(%d) assuming %s, %s: %s", i+1, check.Assuming, verdict, finding.text))
 		}
 	}
-	out.Tested = sentence(strings.Join(tested, "; "))
-	out.Reason = strings.Join(found, " ")
+	for _, check := range c.Beside {
+		_, finding, problem := m.compareOnce(c, check, &out)
+		problems = append(problems, problem...)
+		found = append(found, fmt.Sprintf("Beside, %s: %s", strings.TrimSuffix(check.Says, "."), finding.text))
+	}
+	if out.Verdict == "" {
+		out.Verdict = decideClaim(stated, assumed)
+	}
+	out.Tested, out.Reason = sentence(strings.Join(tested, "; ")), strings.Join(found, " ")
 	return out, problems
 }
 
-// decide is the verdict on one comparison, and in how many groups it is refuted.
-func decide(findings []groupFinding, some bool) (Verdict, int) {
+// compareOnce makes one comparison of a claim and links its run. What cannot be made leaves the claim missing.
+func (m *Maker) compareOnce(c *Claim, check Check, out *ClaimFinding) (Verdict, groupFinding, []string) {
+	findings, notes, err := m.Folders.find(check)
+	if err != nil {
+		return Missing, groupFinding{text: sentence(err.Error())}, out.missing(check.Pos, "claim "+c.Label, err)
+	}
+	link := m.Folders[check.Experiment].link()
+	link.Text = "run of " + check.Experiment
+	if len(out.Files) == 0 || out.Files[len(out.Files)-1] != link {
+		out.Files = append(out.Files, link)
+	}
+	whole := groupFinding{text: judge(check.Says, findings, check.Some, notes).Reason}
+	for _, f := range findings {
+		whole.draws, whole.met = whole.draws+f.draws, whole.met+f.met
+	}
+	return decide(findings, check.Some), whole, nil
+}
+
+// decide is the verdict on one comparison.
+func decide(findings []groupFinding, some bool) Verdict {
 	established, refuted := 0, 0
 	for _, f := range findings {
 		if f.established {
@@ -58,19 +72,25 @@ func decide(findings []groupFinding, some bool) (Verdict, int) {
 	n := len(findings)
 	switch {
 	case established == n, some && established > 0:
-		return Holds, refuted
+		return Holds
 	case refuted == n, !some && refuted > 0:
-		return Fails, refuted
+		return Fails
 	}
-	return Undecided, refuted
+	return Undecided
 }
 
-// weaker is the worse of two verdicts on parts of a claim.
-func weaker(a, b Verdict) Verdict {
-	for _, v := range []Verdict{Missing, Fails, Undecided, HoldsUnder} {
-		if a == v || b == v {
-			return v
-		}
+// decideClaim is the verdict on a claim, given those of its comparisons as it is stated and of those with an assumption added.
+func decideClaim(stated, assumed []Verdict) Verdict {
+	all := func(list []Verdict, v Verdict) bool {
+		return len(list) > 0 && !slices.ContainsFunc(list, func(o Verdict) bool { return o != v })
 	}
-	return Holds
+	switch refuted := slices.Contains(stated, Fails); {
+	case all(stated, Holds):
+		return Holds
+	case refuted && all(assumed, Holds):
+		return HoldsUnder
+	case refuted:
+		return Fails
+	}
+	return Undecided
 }

@@ -2,8 +2,7 @@
 // rule on every figure, table and claim; it never solves. What a paper file declares is a Paper with its Figure, Table, Claim and Check; what
 // was found about one is a FigureFinding, TableFinding, ClaimFinding or CheckFinding.
 //
-// A paper file says, as data, what a paper shows and claims, as data. It
-// names experiments, figures with the trends that they are to show, tables
+// A paper file says, as data, what a paper shows and claims. It names experiments, figures with the trends that they are to show, tables
 // with the published values and the finite list of readings under which ours
 // are computed, claims with the test of each, and limits.
 //
@@ -17,8 +16,9 @@
 //	              same: NUMBER of the table that it repeats
 //	metrics:      name, unit, relative: ROW, tolerance, readings: [EXPRESSION or {name, of: EXPRESSION}]
 //	variants:     name, experiment, where; for one row alone row: ROW, and as: another value of COLUMN
-//	claims:       label, statement, and test: NAME or compare: [CHECK]
-//	              beside test draw: {x: COLUMN, y: [COLUMN], bounds: [COLUMN], log, x_label, y_label, caption}
+//	claims:       label, statement, and test: NAME or compare: [CHECK, each may add assuming: TEXT]
+//	              beside: [CHECK] without a bearing on the verdict; notes: texts
+//	              with test also draw: {x: COLUMN, y: [COLUMN], bounds: [COLUMN], log, x_label, y_label, caption}
 //	CHECK:        see Check
 //	limits:       texts
 //

@@ -216,6 +216,9 @@ func writeClaim(b *strings.Builder, c *ClaimFinding) {
 			fmt.Fprintf(b, "\n%s: %s\n", line.name, plain(line.text))
 		}
 	}
+	for _, n := range c.Notes {
+		fmt.Fprintf(b, "\n%s\n", plain(n))
+	}
 	fmt.Fprintf(b, "\n%d instances, %d violations.\n", c.Instances, c.Violations)
 	if c.Command != "" {
 		fmt.Fprintf(b, "\n    %s\n", c.Command)

@@ -102,10 +102,12 @@ type Parameter struct {
 type Claim struct {
 	Pos
 	Label, Statement string
-	Test             string  // a built-in test, or ""
-	Draw             Draw    // a picture of the rows of Test; none without X
-	Compare          []Check // otherwise these, of which every one has to hold
-	Broken           string  // why it cannot be made, "" where it can
+	Test             string   // a built-in test, or ""
+	Draw             Draw     // a picture of the rows of Test; none without X
+	Compare          []Check  // otherwise these: all of them as stated, or with the assumptions that some add
+	Beside           []Check  // made and reported without a bearing on the verdict, such as other settings
+	Notes            []string // the argument, a market worked by hand
+	Broken           string   // why it cannot be made, "" where it can
 }
 
 // Draw is a picture of the rows that a test kept: columns of its CSV against one of them.

@@ -172,15 +172,24 @@ func (r *reader) claim(n *node) {
 			e.bad(at, "a claim with draw and without test", "draw beside test: it shows the rows that the test keeps")
 		}
 	}
-	for _, at := range e.items("compare") {
-		check, ok := r.check(at, "")
-		if !ok && e.ok {
-			e.ok, e.why = false, fmt.Sprintf("%s: the comparison cannot be made", at.Pos)
+	for _, list := range []struct {
+		key  string
+		into *[]Check
+	}{{"compare", &c.Compare}, {"beside", &c.Beside}} {
+		for _, at := range e.items(list.key) {
+			check, ok := r.check(at, "")
+			if !ok && e.ok {
+				e.ok, e.why = false, fmt.Sprintf("%s: the comparison cannot be made", at.Pos)
+			}
+			*list.into = append(*list.into, check)
 		}
-		c.Compare = append(c.Compare, check)
 	}
+	c.Notes = e.paragraphs("notes")
 	if (e.get("test") == nil) == (len(c.Compare) == 0) {
 		e.bad(n, "a claim with neither or both of test and compare", "test: a built-in test, or compare: a list of comparisons")
+	}
+	if len(c.Compare) > 0 && !slices.ContainsFunc(c.Compare, func(c Check) bool { return c.Assuming == "" }) {
+		e.bad(n, "a claim whose comparisons all have assuming", "one at least of the claim as it is stated")
 	}
 	e.close()
 	c.Broken = e.why

@@ -18,6 +18,7 @@ import (
 type Check struct {
 	Pos
 	Says       string
+	Assuming   string // for a claim: what is assumed here beside its statement, or ""
 	Experiment string
 	Table      string // runs, shocks or trace
 	Value      string // expression over columns
@@ -48,6 +49,19 @@ type Bound struct {
 
 func (b Bound) String() string { return b.Op + " " + strconv.FormatFloat(b.Value, 'g', -1, 64) }
 
+// Met says whether a value is within the bound.
+func (b Bound) Met(x float64) bool {
+	switch b.Op {
+	case "<":
+		return x < b.Value
+	case "<=":
+		return x <= b.Value
+	case ">":
+		return x > b.Value
+	}
+	return x >= b.Value
+}
+
 // Above says whether the bound is one from below.
 func (b Bound) Above() bool { return strings.HasPrefix(b.Op, ">") }
 
@@ -73,7 +87,7 @@ var checkTables = []string{"runs", "shocks", "trace"}
 func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 	e := r.entry(n, "check")
 	c = Check{Pos: n.Pos, Experiment: experiment, Table: "runs", As: Ratio}
-	c.Says = e.text("says")
+	c.Says, c.Assuming = e.text("says"), e.text("assuming")
 	c.Experiment = e.experiment("experiment", experiment)
 	if at := e.get("table"); at != nil && e.fine(at, r.oneOf(at, "table", checkTables)) {
 		c.Table = at.Text

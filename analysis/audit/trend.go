@@ -48,7 +48,6 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 		if sign*d.value < worst {
 			worst, worstAt = sign*d.value, i
 		}
-		f.draws = max(f.draws, d.n)
 	}
 	tau, err := analysis.KendallTau(place, means)
 	if err != nil {
@@ -64,10 +63,21 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 	}
 	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; %s in %d of %d steps and the opposite in %d, each with an interval that excludes zero; Kendall's tau with the claimed order %s, p = %s",
 		t.Value, short(sign*means[0]), t.Along, groups[0].Key[0], short(sign*means[steps]), groups[steps].Key[0], ends, word, up, steps, down, short(tau.Tau), short(tau.P))
+	f.draws = len(all[0].values)
+	f.count(leastSteps(all, sign), func(x float64) bool { return x >= 0 })
 	if down > 0 || up < steps {
 		f.text += fmt.Sprintf("; weakest step %s to %s", groups[worstAt].Key[0], groups[worstAt+1].Key[0])
 	}
 	return f, nil
+}
+
+// leastSteps is the smallest step in the claimed direction of every draw that all groups have in common, 0 where a step is rounding.
+func leastSteps(all []draws, sign float64) []float64 {
+	least := each(all[1], all[0], func(x, y float64) float64 { return sign * (x - y) })
+	for i := 2; i < len(all); i++ {
+		least = each(least, each(all[i], all[i-1], func(x, y float64) float64 { return sign * (x - y) }), math.Min)
+	}
+	return least.values
 }
 
 // matches says whether a text is the value, as a text or as a number up to rounding: a fee made by range(0, 2, 21) is 0.5 only
@@ -123,11 +133,6 @@ func judge(says string, findings []groupFinding, some bool, notes []string) Chec
 		}
 		parts = append(parts, x.text)
 	}
-	draws := 0
-	for _, x := range findings {
-		draws = max(draws, x.draws)
-	}
-	parts = append(parts, fmt.Sprintf("%d draws", draws))
 	if len(notes) > 0 {
 		parts = append(parts, "at "+strings.Join(notes, ", "))
 	}
