@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"walras/solver/market"
 )
 
 // schema is a component with its parameters as found by reflection.
@@ -248,7 +250,7 @@ func (p *param) bind(v reflect.Value, value Value) error {
 	switch p.kind {
 	case ParamInt:
 		if field.OverflowInt(value.integer) {
-			return fmt.Errorf("%s is %d, too large for this machine; allowed: at most %d", p.name, value.integer, math.MaxInt)
+			return market.Refuse(p.name, fmt.Sprintf("%d, too large for this machine", value.integer), fmt.Sprintf("at most %d", math.MaxInt))
 		}
 		field.SetInt(value.integer)
 	case ParamFloat:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"walras/solver/market"
 )
 
 // The tests name components of their own, so that they state what a spec
@@ -18,7 +20,7 @@ func (s *span) UnmarshalText(text []byte) error {
 		f, err := strconv.ParseFloat(string(text), 64)
 		*s = span{f, f}
 		if err != nil {
-			return fmt.Errorf("law %q; allowed: a number or uniform(a,b)", text)
+			return market.Refuse("", fmt.Sprintf("law %q", text), "a number or uniform(a,b)")
 		}
 		return nil
 	}
@@ -26,7 +28,7 @@ func (s *span) UnmarshalText(text []byte) error {
 	low, err1 := strconv.ParseFloat(strings.TrimSpace(a), 64)
 	high, err2 := strconv.ParseFloat(strings.TrimSpace(b), 64)
 	if err1 != nil || err2 != nil || !(low <= high) || !strings.HasSuffix(inner, ")") {
-		return fmt.Errorf("law %q; allowed: a number or uniform(a,b)", text)
+		return market.Refuse("", fmt.Sprintf("law %q", text), "a number or uniform(a,b)")
 	}
 	*s = span{low, high}
 	return nil
@@ -50,7 +52,7 @@ type fakePaper struct {
 
 func (f *fakePaper) Validate() error {
 	if f.M < float64(f.N) {
-		return fmt.Errorf("m is %v for %d agents; allowed: at least 1 an agent", f.M, f.N)
+		return market.Refuse("m", fmt.Sprintf("%v for %d agents", f.M, f.N), "at least 1 per agent")
 	}
 	return nil
 }

@@ -17,26 +17,29 @@ func (r *specReader) complete(e *entry) bool {
 		return true
 	}
 	v := reflect.ValueOf(fresh).Elem()
+	given := make([]Value, len(e.values))
+	refused := func(err error) bool {
+		r.refused(e.schema.label(), e.places(given), err, "")
+		return false
+	}
 	for k := range e.schema.params {
 		if len(e.values[k].values) != 1 {
 			r.add(e.values[k].pos, path{e.schema, k}.String()+" has several values", "one; name the component once for each")
 			return false
 		}
-		if err := e.schema.params[k].bind(v, e.values[k].values[0]); err != nil {
-			r.component(e.pos, e.schema.label(), err, "")
-			return false
+		given[k] = e.values[k].values[0]
+		if err := e.schema.params[k].bind(v, given[k]); err != nil {
+			return refused(err)
 		}
 	}
 	if err := fresh.Complete(); err != nil {
-		r.component(e.pos, e.schema.label(), err, "")
-		return false
+		return refused(err)
 	}
 	for k := range e.schema.params {
 		p := &e.schema.params[k]
 		value, err := p.current(v.FieldByIndex(p.index))
 		if err != nil {
-			r.component(e.pos, e.schema.label(), err, "")
-			return false
+			return refused(err)
 		}
 		e.values[k].values = []Value{value}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"walras/results"
+	"walras/solver/market"
 )
 
 // SpecError is one thing wrong with a spec. Its text is one line:
@@ -16,7 +17,7 @@ type SpecError struct {
 	Pos     Pos
 	Found   string
 	Nearest string // the valid name closest to what was found, or ""
-	Allowed string // "" where Found, written by a component, says it already
+	Allowed string // "" where nobody can say, as of a file that cannot be read
 }
 
 func (e *SpecError) Error() string {
@@ -56,14 +57,34 @@ func (p *problems) unknown(pos Pos, what, name string, allowed []string) {
 	})
 }
 
-// component reports an error that a component's own code gave. Such an error
-// says by the rules of the house what is allowed; otherwise says fallback.
-func (p *problems) component(pos Pos, label string, err error, fallback string) {
-	text := oneLine(err.Error())
-	if strings.Contains(text, "allowed") {
-		fallback = ""
+// refused reports what a component's own code refused, label being the
+// component or the parameter that was read: a market.ParameterError at the place
+// of its parameter, anything else at that of "".
+func (p *problems) refused(label string, place func(parameter string) Pos, err error, allowed string) {
+	for _, err := range joined(err) {
+		var refused *market.ParameterError
+		switch {
+		case !errors.As(err, &refused):
+			p.add(place(""), label+": "+oneLine(err.Error()), allowed)
+		case refused.Parameter == "":
+			p.add(place(""), label+": "+oneLine(refused.Found), cmp.Or(refused.Allowed, allowed))
+		default:
+			p.add(place(refused.Parameter), label+"."+refused.Parameter+" is "+oneLine(refused.Found), cmp.Or(refused.Allowed, allowed))
+		}
 	}
-	p.add(pos, label+": "+text, fallback)
+}
+
+// joined are the errors that errors.Join made one of.
+func joined(err error) []error {
+	j, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var errs []error
+	for _, e := range j.Unwrap() {
+		errs = append(errs, joined(e)...)
+	}
+	return errs
 }
 
 func (p *problems) report(err *SpecError) {

@@ -74,8 +74,8 @@ s.yaml:1:1: no market; allowed: market: a name, a mapping from names to paramete
 		{"empty section", head + "market: paper\nsolver:", `s.yaml:3:1: solver holds nothing; allowed: a name, …`},
 		{"shared combination", head + "market: paper\nsolver: [{tatonnement: {step: [0.5, 1]}}, bracket, tatonnement]",
 			`s.yaml:3:52: solver.tatonnement shares a combination of parameters with the one at 3:11; allowed: each combination once`},
-		{"cross check", head + "market: {paper: {n: [10, 200]}}", `s.yaml:2:10: market.paper: m is 100 for 200 agents; allowed: at least 1 an agent`},
-		{"cross check in a list", head + "market: {paper: {m: [100, 30, 10], n: 20}}", `s.yaml:2:31: market.paper: m is 10 for 20 agents; allowed: at least 1 an agent`},
+		{"cross check", head + "market: {paper: {n: [10, 200]}}", `s.yaml:2:10: market.paper.m is 100 for 200 agents; allowed: at least 1 per agent`},
+		{"cross check in a list", head + "market: {paper: {m: [100, 30, 10], n: 20}}", `s.yaml:2:31: market.paper.m is 10 for 20 agents; allowed: at least 1 per agent`},
 		{"matter of the machine", head + "market: {data: {path: [a, b]}}", `s.yaml:2:23: market.data.path has 2 values, and does not tell cells apart; allowed: one value`},
 		{"stop", head + "market: paper\nstop: {tolerance: -1, round: 3}", `s.yaml:3:19: stop.tolerance is -1; allowed: a finite number > 0 and <= 1
 s.yaml:3:23: unknown stop key "round"; did you mean "rounds"? allowed: tolerance, …`},

@@ -93,7 +93,7 @@ func (r *specReader) readGroup(label string, n *node, dst any) {
 		}
 		if v, ok := r.readValue(label+"."+key.Text, &params[k], n.Items[i], ""); ok {
 			if err := params[k].bind(reflect.ValueOf(dst).Elem(), v); err != nil {
-				r.component(n.Items[i].Pos, label, err, params[k].allowed())
+				r.refused(label, func(string) Pos { return n.Items[i].Pos }, err, params[k].allowed())
 			}
 		}
 	}

@@ -9,7 +9,8 @@ package experiments
 // the path of a file: it enters no hash and no column, and takes one value.
 //
 // The struct may implement Validate() error, which is asked about every
-// combination of parameter values, and NeedsSolver() bool (mechanisms only).
+// combination of parameter values and answers with market.ParameterErrors, and
+// NeedsSolver() bool (mechanisms only).
 type Component struct {
 	Section string // "market", "scenario", "mechanism" or "solver"
 	Name    string

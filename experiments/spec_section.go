@@ -246,7 +246,7 @@ func (r *specReader) readValue(label string, p *param, n *node, orElse string) (
 	if n.Kind == scalarNode {
 		var err error
 		if v, ok, err = p.parse(n); err != nil {
-			r.component(n.Pos, label, err, p.allowed())
+			r.refused(label, func(string) Pos { return n.Pos }, err, p.allowed())
 			return v, false
 		}
 	}

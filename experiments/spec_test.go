@@ -255,10 +255,10 @@ func TestValidateLeavesOutWhatIsExcluded(t *testing.T) {
 	const src = "name: a\nmarket: {paper: {n: [10, 200], m: [100, 300]}}\n"
 	mustParse(t, src+"exclude: [{market.paper.n: 200, market.paper.m: 100}]")
 	_, err := Parse("s.yaml", []byte(src+"exclude: [{market.paper.n: 200, market.paper.m: 100, solver: bracket}, {market.paper.n: 10}]"), fakeRegistry())
-	compareErrors(t, err, "s.yaml:2:36: market.paper: m is 100 for 200 agents; allowed: at least 1 an agent")
+	compareErrors(t, err, "s.yaml:2:36: market.paper.m is 100 for 200 agents; allowed: at least 1 per agent")
 	// More combinations than are tried at once: the ends are always tried.
 	_, err = Parse("s.yaml", []byte("name: a\nmarket: {paper: {n: 'range(1,101,101)', m: [200, 100], tau: 'range(0,1,1000)'}}"), fakeRegistry())
-	compareErrors(t, err, "s.yaml:2:50: market.paper: m is 100 for 101 agents; allowed: at least 1 an agent")
+	compareErrors(t, err, "s.yaml:2:50: market.paper.m is 100 for 101 agents; allowed: at least 1 per agent")
 }
 
 // A component may come twice where its combinations differ.

@@ -1,9 +1,6 @@
 package experiments
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // maxValidated bounds the combinations of one component that are built before
 // any work begins. Of more, that many are tried, evenly spread, and the rest
@@ -46,20 +43,20 @@ func (r *specReader) validateEntry(e *entry, m *masks, own uint64) {
 		}
 		in.load(e, index, nil)
 		if err := in.bind(e.schema.component.New()); err != nil {
-			r.component(e.blame(&in, err), e.schema.label(), err, "")
+			r.refused(e.schema.label(), e.places(in.Params), err, "")
 			return
 		}
 	}
 }
 
-// blame is the place of what a component's Validate complains about: the value
-// of the parameter whose name opens its error, or the component.
-func (e *entry) blame(in *Instance, err error) Pos {
-	name, _, _ := strings.Cut(err.Error(), " ")
-	k := e.schema.param(name)
-	if k < 0 {
-		return e.pos
+// places gives the place of the value that a parameter has among those of a
+// combination; that of the component for any other name.
+func (e *entry) places(values []Value) func(parameter string) Pos {
+	return func(parameter string) Pos {
+		k := e.schema.param(parameter)
+		if k < 0 {
+			return e.pos
+		}
+		return e.values[k].at(slices.IndexFunc(e.values[k].values, func(v Value) bool { return v.hash == values[k].hash }))
 	}
-	hash := in.Params[k].hash
-	return e.values[k].at(slices.IndexFunc(e.values[k].values, func(v Value) bool { return v.hash == hash }))
 }

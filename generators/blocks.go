@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -32,9 +33,9 @@ func NewBlocks() *Blocks {
 // Validate refuses sizes and laws that no market has.
 func (f *Blocks) Validate() error {
 	if f.Count > f.J {
-		return fmt.Errorf("blocks = %d with j = %d resources; allowed: at most one block a resource", f.Count, f.J)
+		return market.Refuse("blocks", fmt.Sprintf("%d with j = %d resources", f.Count, f.J), "at most one block per resource")
 	}
-	return firstError(f.Routing.check(), f.Agents.check(), f.Limits.check())
+	return errors.Join(f.Routing.check(), f.Agents.check(), f.Limits.check())
 }
 
 // Draw implements Family: routes, agents, tightness. No route is longer than

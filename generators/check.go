@@ -18,10 +18,10 @@ type lawCheck struct {
 func checkLaws(checks ...lawCheck) error {
 	for _, c := range checks {
 		if c.positive && !c.law.positive() {
-			return fmt.Errorf("%s = %s; allowed: a law of positive values", c.name, c.law)
+			return market.Refuse(c.name, c.law, "a law of positive values")
 		}
 		if c.law.Min() < 0 {
-			return fmt.Errorf("%s = %s; allowed: a law of values that are not negative", c.name, c.law)
+			return market.Refuse(c.name, c.law, "a law of values that are not negative")
 		}
 	}
 	return nil
@@ -41,20 +41,11 @@ func checkTerms(valuation string, shape, beta, kappa, tau, g *Law) error {
 		return err
 	}
 	if top := shape.Max(); v == market.Power && g.Max() > 0 && (top > 1 || top == 1 && shape.kind != uniform) {
-		return fmt.Errorf("shape = %s and g = %s with power valuations; allowed: a shape below 1, or g = 0, as V(0) = −∞ otherwise", shape, g)
+		return market.Refuse("shape", fmt.Sprintf("%s with g = %s and power valuations", shape, g), "a shape below 1, or g = 0, as V(0) = −∞ otherwise")
 	}
 	if v != market.Quadratic && !beta.positive() && !tau.positive() && !kappa.positive() {
-		return fmt.Errorf("beta = %s, tau = %s, kappa = %s can all be 0, and demand at price zero then has no bound; allowed: one of them positive, with %s valuations", beta, tau, kappa, valuation)
-	}
-	return nil
-}
-
-// firstError is the first of errs that is not nil.
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
+		return market.Refuse("beta", fmt.Sprintf("%s with tau = %s and kappa = %s: all three can be 0, and demand at price zero then has no bound", beta, tau, kappa),
+			"one of them positive, with "+valuation+" valuations")
 	}
 	return nil
 }

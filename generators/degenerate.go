@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -39,11 +40,11 @@ func NewDegenerate() *Degenerate {
 func (f *Degenerate) Validate() error {
 	switch {
 	case f.Kind == "twins" && f.J%2 != 0:
-		return fmt.Errorf("j = %d with kind = twins; allowed: an even number", f.J)
+		return market.Refuse("j", fmt.Sprintf("%d with kind = twins", f.J), "an even number")
 	case f.Kind == "trunk" && f.J < 2:
-		return fmt.Errorf("j = %d with kind = trunk; allowed: at least 2", f.J)
+		return market.Refuse("j", fmt.Sprintf("%d with kind = trunk", f.J), "at least 2")
 	}
-	return firstError(f.Routing.check(), f.Agents.check(), f.Limits.check())
+	return errors.Join(f.Routing.check(), f.Agents.check(), f.Limits.check())
 }
 
 // Draw implements Family: routes, agents, tightness.
@@ -58,7 +59,7 @@ func (f *Degenerate) Draw(m *market.Contract, rng *rand.Rand) error {
 	case "clones":
 		f.routes(&m.Usage, rng)
 	default:
-		return fmt.Errorf("kind = %q; allowed: twins, trunk, unused, clones", f.Kind)
+		return market.Refuse("kind", f.Kind, "twins, trunk, unused, clones")
 	}
 	m.Usage.Val = nil
 	if err := f.fill(m, f.N, rng); err != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"walras/solver/market"
 )
 
 // Drift lets all valuations walk at random: V_i has scale w_t α_i, with w_1 = 1
@@ -37,7 +39,7 @@ func NewDrift() *Drift { return &Drift{Play: defaultPlay(1000), Path: 1, Range: 
 // Validate refuses a pace that leaves the range in a step.
 func (f *Drift) Validate() error {
 	if h := f.pace(); h > f.Range {
-		return fmt.Errorf("path = %v makes steps of %v; allowed: steps of at most range = %v", f.Path, h, f.Range)
+		return market.Refuse("path", fmt.Sprintf("%v, which makes steps of %v", f.Path, h), fmt.Sprintf("steps of at most range = %v", f.Range))
 	}
 	return f.Play.Validate()
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"walras/solver/market"
 )
 
 // Event is a change of one parameter that stays until the next event of the
@@ -28,10 +30,10 @@ func NewEvent(round int64, parameter string, value float64) (Event, error) {
 	e := Event{Round: round, Value: value}
 	e.Parameter, e.Relative = strings.CutSuffix(parameter, "*")
 	if round < 1 {
-		return e, fmt.Errorf("round %d; allowed: 1 and more", round)
+		return e, market.Refuse("round", round, "1 and more")
 	}
 	if value > mostEvent {
-		return e, fmt.Errorf("%s %v; allowed: at most %v", parameter, value, mostEvent)
+		return e, market.Refuse(parameter, value, fmt.Sprintf("at most %v", mostEvent))
 	}
 	least, strict := 0.0, false
 	switch e.Parameter {
@@ -41,10 +43,10 @@ func NewEvent(round int64, parameter string, value float64) (Event, error) {
 	case "agents":
 		strict = true
 		if value > 1 || e.Relative {
-			return e, fmt.Errorf("%s %v; allowed: agents and a share above 0 and at most 1", parameter, value)
+			return e, market.Refuse(parameter, value, "agents and a share above 0 and at most 1")
 		}
 	default:
-		return e, fmt.Errorf("parameter %q; allowed: %s", parameter, eventParameters)
+		return e, market.Refuse("parameter", strconv.Quote(parameter), eventParameters)
 	}
 	if value < least || strict && value == least {
 		what := "at least 0"
@@ -57,7 +59,7 @@ func NewEvent(round int64, parameter string, value float64) (Event, error) {
 				what += ", as a market needs an agent"
 			}
 		}
-		return e, fmt.Errorf("%s %v; allowed: %s", parameter, value, what)
+		return e, market.Refuse(parameter, value, what)
 	}
 	return e, nil
 }
@@ -83,11 +85,11 @@ func ParseEvents(text string) (EventList, error) {
 	for field := range strings.SplitSeq(text, ";") {
 		words := strings.Fields(field)
 		if len(words) != 3 {
-			return nil, fmt.Errorf("event %q; allowed: a round, a parameter and a value, as in 50 tau 1.5", strings.TrimSpace(field))
+			return nil, market.Refuse("", fmt.Sprintf("event %q", strings.TrimSpace(field)), "a round, a parameter and a value, as in 50 tau 1.5")
 		}
 		e, err := parseEvent(words[0], words[1], words[2])
 		if err != nil {
-			return nil, fmt.Errorf("event %q: %w", strings.TrimSpace(field), err)
+			return nil, market.RefuseAt("", fmt.Sprintf("event %q", strings.TrimSpace(field)), err)
 		}
 		if list, err = list.with(e); err != nil {
 			return nil, err
@@ -99,7 +101,7 @@ func ParseEvents(text string) (EventList, error) {
 func parseEvent(round, parameter, value string) (Event, error) {
 	r, err := strconv.ParseInt(strings.TrimSpace(round), 10, 64)
 	if err != nil {
-		return Event{}, fmt.Errorf("round %q is not an integer", round)
+		return Event{}, market.Refuse("round", strconv.Quote(round), "an integer")
 	}
 	v, err := parseFinite(value)
 	if err != nil {
@@ -111,7 +113,7 @@ func parseEvent(round, parameter, value string) (Event, error) {
 // with appends an event, which must not come before the last one.
 func (l EventList) with(e Event) (EventList, error) {
 	if n := len(l); n > 0 && e.Round < l[n-1].Round {
-		return nil, fmt.Errorf("event %q comes after %q; allowed: events in the order of their rounds", e, l[n-1])
+		return nil, market.Refuse("", fmt.Sprintf("event %q comes after %q", e, l[n-1]), "events in the order of their rounds")
 	}
 	return append(l, e), nil
 }

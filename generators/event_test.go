@@ -18,7 +18,7 @@ func TestParseEvents(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                       "a round, a parameter and a value",
 		"50 tau":                 "a round, a parameter and a value",
-		"x tau 1":                "not an integer",
+		"x tau 1":                `round is "x"; allowed: an integer`,
 		"0 tau 1":                "allowed: 1 and more",
 		"5 tau nan":              "not a finite number",
 		"5 tau -1":               "allowed: at least 0",
@@ -27,7 +27,7 @@ func TestParseEvents(t *testing.T) {
 		"5 agents 1.5":           "at most 1",
 		"5 agents* 0.5":          "at most 1",
 		"5 m 1e151":              "allowed: at most 1e+150",
-		"5 gamma 1":              `parameter "gamma"; allowed: alpha`,
+		"5 gamma 1":              `parameter is "gamma"; allowed: alpha`,
 		"50 tau 1; 40 tau 2":     `event "40 tau 2" comes after "50 tau 1"; allowed: events in the order of their rounds`,
 		"50 tau 1; 60 alpha* -2": "allowed: above 0",
 	} {
@@ -54,12 +54,12 @@ func FuzzParseEvents(f *testing.F) {
 
 func TestParseTrace(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                 "it is empty",
+		"":                                 "the text is empty",
 		"a,b,c\n":                          "line 1 is",
 		"round,parameter,value\n5,tau\n":   "wrong number of fields",
 		"round,parameter,value\n5,tau,x\n": "line 2: \"x\" is not a finite number",
 		"round,parameter,value\n5,tau,1\n4,tau,1\n": "line 3: event \"4 tau 1\" comes after",
-		"round,parameter,value\n5,m,0\n":            "line 2: m 0; allowed: above 0",
+		"round,parameter,value\n5,m,0\n":            "line 2: m is 0; allowed: above 0",
 	} {
 		if _, err := ParseTrace(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %q", text, err, want)

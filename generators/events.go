@@ -1,6 +1,11 @@
 package generators
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"walras/solver/market"
+)
 
 // Events is a scenario composed of any events on a drawn market.
 type Events struct {
@@ -21,17 +26,17 @@ func NewEvents() *Events {
 
 // Validate refuses events outside the play.
 func (f *Events) Validate() error {
-	return firstError(f.Play.Validate(), f.List.check("events", &f.Play))
+	return errors.Join(f.Play.Validate(), f.List.check("events", &f.Play))
 }
 
-// check refuses a list that is empty, or goes on after the last round. Its
-// error begins with the name of the parameter.
+// check refuses the list of a parameter that is empty, or goes on after the last
+// round.
 func (l EventList) check(name string, p *Play) error {
 	if len(l) == 0 {
-		return fmt.Errorf("%s is empty; allowed: at least one event", name)
+		return market.Refuse(name, "empty", "at least one event")
 	}
 	if last := l.last(); last > p.Rounds {
-		return fmt.Errorf("%s has event %q; allowed: events up to rounds = %d", name, l[len(l)-1], p.Rounds)
+		return market.Refuse(name, fmt.Sprintf("a list with the event %q", l[len(l)-1]), fmt.Sprintf("events up to rounds = %d", p.Rounds))
 	}
 	return nil
 }

@@ -239,7 +239,7 @@ func TestFamiliesRefuseNegativeLaws(t *testing.T) {
 			f := e.New()
 			fieldOf(f, name).Set(reflect.ValueOf(Uniform(-1, 1)))
 			err := f.(interface{ Validate() error }).Validate()
-			if err == nil || !strings.HasPrefix(err.Error(), name+" = uniform(-1,1); allowed: ") {
+			if err == nil || !strings.HasPrefix(err.Error(), name+" is uniform(-1,1); allowed: ") {
 				t.Errorf("%s: %s = uniform(-1,1): error %v", e.Name, name, err)
 			}
 		}

@@ -28,7 +28,7 @@ func NewFile() *File { return new(File) }
 // Open implements Opener: it reads the file, unless it is the one read before.
 func (f *File) Open() error {
 	if f.Path == "" {
-		return fmt.Errorf("no market file was named; allowed: market: {file: PATH}")
+		return market.Refuse("path", "empty", "the path of a market file, as in market: {file: {path: PATH}}")
 	}
 	if f.given != nil && f.loaded == f.Path {
 		return nil
@@ -38,7 +38,7 @@ func (f *File) Open() error {
 		return err
 	}
 	if digest := given.Digest(); f.SHA256 != "" && f.SHA256 != digest {
-		return fmt.Errorf("market file %s has digest %s, not %s: it has changed; leave out sha256 to take it as it is", f.Path, digest, f.SHA256)
+		return market.Refuse("sha256", fmt.Sprintf("%s and the digest of %s is %s: the file has changed", f.SHA256, f.Path, digest), "no sha256, to take the file as it is")
 	}
 	f.given, f.loaded = given, f.Path
 	return nil

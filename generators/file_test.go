@@ -55,7 +55,7 @@ func TestFileIdentity(t *testing.T) {
 		t.Error("the identity does not depend on the content")
 	}
 	changed := &File{Path: filepath.Join(dir, "a.json"), SHA256: first}
-	if err := changed.Open(); err == nil || !strings.Contains(err.Error(), "it has changed") {
+	if err := changed.Open(); err == nil || !strings.Contains(err.Error(), "the file has changed") {
 		t.Errorf("a file with another market than its digest says: %v", err)
 	}
 }
@@ -78,7 +78,7 @@ func TestFileFollowsItsPath(t *testing.T) {
 
 func TestFileRefuses(t *testing.T) {
 	f := NewFile()
-	if err := f.Open(); err == nil || !strings.Contains(err.Error(), "no market file was named") {
+	if err := f.Open(); err == nil || !strings.Contains(err.Error(), "path is empty; allowed: the path of a market file") {
 		t.Errorf("no path: %v", err)
 	}
 	f.Path = filepath.Join(t.TempDir(), "bad.json")

@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"errors"
 	"math/rand/v2"
 
 	"walras/solver/market"
@@ -23,7 +24,7 @@ var _ Family = (*Grid)(nil)
 func NewGrid() *Grid { return &Grid{N: 100, K: 5, Agents: defaultAgents(), Limits: defaultLimits()} }
 
 // Validate refuses laws that can give what no market has.
-func (f *Grid) Validate() error { return firstError(f.Agents.check(), f.Limits.check()) }
+func (f *Grid) Validate() error { return errors.Join(f.Agents.check(), f.Limits.check()) }
 
 // Draw implements Family: pairs of nodes, agents, tightness.
 func (f *Grid) Draw(m *market.Contract, rng *rand.Rand) error {

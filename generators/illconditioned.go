@@ -1,7 +1,7 @@
 package generators
 
 import (
-	"fmt"
+	"errors"
 	"math"
 	"math/rand/v2"
 
@@ -38,9 +38,9 @@ func NewIllConditioned() *IllConditioned {
 // Validate refuses sizes and laws that no market has.
 func (f *IllConditioned) Validate() error {
 	if f.J%2 != 0 {
-		return fmt.Errorf("j = %d; allowed: an even number, as resources come in pairs", f.J)
+		return market.Refuse("j", f.J, "an even number, as resources come in pairs")
 	}
-	return firstError(f.Routing.check(), f.Agents.check(), f.Limits.check())
+	return errors.Join(f.Routing.check(), f.Agents.check(), f.Limits.check())
 }
 
 // Draw implements Family: routes, usage, agents, tightness.

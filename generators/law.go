@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"walras/solver/market"
 )
 
 // Law is where a parameter's value comes from, agent by agent or market by
@@ -49,19 +51,19 @@ func ParseLaw(text string) (Law, error) {
 	if !call {
 		v, err := parseFinite(text)
 		if err != nil {
-			return Law{}, fmt.Errorf("%w; allowed: %s", err, lawForms)
+			return Law{}, market.Refuse("", err, lawForms)
 		}
 		return Constant(v), nil
 	}
 	body, closed := strings.CutSuffix(rest, ")")
 	if !closed {
-		return Law{}, fmt.Errorf("%q lacks its closing bracket; allowed: %s", text, lawForms)
+		return Law{}, market.Refuse("", fmt.Sprintf("%q lacks its closing bracket", text), lawForms)
 	}
 	var args []float64
 	for field := range strings.SplitSeq(body, ",") {
 		v, err := parseFinite(field)
 		if err != nil {
-			return Law{}, fmt.Errorf("in %q: %w", text, err)
+			return Law{}, market.RefuseAt("", fmt.Sprintf("in %q", text), err)
 		}
 		args = append(args, v)
 	}
@@ -82,19 +84,19 @@ func makeLaw(name, text string, args []float64) (Law, error) {
 	case "pareto":
 		l.kind = pareto
 	default:
-		return l, fmt.Errorf("unknown law %q; allowed: %s", name, lawForms)
+		return l, market.Refuse("", fmt.Sprintf("unknown law %q", name), lawForms)
 	}
 	if len(args) != 2 {
-		return l, fmt.Errorf("%q has %d arguments; %s takes 2", text, len(args), name)
+		return l, market.Refuse("", fmt.Sprintf("%q has %d arguments", text, len(args)), "2 for "+name)
 	}
 	l.a, l.b = args[0], args[1]
 	switch {
 	case l.kind == uniform && !(l.a < l.b):
-		return l, fmt.Errorf("%q: the lower end must be below the upper", text)
+		return l, market.Refuse("", strconv.Quote(text), "a lower end below the upper")
 	case l.kind == lognormal && !(l.b > 0):
-		return l, fmt.Errorf("%q: sigma must be positive", text)
+		return l, market.Refuse("", strconv.Quote(text), "sigma above 0")
 	case l.kind == pareto && !(l.a > 0 && l.b > 0):
-		return l, fmt.Errorf("%q: scale and shape must be positive", text)
+		return l, market.Refuse("", strconv.Quote(text), "scale and shape above 0")
 	}
 	return l, nil
 }

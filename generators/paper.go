@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"errors"
 	"math/rand/v2"
 
 	"walras/solver/market"
@@ -34,7 +35,7 @@ func NewPaper() *Paper {
 
 // Validate refuses laws that can give what no market has.
 func (f *Paper) Validate() error {
-	return firstError(checkLaws(
+	return errors.Join(checkLaws(
 		lawCheck{"m", &f.M, true}, lawCheck{"alpha", &f.Alpha, true}, lawCheck{"shape", &f.Shape, true},
 		lawCheck{"beta", &f.Beta, false}, lawCheck{"kappa", &f.Kappa, false},
 		lawCheck{"tau", &f.Tau, false}, lawCheck{"g", &f.G, false},

@@ -92,16 +92,16 @@ func TestPaperValidate(t *testing.T) {
 		want   string
 	}{
 		{func(*Paper) {}, ""},
-		{func(f *Paper) { f.M = Constant(0) }, "m = 0; allowed: a law of positive values"},
-		{func(f *Paper) { f.Alpha = Uniform(-1, 1) }, "alpha = uniform(-1,1); allowed: a law of positive values"},
+		{func(f *Paper) { f.M = Constant(0) }, "m is 0; allowed: a law of positive values"},
+		{func(f *Paper) { f.Alpha = Uniform(-1, 1) }, "alpha is uniform(-1,1); allowed: a law of positive values"},
 		{func(f *Paper) { f.Alpha = Uniform(0, 1) }, ""},
-		{func(f *Paper) { f.Tau = Constant(-0.5) }, "tau = -0.5; allowed: a law of values that are not negative"},
-		{func(f *Paper) { f.Beta, f.Tau = Constant(0), Constant(0) }, "beta = 0, tau = 0, kappa = 0 can all be 0"},
+		{func(f *Paper) { f.Tau = Constant(-0.5) }, "tau is -0.5; allowed: a law of values that are not negative"},
+		{func(f *Paper) { f.Beta, f.Tau = Constant(0), Constant(0) }, "beta is 0 with tau = 0 and kappa = 0: all three can be 0"},
 		{func(f *Paper) { f.Beta, f.Tau, f.Valuation = Constant(0), Constant(0), "quadratic" }, ""},
-		{func(f *Paper) { f.Valuation = "power" }, "shape = 1 and g = 1 with power valuations"},
+		{func(f *Paper) { f.Valuation = "power" }, "shape is 1 with g = 1 and power valuations"},
 		{func(f *Paper) { f.Valuation, f.G = "power", Constant(0) }, ""},
 		{func(f *Paper) { f.Valuation, f.Shape = "power", Uniform(0.5, 1) }, ""},
-		{func(f *Paper) { f.Valuation = "cubic" }, `unknown valuation family "cubic"`},
+		{func(f *Paper) { f.Valuation = "cubic" }, `valuation is "cubic"`},
 	} {
 		f := NewPaper()
 		c.change(f)

@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -55,7 +56,7 @@ func NewBackward() *Backward {
 // Validate refuses laws that can give what no market has.
 func (f *Backward) Validate() error {
 	noFee := Constant(0)
-	return firstError(f.Routing.check(), checkLaws(
+	return errors.Join(f.Routing.check(), checkLaws(
 		lawCheck{"usage", &f.Usage, true}, lawCheck{"price", &f.Price, true},
 		lawCheck{"margin", &f.Margin, false}, lawCheck{"activity", &f.Activity, true},
 	), f.Terms.check(&noFee))

@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -37,9 +38,9 @@ func NewPreferential() *Preferential {
 // Validate refuses sizes and laws that no network or market has.
 func (f *Preferential) Validate() error {
 	if f.Links >= f.Nodes {
-		return fmt.Errorf("links = %d with %d nodes; allowed: fewer links than nodes", f.Links, f.Nodes)
+		return market.Refuse("links", fmt.Sprintf("%d with %d nodes", f.Links, f.Nodes), "fewer links than nodes")
 	}
-	return firstError(f.Agents.check(), f.Limits.check())
+	return errors.Join(f.Agents.check(), f.Limits.check())
 }
 
 // Draw implements Family: network, pairs of nodes, agents, tightness.

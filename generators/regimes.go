@@ -3,6 +3,8 @@ package generators
 import (
 	"fmt"
 	"math"
+
+	"walras/solver/market"
 )
 
 // Regimes lets valuations jump to a new level, uniform in 1 ± spread times the
@@ -64,7 +66,7 @@ func NewAlternation() *Alternation {
 // Validate refuses a market that would stand still.
 func (f *Alternation) Validate() error {
 	if f.Low >= f.High {
-		return fmt.Errorf("low = %v; allowed: below high = %v", f.Low, f.High)
+		return market.Refuse("low", f.Low, fmt.Sprintf("below high = %v", f.High))
 	}
 	return f.Play.Validate()
 }

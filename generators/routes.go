@@ -1,6 +1,7 @@
 package generators
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 
@@ -27,7 +28,7 @@ func NewRoutes() *Routes {
 
 // Validate refuses laws that can give what no market has.
 func (f *Routes) Validate() error {
-	return firstError(f.Routing.check(), checkLaws(lawCheck{"usage", &f.Usage, true}), f.Agents.check(), f.Limits.check())
+	return errors.Join(f.Routing.check(), checkLaws(lawCheck{"usage", &f.Usage, true}), f.Agents.check(), f.Limits.check())
 }
 
 // Draw implements Family: routes, usage, agents, tightness.

@@ -1,7 +1,6 @@
 package generators
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -22,7 +21,7 @@ func defaultRouting() Routing { return Routing{N: 100, J: 10, Length: Constant(3
 
 func (r *Routing) check() error {
 	if r.Length.Min() < 1 {
-		return fmt.Errorf("length = %s; allowed: a law of values of at least 1", &r.Length)
+		return market.Refuse("length", &r.Length, "a law of values of at least 1")
 	}
 	return nil
 }

@@ -71,10 +71,10 @@ func (p *Play) Settings() *Play { return p }
 // its own asks it first.
 func (p *Play) Validate() error {
 	if p.Noise != noNoise && p.NoiseSigma == 0 {
-		return fmt.Errorf("noise = %s with noise_sigma = 0; allowed: noise_sigma above 0, or noise = %s", p.Noise, noNoise)
+		return market.Refuse("noise", p.Noise+" with noise_sigma = 0", "noise_sigma above 0, or noise = "+noNoise)
 	}
 	if p.Noise == noNoise && p.NoiseSigma > 0 {
-		return fmt.Errorf("noise_sigma = %v with noise = %s; allowed: 0, or noise = gaussian, uniform or student", p.NoiseSigma, noNoise)
+		return market.Refuse("noise_sigma", fmt.Sprintf("%v with noise = %s", p.NoiseSigma, noNoise), "0, or noise = gaussian, uniform or student")
 	}
 	return nil
 }
@@ -98,11 +98,10 @@ func defaultPlay(rounds int64) Play {
 	return Play{Rounds: rounds, Reports: Reports{Answer: 1, Noise: noNoise, Count: 1}}
 }
 
-// within refuses a round past the last one. Its error begins with the name of
-// the parameter.
+// within refuses a parameter that is a round past the last one.
 func (p *Play) within(name string, round int64) error {
 	if round > p.Rounds {
-		return fmt.Errorf("%s = %d; allowed: at most rounds = %d", name, round, p.Rounds)
+		return market.Refuse(name, round, fmt.Sprintf("at most rounds = %d", p.Rounds))
 	}
 	return nil
 }

@@ -266,11 +266,11 @@ func TestScenariosRefuseHalfANoise(t *testing.T) {
 		}
 		p := s.Settings()
 		p.Noise = "student"
-		if err := v.Validate(); err == nil || !strings.HasPrefix(err.Error(), "noise = student ") {
+		if err := v.Validate(); err == nil || !strings.HasPrefix(err.Error(), "noise is student ") {
 			t.Errorf("%s: %v; want noise_sigma = 0 refused", e.Name, err)
 		}
 		p.Noise, p.NoiseSigma = "none", 0.1
-		if err := v.Validate(); err == nil || !strings.HasPrefix(err.Error(), "noise_sigma = 0.1 ") {
+		if err := v.Validate(); err == nil || !strings.HasPrefix(err.Error(), "noise_sigma is 0.1 ") {
 			t.Errorf("%s: %v; want noise = none refused", e.Name, err)
 		}
 		p.Noise = "uniform"

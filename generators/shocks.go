@@ -1,8 +1,11 @@
 package generators
 
 import (
+	"errors"
 	"fmt"
 	"math"
+
+	"walras/solver/market"
 )
 
 // Span is when a shock begins and ends.
@@ -14,9 +17,9 @@ type Span struct {
 // check refuses a span that is not one, or not within the play.
 func (s *Span) check(p *Play) error {
 	if s.Until != 0 && s.Until <= s.At {
-		return fmt.Errorf("until = %d; allowed: 0, or above at = %d", s.Until, s.At)
+		return market.Refuse("until", s.Until, fmt.Sprintf("0, or above at = %d", s.At))
 	}
-	return firstError(p.within("at", s.At), p.within("until", s.Until))
+	return errors.Join(p.within("at", s.At), p.within("until", s.Until))
 }
 
 // events are the two events of a shock of one parameter.
@@ -47,7 +50,7 @@ func NewFeeJump() *FeeJump {
 }
 
 // Validate refuses shocks outside the play.
-func (f *FeeJump) Validate() error { return firstError(f.Play.Validate(), f.check(&f.Play)) }
+func (f *FeeJump) Validate() error { return errors.Join(f.Play.Validate(), f.check(&f.Play)) }
 
 // Begin implements Scenario.
 func (f *FeeJump) Begin(*Stage) {
@@ -72,7 +75,7 @@ func NewCapacityLoss() *CapacityLoss {
 }
 
 // Validate refuses shocks outside the play.
-func (f *CapacityLoss) Validate() error { return firstError(f.Play.Validate(), f.check(&f.Play)) }
+func (f *CapacityLoss) Validate() error { return errors.Join(f.Play.Validate(), f.check(&f.Play)) }
 
 // Begin implements Scenario.
 func (f *CapacityLoss) Begin(*Stage) {
@@ -97,7 +100,9 @@ func NewParticipationShock() *ParticipationShock {
 }
 
 // Validate refuses shocks outside the play.
-func (f *ParticipationShock) Validate() error { return firstError(f.Play.Validate(), f.check(&f.Play)) }
+func (f *ParticipationShock) Validate() error {
+	return errors.Join(f.Play.Validate(), f.check(&f.Play))
+}
 
 // Begin implements Scenario.
 func (f *ParticipationShock) Begin(*Stage) {
@@ -122,7 +127,7 @@ func NewSurge() *Surge {
 }
 
 // Validate refuses shocks outside the play.
-func (f *Surge) Validate() error { return firstError(f.Play.Validate(), f.check(&f.Play)) }
+func (f *Surge) Validate() error { return errors.Join(f.Play.Validate(), f.check(&f.Play)) }
 
 // Begin implements Scenario.
 func (f *Surge) Begin(*Stage) {

@@ -1,8 +1,8 @@
 package generators
 
 import (
-	"fmt"
 	"math/rand/v2"
+	"strconv"
 
 	"walras/solver/market"
 )
@@ -162,7 +162,7 @@ func (s *Stage) set(e *Event) error {
 	case "m":
 		s.setCapacity()
 	default:
-		return fmt.Errorf("event of parameter %q; allowed: %s", e.Parameter, eventParameters)
+		return market.Refuse("parameter", strconv.Quote(e.Parameter), eventParameters)
 	}
 	return nil
 }

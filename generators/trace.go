@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"walras/solver/market"
 )
 
 // Trace plays events from a CSV file with the columns round, parameter and
@@ -53,10 +55,10 @@ func (f *Trace) Validate() error {
 		return err
 	}
 	if digest != f.SHA256 {
-		return fmt.Errorf("path %s has digest %s, not %s: it has changed; leave out sha256 to take it as it is", f.Path, digest, f.SHA256)
+		return market.Refuse("sha256", fmt.Sprintf("%s and the digest of %s is %s: the file has changed", f.SHA256, f.Path, digest), "no sha256, to take the file as it is")
 	}
 	f.list = list
-	return firstError(f.Play.Validate(), list.check("path "+f.Path, &f.Play))
+	return errors.Join(f.Play.Validate(), list.check("path", &f.Play))
 }
 
 // Begin implements Scenario.
@@ -75,11 +77,11 @@ type cachedTrace struct {
 // readTrace reads the events of a file, once for each content.
 func readTrace(path string) (EventList, string, error) {
 	if path == "" {
-		return nil, "", errors.New("path is empty; allowed: a CSV file of events with the columns round,parameter,value")
+		return nil, "", market.Refuse("path", "empty", traceForm)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, "", fmt.Errorf("path %s: %w", path, err)
+		return nil, "", market.Refuse("path", strings.TrimPrefix(err.Error(), "open "), traceForm)
 	}
 	sum := sha256.Sum256(text)
 	digest := hex.EncodeToString(sum[:])
@@ -91,7 +93,7 @@ func readTrace(path string) (EventList, string, error) {
 	}
 	list, err := ParseTrace(string(text))
 	if err != nil {
-		return nil, "", fmt.Errorf("path %s: %w", path, err)
+		return nil, "", market.RefuseAt("path", path, err)
 	}
 	if c.byPath == nil {
 		c.byPath = make(map[string]cachedTrace)
@@ -99,6 +101,9 @@ func readTrace(path string) (EventList, string, error) {
 	c.byPath[path] = cachedTrace{digest, list}
 	return list, digest, nil
 }
+
+// traceForm is what the path of a trace may name.
+const traceForm = "a CSV file of events with the columns round,parameter,value"
 
 var traceHeading = []string{"round", "parameter", "value"}
 
@@ -108,10 +113,10 @@ func ParseTrace(text string) (EventList, error) {
 	r.FieldsPerRecord, r.TrimLeadingSpace, r.ReuseRecord = len(traceHeading), true, true
 	heading, err := r.Read()
 	if err == nil && !slices.Equal(heading, traceHeading) {
-		err = fmt.Errorf("line 1 is %q; allowed: round,parameter,value", heading)
+		err = market.Refuse("line 1", fmt.Sprintf("%q", heading), "round,parameter,value")
 	}
 	if errors.Is(err, io.EOF) {
-		err = errors.New("it is empty; allowed: a heading round,parameter,value and an event a line")
+		err = market.Refuse("", "the text is empty", "a heading round,parameter,value and one event per line")
 	}
 	var list EventList
 	for err == nil {
@@ -125,7 +130,7 @@ func ParseTrace(text string) (EventList, error) {
 			list, err = list.with(e)
 		}
 		if err != nil {
-			err = fmt.Errorf("line %d: %w", line, err)
+			err = market.RefuseAt("", fmt.Sprintf("line %d", line), err)
 		}
 	}
 	if !errors.Is(err, io.EOF) {

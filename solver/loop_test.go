@@ -212,14 +212,14 @@ func TestSettingsRefuse(t *testing.T) {
 		s    Settings
 		want string
 	}{
-		{Settings{Tolerance: -1}, "tolerance -1"},
-		{Settings{Tolerance: math.NaN()}, "tolerance NaN"},
-		{Settings{Tolerance: math.Inf(1)}, "tolerance +Inf"},
-		{Settings{Rounds: -5}, "rounds -5"},
-		{Settings{DemandCalls: -1}, "demand calls -1"},
-		{Settings{Check: -1}, "check -1"},
-		{Settings{Seconds: -0.5}, "seconds -0.5"},
-		{Settings{Seconds: math.NaN()}, "seconds NaN"},
+		{Settings{Tolerance: -1}, "tolerance is -1"},
+		{Settings{Tolerance: math.NaN()}, "tolerance is NaN"},
+		{Settings{Tolerance: math.Inf(1)}, "tolerance is +Inf"},
+		{Settings{Rounds: -5}, "rounds is -5"},
+		{Settings{DemandCalls: -1}, "demand_calls is -1"},
+		{Settings{Check: -1}, "check is -1"},
+		{Settings{Seconds: -0.5}, "seconds is -0.5"},
+		{Settings{Seconds: math.NaN()}, "seconds is NaN"},
 	} {
 		res := runScript(&scripted{price: []float64{3}}, c.s)
 		if res.Status != Failed || res.Err == nil || !strings.Contains(res.Err.Error(), c.want) {

@@ -61,7 +61,7 @@ func NewMultiplicative() *Multiplicative {
 // Validate checks what concerns two parameters at once.
 func (f *Multiplicative) Validate() error {
 	if f.Form == "eip1559" && f.StepSize >= 1 {
-		return fmt.Errorf("step %v with form eip1559; it must be below 1, as prices would fall below 0 otherwise", f.StepSize)
+		return market.Refuse("step", fmt.Sprintf("%v with form = eip1559", f.StepSize), "below 1, as prices would fall below 0 otherwise")
 	}
 	return nil
 }

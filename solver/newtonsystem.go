@@ -1,8 +1,8 @@
 package solver
 
 import (
-	"fmt"
 	"math"
+	"strconv"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
@@ -57,7 +57,7 @@ func (ns *newtonSystem) init(m market.Market, linear string) error {
 	case "auto":
 		ns.dense = resources <= denseResources
 	default:
-		return fmt.Errorf("linear %q; allowed: auto, dense, cg", linear)
+		return market.Refuse("linear", strconv.Quote(linear), "auto, dense, cg")
 	}
 	ns.m = m
 	ns.jacobian, _ = unwrap(m).(market.Differentiable)

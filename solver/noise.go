@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"walras/solver/market"
 )
 
 // noise is a law of mean 0 on reported demand, in units of capacity.
@@ -27,7 +30,7 @@ func (z *noise) init(law string, sigma float64, src rand.Source) error {
 		return nil
 	case "gaussian", "uniform", "student":
 	default:
-		return fmt.Errorf("noise law %q; allowed: none, gaussian, uniform, student", law)
+		return market.Refuse("noise", strconv.Quote(law), "none, gaussian, uniform, student")
 	}
 	if src == nil {
 		return fmt.Errorf("noise law %s needs a source of randomness, but none was given", law)

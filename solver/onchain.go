@@ -2,7 +2,6 @@ package solver
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -62,7 +61,7 @@ func newOnchain() onchain {
 // Validate holds the scale to whole numbers.
 func (c *onchain) Validate() error {
 	if c.Scale != math.Trunc(c.Scale) {
-		return fmt.Errorf("scale %v; it must be a whole number", c.Scale)
+		return market.Refuse("scale", c.Scale, "a whole number")
 	}
 	return nil
 }

@@ -225,8 +225,8 @@ func TestPlaysNextToNothing(t *testing.T) {
 // round and the agent.
 func TestPlayNamesTheRoundThatCannotBe(t *testing.T) {
 	for _, c := range []struct{ events, valuation, want string }{
-		{"3 tau 0", "log", "market of round 3: agent 0: β, τ and κ are all 0"},
-		{"7 g 1", "power", "market of round 7: agent 0: g = 1 with power valuation ρ = 2"},
+		{"3 tau 0", "log", "market of round 3: beta is 0 for agent 0; allowed: above 0, or a positive fee or kappa"},
+		{"7 g 1", "power", "market of round 7: fixed is 1 for agent 0; allowed: 0 with a power valuation of shape 2"},
 	} {
 		f := paper(4, 15, 0)
 		f.Valuation, f.Beta = c.valuation, generators.Constant(0)

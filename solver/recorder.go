@@ -30,7 +30,7 @@ func ParseTrigger(text string) (Trigger, error) {
 	case word == "log" && err == nil && k > 0:
 		return Trigger{PerDecade: k}, nil
 	}
-	return Trigger{}, fmt.Errorf("trigger %q; allowed: none, all, every K, log K (K a decade)", text)
+	return Trigger{}, market.Refuse("", fmt.Sprintf("trigger %q", text), "none, all, every K, log K (K per decade)")
 }
 
 // String is the inverse of ParseTrigger.

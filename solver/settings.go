@@ -1,8 +1,9 @@
 package solver
 
 import (
-	"fmt"
 	"math"
+
+	"walras/solver/market"
 )
 
 // Settings are the limits of a run and the accuracy asked for. The zero value
@@ -35,10 +36,15 @@ func (s Settings) withDefaults() (Settings, error) {
 		s.Rounds = DefaultRounds
 	}
 	if !(s.Tolerance > 0) || math.IsInf(s.Tolerance, 1) {
-		return s, fmt.Errorf("tolerance %v; it must be positive and finite", s.Tolerance)
+		return s, market.Refuse("tolerance", s.Tolerance, "above 0 and finite")
 	}
-	if s.Rounds < 0 || s.DemandCalls < 0 || s.Check < 0 || !(s.Seconds >= 0) {
-		return s, fmt.Errorf("limits must not be negative: rounds %d, demand calls %d, check %d, seconds %v", s.Rounds, s.DemandCalls, s.Check, s.Seconds)
+	for _, limit := range [...]struct {
+		name  string
+		value float64
+	}{{"rounds", float64(s.Rounds)}, {"demand_calls", float64(s.DemandCalls)}, {"seconds", s.Seconds}, {"check", float64(s.Check)}} {
+		if !(limit.value >= 0) {
+			return s, market.Refuse(limit.name, limit.value, "at least 0")
+		}
 	}
 	return s, nil
 }

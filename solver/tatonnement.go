@@ -81,10 +81,10 @@ func NewTatonnement() *Tatonnement {
 // Validate checks what concerns two parameters at once.
 func (t *Tatonnement) Validate() error {
 	if t.Noise != "none" && t.Sigma == 0 {
-		return fmt.Errorf("noise %s with sigma 0; give sigma > 0 or noise none", t.Noise)
+		return market.Refuse("noise", t.Noise+" with sigma = 0", "sigma above 0, or noise = none")
 	}
 	if t.Noise == "none" && t.Sigma > 0 {
-		return fmt.Errorf("sigma %v with noise none; name a noise law: gaussian, uniform or student", t.Sigma)
+		return market.Refuse("sigma", fmt.Sprintf("%v with noise = none", t.Sigma), "0, or noise = gaussian, uniform or student")
 	}
 	return nil
 }

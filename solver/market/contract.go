@@ -79,7 +79,7 @@ func (m *Contract) Resize(n, resources int) {
 func (m *Contract) Prepare() error {
 	n := len(m.Alpha)
 	if n == 0 {
-		return fmt.Errorf("market has no agents; at least one is needed")
+		return Refuse("alpha", "empty", "a value for each of at least one agent")
 	}
 	if err := m.checkShapes(n); err != nil {
 		return err
@@ -90,7 +90,7 @@ func (m *Contract) Prepare() error {
 	m.hasKappa, m.hasFixed, m.oneShape = false, false, true
 	for i := range n {
 		if err := m.checkAgent(i); err != nil {
-			return fmt.Errorf("agent %d: %w", i, err)
+			return err
 		}
 		kappa, fixed := at(m.Kappa, i), at(m.Fixed, i)
 		m.hasKappa = m.hasKappa || kappa > 0
@@ -99,7 +99,7 @@ func (m *Contract) Prepare() error {
 		m.base[i] = m.Beta[i] + at(m.Fee, i)
 		m.exit[i] = m.Valuation.exitPrice(m.Alpha[i], m.Shape[i], kappa, fixed)
 		if m.base[i] == 0 && kappa == 0 && m.Valuation != Quadratic {
-			return fmt.Errorf("agent %d: β, τ and κ are all 0, so that its demand at price zero has no bound; one must be positive with %s valuations", i, m.Valuation)
+			return refuseAgent("beta", i, 0, fmt.Sprintf("above 0, or a positive fee or kappa, with %s valuations: demand at price zero has no bound otherwise", m.Valuation))
 		}
 	}
 	return nil
@@ -116,19 +116,19 @@ func (m *Contract) checkShapes(n int) error {
 		{"kappa", m.Kappa, true}, {"fee", m.Fee, true}, {"fixed", m.Fixed, true},
 	} {
 		if len(c.column) != n && !(c.optional && c.column == nil) {
-			return fmt.Errorf("column %s has %d values for %d agents", c.name, len(c.column), n)
+			return Refuse(c.name, fmt.Sprintf("a column of %d values", len(c.column)), fmt.Sprintf("%d, one per agent", n))
 		}
 	}
 	if len(m.Capacity) == 0 {
-		return fmt.Errorf("market has no resources; at least one is needed")
+		return Refuse("capacity", "empty", "a value for each of at least one resource")
 	}
 	for j, c := range m.Capacity {
 		if !(c > 0 && c <= maxParameter) {
-			return fmt.Errorf("capacity of resource %d is %v; it must be positive and finite", j, c)
+			return Refuse("capacity", fmt.Sprintf("%v for resource %d", c, j), positive)
 		}
 	}
 	if int(m.Valuation) >= len(valuationNames) {
-		return fmt.Errorf("valuation family %d is unknown", m.Valuation)
+		return Refuse("valuation", int(m.Valuation), "log, power, quadratic, exponential")
 	}
 	return m.Usage.check(n, len(m.Capacity))
 }
@@ -136,28 +136,39 @@ func (m *Contract) checkShapes(n int) error {
 // checkAgent verifies the parameters of agent i.
 func (m *Contract) checkAgent(i int) error {
 	if a := m.Alpha[i]; !(a > 0 && a <= maxParameter) {
-		return fmt.Errorf("α = %v; it must be positive and finite", a)
+		return refuseAgent("alpha", i, a, positive)
 	}
 	if s := m.Shape[i]; !(s > 0 && s <= maxParameter) {
-		return fmt.Errorf("shape = %v; it must be positive and finite", s)
+		return refuseAgent("shape", i, s, positive)
 	}
 	if b := m.Beta[i]; !(b >= 0 && b <= maxParameter) {
-		return fmt.Errorf("β = %v; it must be finite and not negative", b)
+		return refuseAgent("beta", i, b, notNegative)
 	}
 	if k := at(m.Kappa, i); !(k >= 0 && k <= maxParameter) {
-		return fmt.Errorf("κ = %v; it must be finite and not negative", k)
+		return refuseAgent("kappa", i, k, notNegative)
 	}
 	if t := at(m.Fee, i); !(t >= 0 && t <= maxParameter) {
-		return fmt.Errorf("τ = %v; it must be finite and not negative", t)
+		return refuseAgent("fee", i, t, notNegative)
 	}
 	g := at(m.Fixed, i)
 	if !(g >= 0 && g <= maxParameter) {
-		return fmt.Errorf("g = %v; it must be finite and not negative", g)
+		return refuseAgent("fixed", i, g, notNegative)
 	}
 	if g > 0 && m.Valuation == Power && m.Shape[i] >= 1 {
-		return fmt.Errorf("g = %v with power valuation ρ = %v; a fixed fee needs ρ < 1, as V(0) = −∞ otherwise", g, m.Shape[i])
+		return refuseAgent("fixed", i, g, fmt.Sprintf("0 with a power valuation of shape %v, as V(0) = −∞ from shape 1 on", m.Shape[i]))
 	}
 	return nil
+}
+
+// What errors list as allowed.
+const (
+	positive    = "above 0 and finite"
+	notNegative = "at least 0 and finite"
+)
+
+// refuseAgent is the error of agent i's value in a column.
+func refuseAgent(column string, i int, found float64, allowed string) error {
+	return Refuse(column, fmt.Sprintf("%v for agent %d", found, i), allowed)
 }
 
 // at is the i-th value of an optional column.

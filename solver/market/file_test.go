@@ -244,7 +244,7 @@ func TestWriteFileRefuses(t *testing.T) {
 		change func(*Contract)
 		want   string
 	}{
-		{func(m *Contract) { m.Alpha[1] = -1 }, "agent 1: α = -1"},
+		{func(m *Contract) { m.Alpha[1] = -1 }, "alpha is -1 for agent 1"},
 		{func(m *Contract) { m.Usage.Col[1] = 0 }, "agent 0 uses resource 0 twice"},
 	} {
 		m := twoAgents()

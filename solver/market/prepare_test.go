@@ -1,6 +1,7 @@
 package market
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -15,33 +16,33 @@ func TestPrepareRefuses(t *testing.T) {
 		spoil func(m *Contract)
 		want  []string // all of these in the message
 	}{
-		{"no agents", func(m *Contract) { m.Alpha = nil }, []string{"no agents", "at least one"}},
-		{"no resources", func(m *Contract) { m.Capacity = nil }, []string{"no resources", "at least one"}},
-		{"short column", func(m *Contract) { m.Shape = m.Shape[:1] }, []string{"column shape", "1 values", "2 agents"}},
-		{"missing β", func(m *Contract) { m.Beta = nil }, []string{"column beta", "0 values"}},
-		{"long κ", func(m *Contract) { m.Kappa = make([]float64, 3) }, []string{"column kappa", "3 values"}},
-		{"short τ", func(m *Contract) { m.Fee = make([]float64, 1) }, []string{"column fee", "1 values"}},
-		{"empty g", func(m *Contract) { m.Fixed = []float64{} }, []string{"column fixed", "0 values"}},
-		{"negative capacity", func(m *Contract) { m.Capacity[1] = -3 }, []string{"capacity of resource 1 is -3", "positive"}},
-		{"capacity 0", func(m *Contract) { m.Capacity[0] = 0 }, []string{"capacity of resource 0 is 0", "positive"}},
-		{"capacity NaN", func(m *Contract) { m.Capacity[0] = nan }, []string{"capacity of resource 0 is NaN"}},
+		{"no agents", func(m *Contract) { m.Alpha = nil }, []string{"alpha is empty", "at least one"}},
+		{"no resources", func(m *Contract) { m.Capacity = nil }, []string{"capacity is empty", "at least one"}},
+		{"short column", func(m *Contract) { m.Shape = m.Shape[:1] }, []string{"shape is a column of 1 values", "2, one per agent"}},
+		{"missing β", func(m *Contract) { m.Beta = nil }, []string{"beta is a column of 0 values"}},
+		{"long κ", func(m *Contract) { m.Kappa = make([]float64, 3) }, []string{"kappa is a column of 3 values"}},
+		{"short τ", func(m *Contract) { m.Fee = make([]float64, 1) }, []string{"fee is a column of 1 values"}},
+		{"empty g", func(m *Contract) { m.Fixed = []float64{} }, []string{"fixed is a column of 0 values"}},
+		{"negative capacity", func(m *Contract) { m.Capacity[1] = -3 }, []string{"capacity is -3 for resource 1", "above 0"}},
+		{"capacity 0", func(m *Contract) { m.Capacity[0] = 0 }, []string{"capacity is 0 for resource 0", "above 0"}},
+		{"capacity NaN", func(m *Contract) { m.Capacity[0] = nan }, []string{"capacity is NaN for resource 0"}},
 		{"capacity infinite", func(m *Contract) { m.Capacity[0] = inf }, []string{"+Inf", "finite"}},
-		{"α 0", func(m *Contract) { m.Alpha[1] = 0 }, []string{"agent 1", "α = 0", "positive"}},
-		{"α negative", func(m *Contract) { m.Alpha[1] = -2 }, []string{"agent 1", "α = -2"}},
-		{"α NaN", func(m *Contract) { m.Alpha[0] = nan }, []string{"agent 0", "α = NaN"}},
-		{"α too large", func(m *Contract) { m.Alpha[0] = 1e200 }, []string{"agent 0", "α = 1e+200"}},
-		{"shape 0", func(m *Contract) { m.Shape[0] = 0 }, []string{"agent 0", "shape = 0", "positive"}},
-		{"β negative", func(m *Contract) { m.Beta[0] = -1 }, []string{"agent 0", "β = -1", "not negative"}},
-		{"β NaN", func(m *Contract) { m.Beta[0] = nan }, []string{"β = NaN"}},
-		{"κ negative", func(m *Contract) { m.Kappa = []float64{0, -1} }, []string{"agent 1", "κ = -1", "not negative"}},
-		{"τ negative", func(m *Contract) { m.Fee = []float64{0, -0.5} }, []string{"agent 1", "τ = -0.5", "not negative"}},
-		{"τ NaN", func(m *Contract) { m.Fee = []float64{nan, 0} }, []string{"agent 0", "τ = NaN"}},
-		{"g negative", func(m *Contract) { m.Fixed = []float64{-1, 0} }, []string{"agent 0", "g = -1", "not negative"}},
-		{"g infinite", func(m *Contract) { m.Fixed = []float64{inf, 0} }, []string{"g = +Inf", "finite"}},
-		{"g with ρ = 1", func(m *Contract) { m.Valuation = Power; m.Shape[1] = 1; m.Fixed = []float64{0, 2} }, []string{"agent 1", "ρ = 1", "ρ < 1"}},
-		{"unbounded demand", func(m *Contract) { m.Beta[1] = 0 }, []string{"agent 1", "all 0", "one must be positive"}},
-		{"unknown family", func(m *Contract) { m.Valuation = 9 }, []string{"family 9"}},
-		{"usage absent", func(m *Contract) { m.Usage = Usage{} }, []string{"usage matrix absent", "2 capacities"}},
+		{"α 0", func(m *Contract) { m.Alpha[1] = 0 }, []string{"agent 1", "alpha is 0", "above 0"}},
+		{"α negative", func(m *Contract) { m.Alpha[1] = -2 }, []string{"agent 1", "alpha is -2"}},
+		{"α NaN", func(m *Contract) { m.Alpha[0] = nan }, []string{"agent 0", "alpha is NaN"}},
+		{"α too large", func(m *Contract) { m.Alpha[0] = 1e200 }, []string{"agent 0", "alpha is 1e+200"}},
+		{"shape 0", func(m *Contract) { m.Shape[0] = 0 }, []string{"agent 0", "shape is 0", "above 0"}},
+		{"β negative", func(m *Contract) { m.Beta[0] = -1 }, []string{"agent 0", "beta is -1", "at least 0"}},
+		{"β NaN", func(m *Contract) { m.Beta[0] = nan }, []string{"beta is NaN"}},
+		{"κ negative", func(m *Contract) { m.Kappa = []float64{0, -1} }, []string{"agent 1", "kappa is -1", "at least 0"}},
+		{"τ negative", func(m *Contract) { m.Fee = []float64{0, -0.5} }, []string{"agent 1", "fee is -0.5", "at least 0"}},
+		{"τ NaN", func(m *Contract) { m.Fee = []float64{nan, 0} }, []string{"agent 0", "fee is NaN"}},
+		{"g negative", func(m *Contract) { m.Fixed = []float64{-1, 0} }, []string{"agent 0", "fixed is -1", "at least 0"}},
+		{"g infinite", func(m *Contract) { m.Fixed = []float64{inf, 0} }, []string{"fixed is +Inf", "finite"}},
+		{"g with ρ = 1", func(m *Contract) { m.Valuation = Power; m.Shape[1] = 1; m.Fixed = []float64{0, 2} }, []string{"fixed is 2 for agent 1", "shape 1"}},
+		{"unbounded demand", func(m *Contract) { m.Beta[1] = 0 }, []string{"beta is 0 for agent 1", "a positive fee or kappa"}},
+		{"unknown family", func(m *Contract) { m.Valuation = 9 }, []string{"valuation is 9"}},
+		{"usage absent", func(m *Contract) { m.Usage = Usage{} }, []string{"usage is absent with 2 capacities"}},
 		{"too few rows", func(m *Contract) { m.Usage.Start = []int64{0, 2} }, []string{"row starts", "2 agents"}},
 		{"rows past the entries", func(m *Contract) { m.Usage.Start[2] = 9 }, []string{"row starts"}},
 		{"a row past the entries", func(m *Contract) { m.Usage.Start = []int64{0, 5, 2} }, []string{"row 0 is entries 0 to 5", "2 entries"}},
@@ -49,12 +50,12 @@ func TestPrepareRefuses(t *testing.T) {
 			m.Alpha, m.Beta, m.Shape = []float64{1, 1, 1}, []float64{1, 1, 1}, []float64{1, 1, 1}
 			m.Usage.Start = []int64{0, 1, 0, 2}
 		}, []string{"row 1 is entries 1 to 0"}},
-		{"empty row", func(m *Contract) { m.Usage.Start = []int64{0, 2, 2} }, []string{"agent 1 uses no resource"}},
-		{"values missing", func(m *Contract) { m.Usage.Val = []float64{1} }, []string{"1 values for 2 entries"}},
-		{"resource unknown", func(m *Contract) { m.Usage.Col[1] = 2 }, []string{"agent 1 uses resource 2", "0 to 1"}},
-		{"resource negative", func(m *Contract) { m.Usage.Col[0] = -1 }, []string{"agent 0 uses resource -1"}},
-		{"usage negative", func(m *Contract) { m.Usage.Val = []float64{1, -1} }, []string{"agent 1 uses -1 of resource 1", "positive"}},
-		{"usage NaN", func(m *Contract) { m.Usage.Val = []float64{nan, 1} }, []string{"agent 0 uses NaN"}},
+		{"empty row", func(m *Contract) { m.Usage.Start = []int64{0, 2, 2} }, []string{"usage is empty for agent 1"}},
+		{"values missing", func(m *Contract) { m.Usage.Val = []float64{1} }, []string{"1 values and 2 entries"}},
+		{"resource unknown", func(m *Contract) { m.Usage.Col[1] = 2 }, []string{"usage is of resource 2 for agent 1", "0 to 1"}},
+		{"resource negative", func(m *Contract) { m.Usage.Col[0] = -1 }, []string{"usage is of resource -1 for agent 0"}},
+		{"usage negative", func(m *Contract) { m.Usage.Val = []float64{1, -1} }, []string{"usage is -1 of resource 1 for agent 1", "above 0"}},
+		{"usage NaN", func(m *Contract) { m.Usage.Val = []float64{nan, 1} }, []string{"usage is NaN of resource 0 for agent 0"}},
 	} {
 		m := &Contract{Alpha: []float64{5, 6}, Shape: []float64{1, 1}, Beta: []float64{1, 1},
 			Usage: Usage{Start: []int64{0, 1, 2}, Col: []int32{0, 1}}, Capacity: []float64{3, 4}}
@@ -66,6 +67,10 @@ func TestPrepareRefuses(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s: accepted", c.name)
 			continue
+		}
+		var refused *ParameterError
+		if !errors.As(err, &refused) {
+			t.Errorf("%s: %v is no ParameterError", c.name, err)
 		}
 		for _, w := range c.want {
 			if !strings.Contains(err.Error(), w) {
@@ -84,7 +89,7 @@ func TestPrepareAccepts(t *testing.T) {
 		"quadratic values need no cost": {Valuation: Quadratic, Alpha: []float64{1}, Shape: []float64{1}, Beta: []float64{0}, Capacity: []float64{1}},
 		"a quadratic cost is enough":    {Alpha: []float64{1}, Shape: []float64{1}, Beta: []float64{0}, Kappa: []float64{1}, Capacity: []float64{1}},
 		"a fee is enough":               {Alpha: []float64{1}, Shape: []float64{1}, Beta: []float64{0}, Fee: []float64{1}, Capacity: []float64{1}},
-		"g = 0 with ρ > 1":              {Valuation: Power, Alpha: []float64{1}, Shape: []float64{3}, Beta: []float64{1}, Fixed: []float64{0}, Capacity: []float64{1}},
+		"fixed is 0 with ρ > 1":         {Valuation: Power, Alpha: []float64{1}, Shape: []float64{3}, Beta: []float64{1}, Fixed: []float64{0}, Capacity: []float64{1}},
 	} {
 		if err := m.Prepare(); err != nil {
 			t.Errorf("%s: %v", name, err)

@@ -36,30 +36,30 @@ func (u *Usage) NonZeros(agents int) int {
 func (u *Usage) check(n, resources int) error {
 	if u.single() {
 		if resources != 1 {
-			return fmt.Errorf("usage matrix absent but %d capacities given; it may be absent only with one resource", resources)
+			return Refuse("usage", fmt.Sprintf("absent with %d capacities", resources), "absent only with one resource")
 		}
 		return nil
 	}
 	if len(u.Start) != n+1 || u.Start[0] != 0 || u.Start[n] != int64(len(u.Col)) {
-		return fmt.Errorf("usage matrix: row starts (%d of them) do not span %d agents and %d entries", len(u.Start), n, len(u.Col))
+		return Refuse("usage", fmt.Sprintf("a matrix whose %d row starts do not span %d agents and %d entries", len(u.Start), n, len(u.Col)), "one row per agent")
 	}
 	if u.Val != nil && len(u.Val) != len(u.Col) {
-		return fmt.Errorf("usage matrix: %d values for %d entries", len(u.Val), len(u.Col))
+		return Refuse("usage", fmt.Sprintf("a matrix of %d values and %d entries", len(u.Val), len(u.Col)), "one value per entry, or no values")
 	}
 	for i := range n {
 		if u.Start[i+1] < u.Start[i] || u.Start[i+1] > int64(len(u.Col)) {
-			return fmt.Errorf("usage matrix: row %d is entries %d to %d; rows must follow each other within %d entries", i, u.Start[i], u.Start[i+1], len(u.Col))
+			return Refuse("usage", fmt.Sprintf("a matrix whose row %d is entries %d to %d", i, u.Start[i], u.Start[i+1]), fmt.Sprintf("rows that follow each other within %d entries", len(u.Col)))
 		}
 		if u.Start[i+1] == u.Start[i] {
-			return fmt.Errorf("agent %d uses no resource; every agent must use at least one", i)
+			return Refuse("usage", fmt.Sprintf("empty for agent %d", i), "at least one resource per agent")
 		}
 		col, val := u.row(i)
 		for k, j := range col {
 			if j < 0 || int(j) >= resources {
-				return fmt.Errorf("agent %d uses resource %d; allowed are 0 to %d", i, j, resources-1)
+				return Refuse("usage", fmt.Sprintf("of resource %d for agent %d", j, i), fmt.Sprintf("resources 0 to %d", resources-1))
 			}
 			if val != nil && !(val[k] > 0 && val[k] <= maxParameter) {
-				return fmt.Errorf("agent %d uses %v of resource %d; usage must be positive and finite", i, val[k], j)
+				return Refuse("usage", fmt.Sprintf("%v of resource %d for agent %d", val[k], j, i), positive)
 			}
 		}
 	}

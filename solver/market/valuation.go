@@ -3,6 +3,7 @@ package market
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // Valuation names a family of valuation functions V(y), each with two
@@ -34,7 +35,7 @@ func ParseValuation(name string) (Valuation, error) {
 			return Valuation(i), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown valuation family %q; allowed: log, power, quadratic, exponential", name)
+	return 0, Refuse("valuation", strconv.Quote(name), "log, power, quadratic, exponential")
 }
 
 // Value is V(y).

@@ -62,7 +62,7 @@ func (a *Aversion) UnmarshalText(text []byte) error {
 	}
 	v, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return fmt.Errorf("%q is not a number; allowed: a number from 0 to %d, and inf", text, mostAversion)
+		return market.Refuse("", fmt.Sprintf("%q is not a number", text), aversionForms)
 	}
 	*a = Aversion(v)
 	return nil
@@ -80,13 +80,16 @@ func (a Aversion) String() string {
 // less, which is nearly max-min, and prices of resources still fit into numbers.
 const mostAversion = 50
 
+// aversionForms is what an error lists as allowed.
+const aversionForms = "a number from 0 to 50, or inf"
+
 // Validate refuses what does not determine an allocation.
 func (r *AlphaFair) Validate() error {
 	if !(r.Alpha >= 0 && r.Alpha <= mostAversion || math.IsInf(float64(r.Alpha), 1)) {
-		return fmt.Errorf("alpha is %v; allowed: from 0 to %d, and inf", r.Alpha, mostAversion)
+		return market.Refuse("alpha", r.Alpha, aversionForms)
 	}
 	if r.Of == "activity" && r.Alpha == 0 {
-		return fmt.Errorf("alpha is 0, and the most activity may be had in many ways; allowed with of: activity: above 0")
+		return market.Refuse("alpha", "0 with of = activity, where many allocations have the most activity", "above 0")
 	}
 	return nil
 }
