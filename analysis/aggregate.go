@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"walras/results"
+	"walras/results/query"
 )
 
 // heldValues is how many values of all groups and measures together are kept for quantiles before they
@@ -49,18 +50,11 @@ func AggregateTable(d *results.Dataset, table string, keys []string, measures ..
 	return AggregateWhere(d, table, nil, keys, measures...)
 }
 
-// AggregateWhere is AggregateTable of the rows that satisfy all conditions; row groups that cannot hold one are not read, see
-// Selector.Choice. That none does is an error.
-func AggregateWhere(d *results.Dataset, table string, where Selector, keys []string, measures ...Measure) (*Aggregation, error) {
+// AggregateWhere is AggregateTable of the rows that a filter keeps; row groups that cannot hold one are not read, see Filter.Choice.
+// That it keeps none is an error.
+func AggregateWhere(d *results.Dataset, table string, where *query.Filter, keys []string, measures ...Measure) (*Aggregation, error) {
 	columns, err := neededColumns(d, table, append(slices.Clone(keys), where.Columns()...), measures)
 	if err != nil {
-		return nil, err
-	}
-	known, err := d.Columns(table)
-	if err != nil {
-		return nil, err
-	}
-	if err := where.Check(table, known); err != nil {
 		return nil, err
 	}
 	a := newAggregator(keys, measures, heldValues)
@@ -69,11 +63,8 @@ func AggregateWhere(d *results.Dataset, table string, where Selector, keys []str
 	var scanned error
 	go func() {
 		defer close(frames)
-		scanned = d.ScanChosen(table, columns, where.Choice(known), func(f *results.Frame) error {
-			if len(where) > 0 {
-				f = f.Keep(where.Keep(f))
-			}
-			frames <- f
+		scanned = d.ScanChosen(table, columns, where.Choice(), func(f *results.Frame) error {
+			frames <- where.Rows(f)
 			return nil
 		})
 	}()
@@ -83,8 +74,8 @@ func AggregateWhere(d *results.Dataset, table string, where Selector, keys []str
 	if scanned != nil {
 		return nil, fmt.Errorf("analysis: read table %q of %q: %w", table, d.Manifest().Name, scanned)
 	}
-	if a.rows == 0 && len(where) > 0 {
-		return nil, fmt.Errorf("analysis: no row of table %q of experiment %q satisfies %v", table, d.Manifest().Name, where)
+	if a.rows == 0 && !where.Empty() {
+		return nil, where.None(d, table)
 	}
 	if a.rows == 0 {
 		return nil, fmt.Errorf("analysis: table %q of experiment %q has no rows: %s", table, d.Manifest().Name, remedy(table, ""))

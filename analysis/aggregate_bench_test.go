@@ -2,12 +2,14 @@ package analysis
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"runtime/metrics"
 	"testing"
 	"time"
 
 	"walras/results"
+	"walras/results/query"
 )
 
 // Ten million rows in 40 shards, grouped by four keys: mean, sd and three quantiles of one, two and
@@ -46,7 +48,7 @@ func BenchmarkAggregateTable(b *testing.B) {
 func BenchmarkAggregateWhere(b *testing.B) {
 	d := orderedFolder(b, 40, 250_000)
 	for _, c := range []struct{ name, condition string }{{"replicate", "replicate>=9750000"}, {"parameter", "p_market_tau=39"}} {
-		where, err := ParseSelector([]string{c.condition})
+		where, err := query.Where(d, "runs", c.condition)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -94,4 +96,13 @@ func peakMemory() func() float64 {
 		close(stop)
 		return <-done
 	}
+}
+
+// orderedFolder is aggregateFolder with replicates that count up over the shards, and one τ a shard, as in a sweep.
+func orderedFolder(t testing.TB, shards, rows int) *results.Dataset {
+	t.Helper()
+	return folderOf(t, shards, rows, func(b *results.Block, shard int) {
+		src := rand.New(rand.NewPCG(1, uint64(shard)))
+		fillCells(b, rows, src, func(i int) (replicate int64, tau float64) { return int64(shard*rows + i), float64(shard) })
+	})
 }

@@ -96,7 +96,7 @@ var aggregateKeys = []string{"mechanism", "solver", "p_market_tau", "p_solver_st
 // The streamed answer against groups of the table in memory.
 func TestAggregateTableAgainstSummarise(t *testing.T) {
 	d := aggregateFolder(t, 3, 4000)
-	efficiency, gini := Column("efficiency", "efficiency"), Measure{"twice the Gini index", []string{"gini"}, func(x []float64) float64 { return 2 * x[0] }}
+	efficiency, gini := Column("efficiency", "efficiency"), Measure{Name: "twice the Gini index", Needs: []string{"gini"}, Of: func(x []float64) float64 { return 2 * x[0] }}
 	a, err := AggregateTable(d, "runs", aggregateKeys, efficiency, gini)
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"walras/results"
+	"walras/results/query"
 )
 
 // badRuns is a table of runs with every sort of row that has no value: rule a failed always, b has one replicate, c only NaN, d two
@@ -173,7 +174,7 @@ func TestParameterThatHalfTheCellsLack(t *testing.T) {
 // Conditions and tables that leave nothing are errors that say so, and not empty answers.
 func TestNothingLeftIsAnError(t *testing.T) {
 	d := badRuns(t)
-	none, err := ParseSelector([]string{"mechanism=z"})
+	none, err := query.Where(d, "runs", "mechanism=z")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,15 +185,12 @@ func TestNothingLeftIsAnError(t *testing.T) {
 		}
 	}
 	_, err = AggregateWhere(d, "runs", none, []string{"solver"}, Column("x", "x"))
-	says(err, `no row of table "runs" of experiment "bad" satisfies mechanism=z`)
+	says(err, "condition mechanism=z leaves no row: column mechanism of table runs holds ")
 	v, err := Load(d, "runs", "x")
 	if err != nil {
 		t.Fatal(err)
 	}
-	empty, err := v.Select(none)
-	if err != nil {
-		t.Fatal(err)
-	}
+	empty := v.Filter(none)
 	says(empty.NotEmpty(), `table "runs" of experiment "bad" has no rows: run the experiment first`)
 	if groups, err := empty.GroupBy("solver"); err != nil || len(groups) != 0 {
 		t.Errorf("%d groups of no rows, error %v", len(groups), err)

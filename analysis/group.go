@@ -1,50 +1,15 @@
 package analysis
 
 import (
-	"cmp"
-	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"walras/results"
+	"walras/results/query"
 )
 
-// Value is one cell of a key column. Number is set where Numeric is; Text is always the exact text
-// of the cell and is "" for null.
-type Value struct {
-	Text          string
-	Number        float64
-	Numeric, Null bool
-}
-
-// String is the text of the value, or "null".
-func (v Value) String() string {
-	if v.Null {
-		return "null"
-	}
-	return v.Text
-}
-
-// compare orders null before numbers (by size) before text (alphabetical).
-func (v Value) compare(w Value) int {
-	rank := func(x Value) int {
-		switch {
-		case x.Null:
-			return 0
-		case x.Numeric:
-			return 1
-		}
-		return 2
-	}
-	if d := rank(v) - rank(w); d != 0 {
-		return d
-	}
-	if v.Numeric {
-		return cmp.Compare(v.Number, w.Number)
-	}
-	return cmp.Compare(v.Text, w.Text)
-}
+// Value is one cell of a key column.
+type Value = query.Value
 
 // Group is the rows that agree in every key column; Key holds their values in the order asked for.
 type Group struct {
@@ -159,31 +124,10 @@ func (v View) identify(column string) func(row int) (id uint64, null bool) {
 	}
 }
 
-func (v View) value(column string, row int) Value {
-	f := v.src.frame
-	if f.Null(column, row) {
-		return Value{Null: true}
-	}
-	switch f.Kind(column) {
-	case results.String:
-		codes, texts := f.Codes(column)
-		return Value{Text: texts[codes[row]]}
-	case results.Int64:
-		x := f.Ints(column)[row]
-		return Value{Text: strconv.FormatInt(x, 10), Number: float64(x), Numeric: true}
-	case results.Uint64:
-		x := f.Uints(column)[row]
-		return Value{Text: strconv.FormatUint(x, 10), Number: float64(x), Numeric: true}
-	case results.Bool:
-		x := f.Floats(column)[row]
-		return Value{Text: strconv.FormatBool(x != 0), Number: x, Numeric: true}
-	}
-	x := f.Floats(column)[row]
-	return Value{Text: fmt.Sprint(x), Number: x, Numeric: true}
-}
+func (v View) value(column string, row int) Value { return query.ValueAt(v.src.frame, column, row) }
 
 // SortValues orders values: null first, then numbers by size, then text by the alphabet.
-func SortValues(values []Value) { slices.SortStableFunc(values, Value.compare) }
+func SortValues(values []Value) { slices.SortStableFunc(values, Value.Compare) }
 
 // SortGroups orders groups by their keys, the first key first: numbers by size, text by the
 // alphabet, null first. Equal keys keep their order.
@@ -194,7 +138,7 @@ func SortGroups(groups []Group) {
 // compareKeys compares keys of equal length value by value.
 func compareKeys(a, b []Value) int {
 	for i := range a {
-		if d := a[i].compare(b[i]); d != 0 {
+		if d := a[i].Compare(b[i]); d != 0 {
 			return d
 		}
 	}

@@ -148,7 +148,7 @@ func (v View) twice(treatment string, a, b int) error {
 	var differ []string
 	for _, c := range v.Columns() {
 		if strings.HasPrefix(c, "p_") || slices.Contains([]string{"mechanism", "solver"}, c) {
-			if x, y := v.value(c, a), v.value(c, b); x.compare(y) != 0 {
+			if x, y := v.value(c, a), v.value(c, b); x.Compare(y) != 0 {
 				differ = append(differ, fmt.Sprintf("%s (%v and %v)", c, x, y))
 			}
 		}

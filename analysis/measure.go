@@ -1,20 +1,28 @@
 package analysis
 
+import "walras/results/query"
+
+// ParseMeasure is query.ParseMeasure.
+func ParseMeasure(name, text string) (Measure, error) { return query.ParseMeasure(name, text) }
+
+// Reductions are query.Reductions.
+var Reductions = query.Reductions
+
 // The measures that the figures and tables of the paper share. Monetary amounts are in the unit of
 // the valuation V, "units of account" below; the paper names no currency.
 var (
 	// EfficiencyPerAgent is Eff (8) divided by n, units of account an agent.
-	EfficiencyPerAgent = Measure{"efficiency per agent", []string{"efficiency", "agents"}, func(x []float64) float64 { return x[0] / x[1] }}
+	EfficiencyPerAgent = Measure{Name: "efficiency per agent", Needs: []string{"efficiency", "agents"}, Of: func(x []float64) float64 { return x[0] / x[1] }}
 	// AverageCost is Σ C_i / n.
 	AverageCost = Column("average cost", "average_cost")
 	// Gini is the Gini index (9) of the allocation, 0 for equal shares.
 	Gini = Column("Gini index", "gini")
 	// Fairness is 1 − Gini.
-	Fairness = Measure{"1 − Gini", []string{"gini"}, func(x []float64) float64 { return 1 - x[0] }}
+	Fairness = Measure{Name: "1 − Gini", Needs: []string{"gini"}, Of: func(x []float64) float64 { return 1 - x[0] }}
 	// Participation is the share of agents with x > 0, in per cent.
-	Participation = Measure{"participation, %", []string{"participation"}, func(x []float64) float64 { return 100 * x[0] }}
+	Participation = Measure{Name: "participation, %", Needs: []string{"participation"}, Of: func(x []float64) float64 { return 100 * x[0] }}
 	// Binding is 1 where demand at price zero exceeds capacity, S(0) > m, else 0, in per cent.
-	Binding = Measure{"capacity binds, %", []string{"binding"}, func(x []float64) float64 { return 100 * x[0] }}
+	Binding = Measure{Name: "capacity binds, %", Needs: []string{"binding"}, Of: func(x []float64) float64 { return 100 * x[0] }}
 	// LoadFactor is max_j d_j / c_j, above 1 where the allocation exceeds capacity.
 	LoadFactor = Column("load", "load")
 )

@@ -7,14 +7,12 @@ import (
 	"strings"
 
 	"gonum.org/v1/gonum/stat"
+
+	"walras/results/query"
 )
 
 // Measure is a quantity computed from the columns of one row.
-type Measure struct {
-	Name  string                    // as an axis or a column head calls it
-	Needs []string                  // the columns of table runs it reads
-	Of    func(x []float64) float64 // its value from those columns, in the order of Needs
-}
+type Measure = query.Measure
 
 // Column is the measure that reads one column as it is.
 func Column(name, column string) Measure {

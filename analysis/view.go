@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/results"
+	"walras/results/query"
 )
 
 // View is a set of rows of one table. It shares the columns of the frame it was made from, so
@@ -143,6 +144,15 @@ func (v View) Where(keep func(row int) bool) View {
 		}
 	}
 	return out
+}
+
+// Filter keeps the rows that f keeps, whose columns must have been read.
+func (v View) Filter(f *query.Filter) View {
+	if f.Empty() {
+		return v
+	}
+	keep := f.Keep(v.src.frame)
+	return v.Where(func(row int) bool { return keep[row] })
 }
 
 // WhereText keeps the rows whose text column has the given value.

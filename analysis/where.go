@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"walras/results"
+	"walras/results/query"
 )
 
 // Condition is a demand on one column of a row, such as status=converged or gap<=1e-6.
@@ -193,6 +194,15 @@ func holds(op string, sign int) bool {
 		return sign > 0
 	}
 	return sign >= 0
+}
+
+// Filter is the selector bound to the columns of a table.
+func (s Selector) Filter(table string, columns []results.Column) (*query.Filter, error) {
+	var out query.Selector
+	for _, c := range s {
+		out = append(out, query.Condition{Name: c.Column, Op: c.Op, Values: []query.Literal{{Text: c.Value, Null: c.Value == Null}}})
+	}
+	return out.Bind(table, columns)
 }
 
 // Select keeps the rows of v for which all conditions hold.

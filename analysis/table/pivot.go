@@ -109,7 +109,15 @@ func (p Pivot) Build(d *results.Dataset) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := analysis.AggregateWhere(d, "runs", p.Where, slices.Concat(p.Rows, p.Cols), r.measures...)
+	known, err := d.Columns("runs")
+	if err != nil {
+		return nil, err
+	}
+	where, err := p.Where.Filter("runs", known)
+	if err != nil {
+		return nil, err
+	}
+	a, err := analysis.AggregateWhere(d, "runs", where, slices.Concat(p.Rows, p.Cols), r.measures...)
 	if err != nil {
 		return nil, err
 	}

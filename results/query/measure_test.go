@@ -1,4 +1,4 @@
-package analysis
+package query
 
 import (
 	"fmt"
@@ -10,14 +10,14 @@ import (
 )
 
 func TestExpressions(t *testing.T) {
-	values := map[string]float64{"a": 3, "b": -4, "c": 0.5, "missing": math.NaN(), "last(price)": 7}
+	values := map[string]float64{"a": 3, "b": -4, "c": 0.5, "missing": math.NaN(), "last(price)": 7, "scenario.rounds": 4}
 	for _, c := range []struct {
 		text string
 		want float64
 	}{
 		{"a", 3}, {"2.5", 2.5}, {"a + b*c", 1}, {"(a + b)*c", -0.5}, {"-a - -b", -7}, {"a / c", 6}, {"1 - a/4", 0.25},
 		{"abs(b)", 4}, {"sqrt(abs(b))", 2}, {"log(exp(a))", 3}, {"min(a, b)", -4}, {"max(a, b)", 3},
-		{"known(a)", 1}, {"known(missing)", 0}, {"above(a, b)", 1}, {"above(b, a)", 0}, {"last(price) * 2", 14}, {"missing + 1", math.NaN()},
+		{"known(a)", 1}, {"known(missing)", 0}, {"above(a, b)", 1}, {"above(b, a)", 0}, {"last(price) * 2", 14}, {"missing + 1", math.NaN()}, {"scenario.rounds / 2", 2}, {"1e-1*a - 2E2", -199.7}, {".5", 0.5},
 	} {
 		m, err := ParseMeasure("", c.text)
 		if err != nil {
@@ -32,7 +32,7 @@ func TestExpressions(t *testing.T) {
 			t.Errorf("%s is %g, want %g", c.text, got, c.want)
 		}
 	}
-	for _, text := range []string{"", "a +", "a ^ b", "!a", `"a"`, "f(a)", "log(a, b)", "a.b", "a[1]", "last(1)", "last(a + b)", "func() {}", "a < b", "'a'", strings.Repeat("(", 600)} {
+	for _, text := range []string{"", "a +", "a ^ b", "!a", `"a"`, "f(a)", "log(a, b)", "a.", "a[1]", "2 3", "1e", "max(a)", "max(a, b", "last(1)", "last(a + b)", "func() {}", "a < b", "'a'", strings.Repeat("(", 600)} {
 		if _, err := ParseMeasure("", text); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: error %v, want one line", text, err)
 		}
@@ -82,54 +82,6 @@ func TestExpressionsAreArithmetic(t *testing.T) {
 			t.Errorf("%s is %g, want %g", text, got, want)
 		}
 	})
-}
-
-// TestKendallAgainstAllOrders counts the permutations themselves.
-func TestKendallAgainstAllOrders(t *testing.T) {
-	x := []float64{1, 2, 3, 4, 5, 6}
-	all := permutations(x)
-	taus := make([]float64, len(all))
-	for i, y := range all {
-		k, err := KendallTau(x, y)
-		if err != nil {
-			t.Fatal(err)
-		}
-		taus[i] = k.Tau
-	}
-	for i, y := range all[:100] {
-		k, _ := KendallTau(x, y)
-		atLeast := 0
-		for _, tau := range taus {
-			if tau >= taus[i]-1e-12 {
-				atLeast++
-			}
-		}
-		near(t, fmt.Sprint(y), k.P, float64(atLeast)/720, 1e-12)
-	}
-	k, err := KendallTau([]float64{1, 2, 3}, []float64{5, 5, 9})
-	if err != nil || k.Tau != 2.0/3 {
-		t.Errorf("with a tie tau is %g (%v), want 2/3", k.Tau, err)
-	}
-	if _, err := KendallTau(x, x[:2]); err == nil {
-		t.Error("lists of different lengths are compared")
-	}
-	if k, _ := KendallTau(x[:1], x[:1]); !math.IsNaN(k.Tau) {
-		t.Error("one value has an order")
-	}
-}
-
-func permutations(x []float64) [][]float64 {
-	if len(x) == 0 {
-		return [][]float64{{}}
-	}
-	var out [][]float64
-	for i := range x {
-		rest := append(append([]float64{}, x[:i]...), x[i+1:]...)
-		for _, p := range permutations(rest) {
-			out = append(out, append([]float64{x[i]}, p...))
-		}
-	}
-	return out
 }
 
 // FuzzParseMeasure: any text is a measure that can be evaluated, or an error of one line.

@@ -1,4 +1,4 @@
-package analysis
+package query
 
 import (
 	"fmt"
@@ -36,15 +36,7 @@ func choiceFolder(t testing.TB, seed uint64) *results.Dataset {
 	t.Helper()
 	const shards, rows = 12, 5
 	src := rand.New(rand.NewPCG(seed, 0))
-	dir := t.TempDir() + "/run"
-	run, err := results.Create(dir, results.Header{Name: "choice", Spec: "name: choice", SpecHash: "choice", Shards: shards, Cells: shards * rows,
-		Schemas: []*results.Schema{choiceSchema}, Provenance: results.CollectProvenance()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := results.NewBlock(choiceSchema, rows)
-	for shard := range shards {
-		block.Reset()
+	return folder(t, choiceSchema, shards, rows, func(block *results.Block, shard int) {
 		for c, column := range choiceSchema.Columns {
 			n := map[results.Kind]int{results.Int64: len(choiceInts), results.Uint64: len(choiceUints), results.Float64: len(choiceFloats),
 				results.Float32: len(choiceFloats), results.String: len(choiceTexts), results.Bool: 2}[column.Kind]
@@ -70,29 +62,18 @@ func choiceFolder(t testing.TB, seed uint64) *results.Dataset {
 				}
 			}
 		}
-		if err := run.WriteShard(shard, block); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := run.Close(); err != nil {
-		t.Fatal(err)
-	}
-	d, err := results.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	})
 }
 
 // wantedRows are the ids of the rows that a selector keeps, of the row groups that a choice takes, and the number of these groups.
-func wantedRows(t *rapid.T, d *results.Dataset, s Selector, choice results.Choice) (ids []int64, groups int) {
+func wantedRows(t *rapid.T, d *results.Dataset, s *Filter, choice results.Choice) (ids []int64, groups int) {
 	columns := s.Columns()
 	if !slices.Contains(columns, "id") {
 		columns = append(columns, "id")
 	}
 	err := d.ScanChosen("runs", columns, choice, func(f *results.Frame) error {
 		groups++
-		ids = append(ids, f.Keep(s.Keep(f)).Ints("id")...)
+		ids = append(ids, s.Rows(f).Ints("id")...)
 		return nil
 	})
 	if err != nil {
@@ -102,7 +83,7 @@ func wantedRows(t *rapid.T, d *results.Dataset, s Selector, choice results.Choic
 	if err != nil {
 		t.Fatal(err)
 	}
-	if all := f.Keep(s.Keep(f)).Ints("id"); !slices.Equal(all, ids) {
+	if all := s.Rows(f).Ints("id"); !slices.Equal(all, ids) {
 		t.Fatalf("%v: a frame keeps rows %v, a scan %v", s, all, ids)
 	}
 	return ids, groups
@@ -119,11 +100,16 @@ func TestChoiceLosesNoRow(t *testing.T) {
 		for range rapid.IntRange(1, 3).Draw(t, "conditions") {
 			s = append(s, drawCondition(t))
 		}
-		if err := s.Check("runs", choiceSchema.Columns); err != nil {
+		again, err := Parse(s.String())
+		if err != nil {
 			t.Fatal(err)
 		}
-		want, all := wantedRows(t, d, s, nil)
-		got, groups := wantedRows(t, d, s, s.Choice(choiceSchema.Columns))
+		f, err := again.Bind("runs", choiceSchema.Columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, all := wantedRows(t, d, f, nil)
+		got, groups := wantedRows(t, d, f, f.Choice())
 		if !slices.Equal(got, want) {
 			t.Fatalf("%v: rows %v of the row groups taken, %v of all", s, got, want)
 		}
@@ -134,32 +120,39 @@ func TestChoiceLosesNoRow(t *testing.T) {
 	}
 }
 
-// drawCondition is a condition that passes Check.
+// drawCondition is a condition that can be bound.
 func drawCondition(t *rapid.T) Condition {
 	column := rapid.SampledFrom(choiceSchema.Columns[1:]).Draw(t, "column")
-	c := Condition{Column: column.Name, Op: rapid.SampledFrom([]string{"=", "!="}).Draw(t, "op")}
-	if rapid.IntRange(0, 9).Draw(t, "null") == 0 {
-		c.Value = Null
-		return c
+	c := Condition{Name: column.Name, Op: rapid.SampledFrom([]string{"=", "!="}).Draw(t, "op")}
+	texts := []string{"1.5", "2e0", "-1e300", "9007199254740993", "18446744073709551615", "-9223372036854775808", "0.30000000000000004"}
+	for _, x := range choiceFloats {
+		texts = append(texts, fmt.Sprint(x))
+	}
+	for _, x := range choiceInts {
+		texts = append(texts, fmt.Sprint(x))
 	}
 	switch column.Kind {
 	case results.String:
-		c.Value = rapid.SampledFrom(append(slices.Clone(choiceTexts), "ab", "zzz")).Draw(t, "text")
-		return c
+		texts = append(slices.Clone(choiceTexts), "ab", "zzz")
 	case results.Bool:
-		c.Value = rapid.SampledFrom([]string{"true", "false"}).Draw(t, "truth")
-		return c
+		texts = []string{"true", "false"}
+	default:
+		if rapid.Bool().Draw(t, "order") {
+			c.Op = rapid.SampledFrom(operators).Draw(t, "op")
+		}
 	}
-	numbers := []string{"1.5", "2e0", "-1e300", "9007199254740993", "18446744073709551615", "-9223372036854775808", "0.30000000000000004"}
-	for _, x := range choiceFloats {
-		numbers = append(numbers, fmt.Sprint(x))
-	}
-	for _, x := range choiceInts {
-		numbers = append(numbers, fmt.Sprint(x))
-	}
-	c.Value = rapid.SampledFrom(numbers).Draw(t, "number")
-	if c.Value != "NaN" {
-		c.Op = rapid.SampledFrom(operators).Draw(t, "op")
+	for range rapid.IntRange(1, 3).Draw(t, "values") {
+		l := Literal{Text: rapid.SampledFrom(texts).Draw(t, "value")}
+		switch plain := c.Op == "=" || c.Op == "!="; {
+		case plain && rapid.IntRange(0, 9).Draw(t, "null") == 0:
+			l = Literal{Null: true}
+		case !plain && l.Text == "NaN":
+			l.Text = "1"
+		}
+		c.Values = append(c.Values, l)
+		if c.Op != "=" && c.Op != "!=" && c.Op != "~" {
+			break
+		}
 	}
 	return c
 }
@@ -187,14 +180,23 @@ func TestChoiceLeavesOutWhatCannotMatch(t *testing.T) {
 		{[]string{"status=converged"}, 10},
 		{[]string{"status=unheard-of"}, 0},
 		{[]string{"p_solver_step=null"}, 10},
+		{[]string{"tau=2,7"}, 2},
+		{[]string{"tau=range(0, 8, 5)"}, 5},
+		{[]string{"tau~3.000001"}, 1},
+		{[]string{"replicate=10,20,460"}, 2},
+		{[]string{"status=unheard-of,converged"}, 10},
 		{[]string{"replicate=null"}, 0},
 	} {
-		s, err := ParseSelector(c.conditions)
+		s, err := Parse(c.conditions...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := s.Bind("runs", columns)
 		if err != nil {
 			t.Fatal(err)
 		}
 		groups := 0
-		if err := d.ScanChosen("runs", []string{"replicate"}, s.Choice(columns), func(*results.Frame) error { groups++; return nil }); err != nil {
+		if err := d.ScanChosen("runs", []string{"replicate"}, f.Choice(), func(*results.Frame) error { groups++; return nil }); err != nil {
 			t.Fatal(err)
 		}
 		if groups != c.groups {
@@ -203,11 +205,50 @@ func TestChoiceLeavesOutWhatCannotMatch(t *testing.T) {
 	}
 }
 
-// orderedFolder is aggregateFolder with replicates that count up over the shards, and one τ a shard, as in a sweep.
+// orderedFolder has replicates that count up over the shards, and one τ a shard, as in a sweep.
 func orderedFolder(t testing.TB, shards, rows int) *results.Dataset {
 	t.Helper()
-	return folderOf(t, shards, rows, func(b *results.Block, shard int) {
-		src := rand.New(rand.NewPCG(1, uint64(shard)))
-		fillCells(b, rows, src, func(i int) (replicate int64, tau float64) { return int64(shard*rows + i), float64(shard) })
+	schema := &results.Schema{Table: "runs", Columns: []results.Column{
+		{Name: "replicate", Kind: results.Int64}, {Name: "status", Kind: results.String},
+		{Name: "p_market_tau", Kind: results.Float64}, {Name: "p_solver_step", Kind: results.Float64, Nullable: true},
+	}}
+	return folder(t, schema, shards, rows, func(b *results.Block, shard int) {
+		for i := range rows {
+			b.AppendInt(0, int64(shard*rows+i))
+			b.AppendString(1, []string{"converged", "error"}[min(1, i%50/49)])
+			b.AppendFloat(2, float64(shard))
+			if i%2 == 0 {
+				b.AppendNull(3)
+			} else {
+				b.AppendFloat(3, 0.5)
+			}
+		}
 	})
+}
+
+// folder is a folder of shards that fill appends.
+func folder(t testing.TB, schema *results.Schema, shards, rows int, fill func(b *results.Block, shard int)) *results.Dataset {
+	t.Helper()
+	dir := t.TempDir() + "/run"
+	run, err := results.Create(dir, results.Header{Name: "choice", Spec: "name: choice", SpecHash: "choice", Shards: shards, Cells: int64(shards * rows),
+		Schemas: []*results.Schema{schema}, Provenance: results.CollectProvenance()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := results.NewBlock(schema, rows)
+	for shard := range shards {
+		block.Reset()
+		fill(block, shard)
+		if err := run.WriteShard(shard, block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := run.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err := results.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

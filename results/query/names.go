@@ -1,0 +1,128 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"walras/results"
+)
+
+// Column finds the column that a name means: its full name, the own name of a parameter (tau for p_market_tau), or that with its
+// section (market.tau). A full name always means itself.
+func Column(table, name string, columns []results.Column) (results.Column, error) {
+	var found []results.Column
+	for _, c := range columns {
+		if c.Name == name {
+			return c, nil
+		}
+		section, own, parameter := Parameter(c.Name)
+		known := slices.ContainsFunc(found, func(f results.Column) bool { return f.Name == c.Name })
+		if parameter && !known && (own == name || section+"."+own == name) {
+			found = append(found, c)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return column(table, name, columns)
+	}
+	var full, short []string
+	for _, c := range found {
+		section, own, _ := Parameter(c.Name)
+		full, short = append(full, c.Name), append(short, section+"."+own)
+	}
+	return results.Column{}, fmt.Errorf("%q may be column %s of table %s: write %s", name, strings.Join(full, " or "), table, strings.Join(short, " or "))
+}
+
+// column finds what no plain name means: a reduction of a column of rounds, or nothing.
+func column(table, name string, columns []results.Column) (results.Column, error) {
+	how, of, ok := Reduction(name)
+	if !ok {
+		return results.Column{}, unknown(table, name, columns)
+	}
+	c, err := Column(table, of, columns)
+	return results.Column{Name: how + "(" + c.Name + ")", Kind: results.Float64, Unit: c.Unit, Nullable: true}, err
+}
+
+// Columns are the full names of several, see Column.
+func Columns(table string, names []string, columns []results.Column) ([]string, error) {
+	out := make([]string, len(names))
+	for i, name := range names {
+		c, err := Column(table, name, columns)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = c.Name
+	}
+	return out, nil
+}
+
+// Parameter splits the name of a parameter's column: p_market_tau is tau of section market.
+func Parameter(column string) (section, own string, ok bool) {
+	rest, ok := strings.CutPrefix(column, "p_")
+	if !ok {
+		return "", "", false
+	}
+	return strings.Cut(rest, "_")
+}
+
+// Reductions turn a column recorded round by round into one number a run, such as last(price). In rows of runs they are columns of
+// these names.
+var Reductions = []string{"first", "last", "lowest", "highest"}
+
+// Reduction splits last(price) into last and price.
+func Reduction(name string) (how, column string, ok bool) {
+	how, rest, open := strings.Cut(name, "(")
+	column, closed := strings.CutSuffix(rest, ")")
+	if !open || !closed || !slices.Contains(Reductions, how) {
+		return "", "", false
+	}
+	return how, column, true
+}
+
+// unknown is the error for a name that no column has. It names the one that was probably meant, and otherwise all there are.
+func unknown(table, name string, columns []results.Column) error {
+	var names, own []string
+	for _, c := range columns {
+		_, short, _ := Parameter(c.Name)
+		names, own = append(names, c.Name), append(own, short)
+	}
+	if near := nearest(name, append(slices.Clone(names), own...)); near != "" {
+		return fmt.Errorf("table %s has no column %q; did you mean %q?", table, name, near)
+	}
+	return fmt.Errorf("table %s has no column %q; it has %s", table, name, strings.Join(names, ", "))
+}
+
+// nearest is the name with the fewest edits, if these are at most a third of its letters, or else "".
+func nearest(name string, names []string) string {
+	best, fewest := "", 0
+	for _, n := range names {
+		if d := edits(name, n); n != "" && 3*d <= max(len(name), 3) && (best == "" || d < fewest) {
+			best, fewest = n, d
+		}
+	}
+	return best
+}
+
+// edits is the number of bytes to insert, delete or replace to make a into b (Levenshtein 1966).
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
