@@ -141,7 +141,7 @@ func TestPivotErrors(t *testing.T) {
 		`reduction "average", allowed are mean,`: {Rows: []string{"mechanism"}, Values: []string{"efficiency"}, Aggs: []string{"average"}},
 		`reduction "q100"`:                       {Rows: []string{"mechanism"}, Values: []string{"efficiency"}, Aggs: []string{"q100"}},
 		"no value: mean":                         {Rows: []string{"mechanism"}},
-		"mechanism=nobody leaves no row: column mechanism of table runs holds flat, none":             {Rows: []string{"mechanism"}, Values: []string{"efficiency"}, Where: nobody},
+		"mechanism=nobody leaves no row: column mechanism of table runs holds flat, none": {Rows: []string{"mechanism"}, Values: []string{"efficiency"}, Where: nobody},
 	} {
 		if _, err := p.Build(d); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error is %v, want %q in it", p, err, want)
