@@ -25,7 +25,7 @@ func (p *Paper) TablesFrom(experiment string) []table.Table {
 				if err != nil {
 					return nil, err
 				}
-				g := c.grid(name)
+				g := c.grid(name, "")
 				g.Notes = append(g.Notes, problems...)
 				return g, nil
 			}})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/table"
 )
 
 // groupFinding is what a check came to in one group of runs.
@@ -33,7 +34,7 @@ func (f *groupFinding) count(values []float64, met func(x float64) bool) {
 		}
 	}
 	s := analysis.ShareOf(f.met, f.draws, analysis.Level)
-	f.text += fmt.Sprintf("; met in %d of %d draws (%s %% [%s, %s])", f.met, f.draws, short(100*s.Value()), short(100*s.Interval.Low), short(100*s.Interval.High))
+	f.text += fmt.Sprintf("; met in %d of %d draws (%s %% [%s, %s])", f.met, f.draws, table.Short(100*s.Value()), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High))
 }
 
 // countRatios counts the draws with x beyond y times the bound, which means something where y is not positive too.

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"walras/analysis"
+	"walras/analysis/table"
 )
 
 // draws are the values of a measure by the market drawn, in the order of the seeds.
@@ -115,9 +115,9 @@ func (e estimate) below(x float64) bool { return e.interval.High < x }
 
 func (e estimate) String() string {
 	if !e.interval.Known() {
-		return short(e.value)
+		return table.Short(e.value)
 	}
-	return fmt.Sprintf("%s [%s, %s]", short(e.value), short(e.interval.Low), short(e.interval.High))
+	return fmt.Sprintf("%s [%s, %s]", table.Short(e.value), table.Short(e.interval.Low), table.Short(e.interval.High))
 }
 
 // meanOf is a mean with Student's interval. Values that are all equal have an interval of no width.
@@ -163,10 +163,4 @@ func ratio(x, y []float64, level float64) estimate {
 	e := meanOf(residuals, level)
 	e.value, e.interval.Low, e.interval.High = r, e.interval.Low+r, e.interval.High+r
 	return e
-}
-
-// short prints a number to four digits.
-func short(x float64) string {
-	s := fmt.Sprintf("%.4g", x)
-	return strings.ReplaceAll(s, "-", "−")
 }

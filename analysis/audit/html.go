@@ -8,11 +8,11 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+
+	"walras/analysis/table"
 )
 
 //go:embed page
@@ -34,9 +34,8 @@ func WriteHTML(w io.Writer, r *Report, read func(path string) ([]byte, error)) e
 		"css":      func() template.CSS { return template.CSS(text("style.css")) },
 		"script":   func() template.JS { return template.JS(text("script.js")) },
 		"picture":  func(path string) (*picture, error) { return pictureOf(path, read) },
-		"tone":     tone,
-		"number":   sortNumber,
-		"series":   Grid.series,
+		"tone":     Verdict.tone,
+		"grid":     func(g *table.Grid) template.HTML { return template.HTML(g.HTML()) },
 		"overview": (*Report).overview,
 		"ledger":   (*Report).ledger,
 	}).Parse(text("page.html"))
@@ -127,110 +126,70 @@ func seriesOf(path string, read func(path string) ([]byte, error)) ([]colored, e
 	return out, nil
 }
 
-// tone is the style of a verdict.
-func tone(v Verdict) string {
-	switch v {
-	case Reproduced, Holds:
-		return "good"
-	case TrendOnly, HoldsUnder:
-		return "fair"
-	case NotReproduced:
-		return "poor"
-	case Contradicted, Fails:
-		return "bad"
-	}
-	return "gone"
-}
-
-// sortNumber is the number that a cell is sorted by; empty where it has none.
-func sortNumber(c Cell) string {
-	if math.IsNaN(c.Number) || c.Text == "" && c.Verdict == "" {
-		return ""
-	}
-	return strconv.FormatFloat(c.Number, 'g', -1, 64)
-}
-
-// series are the names of a grid's series, each once, where there is more than one.
-func (g Grid) series() []string {
-	var out []string
-	for _, h := range g.Head {
-		if h.Series != "" && !slices.Contains(out, h.Series) {
-			out = append(out, h.Series)
-		}
-	}
-	if len(out) < 2 {
-		return nil
-	}
-	return out
-}
-
-// label is a cell that is sorted by its text.
-func label(text string) Cell { return Cell{Text: text, Number: math.NaN()} }
-
 // overview counts the verdicts of figures, tables and claims.
-func (r *Report) overview() Grid {
-	g := Grid{Title: "Verdicts", Head: []Head{{Text: "verdict"}}}
-	kinds := []struct {
-		name     string
-		verdicts []Verdict
-	}{{name: "figures"}, {name: "tables"}, {name: "claims"}}
-	for _, f := range r.Figures {
-		kinds[0].verdicts = append(kinds[0].verdicts, f.Verdict)
-	}
-	for _, t := range r.Tables {
-		kinds[1].verdicts = append(kinds[1].verdicts, t.Verdict)
-	}
-	for _, c := range r.Claims {
-		kinds[2].verdicts = append(kinds[2].verdicts, c.Verdict)
-	}
-	var seen []Verdict
+func (r *Report) overview() *table.Grid {
+	g := &table.Grid{Name: "verdicts", Title: "Verdicts", Columns: []table.Column{{Name: "verdict"}}}
+	var all []Verdict
+	kinds := r.verdicts()
 	for _, k := range kinds {
-		g.Head = append(g.Head, Head{Text: k.name, Numeric: true})
-		for _, v := range k.verdicts {
-			if v != "" && !slices.Contains(seen, v) {
-				seen = append(seen, v)
-			}
-		}
+		g.Columns = append(g.Columns, table.Column{Name: k.what, Numbers: true})
+		all = append(all, k.list...)
 	}
-	slices.SortFunc(seen, func(a, b Verdict) int { return rank(a) - rank(b) })
-	for _, v := range seen {
-		row := []Cell{{Number: float64(rank(v)), Verdict: v}}
+	for _, v := range verdicts {
+		if !slices.Contains(all, v) {
+			continue
+		}
+		row := []table.Cell{v.cell()}
 		for _, k := range kinds {
 			n := 0
-			for _, w := range k.verdicts {
+			for _, w := range k.list {
 				if w == v {
 					n++
 				}
 			}
-			row = append(row, Cell{Text: strconv.Itoa(n), Number: float64(n)})
+			row = append(row, table.Count(n))
 		}
 		g.Rows = append(g.Rows, row)
 	}
 	return g
 }
 
+// kind is what verdicts are on, with all of them.
+type kind struct {
+	what string
+	list []Verdict
+}
+
+// verdicts are all verdicts of a report by what they are on.
+func (r *Report) verdicts() []kind {
+	kinds := []kind{{what: "figures"}, {what: "tables"}, {what: "published values"}, {what: "claims"}}
+	add := func(k int, list ...Verdict) { kinds[k].list = append(kinds[k].list, list...) }
+	for _, f := range r.Figures {
+		add(0, f.Verdict)
+	}
+	for _, t := range r.Tables {
+		add(1, t.Verdict)
+		add(2, t.Values...)
+	}
+	for _, c := range r.Claims {
+		add(3, c.Verdict)
+	}
+	return slices.DeleteFunc(kinds, func(k kind) bool { return len(k.list) == 0 })
+}
+
 // verdicts are all verdicts, those of figures and tables first, each kind from the best to the worst.
 var verdicts = []Verdict{Reproduced, TrendOnly, NotReproduced, Contradicted, Holds, HoldsUnder, Undecided, Fails, NotCompared, Missing}
 
-// rank orders verdicts as they are listed.
-func rank(v Verdict) int {
-	return slices.Index(verdicts, v)
-}
-
 // ledger is the table of all claims, each linked to its section.
-func (r *Report) ledger() Grid {
-	g := Grid{Head: []Head{{Text: "claim"}, {Text: "statement"}, {Text: "verdict"}, {Text: "instances", Numeric: true}, {Text: "against it", Numeric: true}}}
+func (r *Report) ledger() *table.Grid {
+	g := &table.Grid{Name: "claims", Columns: []table.Column{{Name: "claim"}, {Name: "statement"}, {Name: "verdict"}, {Name: "instances", Numbers: true}, {Name: "against it", Numbers: true}}}
 	for _, c := range r.Claims {
-		count := func(n int) Cell {
-			if c.Instances == 0 {
-				return label("")
-			}
-			return Cell{Text: strconv.Itoa(n), Number: float64(n)}
+		label, instances, against := table.Text("%s", c.Label), table.Cell{}, table.Cell{}
+		label.Link = "#claim-" + c.ID
+		if c.Instances > 0 {
+			instances, against = table.Count(c.Instances), table.Count(c.Violations)
 		}
-		g.Rows = append(g.Rows, []Cell{
-			{Text: c.Label, Number: math.NaN(), Link: Link{Path: "#claim-" + c.ID}}, label(c.Statement),
-			{Number: float64(rank(c.Verdict)), Verdict: c.Verdict}, count(c.Instances), count(c.Violations),
-		})
+		g.Rows = append(g.Rows, []table.Cell{label, table.Text("%s", c.Statement), c.Verdict.cell(), instances, against})
 	}
 	return g
 }

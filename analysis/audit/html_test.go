@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"walras/analysis/table"
 )
 
 // svgOf is a picture with two coloured series, and an axis in black.
@@ -29,7 +30,6 @@ const recordOf = `{"series": [{"name": "bracket", "color": "#0072B2"}, {"name": 
 
 // sample is a report with every part, and with text that HTML must escape.
 func sample() (*Report, fs.FS) {
-	nan := math.NaN()
 	files := map[string]string{
 		"figures/one.svg": svgOf, "figures/one.json": recordOf, "figures/one.csv": "x\n", "figures/bare.svg": svgOf,
 		"tables/t.csv": "a,b\n", "spec.yaml": "name: a\n", "claims/c/rows.csv": "n\n",
@@ -43,12 +43,12 @@ func sample() (*Report, fs.FS) {
 			{Figure: Figure{Number: "9", Title: "Lost"}, Finding: Finding{ID: "gone", Verdict: Missing, Problem: "no folder out/x"}},
 		},
 		Tables: []TableFinding{{Table: Table{Number: "6", Title: "Means", Notes: []string{"A note."}}, Finding: Finding{ID: "t", Verdict: Contradicted, Reason: "order turned round", Files: []Link{{"CSV", "tables/t.csv"}}},
-			Grids: []Grid{{Title: "Comparison", Head: []Head{{Text: "rule"}, {Text: "ours", Numeric: true, Series: "ours"}, {Text: "paper", Numeric: true, Series: "paper"}},
-				Rows: [][]Cell{
-					{label("none"), {Text: "10.5", Number: 10.5, Verdict: Reproduced, Link: Link{"rows", "tables/t.csv"}}, {Text: "9", Number: 9}},
-					{label("<flat>"), {Text: "−2", Number: -2}, {Text: "", Number: nan}},
-					{label("clearing"), {Text: "9.25", Number: 9.25}, {Text: "100", Number: 100}},
-				}}, long()}}},
+			Grid: &table.Grid{Title: "Comparison", Columns: []table.Column{{Name: "rule"}, {Name: "ours", Numbers: true, Series: "ours"}, {Name: "paper", Numbers: true, Series: "paper"}}, Notes: []string{"A note."}, Below: long(),
+				Rows: [][]table.Cell{
+					{table.Text("none"), Reproduced.on(linked(table.Value(10.5), "tables/t.csv")), table.Value(9)},
+					{table.Text("<flat>"), table.Value(-2), table.Missing},
+					{table.Text("clearing"), table.Value(9.25), table.Value(100)},
+				}}}},
 		Claims: []ClaimFinding{{Claim: Claim{Label: "T4.6", Statement: "An equilibrium exists"}, Finding: Finding{ID: "existence", Verdict: Fails, Reason: "S(0) < m", Files: []Link{{"rows", "claims/c/rows.csv"}}},
 			Tested: "for all m", Instances: 200, Violations: 194, Counterexample: "load 0.3", Certificate: "closed form", Command: "walras run claims/c/x.yaml"}},
 	}
@@ -56,11 +56,17 @@ func sample() (*Report, fs.FS) {
 	return r, overlay{files, tree}
 }
 
+// linked is a cell that leads to a file.
+func linked(c table.Cell, path string) table.Cell {
+	c.Link = path
+	return c
+}
+
 // long is a grid of so many rows that it is folded.
-func long() Grid {
-	g := Grid{Title: "All readings", Head: []Head{{Text: "reading"}, {Text: "distance", Numeric: true}}}
+func long() *table.Grid {
+	g := &table.Grid{Name: "readings", Title: "All readings", Columns: []table.Column{{Name: "reading"}, {Name: "distance", Numbers: true}}}
 	for i := range 20 {
-		g.Rows = append(g.Rows, []Cell{label(fmt.Sprint("reading ", i)), {Text: fmt.Sprint(i), Number: float64(i)}})
+		g.Rows = append(g.Rows, []table.Cell{table.Text("reading %d", i), table.Count(i)})
 	}
 	return g
 }

@@ -202,23 +202,22 @@ func (m *Maker) fill(t *Table, out *TableFinding) (files, problems []string, err
 		out.Reason = fmt.Sprintf("In the paper this table repeats Table %s value by value; see there.", t.Same)
 		return nil, nil, nil
 	case len(t.Parameters) > 0:
-		g, short, verdict, reason, problems := m.Folders.parameters(m.Paper, t)
-		out.Grids, out.Verdict, out.Reason = []Grid{g}, verdict, reason
-		files, err = m.saveAudit(short, out)
+		var verdicts []Verdict
+		out.Grid, verdicts, out.Reason, problems = m.Folders.parameters(m.Paper, t)
+		out.Grid.Name, out.Verdict = "audit-"+out.ID, worst(verdicts)
+		files, err = m.saveAudit(out)
 		return files, problems, err
 	}
 	c, problems, err := m.Folders.compare(m.Paper, t)
 	if err != nil {
 		return nil, problems, err
 	}
-	csv := Link{"CSV", TableDir + "/audit-" + out.ID + ".csv"}
 	out.Verdict, out.Reason = worst(c.verdicts), c.reason()
-	out.Grids = append([]Grid{c.comparison(csv), c.metrics()}, c.readings()...)
-	if g, ok := c.closest(); ok {
-		out.Grids = append(out.Grids, g)
+	for _, values := range c.values {
+		out.Values = append(out.Values, given(values)...)
 	}
-	out.Facts = c.notes()
-	if files, err = m.saveAudit(c.grid(out.ID), out); err != nil {
+	out.Grid = c.grid("audit-"+out.ID, TableDir+"/audit-"+out.ID+".csv")
+	if files, err = m.saveAudit(out); err != nil {
 		return files, problems, err
 	}
 	out.Files = append(out.Files, m.Folders[t.Experiment].link())
@@ -226,9 +225,9 @@ func (m *Maker) fill(t *Table, out *TableFinding) (files, problems []string, err
 }
 
 // saveAudit writes a table of the report for print, and links it.
-func (m *Maker) saveAudit(g *table.Grid, out *TableFinding) ([]string, error) {
+func (m *Maker) saveAudit(out *TableFinding) ([]string, error) {
 	name := "audit-" + out.ID
-	files, err := table.Save(filepath.Join(m.Dir, TableDir), table.Table{Name: name}, g)
+	files, err := table.Save(filepath.Join(m.Dir, TableDir), table.Table{Name: name}, out.Grid)
 	if err != nil {
 		return files, err
 	}

@@ -3,8 +3,9 @@ package audit
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
+
+	"walras/analysis/table"
 )
 
 // WriteMarkdown writes the report as Markdown, to be read from top to bottom.
@@ -59,34 +60,9 @@ func writeHead(b *strings.Builder, r *Report) {
 
 // Counts are lines such as "figures: 4 reproduced, 2 trend only", in the order figures, tables, values, claims.
 func (r *Report) Counts() []string {
-	var figures, tables, values, claims []Verdict
-	for _, f := range r.Figures {
-		figures = append(figures, f.Verdict)
-	}
-	for _, t := range r.Tables {
-		tables = append(tables, t.Verdict)
-		if len(t.Grids) == 0 {
-			continue
-		}
-		for _, row := range t.Grids[0].Rows { // the comparison; its last column is the verdict of the row
-			for _, c := range row[:len(row)-1] {
-				if c.Verdict != "" {
-					values = append(values, c.Verdict)
-				}
-			}
-		}
-	}
-	for _, c := range r.Claims {
-		claims = append(claims, c.Verdict)
-	}
 	var out []string
-	for _, k := range []struct {
-		what string
-		list []Verdict
-	}{{"figures", figures}, {"tables", tables}, {"published values", values}, {"claims", claims}} {
-		if len(k.list) > 0 {
-			out = append(out, fmt.Sprintf("%d %s: %s", len(k.list), k.what, tally(k.list)))
-		}
+	for _, k := range r.verdicts() {
+		out = append(out, fmt.Sprintf("%d %s: %s", len(k.list), k.what, tally(k.list)))
 	}
 	return out
 }
@@ -142,52 +118,14 @@ func writeTable(b *strings.Builder, t *TableFinding) {
 	if t.Problem != "" {
 		fmt.Fprintf(b, "\nNot made: %s\n", plain(t.Problem))
 	}
-	for i := range t.Grids {
-		writeGrid(b, &t.Grids[i])
-	}
-	for _, n := range slices.Concat(t.Facts, t.Notes) {
-		fmt.Fprintf(b, "\n%s\n", plain(n))
+	if t.Grid != nil {
+		b.WriteString("\n" + t.Grid.Markdown())
+	} else {
+		for _, n := range t.Notes {
+			fmt.Fprintf(b, "\n%s\n", plain(n))
+		}
 	}
 	writeFiles(b, t.Files)
-}
-
-func writeGrid(b *strings.Builder, g *Grid) {
-	switch {
-	case g.Folded():
-		fmt.Fprintf(b, "\n<details><summary>%s</summary>\n", plain(g.Title))
-	case g.Title != "":
-		fmt.Fprintf(b, "\n*%s*\n", plain(g.Title))
-	}
-	b.WriteString("\n|")
-	for _, h := range g.Head {
-		fmt.Fprintf(b, " %s |", plain(h.Text))
-	}
-	b.WriteString("\n|")
-	for _, h := range g.Head {
-		if h.Numeric {
-			b.WriteString("---:|")
-		} else {
-			b.WriteString("---|")
-		}
-	}
-	b.WriteString("\n")
-	for _, row := range g.Rows {
-		b.WriteString("|")
-		for _, c := range row {
-			text := plain(c.Text)
-			if c.Verdict != "" {
-				text = strings.TrimSpace(text + " *" + string(c.Verdict) + "*")
-			}
-			fmt.Fprintf(b, " %s |", text)
-		}
-		b.WriteString("\n")
-	}
-	for _, n := range g.Notes {
-		fmt.Fprintf(b, "\n%s\n", plain(n))
-	}
-	if g.Folded() {
-		b.WriteString("\n</details>\n")
-	}
 }
 
 func writeClaims(b *strings.Builder, claims []ClaimFinding) {
@@ -250,7 +188,4 @@ func writeList(b *strings.Builder, title string, lines []string) {
 	}
 }
 
-// markdownEscapes keep text from being read as Markdown or HTML.
-var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "]", `\]`, "\n", " ")
-
-func plain(s string) string { return markdownEscapes.Replace(s) }
+func plain(s string) string { return table.EscapeMarkdown(s) }

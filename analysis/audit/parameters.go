@@ -11,40 +11,49 @@ import (
 	"walras/analysis/table"
 )
 
-// parameters sets the parameters that the paper states beside the values that the experiments ran; short is the same for print, without
-// the names of the experiments.
-func (f Folders) parameters(file *Paper, t *Table) (g Grid, short *table.Grid, verdict Verdict, reason string, problems []string) {
-	g = Grid{Title: "The paper's parameters and what was run", Head: []Head{{Text: "parameter"}, {Text: "default, paper"}, {Text: "range, paper"}, {Text: "run here"}, {Text: "verdict"}}}
-	short = &table.Grid{Name: "audit-table-" + slug(t.Number), Title: fmt.Sprintf("Table %s beside the paper's: %s", t.Number, t.Title), Notes: t.Notes}
-	for _, h := range g.Head {
-		short.Columns = append(short.Columns, table.Column{Name: h.Text})
-	}
-	var verdicts []Verdict
+// parameters sets the parameters that the paper states beside the values that the experiments ran, and below it which experiments ran what.
+func (f Folders) parameters(p *Paper, t *Table) (g *table.Grid, verdicts []Verdict, reason string, problems []string) {
+	g = &table.Grid{Title: fmt.Sprintf("Table %s beside the paper's: %s", t.Number, t.Title), Notes: t.Notes,
+		Columns: []table.Column{{Name: "parameter"}, {Name: "default, paper"}, {Name: "range, paper"}, {Name: "run here"}, {Name: "verdict"}},
+		Below:   &table.Grid{Name: "experiments", Title: "What each experiment ran", Columns: []table.Column{{Name: "parameter"}, {Name: "run here"}, {Name: "experiments"}}}}
 	var open []string
-	for _, p := range t.Parameters {
-		values, text, brief, err := f.ran(file, p.Column)
+	for _, q := range t.Parameters {
+		all, err := f.ran(p, q.Column)
 		verdict := Reproduced
+		var values, texts []string
+		for _, r := range all {
+			values, texts = append(values, r.values...), append(texts, r.text())
+			g.Below.Rows = append(g.Below.Rows, cells(q.Name, r.text(), strings.Join(r.experiments, ", ")))
+		}
 		switch {
 		case err != nil:
-			problems = append(problems, fmt.Sprintf("%s: parameter %s: %v", p.Pos, p.Name, err))
+			problems = append(problems, fmt.Sprintf("%s: parameter %s: %v", q.Pos, q.Name, err))
 			verdict = Missing
-		case !covers(values, p):
+		case !covers(values, q):
 			verdict = NotReproduced
-			open = append(open, p.Name)
+			open = append(open, q.Name)
 		}
 		verdicts = append(verdicts, verdict)
-		stated := strings.Join(p.Values, ", ")
-		if len(p.Range) == 2 {
-			stated = p.Range[0] + " to " + p.Range[1]
+		stated := strings.Join(q.Values, ", ")
+		if len(q.Range) == 2 {
+			stated = q.Range[0] + " to " + q.Range[1]
 		}
-		g.Rows = append(g.Rows, []Cell{words(p.Name), words(orDash(p.Default)), words(orDash(stated)), words(text), {Number: math.NaN(), Verdict: verdict}})
-		short.Rows = append(short.Rows, []table.Cell{{Text: p.Name}, {Text: orDash(p.Default)}, {Text: orDash(stated)}, {Text: brief}, {Text: string(verdict)}})
+		g.Rows = append(g.Rows, append(cells(q.Name, orDash(q.Default), orDash(stated), orDash(strings.Join(texts, "; "))), verdict.cell()))
 	}
 	reason = fmt.Sprintf("the default of each of %d parameters, and all of its stated values or both ends of its range, were run", len(t.Parameters))
 	if len(open) > 0 {
 		reason = "not run at its default and over all of its stated values: " + strings.Join(open, ", ")
 	}
-	return g, short, worst(verdicts), sentence(reason), problems
+	return g, verdicts, sentence(reason), problems
+}
+
+// cells are texts.
+func cells(texts ...string) []table.Cell {
+	out := make([]table.Cell, len(texts))
+	for i, s := range texts {
+		out[i] = table.Cell{Text: s}
+	}
+	return out
 }
 
 func orDash(s string) string {
@@ -54,19 +63,30 @@ func orDash(s string) string {
 	return s
 }
 
-// ran are the values of a column over all experiments; text has the experiments by value, brief the values alone. The column replicate
-// counts draws.
-func (f Folders) ran(file *Paper, column string) (values []string, text, brief string, err error) {
-	by := map[string][]string{} // experiments by what they ran
-	var order []string
-	for _, x := range file.Experiments {
+// ranValues are values of a parameter that some experiments ran.
+type ranValues struct {
+	values      []string
+	experiments []string
+}
+
+func (r ranValues) text() string {
+	if n := len(r.values); n > 6 {
+		return fmt.Sprintf("%s to %s (%d values)", r.values[0], r.values[n-1], n)
+	}
+	return strings.Join(r.values, ", ")
+}
+
+// ran are the values of a column over all experiments, those that ran the same ones together. The column replicate counts draws.
+func (f Folders) ran(p *Paper, column string) ([]ranValues, error) {
+	var out []ranValues
+	for _, x := range p.Experiments {
 		folder := f[x.Name]
 		if folder.Data == nil {
 			continue
 		}
 		own, err := folder.Data.Columns("runs")
 		if err != nil {
-			return nil, "", "", err
+			return nil, err
 		}
 		full := fullName(own, column)
 		if len(known(own, []string{full})) == 0 {
@@ -74,7 +94,7 @@ func (f Folders) ran(file *Paper, column string) (values []string, text, brief s
 		}
 		a, err := analysis.AggregateTable(folder.Data, "runs", []string{full})
 		if err != nil {
-			return nil, "", "", err
+			return nil, err
 		}
 		var list []string
 		for _, g := range a.Groups {
@@ -85,24 +105,16 @@ func (f Folders) ran(file *Paper, column string) (values []string, text, brief s
 		if column == "replicate" {
 			list = []string{strconv.Itoa(len(list))}
 		}
-		values = append(values, list...)
-		what := strings.Join(list, ", ")
-		if n := len(list); n > 6 {
-			what = fmt.Sprintf("%s to %s (%d values)", list[0], list[n-1], n)
+		i := slices.IndexFunc(out, func(r ranValues) bool { return slices.Equal(r.values, list) })
+		if i < 0 {
+			i, out = len(out), append(out, ranValues{values: list})
 		}
-		if by[what] == nil {
-			order = append(order, what)
-		}
-		by[what] = append(by[what], x.Name)
+		out[i].experiments = append(out[i].experiments, x.Name)
 	}
-	if len(values) == 0 {
-		return nil, "–", "–", fmt.Errorf("no experiment has column %s", column)
+	if len(out) == 0 {
+		return nil, fmt.Errorf("no experiment has column %s", column)
 	}
-	var parts []string
-	for _, what := range order {
-		parts = append(parts, fmt.Sprintf("%s (%s)", what, strings.Join(by[what], ", ")))
-	}
-	return values, strings.Join(parts, "; "), strings.Join(order, "; "), nil
+	return out, nil
 }
 
 // covers says whether the values hold the default, all stated values, and something at or beyond both ends of the range.

@@ -5,52 +5,62 @@ import (
 	"math"
 
 	"walras/analysis"
+	"walras/analysis/table"
 )
 
 // readings is a grid for every metric with more than one definition: all of them, closest first, the paper's values on top.
-func (c *compared) readings() []Grid {
-	var out []Grid
+func (c *compared) readings() []*table.Grid {
+	var out []*table.Grid
 	for k, m := range c.declared.Metrics {
 		if len(c.byMetric[k]) < 2 {
 			continue
 		}
-		g := Grid{Title: fmt.Sprintf("All %d definitions tried for %s, closest first", len(c.byMetric[k]), m.Name), Head: []Head{{Text: "definition"}}}
-		top := []Cell{words("paper")}
+		g := &table.Grid{Name: "readings-" + slug(m.Name), Title: fmt.Sprintf("All %d definitions tried for %s, closest first", len(c.byMetric[k]), m.Name), Columns: []table.Column{{Name: "definition"}}}
+		top := cells("paper")
 		for _, row := range c.declared.Values {
-			g.Head = append(g.Head, Head{Text: c.rowName(row.Key), Numeric: true})
+			g.Columns = append(g.Columns, table.Column{Name: c.rowName(row.Key), Numbers: true})
 			top = append(top, published(row, m.Name))
 		}
-		g.Head = append(g.Head, Head{Text: "distance", Numeric: true})
-		g.Rows = append(g.Rows, append(top, words("–")))
+		g.Columns = append(g.Columns, table.Column{Name: "distance", Numbers: true})
+		g.Rows = append(g.Rows, append(top, table.Missing))
 		for _, d := range c.byMetric[k] {
 			name := d.called(c.declared, k, c.all)
 			if c.chosen[k] != nil && d.selection == c.chosen[k].selection && d.reading == c.chosen[k].reading {
 				name += " (used above)"
 			}
-			cells := []Cell{words(name)}
+			row := cells(name)
 			for i := range c.declared.Values {
-				cells = append(cells, number(d.means[i]))
+				row = append(row, table.Value(d.means[i]))
 			}
-			g.Rows = append(g.Rows, append(cells, number(d.distance)))
+			g.Rows = append(g.Rows, append(row, distance(d.distance)))
 		}
 		out = append(out, g)
 	}
 	return out
 }
 
-// closest names for every row the definition that comes closest to that row alone.
-func (c *compared) closest() (Grid, bool) {
-	g := Grid{Title: "Closest definition for each row alone", Head: []Head{{Text: c.declared.Rows}},
+// distance is a cell with the distance of a definition, which is infinite where a row is missing.
+func distance(x float64) table.Cell {
+	if math.IsInf(x, 0) {
+		return table.Missing
+	}
+	return table.Value(x)
+}
+
+// closest names for every row the definition that comes closest to that row alone; nil where no metric has more than one.
+func (c *compared) closest() *table.Grid {
+	g := &table.Grid{Name: "closest", Title: "Closest definition for each row alone", Columns: []table.Column{{Name: c.declared.Rows}},
 		Notes: []string{"In brackets the difference ours − paper, in published standard deviations, or in values where none is printed. Different definitions in different rows are no reading of the table: they say how far any one is from fitting it."}}
-	several := false
 	for k, m := range c.declared.Metrics {
 		if len(c.byMetric[k]) > 1 {
-			several = true
-			g.Head = append(g.Head, Head{Text: m.Name, Series: m.Name})
+			g.Columns = append(g.Columns, table.Column{Name: m.Name, Series: m.Name})
 		}
 	}
+	if len(g.Columns) == 1 {
+		return nil
+	}
 	for i, row := range c.declared.Values {
-		cells := []Cell{words(c.rowName(row.Key))}
+		cells := cells(c.rowName(row.Key))
 		for k, m := range c.declared.Metrics {
 			if len(c.byMetric[k]) < 2 {
 				continue
@@ -58,31 +68,29 @@ func (c *compared) closest() (Grid, bool) {
 			d, ok := closestIn(c.byMetric[k], i)
 			v, has := row.Values[m.Name]
 			if !ok || !has {
-				cells = append(cells, words("–"))
+				cells = append(cells, table.Missing)
 				continue
 			}
-			e := meanOf(d.ours[i].values, analysis.Level)
-			verdict := Verdict("")
-			if within(e, v, m, c.declared.Replications) {
-				verdict = Reproduced
+			cell := table.Text("%s (%s)", d.called(c.declared, k, c.all), table.Short(d.z[i]))
+			if within(meanOf(d.ours[i].values, analysis.Level), v, m, c.declared.Replications) {
+				cell = Reproduced.on(cell)
 			}
-			cells = append(cells, Cell{Text: fmt.Sprintf("%s (%s)", d.called(c.declared, k, c.all), short(d.z[i])), Number: math.Abs(d.z[i]), Verdict: verdict})
+			cells = append(cells, cell)
 		}
 		g.Rows = append(g.Rows, cells)
 	}
-	return g, several
+	return g
 }
 
 // metrics is the grid of verdicts by metric.
-func (c *compared) metrics() Grid {
-	g := Grid{Title: "Verdict by metric", Head: []Head{{Text: "metric"}, {Text: "unit"}, {Text: "read as"}, {Text: "distance", Numeric: true}, {Text: "verdict"}, {Text: "why"}}}
+func (c *compared) metrics() *table.Grid {
+	g := &table.Grid{Name: "metrics", Title: "Verdict by metric", Columns: []table.Column{{Name: "metric"}, {Name: "unit"}, {Name: "read as"}, {Name: "distance", Numbers: true}, {Name: "verdict"}, {Name: "why"}}}
 	for k, m := range c.declared.Metrics {
-		read, distance := "–", math.NaN()
+		read, far := "–", table.Missing
 		if d := c.chosen[k]; d != nil {
-			read, distance = d.called(c.declared, k, c.all), d.distance
+			read, far = d.called(c.declared, k, c.all), distance(d.distance)
 		}
-		g.Rows = append(g.Rows, []Cell{words(m.Name), words(m.Unit), words(read), number(distance),
-			{Number: math.NaN(), Verdict: c.verdicts[k]}, words(c.reasons[k])})
+		g.Rows = append(g.Rows, append(cells(m.Name, m.Unit, read), far, c.verdicts[k].cell(), table.Text("%s", c.reasons[k])))
 	}
 	return g
 }

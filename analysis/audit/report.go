@@ -1,6 +1,10 @@
 package audit
 
-import "slices"
+import (
+	"slices"
+
+	"walras/analysis/table"
+)
 
 // Report is a finished audit, ready to be rendered: what a paper declares, and what was found about it. Paths in links are relative to the
 // folder of the report, with forward slashes.
@@ -49,6 +53,32 @@ const (
 	NotCompared   Verdict = "not compared" // the paper file declares nothing to compare
 )
 
+// tone is the style of a verdict on a page.
+func (v Verdict) tone() string {
+	switch v {
+	case Reproduced, Holds:
+		return "good"
+	case TrendOnly, HoldsUnder:
+		return "fair"
+	case NotReproduced:
+		return "poor"
+	case Contradicted, Fails:
+		return "bad"
+	}
+	return "gone"
+}
+
+// on is a cell with the verdict on its value.
+func (v Verdict) on(c table.Cell) table.Cell {
+	if v != "" {
+		c.Tag, c.Tone = string(v), v.tone()
+	}
+	return c
+}
+
+// cell is a verdict by itself.
+func (v Verdict) cell() table.Cell { return v.on(table.Cell{}) }
+
 // Verdicts on a claim, as in package claim, and one for claims that are tested by comparing runs.
 const (
 	Holds      Verdict = "holds"
@@ -86,8 +116,8 @@ type CheckFinding struct {
 type TableFinding struct {
 	Table
 	Finding
-	Grids []Grid   // comparison first; then readings and further evidence
-	Facts []string // that a reader of the comparison must know
+	Grid   *table.Grid // the comparison, and below it what it rests on; nil where there is none
+	Values []Verdict   // on the published values
 }
 
 // ClaimFinding is a claim of the paper and what its test or its comparisons found.
@@ -102,33 +132,4 @@ type ClaimFinding struct {
 	Certificate    string
 	Command        string // that runs the counterexample again
 	Figures        []FigureFinding
-}
-
-// Grid is a rectangle of cells with a head.
-type Grid struct {
-	Title string
-	Head  []Head
-	Rows  [][]Cell
-	Notes []string
-}
-
-// Folded says whether a grid is so long that only its title is shown at first, to be opened by the reader.
-func (g Grid) Folded() bool {
-	const long = 12 // rows
-	return g.Title != "" && len(g.Rows) > long
-}
-
-// Head is the head of a column.
-type Head struct {
-	Text    string
-	Numeric bool   // right-aligned, sorted by number
-	Series  string // columns of one series are shown and hidden together; empty: always shown
-}
-
-// Cell is one entry: text as shown, the number to sort by (NaN: by text), and where it comes from.
-type Cell struct {
-	Text    string
-	Number  float64
-	Verdict Verdict // of this value; empty for none
-	Link    Link    // the CSV or row that made it; empty for none
 }

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"walras/analysis"
@@ -110,7 +109,7 @@ func (c *compared) reason() string {
 	for k, m := range c.declared.Metrics {
 		part := fmt.Sprintf("%s: %s (%s", m.Name, c.verdicts[k], c.reasons[k])
 		if c.chosen[k] != nil && len(c.byMetric[k]) > 1 {
-			part += fmt.Sprintf("; closest of %d definitions: %s, off by %s units", len(c.byMetric[k]), c.chosen[k].called(c.declared, k, c.all), short(c.chosen[k].distance))
+			part += fmt.Sprintf("; closest of %d definitions: %s, off by %s units", len(c.byMetric[k]), c.chosen[k].called(c.declared, k, c.all), table.Short(c.chosen[k].distance))
 		}
 		parts = append(parts, part+")")
 	}
@@ -128,62 +127,43 @@ func (c *compared) row(i int) Verdict {
 	return worst(parts)
 }
 
-// comparison is the grid of ours beside the paper's.
-func (c *compared) comparison(csv Link) Grid {
-	g := Grid{Title: "Ours beside the paper's", Head: []Head{{Text: c.declared.Rows}}}
-	for _, m := range c.declared.Metrics {
-		g.Head = append(g.Head, Head{m.Name + ", ours", true, m.Name}, Head{m.Name + ", paper", true, m.Name})
+// grid is ours beside the paper's, and below it what that rests on: the verdict on each metric, all readings, and the closest ones. link
+// leads to the file of the numbers, "" for none.
+func (c *compared) grid(name, link string) *table.Grid {
+	t := c.declared
+	g := &table.Grid{Name: name, Title: fmt.Sprintf("Table %s beside the paper's: %s", t.Number, t.Title), Columns: []table.Column{{Name: t.Rows}}, Notes: append(c.notes(), t.Notes...)}
+	for _, m := range t.Metrics {
+		g.Columns = append(g.Columns, table.Column{Name: m.Name + ", ours", Numbers: true, Series: m.Name}, table.Column{Name: m.Name + ", paper", Numbers: true, Series: m.Name})
 	}
-	g.Head = append(g.Head, Head{Text: "row"})
-	for i, row := range c.declared.Values {
-		cells := []Cell{words(c.rowName(row.Key))}
-		for k, m := range c.declared.Metrics {
-			cells = append(cells, c.ours(k, i, csv), published(row, m.Name))
+	g.Columns = append(g.Columns, table.Column{Name: "row"})
+	for i, row := range t.Values {
+		out := cells(c.rowName(row.Key))
+		for k, m := range t.Metrics {
+			ours := table.Missing
+			if d := c.chosen[k]; d != nil && len(d.ours[i].values) > 0 {
+				ours = table.Mean(analysis.SummaryOf(d.ours[i].values))
+				ours.Link = link
+			}
+			out = append(out, c.values[k][i].on(ours), published(row, m.Name))
 		}
-		v := c.row(i)
-		g.Rows = append(g.Rows, append(cells, Cell{Number: math.NaN(), Verdict: v}))
+		g.Rows = append(g.Rows, append(out, c.row(i).cell()))
+	}
+	last := g
+	for _, below := range append(append([]*table.Grid{c.metrics()}, c.readings()...), c.closest()) {
+		if below != nil {
+			last.Below, last = below, below
+		}
 	}
 	return g
 }
 
-// ours is the cell of our value: mean ± standard deviation and the interval of the mean.
-func (c *compared) ours(metric, row int, csv Link) Cell {
-	d := c.chosen[metric]
-	if d == nil || len(d.ours[row].values) == 0 {
-		return Cell{Text: "–", Number: math.NaN(), Verdict: c.values[metric][row]}
-	}
-	s := analysis.SummaryOf(d.ours[row].values)
-	return Cell{Text: spread(s), Number: s.Mean, Verdict: c.values[metric][row], Link: csv}
-}
-
-func published(row Row, metric string) Cell {
+// published is the cell of a published value.
+func published(row Row, metric string) table.Cell {
 	v, ok := row.Values[metric]
 	if !ok {
-		return words("–")
+		return table.Missing
 	}
-	return Cell{Text: v.Text, Number: v.Mean}
-}
-
-func words(text string) Cell { return Cell{Text: text, Number: math.NaN()} }
-
-func number(x float64) Cell {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return words("–")
-	}
-	return Cell{Text: short(x), Number: x}
-}
-
-// spread is mean ± standard deviation [interval], with the digits that the interval supports.
-func spread(s analysis.Summary) string {
-	h := s.T.Half()
-	if !(h > 1e-12*math.Abs(s.Mean)) { // no interval, or the width of rounding
-		return short(s.Mean)
-	}
-	decimals := max(0, min(9, 1-int(math.Floor(math.Log10(h)))))
-	f := func(x float64) string {
-		return strings.Replace(fmt.Sprintf("%.*f", decimals, x), "-", "−", 1)
-	}
-	return fmt.Sprintf("%s ± %s [%s, %s]", f(s.Mean), f(s.SD), f(s.T.Low), f(s.T.High))
+	return table.Published(v.Mean, v.SD, v.Decimals)
 }
 
 // notes are the facts that a reader of the table must know.
@@ -229,30 +209,4 @@ func (c *compared) ratioNotes() []string {
 		}
 	}
 	return notes
-}
-
-// grid is the comparison for LaTeX, Markdown and CSV.
-func (c *compared) grid(name string) *table.Grid {
-	g := &table.Grid{Name: name, Title: fmt.Sprintf("Table %s beside the paper's: %s", c.declared.Number, c.declared.Title), Notes: append(c.notes(), c.declared.Notes...)}
-	g.Columns = []table.Column{{Name: c.declared.Rows}}
-	for _, m := range c.declared.Metrics {
-		g.Columns = append(g.Columns, table.Column{Name: m.Name, Numbers: true}, table.Column{Name: m.Name + ", paper", Numbers: true}, table.Column{Name: m.Name + ", verdict"})
-	}
-	unknown := analysis.Interval{Low: math.NaN(), High: math.NaN()}
-	for i, row := range c.declared.Values {
-		cells := []table.Cell{{Text: c.rowName(row.Key)}}
-		for k, m := range c.declared.Metrics {
-			ours, theirs := table.Cell{Text: "–"}, table.Cell{Text: "–"}
-			if d := c.chosen[k]; d != nil && len(d.ours[i].values) > 0 {
-				s := analysis.SummaryOf(d.ours[i].values)
-				ours = table.Cell{Number: &table.Number{Value: s.Mean, SD: s.SD, Interval: s.T, Decimals: -1}}
-			}
-			if v, ok := row.Values[m.Name]; ok {
-				theirs = table.Cell{Number: &table.Number{Value: v.Mean, SD: v.SD, Interval: unknown, Decimals: v.Decimals}}
-			}
-			cells = append(cells, ours, theirs, table.Cell{Text: string(c.values[k][i])})
-		}
-		g.Rows = append(g.Rows, cells)
-	}
-	return g
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/table"
 )
 
 // trendLevel is the probability below which Kendall's tau counts as a trend.
@@ -62,7 +63,7 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 		word = "rises"
 	}
 	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; %s in %d of %d steps and the opposite in %d, each with an interval that excludes zero; Kendall's tau with the claimed order %s, p = %s",
-		t.Value, short(sign*means[0]), t.Along, groups[0].Key[0], short(sign*means[steps]), groups[steps].Key[0], ends, word, up, steps, down, short(tau.Tau), short(tau.P))
+		t.Value, table.Short(sign*means[0]), t.Along, groups[0].Key[0], table.Short(sign*means[steps]), groups[steps].Key[0], ends, word, up, steps, down, table.Short(tau.Tau), table.Short(tau.P))
 	f.draws = len(all[0].values)
 	f.count(leastSteps(all, sign), func(x float64) bool { return x >= 0 })
 	if down > 0 || up < steps {

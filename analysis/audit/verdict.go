@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"walras/analysis"
+	"walras/analysis/table"
 )
 
 // Rule is how verdicts are given, as the report states it.
@@ -127,7 +128,7 @@ func (o order) metric(values []Verdict) (Verdict, string) {
 		reason += fmt.Sprintf("of %d ordered pairs of rows %d established in the paper's order and %d against it", o.pairs, o.agree, o.against)
 	}
 	if !math.IsNaN(o.kendall.Tau) {
-		reason += fmt.Sprintf("; Kendall's tau %s, p = %s", short(o.kendall.Tau), short(o.kendall.P))
+		reason += fmt.Sprintf("; Kendall's tau %s, p = %s", table.Short(o.kendall.Tau), table.Short(o.kendall.P))
 	}
 	switch {
 	case len(values) == 0 || count[Missing] == len(values):

@@ -3,7 +3,6 @@ package table
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"walras/analysis"
 )
@@ -84,15 +83,6 @@ func boldNote(among, what string) string {
 	return fmt.Sprintf("Bold: better than every other value %s by Wilcoxon's signed rank test of %s on the same markets, Holm-corrected, at %.2g %%.", among, what, 100*alpha)
 }
 
-// short prints a number of a note with three significant digits, or all digits of a whole number.
-func short(v float64) string {
-	const exact = 1e9
-	if v == math.Trunc(v) && math.Abs(v) < exact {
-		return fmt.Sprintf("%.0f", v)
-	}
-	return strings.NewReplacer("e-0", "e-", "e+0", "e", "e+", "e").Replace(fmt.Sprintf("%.3g", v))
-}
-
 // leastP is the smallest probability that is printed as a number: below it the tails of the approximate distributions say
 // nothing, and their rounding even less.
 const leastP = 1e-15
@@ -100,15 +90,15 @@ const leastP = 1e-15
 // chance prints a probability of a note.
 func chance(p float64) string {
 	if p < leastP {
-		return "p < " + short(leastP)
+		return "p < " + Short(leastP)
 	}
-	return "p = " + short(p)
+	return "p = " + Short(p)
 }
 
 // probability is a cell with a p value.
 func probability(p float64) Cell {
 	if p < leastP {
-		return text("< %s", short(leastP))
+		return Text("< %s", Short(leastP))
 	}
 	return Cell{Number: &Number{Value: p, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 2}}
 }

@@ -68,10 +68,10 @@ func (c *contest) ranked(k charge) (*Grid, error) {
 	}
 	letters := cliqueLetters(cd)
 	g := &Grid{Name: strings.ReplaceAll(k.meter.Name, " ", "-"), Title: "Solvers ranked by " + k.meter.Name + " on common markets", Columns: []Column{
-		{"solver", false}, {"mean rank", true}, {"group", false}, {"not solved", true}, {"median " + k.head, true},
-		{"p against the best", true}, {"rank biserial", true}, {"markets needed", true}}}
+		{Name: "solver"}, {Name: "mean rank", Numbers: true}, {Name: "group"}, {Name: "not solved", Numbers: true}, {Name: "median " + k.head, Numbers: true},
+		{Name: "p against the best", Numbers: true}, {Name: "rank biserial", Numbers: true}, {Name: "markets needed", Numbers: true}}}
 	for place, t := range cd.Order {
-		row := []Cell{text("%s", m.Treatments[t]), plain(friedman.MeanRanks[t], 2), text("%s", letters[place]), count(m.Failed[t]), medianCost(m.Column(t), k.unit)}
+		row := []Cell{Text("%s", m.Treatments[t]), plain(friedman.MeanRanks[t], 2), Text("%s", letters[place]), Count(m.Failed[t]), medianCost(m.Column(t), k.unit)}
 		g.Rows = append(g.Rows, append(row, rest[t]...))
 	}
 	g.Notes = c.rankNotes(friedman, cd, m)
@@ -101,7 +101,7 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 	rest := make([][]Cell, len(tests))
 	for t, r := range tests {
 		if t == best || math.IsNaN(r.P) {
-			rest[t] = []Cell{missingCell, missingCell, missingCell}
+			rest[t] = []Cell{Missing, Missing, Missing}
 			continue
 		}
 		differences := make([]float64, len(x))
@@ -114,9 +114,9 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 				return nil, err
 			}
 		}
-		rest[t] = []Cell{probability(adjusted[0]), plain(-r.Effect, 2), missingCell}
+		rest[t] = []Cell{probability(adjusted[0]), plain(-r.Effect, 2), Missing}
 		if needed.N > 0 {
-			rest[t][2] = count(needed.N)
+			rest[t][2] = Count(needed.N)
 		}
 		adjusted = adjusted[1:]
 	}
@@ -126,13 +126,13 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 // rankNotes say what the columns of a ranking mean.
 func (c *contest) rankNotes(f analysis.FriedmanTest, cd analysis.CriticalDifference, m analysis.Matrix) []string {
 	test := fmt.Sprintf("Friedman's test over %d markets%s: chi-squared %s with %d degrees of freedom, %s; Iman and Davenport's F %s, %s.",
-		len(m.X), incomplete(m), short(f.Chi2), f.Treatments-1, chance(f.P), short(f.F), chance(f.PF))
+		len(m.X), incomplete(m), Short(f.Chi2), f.Treatments-1, chance(f.P), Short(f.F), chance(f.PF))
 	if f.Reason != "" {
 		test = "Friedman's test: " + f.Reason + "."
 	}
 	return []string{test,
 		fmt.Sprintf("Mean rank: 1 is the least cost of a market; a run whose certificate is above %s ranks last. Solvers with a letter in common do not differ: their mean ranks are within Nemenyi's critical difference of %s at %.2g %%.",
-			short(c.target), short(cd.Difference), 100*alpha),
+			Short(c.target), Short(cd.Difference), 100*alpha),
 		"p against the best: Wilcoxon's signed rank test of the logarithms of costs, Holm-corrected. Rank biserial: 1 where the best is always cheaper, 0 where neither is.",
 		fmt.Sprintf("Markets needed: for a paired t test of the logarithms to show the difference with power %g %% at %.2g %%; not given where a run failed, as a failure has no size.", 100*analysis.PowerAsked, 100*analysis.PowerAlpha)}
 }
@@ -165,7 +165,7 @@ func cliqueLetters(cd analysis.CriticalDifference) []string {
 func medianCost(x []float64, unit float64) Cell {
 	v := analysis.SummaryOf(x).Quantile(0.5)
 	if math.IsInf(v, 0) || math.IsNaN(v) {
-		return text("not solved")
+		return Text("not solved")
 	}
 	return Cell{Number: &Number{Value: v / unit, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 3}}
 }

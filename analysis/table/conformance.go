@@ -72,14 +72,14 @@ func conformanceOf(runs analysis.View) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Grid{Name: nameConformance, Title: titleConformance, Columns: []Column{{"method", false}, {"promised gap", true}}}
+	g := &Grid{Name: nameConformance, Title: titleConformance, Columns: []Column{{Name: "method"}, {Name: "promised gap", Numbers: true}}}
 	for _, f := range families {
-		g.Columns = append(g.Columns, Column{f, true})
+		g.Columns = append(g.Columns, Column{Name: f, Numbers: true})
 	}
 	var why reasons
 	for i, group := range groups {
 		promise := PromiseOf(group.Key[0].Text)
-		row := []Cell{text("%s", solvers[i]), {Number: &Number{Value: promise.Gap, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 1}}}
+		row := []Cell{Text("%s", solvers[i]), {Number: &Number{Value: promise.Gap, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 1}}}
 		if promise.Rounds != fullPromise.Rounds {
 			row[1].Mark = fmt.Sprintf("in %d", promise.Rounds)
 		}
@@ -88,7 +88,7 @@ func conformanceOf(runs analysis.View) (*Grid, error) {
 			return nil, err
 		}
 		for _, f := range families {
-			cell := missingCell
+			cell := Missing
 			if at := slices.Index(here, f); at >= 0 {
 				if cell, err = conforms(places[at].View, promise, &why); err != nil {
 					return nil, err
@@ -151,9 +151,9 @@ func conforms(v analysis.View, promise Promise, why *reasons) (Cell, error) {
 	missed := v.Len() - len(kept) - refused
 	if len(kept) == 0 {
 		if broken != "" && missed == 0 {
-			return text("%s", broken), nil
+			return Text("%s", broken), nil
 		}
-		return text("none of %d %s", v.Len(), strings.TrimPrefix(broken, "skipped ")), nil
+		return Text("none of %d %s", v.Len(), strings.TrimPrefix(broken, "skipped ")), nil
 	}
 	cell := plain(analysis.SummaryOf(kept).Quantile(0.5), 0)
 	if cell.Number.Value != math.Trunc(cell.Number.Value) { // halfway between two runs

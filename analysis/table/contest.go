@@ -157,7 +157,7 @@ func (c *contest) means(v analysis.View, k charge) (cells map[string]Cell, m ana
 		cell.Best = bold && t == best
 		switch {
 		case s.Failed == s.N: // the mean would be the penalty
-			cell = text("all %d failed", s.N)
+			cell = Text("all %d failed", s.N)
 		case s.Failed > 0:
 			cell.Mark = fmt.Sprintf("[%d]", s.Failed)
 		}
@@ -184,7 +184,7 @@ func (c *contest) chargeNote(k charge) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("Mean of %s: shift s = %s; a failure is charged %s, %d times the largest of any run.",
-		k.head, short(k.shift/k.unit), short(penalty/k.unit), failureFactor), nil
+		k.head, Short(k.shift/k.unit), Short(penalty/k.unit), failureFactor), nil
 }
 
 // exemptNote says which solvers a meter does not apply to.

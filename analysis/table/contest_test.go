@@ -94,7 +94,7 @@ func TestComparisonByHand(t *testing.T) {
 			t.Errorf("row is %s, want %s", got, want)
 		}
 	}
-	if notes := strings.Join(g.Notes, " "); !strings.Contains(notes, "critical difference of 1.17 at 5 %") {
+	if notes := strings.Join(g.Notes, " "); !strings.Contains(notes, "critical difference of 1.172 at 5 %") {
 		t.Errorf("notes are %q", notes)
 	}
 }

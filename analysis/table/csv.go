@@ -11,7 +11,7 @@ import (
 
 // CSV is the grid at full precision, without notes and without the grid below it. A column in which a
 // number has a standard deviation or an interval is followed by columns "NAME sd", "NAME low",
-// "NAME high", and one with marks or a best cell by "NAME note"; what is not known is empty.
+// "NAME high", and one with marks, verdicts or a best cell by "NAME note"; what is not known is empty.
 func (g *Grid) CSV() ([]byte, error) {
 	g.check()
 	sd, interval, note := make([]bool, len(g.Columns)), make([]bool, len(g.Columns)), make([]bool, len(g.Columns))
@@ -47,7 +47,7 @@ func (g *Grid) CSV() ([]byte, error) {
 				n = *c.Number
 				first = exact(n.Value)
 			}
-			if c.Text == missingCell.Text {
+			if c.Text == Missing.Text {
 				first = ""
 			}
 			record = append(record, first)
@@ -79,8 +79,10 @@ func (c Cell) note() string {
 	if c.Best {
 		parts = append(parts, "best")
 	}
-	if c.Mark != "" {
-		parts = append(parts, c.Mark)
+	for _, s := range []string{c.Mark, c.Tag} {
+		if s != "" {
+			parts = append(parts, s)
+		}
 	}
 	return strings.Join(parts, " ")
 }

@@ -22,7 +22,8 @@ type Grid struct {
 // Column is the head of one column.
 type Column struct {
 	Name    string
-	Numbers bool // cells are aligned as numbers
+	Numbers bool   // cells are aligned as numbers
+	Series  string // on a page, columns of one series are shown and hidden together; "": always shown
 }
 
 // Cell is a text, or a number with its spread and interval.
@@ -31,6 +32,9 @@ type Cell struct {
 	Number *Number
 	Best   bool   // printed bold: a test supports that it is the best of those it stands among
 	Mark   string // behind the value, such as how many runs failed
+	Tag    string // a verdict on the value, behind all else
+	Tone   string // of Tag on a page: good, fair, poor, bad or gone
+	Link   string // where the value comes from, on a page; "" for none
 }
 
 // Number is a value with what is known of its precision; NaN is a field that is not known.
@@ -38,43 +42,76 @@ type Number struct {
 	Value    float64
 	SD       float64 // standard deviation between replicates, printed behind ±
 	Interval analysis.Interval
-	Decimals int // printed digits after the point; negative: as many as the interval supports
-	Digits   int // significant digits where there is neither interval nor Decimals; 0 means 4
+	Bounds   bool // the interval is printed too
+	Decimals int  // printed digits after the point; negative: as many as the interval supports
+	Digits   int  // significant digits where there is neither interval nor Decimals; 0 means 4
 }
 
-// text is a cell of words.
-func text(format string, args ...any) Cell { return Cell{Text: fmt.Sprintf(format, args...)} }
+// Text is a cell of words.
+func Text(format string, args ...any) Cell { return Cell{Text: fmt.Sprintf(format, args...)} }
 
-// missingCell stands where there is nothing to show.
-var missingCell = Cell{Text: "–"}
+// Missing stands where there is nothing to show.
+var Missing = Cell{Text: "–"}
 
-// count is a cell with an exact whole number.
-func count(n int) Cell {
-	return Cell{Number: &Number{Value: float64(n), SD: math.NaN(), Interval: unknown, Decimals: 0}}
-}
+// Count is a cell with an exact whole number.
+func Count(n int) Cell { return plain(float64(n), 0) }
+
+// Value is a number with as many digits as is usual.
+func Value(v float64) Cell { return plain(v, -1) }
 
 // plain is a number with a fixed number of decimals.
 func plain(v float64, decimals int) Cell {
 	if math.IsNaN(v) {
-		return missingCell
+		return Missing
 	}
 	return Cell{Number: &Number{Value: v, SD: math.NaN(), Interval: unknown, Decimals: decimals}}
 }
 
+// Published is a number as it is printed elsewhere, with its standard deviation or NaN.
+func Published(mean, sd float64, decimals int) Cell {
+	return Cell{Number: &Number{Value: mean, SD: sd, Interval: unknown, Decimals: decimals}}
+}
+
+// Mean is a mean ± standard deviation with the interval of the mean. Where all values are equal, up to rounding, it is the value alone.
+func Mean(s analysis.Summary) Cell {
+	if s.N == 0 {
+		return Missing
+	}
+	n := Number{Value: s.Mean, SD: s.SD, Interval: s.T, Bounds: true, Decimals: -1}
+	if !n.spread() {
+		return Value(s.Mean)
+	}
+	return Cell{Number: &n}
+}
+
 var unknown = analysis.Interval{Low: math.NaN(), High: math.NaN()}
 
-// parts is n as it is printed, value and spread times ten to the exponent. The exponent is 0 for all but very small and very
-// large numbers. The last digit is that of the half width of the interval rounded to two significant digits, which is where the
-// digits of the mean stop meaning anything (ISO/IEC Guide 98-3, 7.2.6); without an interval there are n.Digits.
-func (n Number) parts() (value, sd string, exponent int) {
-	const usual, small, large = 4, 1e-3, 1e9
+// spread says whether the interval has a width beyond rounding, and an end.
+func (n Number) spread() bool {
 	h := n.Interval.Half()
-	if !(h > rounding*math.Abs(n.Value)) || math.IsInf(h, 0) { // no interval, or one of no width or no end
-		h = 0
+	return h > rounding*math.Abs(n.Value) && !math.IsInf(h, 0)
+}
+
+// printed is a number as it is printed, all of it times ten to the exponent.
+type printed struct {
+	value, sd, low, high string // "" for what is not printed
+	exponent             int
+}
+
+// parts is n as it is printed. The exponent is 0 for all but very small and very large numbers. The last digit is that of the half
+// width of the interval rounded to two significant digits, which is where the digits of the mean stop meaning anything (ISO/IEC Guide
+// 98-3, 7.2.6); without an interval there are n.Digits.
+func (n Number) parts() (p printed) {
+	const usual, small, large = 4, 1e-3, 1e9
+	h := 0.0
+	if n.spread() {
+		h = n.Interval.Half()
 	}
 	if size := max(math.Abs(n.Value), h); n.Decimals < 0 && !math.IsInf(size, 0) && (size > 0 && size < small || size >= large) {
-		exponent = magnitude(size, usual)
-		n.Value, n.SD, h = scaled(n.Value, exponent), scaled(n.SD, exponent), scaled(h, exponent)
+		p.exponent = magnitude(size, usual)
+		for _, x := range []*float64{&n.Value, &n.SD, &h, &n.Interval.Low, &n.Interval.High} {
+			*x = scaled(*x, p.exponent)
+		}
 	}
 	decimals := n.Decimals
 	switch {
@@ -90,11 +127,14 @@ func (n Number) parts() (value, sd string, exponent int) {
 		}
 		decimals = clampDecimals(digits - 1 - magnitude(n.Value, digits))
 	}
-	value = format(n.Value, decimals)
+	p.value = format(n.Value, decimals)
 	if !math.IsNaN(n.SD) {
-		sd = format(n.SD, decimals)
+		p.sd = format(n.SD, decimals)
 	}
-	return value, sd, exponent
+	if n.Bounds && h > 0 {
+		p.low, p.high = format(n.Interval.Low, decimals), format(n.Interval.High, decimals)
+	}
+	return p
 }
 
 // rounding is the width of an interval, relative to its number, that is nothing but rounding of equal values.
@@ -124,6 +164,23 @@ func clampDecimals(d int) int {
 	return max(0, min(d, most))
 }
 
+// Short prints a number of a text: whole numbers with all digits, others with four significant ones.
+func Short(v float64) string {
+	const exact = 1e9
+	if v == math.Trunc(v) && math.Abs(v) < exact {
+		return minus(format(v, 0))
+	}
+	s := strconv.FormatFloat(v, 'g', 4, 64)
+	if digits, power, ok := strings.Cut(s, "e"); ok {
+		exponent, _ := strconv.Atoi(power) // as written by strconv
+		return minus(digits) + "e" + strconv.Itoa(exponent)
+	}
+	return minus(s)
+}
+
+// minus writes the sign of a number as typography has it.
+func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
+
 // format prints a number with the given decimals, never as minus zero.
 func format(v float64, decimals int) string {
 	s := strconv.FormatFloat(v, 'f', decimals, 64)
@@ -131,6 +188,12 @@ func format(v float64, decimals int) string {
 		s = strings.TrimPrefix(s, "-")
 	}
 	return s
+}
+
+// Folded says whether a grid is so long that only its title is shown at first, to be opened by the reader.
+func (g *Grid) Folded() bool {
+	const long = 12 // rows
+	return g.Title != "" && len(g.Rows) > long
 }
 
 // check panics where a row does not fit the columns: the builder is wrong, not the data.

@@ -13,13 +13,13 @@ func sample() *Grid {
 	measured := Cell{Number: &Number{Value: 12.3456, SD: 2.5, Interval: analysis.Interval{Low: 12.2, High: 12.5, Level: 0.95}, Decimals: -1}}
 	return &Grid{
 		Name: "sample", Title: "Fees & prices, 50 % of τ",
-		Columns: []Column{{"mechanism_x", false}, {"efficiency", true}, {"n", true}},
+		Columns: []Column{{Name: "mechanism_x"}, {Name: "efficiency", Numbers: true}, {Name: "n", Numbers: true}},
 		Rows: [][]Cell{
-			{text("none | all"), measured, count(200)},
-			{text("flat"), missingCell, plain(-0.25, 1)},
+			{Text("none | all"), measured, Count(200)},
+			{Text("flat"), Missing, plain(-0.25, 1)},
 		},
 		Notes: []string{"3 runs left out_of_range."},
-		Below: &Grid{Name: "more", Title: "More", Columns: []Column{{"τ", true}}, Rows: [][]Cell{{plain(0.5, 1)}}},
+		Below: &Grid{Name: "more", Title: "More", Columns: []Column{{Name: "τ", Numbers: true}}, Rows: [][]Cell{{plain(0.5, 1)}}},
 	}
 }
 
@@ -99,13 +99,13 @@ func TestDigitsFollowTheInterval(t *testing.T) {
 		{8.55, 0.23, "8.55"}, {-0.0004, 0.1, "0.00"}, {1234567, 99999, "1234567"},
 	} {
 		n := Number{Value: c.value, Interval: analysis.Interval{Low: c.value - c.half, High: c.value + c.half}, Decimals: -1}
-		if got := first(n.parts()); got != c.want {
+		if got := n.parts().value; got != c.want {
 			t.Errorf("%g ± %g is printed as %s, want %s", c.value, c.half, got, c.want)
 		}
 	}
 	for value, want := range map[float64]string{0: "0", 12.34567: "12.35", 0.00123456: "0.001235"} {
 		n := Number{Value: value, Interval: unknown, Decimals: -1}
-		if got := first(n.parts()); got != want {
+		if got := n.parts().value; got != want {
 			t.Errorf("%g without interval is printed as %s, want %s", value, got, want)
 		}
 	}
@@ -117,10 +117,8 @@ func TestRowsMustFit(t *testing.T) {
 			t.Errorf("recovered %v", r)
 		}
 	}()
-	(&Grid{Name: "x", Columns: make([]Column, 2), Rows: [][]Cell{{count(1)}}}).Markdown()
+	(&Grid{Name: "x", Columns: make([]Column, 2), Rows: [][]Cell{{Count(1)}}}).Markdown()
 }
-
-func first(value, _ string, _ int) string { return value }
 
 // Very small and very large numbers are printed with an exponent, and bold, prefix and mark in every format.
 func TestCellsWithExponentAndMarks(t *testing.T) {

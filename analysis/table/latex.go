@@ -81,17 +81,19 @@ func stacked(name string, side byte) string {
 func (c Cell) latex() string {
 	s := analysis.EscapeLaTeX(c.Text)
 	if c.Number != nil {
-		value, sd, exponent := c.Number.parts()
-		power := ""
-		if exponent != 0 {
-			power = fmt.Sprintf("e%d", exponent)
+		p, power := c.Number.parts(), ""
+		if p.exponent != 0 {
+			power = fmt.Sprintf("e%d", p.exponent)
 		}
 		if s != "" {
 			s += " "
 		}
-		s += number(value, power)
-		if sd != "" {
-			s += ` $\pm$ ` + number(sd, power)
+		s += number(p.value, power)
+		if p.sd != "" {
+			s += ` $\pm$ ` + number(p.sd, power)
+		}
+		if p.low != "" {
+			s += " [" + number(p.low, power) + ", " + number(p.high, power) + "]"
 		}
 	}
 	if c.Best {
@@ -100,7 +102,10 @@ func (c Cell) latex() string {
 	if c.Mark != "" {
 		s += " " + analysis.EscapeLaTeX(c.Mark)
 	}
-	return s
+	if c.Tag != "" {
+		s += ` \emph{` + analysis.EscapeLaTeX(c.Tag) + `}`
+	}
+	return strings.TrimSpace(s)
 }
 
 // number is a \num of siunitx, which does not read infinity.

@@ -5,15 +5,19 @@ import (
 	"strings"
 )
 
-// Markdown is the grid as a pipe table with its notes, and the grid below it.
+// Markdown is the grid as a pipe table with its notes, and the grid below it. A long one is folded under its title.
 func (g *Grid) Markdown() string {
 	g.check()
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s**\n\n", escapeMarkdown(g.Title))
+	if g.Folded() {
+		fmt.Fprintf(&b, "<details><summary>%s</summary>\n\n", EscapeMarkdown(g.Title))
+	} else if g.Title != "" {
+		fmt.Fprintf(&b, "**%s**\n\n", EscapeMarkdown(g.Title))
+	}
 	row := func(cells []string) { fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | ")) }
 	var head, rule []string
 	for _, c := range g.Columns {
-		head = append(head, escapeMarkdown(c.Name))
+		head = append(head, EscapeMarkdown(c.Name))
 		if c.Numbers {
 			rule = append(rule, "---:")
 		} else {
@@ -29,8 +33,11 @@ func (g *Grid) Markdown() string {
 		}
 		row(cells)
 	}
+	if g.Folded() {
+		b.WriteString("\n</details>\n")
+	}
 	for _, n := range g.Notes {
-		fmt.Fprintf(&b, "\n%s\n", escapeMarkdown(n))
+		fmt.Fprintf(&b, "\n%s\n", EscapeMarkdown(n))
 	}
 	if g.Below != nil {
 		b.WriteString("\n" + g.Below.Markdown())
@@ -39,31 +46,47 @@ func (g *Grid) Markdown() string {
 }
 
 func (c Cell) markdown() string {
-	s := escapeMarkdown(c.Text)
-	if c.Number != nil {
-		value, sd, exponent := c.Number.parts()
-		if s != "" {
-			s += " "
-		}
-		s += strings.Replace(value, "-", "−", 1)
-		switch {
-		case sd != "" && exponent != 0:
-			s = fmt.Sprintf("(%s ± %s)e%d", s, sd, exponent)
-		case sd != "":
-			s += " ± " + sd
-		case exponent != 0:
-			s += fmt.Sprintf("e%d", exponent)
-		}
-	}
+	s := EscapeMarkdown(c.shown())
 	if c.Best {
 		s = "**" + s + "**"
 	}
 	if c.Mark != "" {
-		s += " " + escapeMarkdown(c.Mark)
+		s += " " + EscapeMarkdown(c.Mark)
+	}
+	if c.Tag != "" {
+		s += " *" + EscapeMarkdown(c.Tag) + "*"
+	}
+	return strings.TrimSpace(s)
+}
+
+// shown is the text and the number of a cell, as Markdown and a page have them.
+func (c Cell) shown() string {
+	s := c.Text
+	if c.Number == nil {
+		return s
+	}
+	p := c.Number.parts()
+	if s != "" {
+		s += " "
+	}
+	s += minus(p.value)
+	if p.sd != "" {
+		s += " ± " + p.sd
+	}
+	if p.low != "" {
+		s += " [" + minus(p.low) + ", " + minus(p.high) + "]"
+	}
+	switch {
+	case p.exponent == 0:
+	case p.sd != "" || p.low != "":
+		s = fmt.Sprintf("(%s)e%d", s, p.exponent)
+	default:
+		s += fmt.Sprintf("e%d", p.exponent)
 	}
 	return s
 }
 
-var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "\n", " ")
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "](", `]\(`, "\n", " ")
 
-func escapeMarkdown(s string) string { return markdownEscapes.Replace(s) }
+// EscapeMarkdown keeps a text from being read as Markdown or HTML.
+func EscapeMarkdown(s string) string { return markdownEscapes.Replace(s) }

@@ -23,7 +23,7 @@ func (p *resolved) head(g *Grid, t *arranged) {
 				}
 				name = group
 			}
-			g.Columns = append(g.Columns, Column{name, true})
+			g.Columns = append(g.Columns, Column{Name: name, Numbers: true})
 		}
 	}
 }
@@ -50,14 +50,14 @@ func (p *resolved) body(g *Grid, t *arranged, tests *rowTests) {
 // cell is one number with what it leaves out: in brackets failed runs, in braces runs without a value.
 func (p *resolved) cell(g *analysis.Aggregate, c column) Cell {
 	if g == nil {
-		return text("no runs")
+		return Text("no runs")
 	}
 	var s *analysis.Stat
 	if c.value >= 0 {
 		s = &g.Stats[c.value]
 	}
 	if c.agg.name == "count" {
-		return count(int(g.Rows))
+		return Count(int(g.Rows))
 	}
 	if s != nil && s.N == 0 {
 		var why []string
@@ -67,15 +67,15 @@ func (p *resolved) cell(g *analysis.Aggregate, c column) Cell {
 		if s.Missing > 0 {
 			why = append(why, fmt.Sprintf("%d without a value", s.Missing))
 		}
-		return text("none: %s", strings.Join(why, ", "))
+		return Text("none: %s", strings.Join(why, ", "))
 	}
 	value, interval := c.agg.of(g, s)
 	switch {
 	case !math.IsNaN(value):
 	case s != nil && s.N > 1: // infinite values of both signs, or a spread of infinite ones
-		return text("not finite")
+		return Text("not finite")
 	default:
-		return text("none: 1 run")
+		return Text("none: 1 run")
 	}
 	cell := Cell{Number: &Number{Value: value, SD: math.NaN(), Interval: interval, Decimals: -1}}
 	if c.agg.name == "rate" {

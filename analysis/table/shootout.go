@@ -77,8 +77,8 @@ func (c *contest) shootout() (*Grid, error) {
 
 // overall is one row a solver over all markets.
 func (c *contest) overall(known []charge) (*Grid, error) {
-	g := &Grid{Name: nameShootout, Title: titleShootout, Columns: []Column{{"solver", false},
-		{"runs", true}, {"success, %", true}, {"correct, %", true}, {"claimed, not correct", true}}}
+	g := &Grid{Name: nameShootout, Title: titleShootout, Columns: []Column{{Name: "solver"},
+		{Name: "runs", Numbers: true}, {Name: "success, %", Numbers: true}, {Name: "correct, %", Numbers: true}, {Name: "claimed, not correct", Numbers: true}}}
 	_, groups, err := names(c.view, c.by)
 	if err != nil {
 		return nil, err
@@ -88,21 +88,21 @@ func (c *contest) overall(known []charge) (*Grid, error) {
 		if err != nil {
 			return nil, err
 		}
-		g.Rows = append(g.Rows, []Cell{text("%s", c.solvers[i]), count(r.Runs), share(r.Claimed), share(r.Correct), count(r.Wrong)})
+		g.Rows = append(g.Rows, []Cell{Text("%s", c.solvers[i]), Count(r.Runs), share(r.Claimed), share(r.Correct), Count(r.Wrong)})
 	}
 	counts, err := c.view.Statuses()
 	if err != nil {
 		return nil, err
 	}
 	g.Notes = append(g.Notes, analysis.FailureNote(counts)+".",
-		fmt.Sprintf("Success: the solver says so. Correct: the certificate proves it, that is gap, infeasibility, complementarity and regret are all at most %s. In brackets, as everywhere: runs that are not correct.", short(c.target)))
+		fmt.Sprintf("Success: the solver says so. Correct: the certificate proves it, that is gap, infeasibility, complementarity and regret are all at most %s. In brackets, as everywhere: runs that are not correct.", Short(c.target)))
 	draws := ""
 	for _, k := range known {
 		cells, m, exempt, err := c.means(c.view, k)
 		if err != nil {
 			return nil, err
 		}
-		g.Columns = append(g.Columns, Column{k.head, true})
+		g.Columns = append(g.Columns, Column{Name: k.head, Numbers: true})
 		for i, s := range c.solvers {
 			g.Rows[i] = append(g.Rows[i], cellOf(cells, s))
 		}
@@ -133,19 +133,19 @@ func incomplete(m analysis.Matrix) string {
 
 // provedByPlace is the share of correct runs, with the share of claimed ones behind it where that differs.
 func (c *contest) provedByPlace(labels []string, places []analysis.Group) (*Grid, error) {
-	g := &Grid{Name: "correct", Title: fmt.Sprintf("Correct runs, %% (certificate at %s)", short(c.target)), Columns: []Column{{"solver", false}},
+	g := &Grid{Name: "correct", Title: fmt.Sprintf("Correct runs, %% (certificate at %s)", Short(c.target)), Columns: []Column{{Name: "solver"}},
 		Notes: []string{"In brackets: per cent that the solver calls a success, where that is another number."}}
 	for _, s := range c.solvers {
-		g.Rows = append(g.Rows, []Cell{text("%s", s)})
+		g.Rows = append(g.Rows, []Cell{Text("%s", s)})
 	}
 	for p, place := range places {
-		g.Columns = append(g.Columns, Column{labels[p], true})
+		g.Columns = append(g.Columns, Column{Name: labels[p], Numbers: true})
 		names, groups, err := names(place.View, c.by)
 		if err != nil {
 			return nil, err
 		}
 		for i, s := range c.solvers {
-			cell := missingCell
+			cell := Missing
 			if at := slices.Index(names, s); at >= 0 {
 				r, err := groups[at].Reliability(c.targets...)
 				if err != nil {
@@ -168,13 +168,13 @@ func (c *contest) costByPlace(k charge, labels []string, places []analysis.Group
 	if err != nil {
 		return nil, err
 	}
-	g := &Grid{Name: strings.NewReplacer(" ", "-", ",", "").Replace(k.meter.Name), Title: "Shifted geometric mean of " + k.head, Columns: []Column{{"solver", false}},
+	g := &Grid{Name: strings.NewReplacer(" ", "-", ",", "").Replace(k.meter.Name), Title: "Shifted geometric mean of " + k.head, Columns: []Column{{Name: "solver"}},
 		Notes: []string{line, "In brackets: runs that failed.", boldNote("of its column", "the logarithms of costs")}}
 	for _, s := range c.solvers {
-		g.Rows = append(g.Rows, []Cell{text("%s", s)})
+		g.Rows = append(g.Rows, []Cell{Text("%s", s)})
 	}
 	for p, place := range places {
-		g.Columns = append(g.Columns, Column{labels[p], true})
+		g.Columns = append(g.Columns, Column{Name: labels[p], Numbers: true})
 		cells, _, _, err := c.means(place.View, k)
 		if err != nil {
 			return nil, err
@@ -190,13 +190,13 @@ func cellOf(cells map[string]Cell, name string) Cell {
 	if c, ok := cells[name]; ok {
 		return c
 	}
-	return missingCell
+	return Missing
 }
 
 // share is a proportion in per cent, with Wilson's interval.
 func share(s analysis.Share) Cell {
 	if s.Of == 0 {
-		return missingCell
+		return Missing
 	}
 	c := plain(100*s.Value(), 1)
 	c.Number.Interval = analysis.Interval{Low: 100 * s.Interval.Low, High: 100 * s.Interval.High, Level: s.Interval.Level}
