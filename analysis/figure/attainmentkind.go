@@ -29,7 +29,7 @@ var attainmentLevels = []struct {
 }
 
 func drawAttainment(q *request) (*Drawing, error) {
-	kx, ky, v, by, err := q.objectives()
+	kx, ky, senses, v, by, err := q.objectives()
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +48,8 @@ func drawAttainment(q *request) (*Drawing, error) {
 		if err != nil {
 			return err
 		}
-		if over > 0 {
-			q.caption.add("(%s) %d runs that hand out more than there is are left out", p.name, over)
+		if over.Len() > 0 {
+			q.caption.add("(%s) %d runs that hand out more than there is are left out", p.name, over.Len())
 		}
 		points, err := replicatePoints(part, kx, ky)
 		if err != nil {
@@ -64,7 +64,7 @@ func drawAttainment(q *request) (*Drawing, error) {
 		for i, l := range attainmentLevels {
 			shares[i] = l.share
 		}
-		surfaces, err := analysis.Attain(points, shares, kx.sense, ky.sense)
+		surfaces, err := analysis.Attain(points, shares, senses[0], senses[1])
 		if err != nil {
 			return err
 		}
@@ -78,9 +78,9 @@ func drawAttainment(q *request) (*Drawing, error) {
 		return nil, err
 	}
 	for _, l := range attainmentLevels {
-		dr.key = append(dr.key, keyLine(fmt.Sprintf("attained by %g %%", 100*l.share), l.line, nil))
+		dr.addKey(keyLine(fmt.Sprintf("attained by %g %%", 100*l.share), l.line, nil))
 	}
-	dr.key = append(dr.key, keyMark("single runs", draw.GlyphStyle{Color: lightGrey, Radius: 1, Shape: draw.CircleGlyph{}}))
+	dr.addKey(keyMark("single runs", draw.GlyphStyle{Color: lightGrey, Radius: 1, Shape: draw.CircleGlyph{}}))
 	q.caption.add("Each replicate with all its rules: %s", seriesList(rule))
 	return dr, q.caption.outcome(v)
 }

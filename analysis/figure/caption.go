@@ -10,11 +10,33 @@ import (
 
 // caption builds the line below a figure: what is shown, at which fixed parameters, from how many
 // replicates and with which intervals, and what failed.
-type caption struct{ parts []string }
+type caption struct {
+	parts []string
+	end   []string // how the runs ended, which is said last
+}
 
 func (c *caption) add(format string, args ...any) {
 	if s := fmt.Sprintf(format, args...); s != "" {
 		c.parts = append(c.parts, s+".")
+	}
+}
+
+// last adds a sentence on how the runs ended.
+func (c *caption) last(format string, args ...any) {
+	if s := fmt.Sprintf(format, args...); s != "" {
+		c.end = append(c.end, s+".")
+	}
+}
+
+// join adds the sentences of another caption that are not there yet.
+func (c *caption) join(other caption) {
+	for _, s := range other.parts {
+		c.addOnce(strings.TrimSuffix(s, "."))
+	}
+	for _, s := range other.end {
+		if !slices.Contains(c.end, s) {
+			c.end = append(c.end, s)
+		}
 	}
 }
 
@@ -35,7 +57,7 @@ func (c *caption) ended(v analysis.View) error {
 	for _, s := range counts {
 		parts = append(parts, fmt.Sprintf("%d %s", s.Count, s.Status))
 	}
-	c.add("%d runs (%s), none left out for how it ended", v.Len(), strings.Join(parts, ", "))
+	c.last("%d runs (%s), none left out for how it ended", v.Len(), strings.Join(parts, ", "))
 	return nil
 }
 
@@ -73,21 +95,21 @@ func (c *caption) outcome(v analysis.View, summaries ...analysis.Summary) error 
 	if err != nil {
 		return err
 	}
-	c.add("%s", analysis.FailureNote(counts))
+	c.last("%s", analysis.FailureNote(counts))
 	if len(summaries) > 0 && analysis.AnyFailed(counts) {
-		c.add("Failed runs are left out of all marks")
+		c.last("Failed runs are left out of all marks")
 	}
 	missing := 0
 	for _, s := range summaries {
 		missing += len(s.Missing)
 	}
 	if missing > 0 {
-		c.add("%d values left out because they are not a number", missing)
+		c.last("%d values left out because they are not a number", missing)
 	}
 	return nil
 }
 
-func (c *caption) String() string { return strings.Join(c.parts, " ") }
+func (c *caption) String() string { return strings.Join(slices.Concat(c.parts, c.end), " ") }
 
 // summarise reduces one measure over each group.
 func summarise(groups []analysis.Group, m analysis.Measure) ([]analysis.Summary, error) {

@@ -16,7 +16,7 @@ import (
 // certificate of conformanceTarget, or what came instead of it.
 var conformance = Figure{
 	Name: "conformance", Title: "Every method on every market family: rounds to a certificate of 1e-8",
-	Experiment: "conformance", Draw: drawConformance,
+	Experiment: "conformance", Hand: drawConformance,
 }
 
 // conformanceTarget is the certificate that counts as solved, the tolerance of the experiment.

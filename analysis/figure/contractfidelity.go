@@ -14,7 +14,7 @@ import (
 // was from the integers in Go, where it was executed.
 var contractFidelity = Figure{
 	Name: "contract-fidelity", Title: "The contract's prices against real-valued price adjustment, round by round",
-	Experiment: "contract-fidelity", Draw: study(func(d *results.Dataset, c *caption) *Drawing {
+	Experiment: "contract-fidelity", Hand: study(func(d *results.Dataset, c *caption) *Drawing {
 		runs := must(load(d, "runs", "cell_id", "solver", "status", "replicate", "resources", "p_solver_scale", "p_solver_style"))
 		return contractFidelityOf(runs, must(analysis.Load(d, "trace", "cell_id", "round", "price")), c)
 	}),

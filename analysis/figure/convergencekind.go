@@ -4,67 +4,163 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
 )
 
-// convergenceKind draws a column of the trace over the rounds: the median over the runs of a treatment, and the band that holds the
-// middle eighty per cent of them.
+// convergenceKind draws quantities of the trace over the rounds: the median over the runs of a treatment, and the band that holds the
+// middle eighty per cent of them. A column of table agents is drawn agent by agent, for the last treatment. Runs to which no column that
+// makes treatments applies are not drawn; one of the bracket solver gives the equilibrium price.
 var convergenceKind = Kind{
-	Name: "convergence", Title: "a certificate round by round: median over runs, with a band",
-	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawConvergenceKind,
+	Name: "convergence", Title: "quantities round by round: median over runs, with a band",
+	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawConvergence,
 }
+
+// activity is the column of table agents that is drawn agent by agent.
+const activity = "activity"
+
+// iterative is Algorithm 1 of the paper.
+const iterative = "tatonnement"
+
+// traceLine is the width of the line of one run, a little thinner than data elsewhere: many cross.
+const traceLine = vg.Length(0.9)
 
 // Ends of the band of a convergence plot.
 const bandLow, bandHigh = 0.1, 0.9
 
-func drawConvergenceKind(q *request) (*Drawing, error) {
-	column := "gap"
-	if len(q.Y) > 0 {
-		column = q.Y[0]
+func drawConvergence(q *request) (*Drawing, error) {
+	names, clock := q.Y, q.X
+	if len(names) == 0 {
+		names = []string{"gap"}
 	}
-	clock := "round"
-	if q.X != "" {
-		clock = q.X
+	if clock == "" {
+		clock = "round"
 	}
 	q.X, q.Y = "", nil // columns of the trace, not of the runs
-	v, all, err := q.allSeries()
+	v, all, err := q.allSeries(append(q.recorded(needs(quantities...)), "price", "price_lo", "price_hi")...)
 	if err != nil {
 		return nil, err
 	}
-	trace, err := q.trace(v, column, clock)
-	if err != nil {
-		return nil, err
-	}
-	runs, err := tracesOf(trace, clock, column)
-	if err != nil {
-		return nil, err
-	}
-	logX, logY := q.logs(false, column != "efficiency" && column != "gini" && column != "price" && column != "demand")
-	dr := q.drawing(62 * vg.Millimeter)
-	untraced, most := 0, 0
-	err = q.spread(dr, v, clockLabel(clock), traceLabel(column), func(p *panel, part analysis.View) error {
-		p.log(logX, logY)
-		for _, s := range slices.Backward(within(all, part)) {
-			mine, without, err := runs.of(s.view)
-			if err != nil {
-				return err
-			}
-			untraced += without
-			most = max(most, len(mine))
-			p.middle(s, mine, logX)
+	if len(q.By) > 0 && len(all) > 1 {
+		all = slices.DeleteFunc(all, func(s series) bool {
+			return !slices.ContainsFunc(s.key, func(k analysis.Value) bool { return !k.Null })
+		})
+		for i := range all {
+			all[i].style = styleAt(i)
 		}
-		return nil
+	}
+	c := convergence{request: q, clock: clock, drawn: map[string]bool{}, runs: map[string]traces{}}
+	ks := make([]quantity, len(names))
+	for i, name := range names {
+		if name == activity {
+			if c.agents, err = q.rowsOf("agents", v, clock, "agent", activity); err == nil {
+				ks[i], err = q.quantityIn("agents", name)
+			}
+		} else {
+			ks[i], c.runs[name], err = q.tracesOf(v, clock, name)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	x, err := q.traced(clock)
+	if err != nil {
+		return nil, err
+	}
+	dr := q.drawing(62 * vg.Millimeter)
+	err = q.spreadEach(dr, v, x.label, ks, func(p *panel, part analysis.View, k quantity) error {
+		return c.draw(p, within(all, part), part, k)
 	})
 	if err != nil {
 		return nil, err
 	}
-	dr.key = lineKeys(all, false)
-	q.caption.add("%s", bandNote(most))
-	return dr, q.tracedEnd(v, untraced)
+	for _, s := range all {
+		if c.drawn[s.name] {
+			dr.addKey(lineKeys([]series{s}, false)...)
+		}
+	}
+	if c.ruled {
+		dr.addKey(keyLine("capacity, equilibrium price", ruleStyle, nil))
+	}
+	q.caption.add("%s", bandNote(c.most))
+	return dr, q.tracedEnd(v, c.untraced)
+}
+
+// convergence is a drawing of quantities over the rounds in the making.
+type convergence struct {
+	*request
+	clock    string
+	runs     map[string]traces // by quantity
+	agents   analysis.View     // rounds of the agents of all runs
+	drawn    map[string]bool   // series that have a trace
+	untraced int               // runs without
+	most     int               // runs behind a line
+	ruled    bool              // a reference line is drawn
+}
+
+// draw draws one quantity.
+func (c *convergence) draw(p *panel, all []series, part analysis.View, k quantity) error {
+	logX, logY := c.logs(false, k.log)
+	p.log(logX, logY)
+	traces, ok := c.runs[k.name]
+	if !ok {
+		return c.eachAgent(p, all[len(all)-1], k.name)
+	}
+	ref, err := equilibriumOf(part)
+	if err != nil {
+		return err
+	}
+	if k.name == "price" {
+		ref.band(p)
+	}
+	without := 0
+	for _, s := range slices.Backward(all) {
+		mine, none, err := traces.of(s.view)
+		if err != nil {
+			return err
+		}
+		without, c.most, c.drawn[s.name] = without+none, max(c.most, len(mine)), c.drawn[s.name] || len(mine) > 0
+		p.middle(s, mine, logX)
+	}
+	c.untraced = max(c.untraced, without)
+	c.ruled = ref.rules(p, "", k.name) || c.ruled
+	return nil
+}
+
+// eachAgent draws one thin line for each agent of the runs of a series.
+func (c *convergence) eachAgent(p *panel, s series, column string) error {
+	x, err := c.agents.Floats(c.clock)
+	if err != nil {
+		return err
+	}
+	y, err := c.agents.Floats(column)
+	if err != nil {
+		return err
+	}
+	cells, err := c.agents.Uints("cell_id")
+	if err != nil {
+		return err
+	}
+	mine, err := cellRows(s.view)
+	if err != nil {
+		return err
+	}
+	lines, err := c.agents.Where(func(r int) bool { _, ok := mine[cells[r]]; return ok }).GroupBy("cell_id", "agent")
+	if err != nil {
+		return err
+	}
+	for _, g := range lines {
+		var xs, ys []float64
+		for _, r := range g.Rows() {
+			xs, ys = append(xs, x[r]), append(ys, y[r])
+		}
+		p.line("agent "+g.Key[1].String(), xs, ys, draw.LineStyle{Color: s.style.color, Width: hairline})
+	}
+	c.caption.add("(%s) shows the agents of %s", p.name, s.name)
+	return nil
 }
 
 // bandNote says what lines and bands show that stand on up to n runs.
@@ -157,26 +253,103 @@ type oneTrace struct{ x, y []float64 }
 // traces are those of all runs, by cell.
 type traces map[uint64]oneTrace
 
-func tracesOf(v analysis.View, clock, column string) (traces, error) {
+// tracesOf are the traces of a quantity against another, of the given runs; the columns of both stand in table trace or, the same in every
+// round, in table runs.
+func (q *request) tracesOf(runs analysis.View, x, y string) (k quantity, out traces, err error) {
+	if !q.data.Has("trace") {
+		_, err = q.rowsOf("trace", runs) // which names the remedy
+		return k, nil, err
+	}
+	kx, err := q.traced(x)
+	if err != nil {
+		return k, nil, err
+	}
+	if k, err = q.traced(y); err != nil {
+		return k, nil, err
+	}
+	columns := slices.DeleteFunc(needs(kx, k), func(c string) bool { return !q.hasIn("trace", c) })
+	trace, err := q.rowsOf("trace", runs, columns...)
+	if err != nil {
+		return k, nil, err
+	}
+	of, err := cellRows(runs)
+	if err != nil {
+		return k, nil, err
+	}
+	xs, err := joined(trace, runs, of, kx.Measure)
+	if err != nil {
+		return k, nil, err
+	}
+	ys, err := joined(trace, runs, of, k.Measure)
+	if err != nil {
+		return k, nil, err
+	}
+	out, err = byCell(trace, xs, ys)
+	return k, out, err
+}
+
+// tracesOf are the traces of a column against another.
+func tracesOf(v analysis.View, x, y string) (traces, error) {
+	xs, err := v.Values(analysis.Column(x, x))
+	if err != nil {
+		return nil, err
+	}
+	ys, err := v.Values(analysis.Column(y, y))
+	if err != nil {
+		return nil, err
+	}
+	return byCell(v, xs, ys)
+}
+
+// byCell are the traces of x and y, one value for each row of v.
+func byCell(v analysis.View, x, y []float64) (traces, error) {
+	cells, err := v.Uints("cell_id")
+	out := traces{}
+	for i, r := range v.Rows() {
+		t := out[cells[r]]
+		t.x, t.y = append(t.x, x[i]), append(t.y, y[i])
+		out[cells[r]] = t
+	}
+	return out, err
+}
+
+// joined are the values of a measure for every row of a table, whose missing columns stand in table runs; of is the row of runs by cell.
+func joined(v, runs analysis.View, of map[uint64]int, m analysis.Measure) ([]float64, error) {
 	cells, err := v.Uints("cell_id")
 	if err != nil {
 		return nil, err
 	}
-	x, err := v.Floats(clock)
-	if err != nil {
-		return nil, err
+	columns, own := make([][]float64, len(m.Needs)), make([]bool, len(m.Needs))
+	for i, name := range m.Needs {
+		from := runs
+		if own[i] = v.Has(name); own[i] {
+			from = v
+		}
+		if columns[i], err = from.Floats(name); err != nil {
+			return nil, err
+		}
 	}
-	y, err := v.Floats(column)
-	if err != nil {
-		return nil, err
-	}
-	out := traces{}
-	for _, r := range v.Rows() {
-		t := out[cells[r]]
-		t.x, t.y = append(t.x, x[r]), append(t.y, y[r])
-		out[cells[r]] = t
+	out, in := make([]float64, v.Len()), make([]float64, len(columns))
+	for i, r := range v.Rows() {
+		for k, c := range columns {
+			in[k] = c[of[cells[r]]]
+			if own[k] {
+				in[k] = c[r]
+			}
+		}
+		out[i] = m.Of(in)
 	}
 	return out, nil
+}
+
+// cellRows are the rows of table runs by cell.
+func cellRows(runs analysis.View) (map[uint64]int, error) {
+	cells, err := runs.Uints("cell_id")
+	out := make(map[uint64]int, runs.Len())
+	for _, r := range runs.Rows() {
+		out[cells[r]] = r
+	}
+	return out, err
 }
 
 // of are the traces of runs, and how many have none.
@@ -193,26 +366,4 @@ func (t traces) of(runs analysis.View) (found []oneTrace, without int, err error
 		}
 	}
 	return found, without, nil
-}
-
-// clockLabel and traceLabel are the words for columns of the trace.
-func clockLabel(column string) string {
-	if column == "time_ns" {
-		return "time (ns)"
-	}
-	return column
-}
-
-func traceLabel(column string) string {
-	switch column {
-	case "gap":
-		return "relative duality gap"
-	case "price":
-		return "price (largest)"
-	case "demand":
-		return "total demand (units)"
-	case "gini":
-		return "Gini index"
-	}
-	return strings.ReplaceAll(column, "_", " ")
 }

@@ -46,7 +46,7 @@ func drawCritical(q *request) (*Drawing, error) {
 	}
 	half := (len(m.Treatments) + 1) / 2
 	dr := q.drawing(vg.Length(half)*labelRow + vg.Length(len(cd.Cliques))*cliqueRow + 62)
-	dr.row()
+	q.row(dr)
 	p := dr.panel("", "", "")
 	r := ranks{names: m.Treatments, test: test, cd: cd}
 	for place, t := range cd.Order {
@@ -102,8 +102,12 @@ func (q *request) ranked() (analysis.Matrix, analysis.Sense, error) {
 		if err != nil {
 			return analysis.Matrix{}, 0, err
 		}
-		m, err := v.Matrix(by, k.Measure, k.sense)
-		return m, k.sense, err
+		sense, err := q.direction(k)
+		if err != nil {
+			return analysis.Matrix{}, 0, err
+		}
+		m, err := v.Matrix(by, k.Measure, sense)
+		return m, sense, err
 	}
 	target, err := q.target()
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 // (Levin and May, A note on difference-delay equations, Theoretical Population Biology 9, 1976).
 var delayEdge = Figure{
 	Name: "delay", Title: "The largest stable step against the delay of reports, predicted and measured",
-	Experiment: "delay", Draw: study(drawDelay),
+	Experiment: "delay", Hand: study(drawDelay),
 }
 
 // settledShare is the price error of the second half of the rounds, relative to the optimum, up to which a price counts as settled.

@@ -72,6 +72,15 @@ func (d *Drawing) note(sentence string) {
 	}
 }
 
+// addKey adds entries to the key, those with a name once.
+func (d *Drawing) addKey(entries ...keyEntry) {
+	for _, e := range entries {
+		if e.text == "" || !slices.ContainsFunc(d.key, func(k keyEntry) bool { return k.text == e.text }) {
+			d.key = append(d.key, e)
+		}
+	}
+}
+
 // Distances of the page.
 const (
 	margin      = vg.Length(2)

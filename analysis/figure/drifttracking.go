@@ -15,7 +15,7 @@ import (
 // the mean move P_T/T is a lower bound.
 var driftTracking = Figure{
 	Name: "drift-tracking", Title: "Tracking error and dynamic regret of online methods on moving markets",
-	Experiment: "drift", Draw: study(drawDriftTracking),
+	Experiment: "drift", Hand: study(drawDriftTracking),
 }
 
 // pace is the column by which random walks differ.

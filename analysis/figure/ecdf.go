@@ -2,9 +2,7 @@ package figure
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"walras/analysis"
 )
@@ -30,7 +28,7 @@ func drawECDF(q *request) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	trace, err := q.trace(v, "gap", "time_ns")
+	trace, err := q.rowsOf("trace", v, "gap", "time_ns")
 	if err != nil {
 		return nil, err
 	}
@@ -79,17 +77,10 @@ func drawECDF(q *request) (*Drawing, error) {
 	return dr, q.caption.ended(v)
 }
 
-// toleranceLine finds where a resolved spec says how far runs go.
-var toleranceLine = regexp.MustCompile(`(?m)^stop:\n(?:  .*\n)*?  tolerance: (\S+)`)
-
-// reachable are the targets that a run does not stop short of: those of at least the spec's tolerance, where it says one.
+// reachable are the targets that a run does not stop short of: those of at least the tolerance of the run, where the manifest says it.
 func (q *request) reachable(targets []float64) []float64 {
-	found := toleranceLine.FindStringSubmatch(q.data.Manifest().Spec)
-	if found == nil {
-		return targets
-	}
-	tolerance, err := strconv.ParseFloat(found[1], 64)
-	if err != nil {
+	tolerance := q.data.Manifest().About.Stop.Tolerance
+	if tolerance == 0 {
 		return targets
 	}
 	out := slices.DeleteFunc(slices.Clone(targets), func(t float64) bool { return t < tolerance*(1-1e-9) })

@@ -17,7 +17,7 @@ import (
 // of the repaired, feasible allocation.
 var feeShock = Figure{
 	Name: "fee-shock", Title: "A jump of the transaction fee (Figure 7)",
-	Experiment: "shock-fee", Draw: study(drawFeeShock),
+	Experiment: "shock-fee", Hand: study(drawFeeShock),
 }
 
 func drawFeeShock(d *results.Dataset, c *caption) *Drawing {

@@ -1,47 +1,67 @@
 package figure
 
-import "walras/results"
+import (
+	"slices"
+	"strings"
 
-// Figure is a picture that a finished run of one experiment can be turned into.
+	"walras/results"
+)
+
+// Figure is a picture of a finished run of one built-in experiment. Where kinds can say it, it is data: parts, one beside the other on
+// the same page. What they cannot say is drawn by hand.
 type Figure struct {
 	Name, Title string
 	Experiment  string // the built-in experiment whose run it reads
-	// Draw reads the run and makes the picture. A column or table that the run did not record is an
-	// error that names it and the remedy.
-	Draw func(d *results.Dataset) (*Drawing, error)
+	Parts       []Part
+	// Hand reads the run and makes the picture where there are no parts. A column or table that the run did not record is an error that
+	// names it and the remedy.
+	Hand func(d *results.Dataset) (*Drawing, error)
 }
 
-// All is every figure, in the order of the paper.
-var All = []Figure{
-	convergence,
-	feeFrontier,
-	mechanisms,
-	scaling,
-	feeSurface,
-	movieLensEfficiency,
-	movieLensCostGini,
-	conformance,
-	shootoutProfile,
-	shootoutFamilies,
-	shootoutDataProfile,
-	shootoutECDF,
-	shootoutRanks,
-	stability,
-	trueFrontier,
-	gasConvergence,
-	fixedPointScale,
-	contractFidelity,
-	regretHorizon,
-	regretDrift,
-	violationHorizon,
-	violationDrift,
-	driftTracking,
-	noiseDecay,
-	delayEdge,
-	capacityResilience,
-	participationResilience,
-	strategicGain,
-	feeShock,
+// Part is a kind of picture with its options.
+type Part struct {
+	Kind    string  `json:"kind"`
+	Options Options `json:"options"`
+}
+
+// Draw makes the picture of a run.
+func (f Figure) Draw(d *results.Dataset) (*Drawing, error) {
+	if f.Hand != nil {
+		return f.Hand(d)
+	}
+	return drawParts(d, f.Parts)
+}
+
+// drawParts draws parts into one drawing: panels continue the row, keys are joined, and a sentence of the caption is said once.
+func drawParts(d *results.Dataset, parts []Part) (*Drawing, error) {
+	var dr *Drawing
+	var c caption
+	for _, part := range parts {
+		k, err := kindOf(part)
+		if err != nil {
+			return nil, err
+		}
+		q := &request{data: d, Options: part.Options, page: dr}
+		if dr, err = k.draw(q); err != nil {
+			return nil, err
+		}
+		if err := q.nothing(); err != nil {
+			return nil, err
+		}
+		c.join(q.caption)
+		dr.query.Parts = append(dr.query.Parts, part)
+		for _, table := range q.reads {
+			if !slices.Contains(dr.query.Reads, table) {
+				dr.query.Reads = append(dr.query.Reads, table)
+			}
+		}
+		dr.query.Rows = max(dr.query.Rows, q.rows)
+	}
+	dr.Caption = c.String()
+	if dr.panels() == 1 {
+		dr.Caption = strings.ReplaceAll(dr.Caption, "(a) ", "") // the only panel has no letter
+	}
+	return dr, nil
 }
 
 // ForExperiment are the figures of one experiment; there may be none.

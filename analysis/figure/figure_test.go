@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -39,6 +40,16 @@ func dataset(t *testing.T, experiment string, without ...string) *results.Datase
 	p := plans[experiment]
 	p.Name = experiment
 	return p.Dataset(t, without...)
+}
+
+// figureNamed finds a figure.
+func figureNamed(t *testing.T, name string) Figure {
+	t.Helper()
+	i := slices.IndexFunc(All, func(f Figure) bool { return f.Name == name })
+	if i < 0 {
+		t.Fatalf("no figure %q", name)
+	}
+	return All[i]
 }
 
 // save draws a figure and returns the contents of the files, by extension.
@@ -160,19 +171,19 @@ func parse(t *testing.T, text string) float64 {
 
 func TestMissingTablesNameTheRemedy(t *testing.T) {
 	for table, want := range map[string]string{"trace": "record.trace", "agents": "record.agents: true"} {
-		_, err := convergence.Draw(dataset(t, "paper-convergence", table))
+		_, err := figureNamed(t, "convergence").Draw(dataset(t, "paper-convergence", table))
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `"`+table+`"`) {
 			t.Errorf("without table %s the error is %v, want one that says %q", table, err, want)
 		}
 	}
 	p := plans["paper-convergence"]
 	p.Name, p.Steps = "paper-convergence", nil
-	if _, err := convergence.Draw(p.Dataset(t)); err == nil {
+	if _, err := figureNamed(t, "convergence").Draw(p.Dataset(t)); err == nil {
 		t.Error("a run without tatonnement and without trace is no error")
 	}
 	p = plans["paper-movielens"]
 	p.Name, p.Mechanisms = "paper-movielens", []string{"clearing"}
-	if _, err := movieLensEfficiency.Draw(p.Dataset(t)); err == nil || !strings.Contains(err.Error(), `"none"`) {
+	if _, err := figureNamed(t, "movielens-efficiency").Draw(p.Dataset(t)); err == nil || !strings.Contains(err.Error(), `"none"`) {
 		t.Errorf("without mechanism none the error is %v", err)
 	}
 }
@@ -181,7 +192,7 @@ func TestCaptionsStateReplicatesAndFailures(t *testing.T) {
 	p := plans["paper-fees"]
 	p.Name = "paper-fees"
 	p.Status = func(cell int) string { return map[int]string{20: "limit", 21: "error"}[cell] }
-	dr, err := feeFrontier.Draw(p.Dataset(t))
+	dr, err := figureNamed(t, "fee-frontier").Draw(p.Dataset(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,7 +202,7 @@ func TestCaptionsStateReplicatesAndFailures(t *testing.T) {
 		}
 	}
 	p.Replicates, p.Status = 1, nil
-	if dr, err = feeFrontier.Draw(p.Dataset(t)); err != nil {
+	if dr, err = figureNamed(t, "fee-frontier").Draw(p.Dataset(t)); err != nil {
 		t.Fatal(err)
 	}
 	if want := "1 replicate each, hence no intervals."; !strings.Contains(dr.Caption, want) {
@@ -221,7 +232,7 @@ func TestOverloadIsMarked(t *testing.T) {
 			want++
 		}
 	}
-	dr, err := mechanismsOf(runs)
+	dr, err := figureNamed(t, "mechanisms").Draw(dataset(t, "paper-mechanisms"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +252,8 @@ func TestNoClearingIsDrawnAsABand(t *testing.T) {
 	p := plans["paper-convergence"]
 	p.G, p.Replicates = 5, 1
 	p.Status = func(cell int) string { return map[int]string{0: "no-clearing"}[cell] }
-	dr, err := convergenceOf(p.Views())
+	p.Name = "paper-convergence"
+	dr, err := figureNamed(t, "convergence").Draw(p.Dataset(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +270,7 @@ func TestNoClearingIsDrawnAsABand(t *testing.T) {
 func TestListsAndFormats(t *testing.T) {
 	names := map[string]bool{}
 	for _, f := range All {
-		if names[f.Experiment+f.Name] || f.Title == "" || f.Experiment == "" || f.Draw == nil {
+		if names[f.Experiment+f.Name] || f.Title == "" || f.Experiment == "" || (f.Hand == nil) == (len(f.Parts) == 0) {
 			t.Errorf("figure %q is named twice or not complete", f.Name)
 		}
 		names[f.Experiment+f.Name] = true
@@ -267,7 +279,7 @@ func TestListsAndFormats(t *testing.T) {
 		t.Errorf("%d figures of paper-movielens, want 2", n)
 	}
 	d := dataset(t, "paper-scaling")
-	dr, err := scaling.Draw(d)
+	dr, err := figureNamed(t, "scaling").Draw(d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 // which is drawn as predicted; the capacity in whole units adds half a unit.
 var fixedPointScale = Figure{
 	Name: "fixed-point-scale", Title: "Accuracy floor of the contract against the scale of its numbers",
-	Experiment: "fixed-point-scale", Draw: study(func(d *results.Dataset, c *caption) *Drawing {
+	Experiment: "fixed-point-scale", Hand: study(func(d *results.Dataset, c *caption) *Drawing {
 		return fixedPointScaleOf(must(load(d, "runs", "market", "status", "gap", "resources", "dead_zone", "dead_excess", "p_solver_scale", "p_solver_step")), c)
 	}),
 }

@@ -17,14 +17,14 @@ import (
 // others beats in both.
 var frontierKind = Kind{
 	Name: "frontier", Title: "two quantities against each other, with the points that no other beats in both",
-	Takes: []string{"x", "y", "by", "panel"}, draw: drawFrontier,
+	Takes: []string{"x", "y", "z", "by", "panel", "size"}, draw: drawFrontier,
 }
 
 // chosen are the market parameters that a rule sets, in contrast to those of the market it finds.
 var chosen = []string{"p_market_tau", "p_market_g"}
 
 func drawFrontier(q *request) (*Drawing, error) {
-	kx, ky, v, by, err := q.objectives()
+	kx, ky, senses, v, by, err := q.objectives()
 	if err != nil {
 		return nil, err
 	}
@@ -41,45 +41,62 @@ func drawFrontier(q *request) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	dr := q.drawing(70 * vg.Millimeter)
-	var sums []analysis.Summary
-	shaded, err := shadeBy(v, rule, by, len(all))
+	if q.Z == "" {
+		if q.Z, err = onlyNumber(v, rule, by, len(all)); err != nil {
+			return nil, err
+		}
+	}
+	path := q.Z != "" && len(all) == 1
+	shown, err := q.channels(v, slices.Concat(rule, q.columns(q.Panel)))
 	if err != nil {
 		return nil, err
 	}
+	dr := q.drawing(70 * vg.Millimeter)
+	var sums []analysis.Summary
 	err = q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) error {
 		var ms []mark
 		for _, s := range within(all, part) {
-			more, behind, err := q.frontierMarks(s, rule, kx, ky, shaded)
+			more, behind, err := q.frontierMarks(s, rule, kx, ky, shown)
 			if err != nil {
 				return err
 			}
 			ms, sums = append(ms, more...), append(sums, behind...)
 		}
-		return q.frontierOf(p, ms, kx, ky)
+		if path {
+			p.joined("path", ms)
+		}
+		return q.frontierOf(p, ms, kx, ky, senses)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if shaded.column != "" {
-		dr.key = append(dr.key, keyShade(analysis.ParameterName(shaded.column), shortNumber(shaded.low), shortNumber(shaded.high)))
-	} else {
+	dr.addKey(shown.keys()...)
+	if shown.shade == nil {
 		for _, s := range all {
-			dr.key = append(dr.key, keyMark(s.name, draw.GlyphStyle{Color: s.style.color, Radius: 2.4, Shape: s.style.marker}))
+			dr.addKey(keyMark(s.name, draw.GlyphStyle{Color: s.style.color, Radius: 2.4, Shape: s.style.marker}))
 		}
 	}
-	dr.key = append(dr.key, keyLine("frontier of the means", draw.LineStyle{Color: black, Width: normal}, nil))
+	dr.addKey(keyLine("frontier of the means", draw.LineStyle{Color: black, Width: normal}, nil))
 	if q.overload {
-		dr.key = append(dr.key, keyMark("hands out more than there is", draw.GlyphStyle{Color: grey, Radius: 2.2, Shape: draw.RingGlyph{}}))
+		dr.addKey(keyMark("hands out more than there is", draw.GlyphStyle{Color: grey, Radius: 2.2, Shape: draw.RingGlyph{}}))
 		q.caption.add("A rule that exceeds capacity on any market cannot be carried out; it is not on the frontier")
 	}
 	q.caption.replicates("bars", sums)
 	return dr, q.caption.outcome(v, sums...)
 }
 
+// joined joins marks in order by a hairline.
+func (p *panel) joined(name string, ms []mark) {
+	x, y := make([]float64, len(ms)), make([]float64, len(ms))
+	for i, m := range ms {
+		x[i], y[i] = m.X, m.Y
+	}
+	p.line(name, x, y, draw.LineStyle{Color: grey, Width: hairline})
+}
+
 // objectives are the two quantities of a frontier or an attainment surface, the runs, and what makes series: the mechanism, unless
 // something else is asked for or only other things vary.
-func (q *request) objectives() (kx, ky quantity, v analysis.View, by []string, err error) {
+func (q *request) objectives() (kx, ky quantity, senses [2]analysis.Sense, v analysis.View, by []string, err error) {
 	x := q.X
 	if x == "" {
 		x = "fairness"
@@ -90,11 +107,12 @@ func (q *request) objectives() (kx, ky quantity, v analysis.View, by []string, e
 	if ky, err = q.only("efficiency-per-agent"); err != nil {
 		return
 	}
-	needs := slices.Concat(kx.Needs, ky.Needs)
-	if q.has("load") {
-		needs = append(needs, "load")
+	for i, k := range []quantity{kx, ky} {
+		if senses[i], err = q.direction(k); err != nil {
+			return
+		}
 	}
-	if v, err = q.runs(needs...); err != nil {
+	if v, err = q.runs(needs(kx, ky)...); err != nil {
 		return
 	}
 	if by = q.columns(q.By); len(by) == 0 {
@@ -120,45 +138,40 @@ func policy(v analysis.View, by []string) ([]string, error) {
 	return rule, nil
 }
 
-// shading is the parameter that shade shows; column is "" where series have colours instead.
-type shading struct {
-	column string
-	scale
-}
-
-// shadeBy is the one number that a single series of rules varies, if that is so.
-func shadeBy(v analysis.View, rule, by []string, series int) (shading, error) {
+// onlyNumber is the one parameter that a single series of rules varies, if there is one and it is a number: shade shows it.
+func onlyNumber(v analysis.View, rule, by []string, series int) (string, error) {
 	if series > 1 || len(rule) != len(by)+1 {
-		return shading{}, nil
+		return "", nil
 	}
-	column := rule[len(by)]
-	values, err := levels(v, column)
+	values, err := levels(v, rule[len(by)])
 	if err != nil || !values[0].Numeric {
-		return shading{}, err
+		return "", err
 	}
-	return shading{column, scale{values[0].Number, values[len(values)-1].Number}}, nil
+	return rule[len(by)], nil
 }
 
-// overloaded is how many runs hand out more than there is, as far as the table tells.
-func overloaded(v analysis.View) (int, error) {
+// overloaded are the runs that hand out more than there is, as far as the table tells.
+func overloaded(v analysis.View) (analysis.View, error) {
 	if !v.Has("load") {
-		return 0, nil
+		return v.Where(func(int) bool { return false }), nil
 	}
 	load, err := v.Floats("load")
-	if err != nil {
-		return 0, err
+	return v.Where(func(r int) bool { return load[r] > 1+analysis.OverloadSlack }), err
+}
+
+// markOverloaded sets a dagger behind the title of a panel, or the name of its quantity, in which runs hand out more than there is.
+func (q *request) markOverloaded(p *panel, v analysis.View) error {
+	over, err := overloaded(v)
+	if err != nil || over.Len() == 0 || len(q.Panel) == 0 {
+		return err
 	}
-	n := 0
-	for _, r := range v.Rows() {
-		if load[r] > 1+analysis.OverloadSlack {
-			n++
-		}
-	}
-	return n, nil
+	q.caption.addOnce(fmt.Sprintf("† hands out more than there is: %s in %d of %d runs", p.title, over.Len(), v.Len()))
+	p.title += " †"
+	return nil
 }
 
 // frontierMarks is a point for every rule of a series.
-func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shaded shading) ([]mark, []analysis.Summary, error) {
+func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown channels) ([]mark, []analysis.Summary, error) {
 	groups, err := s.view.GroupBy(rule...)
 	if err != nil {
 		return nil, nil, err
@@ -188,15 +201,14 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shaded
 			return nil, nil, err
 		}
 		m := mark{Datum: d, radius: 2.4, shape: s.style.marker, fill: s.style.color}
-		if over > 0 {
+		if over.Len() > 0 {
 			d.Mark = "overload"
 			ms = append(ms, mark{Datum: d, radius: 2.2, shape: draw.RingGlyph{}, fill: s.style.color})
 			q.overload = true
 			continue
 		}
-		if shaded.column != "" {
-			m.Shade = groups[i].Key[slices.Index(rule, shaded.column)].Number
-			m.fill, m.shape, m.outline = cividis(shaded.at(m.Shade)), draw.CircleGlyph{}, true
+		if err := shown.show(&m, views[i]); err != nil {
+			return nil, nil, err
 		}
 		ms = append(ms, m)
 	}
@@ -205,7 +217,7 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shaded
 
 // frontierOf draws the points of a panel and their frontier, with the distance of each to it as its size in the numbers, and states the
 // hypervolume.
-func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity) error {
+func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]analysis.Sense) error {
 	var points [][]float64
 	ms = slices.Clone(ms)
 	slices.SortStableFunc(ms, func(a, b mark) int { return cmp.Compare(b.Mark, a.Mark) }) // what is overloaded comes first, behind the others
@@ -217,14 +229,18 @@ func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity) error {
 		}
 		points = append(points, []float64{m.X, m.Y})
 	}
-	f, err := analysis.NewFrontier(points, kx.sense, ky.sense)
+	f, err := analysis.NewFrontier(points, senses[:]...)
 	if err != nil {
 		return fmt.Errorf("%w: nothing is left of %s against %s", err, ky.name, kx.name)
 	}
 	unit := f.Ranges()
 	for i := range points {
-		if ms[over+i].Size, _, err = f.Distance(points[i], unit); err != nil {
+		far, _, err := f.Distance(points[i], unit)
+		if err != nil {
 			return err
+		}
+		if q.Size == "" {
+			ms[over+i].Size = far
 		}
 	}
 	corners := make([][2]float64, len(f.Points))

@@ -17,7 +17,7 @@ import (
 // measured with it.
 var gasConvergence = Figure{
 	Name: "gas-convergence", Title: "Gas to each accuracy against step, agents, resources and submission style",
-	Experiment: "gas-convergence", Draw: study(func(d *results.Dataset, c *caption) *Drawing {
+	Experiment: "gas-convergence", Hand: study(func(d *results.Dataset, c *caption) *Drawing {
 		runs := must(load(d, "runs", "cell_id", "market", "status", "agents", "resources", "gas_fits", "p_solver_step", "p_solver_style"))
 		return gasConvergenceOf(runs, must(analysis.Load(d, "trace", "cell_id", "round", "gap", "gas")), c)
 	}),

@@ -72,7 +72,7 @@ func drawHeatmap(q *request) (*Drawing, error) {
 	}
 	height := max(6, min(16, 400/vg.Length(len(rows))))
 	dr := q.drawing(vg.Length(len(rows))*height + 40)
-	dr.row()
+	q.row(dr)
 	p := dr.panel("", "", "")
 	p.grid(h.cells(), groupLabels([]string{column}, columns), groupLabels(rowsBy, rows))
 	if len(columns) > mostNumbered {
@@ -86,9 +86,9 @@ func drawHeatmap(q *request) (*Drawing, error) {
 		name += " (log scale)"
 	}
 	if h.low <= h.high {
-		dr.key = append(dr.key, keyShade(name, h.number(h.low), h.number(h.high)))
+		dr.addKey(keyShade(name, h.number(h.low), h.number(h.high)))
 	}
-	dr.key = append(dr.key, keyFill("no run succeeded", light(vermillion)), keyFill("not run", lightGrey))
+	dr.addKey(keyFill("no run succeeded", light(vermillion)), keyFill("not run", lightGrey))
 	n := fmt.Sprint(h.most)
 	if h.least != h.most {
 		n = fmt.Sprintf("%d to %d", h.least, h.most)

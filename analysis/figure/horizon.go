@@ -41,19 +41,19 @@ var (
 var (
 	regretHorizon = Figure{
 		Name: "regret-horizon", Title: "Static and dynamic regret against the horizon, with bounds and fitted powers",
-		Experiment: "regret-horizon", Draw: study(regretGrowth.draw),
+		Experiment: "regret-horizon", Hand: study(regretGrowth.draw),
 	}
 	regretDrift = Figure{
 		Name: "regret-drift", Title: "Static and dynamic regret against the horizon under drift, with bounds and fitted powers",
-		Experiment: "regret-drift", Draw: study(regretGrowth.draw),
+		Experiment: "regret-drift", Hand: study(regretGrowth.draw),
 	}
 	violationHorizon = Figure{
 		Name: "violation-horizon", Title: "Cumulative violation of capacity against the horizon",
-		Experiment: "regret-horizon", Draw: study(violationGrowth.draw),
+		Experiment: "regret-horizon", Hand: study(violationGrowth.draw),
 	}
 	violationDrift = Figure{
 		Name: "violation-drift", Title: "Cumulative violation of capacity against the horizon under drift",
-		Experiment: "regret-drift", Draw: study(violationGrowth.draw),
+		Experiment: "regret-drift", Hand: study(violationGrowth.draw),
 	}
 )
 

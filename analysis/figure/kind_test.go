@@ -52,6 +52,7 @@ var examples = []struct {
 	{"box", "policies", Options{Y: []string{"fairness"}, By: []string{"mechanism", "tau"}}},
 	{"violin", "policies", Options{}},
 	{"waterfall", "policies", Options{}},
+	{"interval", "policies", Options{By: []string{"mechanism"}, Base: "clearing"}},
 }
 
 func testRuns(tb testing.TB, name string) *results.Dataset {
@@ -113,7 +114,7 @@ func checkRecord(t *testing.T, content []byte, kind string, dr *Drawing) {
 	if err := json.Unmarshal(content, &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Query == nil || r.Query.Kind != kind || len(r.Query.Reads) == 0 || r.Query.Rows == 0 || r.SpecHash != "fixture" || r.Digest == "" || r.Numbers != len(dr.Numbers) || r.Caption != dr.caption() {
+	if r.Query == nil || r.Query.Parts[0].Kind != kind || len(r.Query.Reads) == 0 || r.Query.Rows == 0 || r.SpecHash != "fixture" || r.Digest == "" || r.Numbers != len(dr.Numbers) || r.Caption != dr.caption() {
 		t.Errorf("record %+v of kind %s", r, kind)
 	}
 }
@@ -153,7 +154,7 @@ func TestSolverFigures(t *testing.T) {
 
 // The field of a method that does not fit says so, that of one that ran out of rounds what it reached.
 func TestConformanceSaysWhatHappened(t *testing.T) {
-	dr, err := conformance.Draw(solverRuns("conformance").open(t))
+	dr, err := figureNamed(t, "conformance").Draw(solverRuns("conformance").open(t))
 	if err != nil {
 		t.Fatal(err)
 	}

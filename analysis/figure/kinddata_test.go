@@ -20,9 +20,9 @@ var runsSchema = &results.Schema{Table: "runs", Columns: []results.Column{
 	{Name: "agents", Kind: results.Int64}, {Name: "resources", Kind: results.Int64}, {Name: "rounds", Kind: results.Int64},
 	{Name: "demand_calls", Kind: results.Int64}, {Name: "messages", Kind: results.Int64}, {Name: "time_total_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns"},
 	{Name: "price", Kind: results.Float64}, {Name: "price_lo", Kind: results.Float64, Nullable: true}, {Name: "price_hi", Kind: results.Float64, Nullable: true},
-	{Name: "gap", Kind: results.Float64}, {Name: "infeasibility", Kind: results.Float64}, {Name: "complementarity", Kind: results.Float64}, {Name: "regret", Kind: results.Float64},
+	{Name: "gap", Kind: results.Float64, Label: "relative duality gap", Sense: results.Low}, {Name: "infeasibility", Kind: results.Float64}, {Name: "complementarity", Kind: results.Float64}, {Name: "regret", Kind: results.Float64},
 	{Name: "efficiency", Kind: results.Float64}, {Name: "value", Kind: results.Float64}, {Name: "cost", Kind: results.Float64}, {Name: "fees", Kind: results.Float64},
-	{Name: "gini", Kind: results.Float64}, {Name: "load", Kind: results.Float64}, {Name: "rate_predicted", Kind: results.Float64, Nullable: true},
+	{Name: "gini", Kind: results.Float64, Label: "Gini index", Sense: results.Low}, {Name: "load", Kind: results.Float64}, {Name: "rate_predicted", Kind: results.Float64, Nullable: true},
 	{Name: "p_market_m", Kind: results.Float64, Nullable: true}, {Name: "p_market_tau", Kind: results.Float64, Nullable: true, Unit: "fee a unit"},
 	{Name: "p_market_g", Kind: results.Float64, Nullable: true}, {Name: "p_market_shape", Kind: results.Float64, Nullable: true},
 	{Name: "p_market_valuation", Kind: results.String, Nullable: true},
@@ -31,12 +31,13 @@ var runsSchema = &results.Schema{Table: "runs", Columns: []results.Column{
 
 var traceSchema = &results.Schema{Table: "trace", Columns: []results.Column{
 	{Name: "cell_id", Kind: results.Uint64}, {Name: "round", Kind: results.Int64}, {Name: "time_ns", Kind: results.Int64, Volatile: true},
-	{Name: "price", Kind: results.Float64}, {Name: "demand", Kind: results.Float64}, {Name: "gap", Kind: results.Float64}, {Name: "regret", Kind: results.Float64},
+	{Name: "price", Kind: results.Float64}, {Name: "demand", Kind: results.Float64}, {Name: "gap", Kind: results.Float64, Label: "relative duality gap"}, {Name: "regret", Kind: results.Float64},
 }}
 
 // tables collects rows and traces and writes them as a run.
 type tables struct {
 	name, spec  string
+	about       results.About
 	runs, trace *results.Block
 	cells       int
 }
@@ -90,7 +91,7 @@ func (t *tables) open(tb testing.TB) *results.Dataset {
 	if t.trace.Len() > 0 {
 		schemas, blocks = append(schemas, traceSchema), append(blocks, t.trace)
 	}
-	run, err := results.Create(dir, results.Header{Name: t.name, Spec: t.spec, SpecHash: "fixture", Shards: 1, Cells: int64(t.cells), Schemas: schemas, Provenance: results.CollectProvenance()})
+	run, err := results.Create(dir, results.Header{Name: t.name, Spec: t.spec, About: t.about, SpecHash: "fixture", Shards: 1, Cells: int64(t.cells), Schemas: schemas, Provenance: results.CollectProvenance()})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 package figure
 
 import (
-	"strings"
+	"fmt"
 
 	"walras/results"
 )
@@ -31,6 +31,7 @@ var Kinds = []Kind{
 	surfaceKind,
 	boxKind,
 	violinKind,
+	intervalKind,
 	waterfallKind,
 }
 
@@ -46,21 +47,14 @@ func KindNamed(name string) (Kind, bool) {
 
 // Draw makes the picture of a run. What the run does not have is an error that names it and the remedy.
 func (k Kind) Draw(d *results.Dataset, o Options) (*Drawing, error) {
-	if err := k.Check(o); err != nil {
-		return nil, err
+	return drawParts(d, []Part{{k.Name, o}})
+}
+
+// kindOf is the kind of a part, whose options it checks.
+func kindOf(p Part) (Kind, error) {
+	k, ok := KindNamed(p.Kind)
+	if !ok {
+		return k, fmt.Errorf("figure: no kind %q", p.Kind)
 	}
-	q := &request{data: d, Options: o}
-	dr, err := k.draw(q)
-	if err != nil {
-		return nil, err
-	}
-	if err := q.nothing(); err != nil {
-		return nil, err
-	}
-	dr.Caption = q.caption.String()
-	if dr.panels() == 1 {
-		dr.Caption = strings.ReplaceAll(dr.Caption, "(a) ", "") // the only panel has no letter
-	}
-	dr.query = query{Kind: k.Name, Options: o, Reads: q.reads, Rows: q.rows}
-	return dr, nil
+	return k, k.Check(p.Options)
 }

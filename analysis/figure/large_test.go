@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"walras/analysis"
+
 	"image/color"
 	"math"
 	"math/rand/v2"
@@ -30,7 +32,7 @@ func TestAMillionPoints(t *testing.T) {
 	scatter := dr.panel("cloud", "", "")
 	scatter.points(scatter.sparse(cloud))
 	dr.row()
-	if err := dr.panel("box", "", "").boxes([]string{"box"}, [][]float64{y}, 9, []color.NRGBA{blue}); err != nil {
+	if err := dr.panel("box", "", "").boxes([]sample{{series: series{name: "box", style: seriesStyles[0]}, Summary: analysis.SummaryOf(y)}}, 9); err != nil {
 		t.Fatal(err)
 	}
 	dr.panel("violin", "", "").violins("violin", []float64{0}, [][]float64{y}, func(int) color.Color { return blue })

@@ -58,8 +58,8 @@ func TestBubbleAreas(t *testing.T) {
 	}
 	area := func(v float64) float64 { r := float64(b.radius(v)); return r * r }
 	near(t, "area half way", area(80), (area(60)+area(100))/2, 1e-12)
-	if n := newBubbleScale([]float64{99.5}); n.low != 90 {
-		t.Errorf("scale of one share starts at %g, want 90", n.low)
+	if n := newBubbleScale([]float64{99.5}); n.low != 95 || n.high != 100 {
+		t.Errorf("scale of one share starts at %g, want 95", n.low)
 	}
 }
 

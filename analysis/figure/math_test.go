@@ -220,12 +220,12 @@ func TestStaircaseIsTheBoundary(t *testing.T) {
 // Runs are not asked for more than their spec lets them do.
 func TestTargetsStopAtTheTolerance(t *testing.T) {
 	runs := solverRuns("solvers")
-	runs.spec = "name: solvers\nstop:\n  rounds: 120\n  tolerance: 1e-4\nrecord:\n  trace: all\n"
+	runs.about.Stop.Tolerance = 1e-4
 	q := &request{data: runs.open(t)}
 	if got := q.reachable(ecdfTargets); !slices.Equal(got, ecdfTargets[:4]) {
 		t.Errorf("targets %v, want the first four of %v", got, ecdfTargets)
 	}
 	if got := (&request{data: testRuns(t, "solvers")}).reachable(ecdfTargets); !slices.Equal(got, ecdfTargets) {
-		t.Errorf("without a tolerance in the spec the targets are %v", got)
+		t.Errorf("without a tolerance in the manifest the targets are %v", got)
 	}
 }

@@ -21,7 +21,7 @@ import (
 // which for constant s falls to s/(2 − s)·(σc)²/(M L²), whatever the law of ξ, as long as the projection on μ ≥ 0 does not act.
 var noiseDecay = Figure{
 	Name: "noise", Title: "Price error under noisy reports, shrinking and constant steps, beside the prediction",
-	Experiment: "noise", Draw: study(drawNoise),
+	Experiment: "noise", Hand: study(drawNoise),
 }
 
 // stepSchedule is how steps go with the round.

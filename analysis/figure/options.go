@@ -13,6 +13,7 @@ type Options struct {
 	X       string    `json:"x,omitempty"`       // column or measure on the horizontal axis
 	Y       []string  `json:"y,omitempty"`       // on the vertical axis; most kinds take one
 	Z       string    `json:"z,omitempty"`       // shown by shade
+	Size    string    `json:"size,omitempty"`    // shown by the area of marks
 	By      []string  `json:"by,omitempty"`      // columns whose values make series
 	Panel   []string  `json:"panel,omitempty"`   // columns whose values make panels; two make columns and rows
 	Where   []string  `json:"where,omitempty"`   // conditions COLUMN=VALUE[,VALUE…], all of which hold
@@ -20,6 +21,9 @@ type Options struct {
 	Meter   []string  `json:"meter,omitempty"`   // what runs are charged by
 	Targets []float64 `json:"targets,omitempty"` // certificates to reach
 	Width   string    `json:"width,omitempty"`   // column or page
+
+	Base   string `json:"base,omitempty"`   // the treatment to which values are relative, market by market
+	Across int    `json:"across,omitempty"` // panels side by side
 }
 
 // given are the names of the options that are set.
@@ -28,7 +32,7 @@ func (o Options) given() []string {
 	for _, f := range []struct {
 		name string
 		set  bool
-	}{{"x", o.X != ""}, {"y", len(o.Y) > 0}, {"z", o.Z != ""}, {"by", len(o.By) > 0}, {"panel", len(o.Panel) > 0},
+	}{{"x", o.X != ""}, {"y", len(o.Y) > 0}, {"z", o.Z != ""}, {"size", o.Size != ""}, {"base", o.Base != ""}, {"by", len(o.By) > 0}, {"panel", len(o.Panel) > 0},
 		{"log", o.Log != ""}, {"meter", len(o.Meter) > 0}, {"target", len(o.Targets) > 0}} {
 		if f.set {
 			names = append(names, f.name)

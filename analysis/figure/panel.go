@@ -119,39 +119,60 @@ func (p *panel) band(label string, low, high float64) {
 	p.plot.Add(band{low, high})
 }
 
-// boxes draws one horizontal box plot a row, the first at the top: hinges and median, whiskers to the last
+// boxes draws one horizontal box plot for each sample, the first at the top: hinges and median, whiskers to the last
 // value within 1.5 hinge distances, single values beyond (Tukey, Exploratory Data Analysis, 1977).
-func (p *panel) boxes(names []string, samples [][]float64, height vg.Length, colors []color.NRGBA) error {
-	for i, values := range samples {
-		if len(values) == 0 {
+func (p *panel) boxes(all []sample, height vg.Length) error {
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = s.name
+		if s.N == 0 {
 			continue
 		}
-		at := float64(len(names) - 1 - i)
-		b, err := plotter.NewBoxPlot(height, at, plotter.Values(values))
+		at := float64(len(all) - 1 - i)
+		b, err := plotter.NewBoxPlot(height, at, plotter.Values(s.Sorted))
 		if err != nil {
-			return fmt.Errorf("figure: box of %s: %w", names[i], err)
+			return fmt.Errorf("figure: box of %s: %w", s.name, err)
 		}
 		b.Horizontal = true
 		b.CapWidth = height / 2
-		b.FillColor = light(colors[i])
+		b.FillColor = light(s.style.color)
 		b.BoxStyle = draw.LineStyle{Color: black, Width: thin}
 		b.WhiskerStyle = draw.LineStyle{Color: black, Width: thin}
 		b.MedianStyle = draw.LineStyle{Color: black, Width: 1.4 * normal}
 		b.GlyphStyle = draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}
-		p.fewOutside(b, values)
-		d := datum(p.name, names[i], "box", b.Median, at)
+		p.fewOutside(b, s.Sorted)
+		d := datum(p.name, s.name, "box", b.Median, at)
 		d.XLow, d.XHigh, d.Q1, d.Q3 = b.AdjLow, b.AdjHigh, b.Quartile1, b.Quartile3
 		p.add(d)
 		for _, o := range b.Outside {
-			p.add(datum(p.name, names[i], "outlier", b.Value(o), at))
+			p.add(datum(p.name, s.name, "outlier", b.Value(o), at))
 		}
 		p.plot.Add(b)
 	}
-	p.plot.Y.Tick.Marker = nameTicks(reversed(names))
-	p.plot.Y.Tick.Length = 0
-	p.plot.Y.Min, p.plot.Y.Max = -0.5, float64(len(names))-0.5
+	p.names(names)
 	return nil
 }
+
+// names labels the rows of the panel, the first at the top. A panel whose neighbour on the left has the same names leaves them to it.
+func (p *panel) names(names []string) {
+	ticks := nameTicks(reversed(names))
+	row := p.drawing.rows[len(p.drawing.rows)-1]
+	p.plot.Y.Tick.Marker, p.plot.Y.Tick.Length = ticks, 0
+	p.rangeY(-0.5, float64(len(names))-0.5)
+	if len(row) < 2 || row[len(row)-2] == nil {
+		return
+	}
+	left := row[len(row)-2].plot.Y.Tick.Marker
+	if u, ok := left.(unlabelled); ok {
+		left = u.Ticker
+	}
+	if same, ok := left.(plot.ConstantTicks); ok && slices.Equal(same, ticks) {
+		p.unlabelled()
+	}
+}
+
+// unlabelled leaves the labels of the vertical axis to the neighbour on the left.
+func (p *panel) unlabelled() { p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker} }
 
 // mostOutside is the largest number of single values drawn beyond the whiskers of a box.
 const mostOutside = 80

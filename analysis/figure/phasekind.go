@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"fmt"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -30,11 +29,11 @@ func drawPhase(q *request) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	trace, err := q.trace(v, x, y)
+	ky, paths, err := q.tracesOf(v, x, y)
 	if err != nil {
 		return nil, err
 	}
-	paths, err := tracesOf(trace, x, y)
+	kx, err := q.traced(x)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +41,7 @@ func drawPhase(q *request) (*Drawing, error) {
 	dr := q.drawing(66 * vg.Millimeter)
 	untraced := map[string]bool{}
 	drawn, ruled := map[string]bool{}, false
-	err = q.spread(dr, v, traceLabel(x), traceLabel(y), func(p *panel, part analysis.View) error {
+	err = q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) error {
 		p.log(logX, logY)
 		for _, s := range within(all, part) {
 			mine, without, err := paths.of(s.view)
@@ -57,8 +56,8 @@ func drawPhase(q *request) (*Drawing, error) {
 				drawn[s.name] = true
 			}
 		}
-		marked, err := p.equilibrium(part, x, y)
-		ruled = ruled || marked
+		at, err := equilibriumOf(part)
+		ruled = at.rules(p, x, y) || ruled
 		return err
 	})
 	if err != nil {
@@ -66,13 +65,13 @@ func drawPhase(q *request) (*Drawing, error) {
 	}
 	for _, s := range all {
 		if drawn[s.name] {
-			dr.key = append(dr.key, keyLine(s.name, s.style.line(normal), nil))
+			dr.addKey(keyLine(s.name, s.style.line(normal), nil))
 		}
 	}
-	dr.key = append(dr.key, keyMark("first round", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.RingGlyph{}}),
+	dr.addKey(keyMark("first round", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.RingGlyph{}}),
 		keyMark("last round", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.CircleGlyph{}}))
 	if ruled {
-		dr.key = append(dr.key, keyLine("capacity, equilibrium price", ruleStyle, nil))
+		dr.addKey(keyLine("capacity, equilibrium price", ruleStyle, nil))
 	}
 	q.caption.add("One market, hence no intervals")
 	if len(untraced) > 0 {
@@ -106,32 +105,4 @@ func (p *panel) path(s series, path oneTrace) {
 		{Datum: datum("", s.name, "start", path.x[0], path.y[0]), radius: 2, shape: draw.RingGlyph{}, fill: s.style.color},
 		{Datum: datum("", s.name, "end", path.x[n-1], path.y[n-1]), radius: 2, shape: draw.CircleGlyph{}, fill: s.style.color},
 	})
-}
-
-// equilibrium marks capacity on an axis of demand and the equilibrium price on an axis of price, where the run has them; it says whether
-// it marked anything.
-func (p *panel) equilibrium(v analysis.View, x, y string) (bool, error) {
-	marked := false
-	if y == "demand" && v.Has("p_market_m") && v.Len() > 0 {
-		m, err := v.Floats("p_market_m")
-		if err != nil {
-			return false, err
-		}
-		if c := m[v.Rows()[0]]; c > 0 { // false for NaN, where the family has no such parameter
-			p.rule("capacity", c)
-			marked = true
-		}
-	}
-	if x != "price" {
-		return marked, nil
-	}
-	ref, ok, err := referenceOf(v)
-	if err != nil {
-		return marked, fmt.Errorf("equilibrium price: %w", err)
-	}
-	if ok && ref.clears {
-		p.upright("equilibrium price", ref.price)
-		marked = true
-	}
-	return marked, nil
 }

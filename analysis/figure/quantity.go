@@ -9,71 +9,114 @@ import (
 	"walras/results"
 )
 
-// quantity is something that can stand on an axis: a measure of a run, with the words for it.
+// quantity is something that can stand on an axis: a measure of a row, with the words for it.
 type quantity struct {
 	name  string // as an option calls it
 	label string // as an axis calls it
 	analysis.Measure
-	sense analysis.Sense // which way is better
-	log   bool           // whether it spans decades as a rule
+	sense results.Sense // which way is better
+	log   bool          // whether it spans decades as a rule
 }
 
-// quantities are those that are not simply a column, and the columns whose name is no good label.
+// quantities are those that are not a column but computed from columns.
 var quantities = []quantity{
-	{name: "efficiency-per-agent", label: "efficiency per agent (units of account)", Measure: analysis.EfficiencyPerAgent},
-	{name: "fairness", label: "fairness, 1 − Gini", Measure: analysis.Fairness},
-	{name: "participation", label: "participation (%)", Measure: analysis.Participation},
-	{name: "seconds", label: "time (s)", sense: analysis.Minimise, log: true,
+	{name: "efficiency-per-agent", label: "efficiency per agent (units of account)", sense: results.High, Measure: analysis.EfficiencyPerAgent},
+	{name: "fairness", label: "fairness, 1 − Gini", sense: results.High, Measure: analysis.Fairness},
+	{name: "participation", label: "participation (%)", sense: results.High, Measure: analysis.Participation},
+	{name: "seconds", label: "time (s)", sense: results.Low, log: true,
 		Measure: analysis.Measure{Name: "time", Needs: []string{"time_total_ns"}, Of: func(x []float64) float64 { return x[0] * 1e-9 }}},
-	{name: "gap", label: "relative duality gap", sense: analysis.Minimise, log: true, Measure: analysis.Column("gap", "gap")},
-	{name: "demand_calls", label: "demand calls", sense: analysis.Minimise, log: true, Measure: analysis.Column("demand calls", "demand_calls")},
-	{name: "rounds", label: "rounds", sense: analysis.Minimise, log: true, Measure: analysis.Column("rounds", "rounds")},
-	{name: "messages", label: "messages", sense: analysis.Minimise, log: true, Measure: analysis.Column("messages", "messages")},
-	{name: "gini", label: "Gini index", sense: analysis.Minimise, Measure: analysis.Gini},
-	{name: "average_cost", label: "average cost (units of account)", sense: analysis.Minimise, Measure: analysis.AverageCost},
-	{name: "load", label: "load, demand over capacity", sense: analysis.Minimise, Measure: analysis.LoadFactor},
 }
 
-// lowIsGood are the other columns of which less is better.
-var lowIsGood = []string{"infeasibility", "complementarity", "regret", "cost", "fees", "residual_primal", "residual_dual"}
+// logarithmicColumns are those that span decades as a rule.
+var logarithmicColumns = []string{"gap", "infeasibility", "complementarity", "regret", "residual_primal", "residual_dual", "rounds", "demand_calls", "messages"}
 
-// quantity finds what an option names: one of quantities, or any column of numbers of table runs.
-func (q *request) quantity(name string) (quantity, error) {
-	for _, k := range quantities {
-		if k.name == name {
-			return k, nil
-		}
+// quantity finds what an option names: one of quantities, or any column of numbers of table runs. Behind a colon it may say which way is
+// better, as price:low.
+func (q *request) quantity(name string) (quantity, error) { return q.quantityIn("runs", name) }
+
+// traced is quantity of a column of table trace, or computed from such columns.
+func (q *request) traced(name string) (quantity, error) { return q.quantityIn("trace", name) }
+
+func (q *request) quantityIn(table, name string) (quantity, error) {
+	own, sense, said := strings.Cut(name, ":")
+	k, err := q.neutral(table, own)
+	if err != nil || !said {
+		return k, err
 	}
-	known, err := q.data.Columns("runs")
-	if err != nil {
-		return quantity{}, fmt.Errorf("figure: %w", err)
-	}
-	full := q.column(name)
-	i := slices.IndexFunc(known, func(c results.Column) bool { return c.Name == full })
-	if i < 0 {
-		var names []string
-		for _, k := range quantities {
-			names = append(names, k.name)
-		}
-		return quantity{}, fmt.Errorf("figure: no column or measure %q; measures are %s, columns those of walras status or of the manifest, parameters go by their own names", name, strings.Join(names, ", "))
-	}
-	if known[i].Kind == results.String {
-		return quantity{}, fmt.Errorf("figure: column %q holds text, a number is needed on this axis", full)
-	}
-	k := quantity{name: name, label: axisLabel(known[i]), Measure: analysis.Column(strings.ReplaceAll(full, "_", " "), full)}
-	if slices.Contains(lowIsGood, full) {
-		k.sense = analysis.Minimise
+	k.sense = results.Sense(sense)
+	if k.sense != results.High && k.sense != results.Low {
+		return k, fmt.Errorf("figure: %s, behind the colon stands which way is better: high or low", name)
 	}
 	return k, nil
 }
 
-// axisLabel is the name of a column in words, with its unit.
-func axisLabel(c results.Column) string {
-	label := strings.ReplaceAll(analysis.ParameterName(c.Name), "_", " ")
-	if c.Unit != "" {
-		label += " (" + c.Unit + ")"
+// neutral is quantityIn of a name without a colon.
+func (q *request) neutral(table, name string) (quantity, error) {
+	var names []string
+	for _, k := range quantities {
+		if k.name == name {
+			return k, nil
+		}
+		names = append(names, k.name)
 	}
-	return label
+	known, err := q.data.Columns(table)
+	if err != nil {
+		return quantity{}, fmt.Errorf("figure: %w", err)
+	}
+	full := name
+	if table == "runs" {
+		full = q.column(name)
+	}
+	i := slices.IndexFunc(known, func(c results.Column) bool { return c.Name == full })
+	if i < 0 {
+		return quantity{}, fmt.Errorf("figure: no column or measure %q in table %s; measures are %s, columns those of walras list columns or of the manifest, parameters go by their own names", name, table, strings.Join(names, ", "))
+	}
+	c := known[i]
+	if c.Kind == results.String {
+		return quantity{}, fmt.Errorf("figure: column %q holds text, a number is needed on this axis", full)
+	}
+	return quantity{name: name, label: axisLabel(c), Measure: analysis.Column(heading(c), full), sense: c.Sense, log: slices.Contains(logarithmicColumns, full)}, nil
+}
+
+// heading is what an axis calls a column; folders of earlier versions have no labels for parameters.
+func heading(c results.Column) string {
+	if strings.HasPrefix(c.Name, "p_") {
+		return strings.ReplaceAll(analysis.ParameterName(c.Name), "_", " ")
+	}
+	return c.Heading()
+}
+
+// axisLabel is the heading of a column with its unit.
+func axisLabel(c results.Column) string {
+	if c.Unit == "" {
+		return heading(c)
+	}
+	return heading(c) + " (" + c.Unit + ")"
+}
+
+// direction is which way of a quantity is better; one that is neither good high nor low is an error that names those that are.
+func (q *request) direction(k quantity) (analysis.Sense, error) {
+	switch k.sense {
+	case results.High:
+		return analysis.Maximise, nil
+	case results.Low:
+		return analysis.Minimise, nil
+	}
+	var directed []string
+	for _, k := range quantities {
+		directed = append(directed, k.name)
+	}
+	known, err := q.data.Columns("runs")
+	if err != nil {
+		return 0, fmt.Errorf("figure: %w", err)
+	}
+	for _, c := range known {
+		if c.Sense != results.Neither {
+			directed = append(directed, c.Name)
+		}
+	}
+	return 0, fmt.Errorf("figure: %s is neither good high nor good low: say which way you mean with %s:high or %s:low, or take one of %s",
+		k.name, k.name, k.name, strings.Join(directed, ", "))
 }
 
 // summarised reduces a quantity over groups; those of which nothing is left are remembered for the caption, with the reason.
@@ -102,6 +145,34 @@ func (q *request) only(fallback string) (quantity, error) {
 		return q.quantity(q.Y[0])
 	}
 	return quantity{}, fmt.Errorf("figure: this kind draws one y, got %s", strings.Join(q.Y, ", "))
+}
+
+// several are the vertical quantities of a kind that draws one panel for each, or its default.
+func (q *request) several(fallback string) ([]quantity, error) {
+	names := q.Y
+	if len(names) == 0 {
+		names = []string{fallback}
+	}
+	if len(names) > 1 && len(q.Panel) > 0 {
+		return nil, fmt.Errorf("figure: %d quantities make panels, and so does --panel %s: give one or the other", len(names), strings.Join(q.Panel, ","))
+	}
+	out := make([]quantity, len(names))
+	for i, name := range names {
+		var err error
+		if out[i], err = q.quantity(name); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// needs are the columns of several quantities.
+func needs(ks ...quantity) []string {
+	var out []string
+	for _, k := range ks {
+		out = append(out, k.Needs...)
+	}
+	return out
 }
 
 // nothing says in the caption what has nothing to draw. Where that is all there is, it is an error.

@@ -35,7 +35,11 @@ func drawRate(q *request) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	trace, err := q.trace(v, column)
+	trace, err := q.rowsOf("trace", v, column)
+	if err != nil {
+		return nil, err
+	}
+	k, err := q.traced(column)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +66,7 @@ func drawRate(q *request) (*Drawing, error) {
 		names = append(names, s.name)
 	}
 	dr := q.drawing(vg.Length(len(all))*12 + 44)
-	dr.row()
+	q.row(dr)
 	theory := false
 	for _, k := range []struct {
 		decay       analysis.Decay
@@ -77,21 +81,16 @@ func drawRate(q *request) (*Drawing, error) {
 		p := dr.panel(k.title, k.axis, "")
 		p.log(k.decay == analysis.Linear, false)
 		p.rateRows(names, rates, k.decay, &theory)
-		if dr.columns() > 1 && dr.panels() > 1 {
-			p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
-		}
 	}
 	if dr.panels() == 0 {
 		return nil, fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; "))
 	}
-	dr.key = []keyEntry{
-		keyMark("mean over replicates", draw.GlyphStyle{Color: blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
-		keyMark("single runs", draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}),
-	}
+	dr.addKey(keyMark("mean over replicates", draw.GlyphStyle{Color: blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
+		keyMark("single runs", draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}))
 	if theory {
-		dr.key = append(dr.key, keyMark("predicted", draw.GlyphStyle{Color: vermillion, Radius: 3, Shape: draw.CrossGlyph{}}))
+		dr.addKey(keyMark("predicted", draw.GlyphStyle{Color: vermillion, Radius: 3, Shape: draw.CrossGlyph{}}))
 	}
-	q.caption.add("Rates of %s over %s", traceLabel(column), tracesEach(rates))
+	q.caption.add("Rates of %s over %s", k.label, tracesEach(rates))
 	if without := rateKinds(kinds); len(without) > 0 {
 		q.caption.add("Without a rate: %s", strings.Join(without, "; "))
 	}
@@ -149,9 +148,7 @@ func (p *panel) rateRows(names []string, rates []analysis.Rates, decay analysis.
 	}
 	p.points(single)
 	p.points(mean)
-	p.plot.Y.Tick.Marker = nameTicks(reversed(names))
-	p.plot.Y.Tick.Length = 0
-	p.rangeY(-0.5, float64(len(names))-0.5)
+	p.names(names)
 }
 
 // mostRings is the largest number of single values that stand beside a mean.

@@ -9,12 +9,11 @@ import (
 	"walras/results"
 )
 
-// query is what made a drawing of a kind.
+// query is what made a drawing of kinds.
 type query struct {
-	Kind    string   `json:"kind,omitempty"`
-	Options Options  `json:"options"`
-	Reads   []string `json:"reads,omitempty"` // tables with their columns
-	Rows    int      `json:"rows,omitempty"`  // rows of table runs that the conditions leave
+	Parts []Part   `json:"parts"`
+	Reads []string `json:"reads,omitempty"` // tables with their columns
+	Rows  int      `json:"rows,omitempty"`  // rows of table runs that the conditions leave
 }
 
 // record is the JSON beside a figure: where its numbers come from and what they mean.
@@ -72,7 +71,7 @@ func recordOf(name string, dr *Drawing, d *results.Dataset) record {
 // describe takes over what a drawing says of itself.
 func (r *record) describe(dr *Drawing) {
 	r.Caption, r.Columns, r.Numbers, r.Series = dr.caption(), csvHead, len(dr.Numbers), dr.keyNames()
-	if dr.query.Kind != "" {
+	if len(dr.query.Parts) > 0 {
 		r.Query = &dr.query
 	}
 }

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -32,13 +33,10 @@ func drawRegret(q *request) (*Drawing, error) {
 	if q.hasIn("trace", bound) {
 		columns = append(columns, bound)
 	}
-	trace, err := q.trace(v, columns...)
-	if err != nil {
-		return nil, err
-	}
 	averages := make([]traces, len(columns))
-	for i, c := range columns {
-		if averages[i], err = tracesOf(trace, "round", c); err != nil {
+	var k quantity
+	for i, c := range slices.Backward(columns) { // the column itself is the last one read
+		if k, averages[i], err = q.tracesOf(v, "round", c); err != nil {
 			return nil, err
 		}
 		if err := averages[i].average(v.Experiment()); err != nil {
@@ -47,7 +45,7 @@ func drawRegret(q *request) (*Drawing, error) {
 	}
 	dr := q.drawing(62 * vg.Millimeter)
 	untraced, runs := 0, 0
-	err = q.spread(dr, v, "rounds T", "average "+traceLabel(column), func(p *panel, part analysis.View) error {
+	err = q.spread(dr, v, "rounds T", "average "+k.label, func(p *panel, part analysis.View) error {
 		p.log(true, true)
 		for _, s := range within(all, part) {
 			mine, without, err := averages[0].of(s.view)
@@ -71,7 +69,7 @@ func drawRegret(q *request) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	dr.key = append(lineKeys(all, false), keyLine("1/√T and 1/T", guideStyle, nil))
+	dr.addKey(append(lineKeys(all, false), keyLine("1/√T and 1/T", guideStyle, nil))...)
 	q.caption.add("(1/T) Σ of column %s up to round T", column)
 	q.caption.add("%s", bandNote(runs))
 	if largest := averages[0].largest(); largest < noRegret {

@@ -16,6 +16,7 @@ import (
 type request struct {
 	Options
 	data    *results.Dataset
+	page    *Drawing // where an earlier part of the figure stands
 	caption caption
 	reads   []string // tables and columns read, for the record beside the figure
 	rows    int      // rows of table runs that the conditions leave
@@ -33,17 +34,30 @@ type request struct {
 // widths are the values of Options.Width; a page is the default.
 var widths = map[string]vg.Length{"": PageWidth, "column": ColumnWidth, "page": PageWidth}
 
-// drawing is an empty drawing of the width asked for.
+// drawing is the drawing of the figure, empty and of the width asked for where this is its first part.
 func (q *request) drawing(panelHeight vg.Length) *Drawing {
+	if q.page != nil {
+		return q.page
+	}
 	return newDrawing(widths[q.Width], panelHeight)
+}
+
+// row starts a row of panels; those of a second part continue the row of the first.
+func (q *request) row(dr *Drawing) {
+	if q.page == nil {
+		dr.row()
+	}
+	q.page = nil
 }
 
 // runs reads columns of table runs, those of measures and of the options included, and keeps the rows for which the conditions hold.
 func (q *request) runs(columns ...string) (analysis.View, error) {
 	columns = append(slices.Clone(columns), "experiment", "agents", "rounds")
-	for _, name := range slices.Concat(q.By, q.Panel, []string{q.X}, q.Y, []string{q.Z}) {
-		if name = q.column(name); q.has(name) {
-			columns = append(columns, name)
+	for _, name := range slices.Concat(q.By, q.Panel, q.Y, []string{q.X, q.Z, q.Size, "load"}) {
+		if full := q.column(name); q.has(full) {
+			columns = append(columns, full)
+		} else if k, err := q.quantity(name); err == nil {
+			columns = append(columns, k.Needs...)
 		}
 	}
 	for _, w := range q.Where {
@@ -88,29 +102,30 @@ func (q *request) hasIn(table, column string) bool {
 	return err == nil && slices.ContainsFunc(known, func(c results.Column) bool { return c.Name == column })
 }
 
-// trace reads columns of table trace and keeps the rows of the given runs.
-func (q *request) trace(runs analysis.View, columns ...string) (analysis.View, error) {
+// recorded are those of the columns that table runs has.
+func (q *request) recorded(columns []string) []string {
+	return slices.DeleteFunc(columns, func(c string) bool { return !q.has(c) })
+}
+
+// rowsOf reads columns of a table whose rows are rounds, and keeps those of the given runs.
+func (q *request) rowsOf(table string, runs analysis.View, columns ...string) (analysis.View, error) {
 	columns = append([]string{"cell_id", "round"}, columns...)
-	v, err := analysis.Load(q.data, "trace", columns...)
+	v, err := analysis.Load(q.data, table, columns...)
 	if err != nil {
 		return v, err
 	}
-	q.reads = append(q.reads, "trace: "+strings.Join(columns, ", "))
-	cells, err := runs.Uints("cell_id")
+	q.reads = append(q.reads, table+": "+strings.Join(columns, ", "))
+	wanted, err := cellRows(runs)
 	if err != nil {
 		return v, err
-	}
-	wanted := make(map[uint64]bool, runs.Len())
-	for _, r := range runs.Rows() {
-		wanted[cells[r]] = true
 	}
 	of, err := v.Uints("cell_id")
 	if err != nil {
 		return v, err
 	}
-	v = v.Where(func(r int) bool { return wanted[of[r]] })
+	v = v.Where(func(r int) bool { _, ok := wanted[of[r]]; return ok })
 	if v.Len() == 0 {
-		return v, fmt.Errorf("figure: experiment %q recorded no round of the %d runs that are left: set record.trace (all, every K or log K) in the spec and run it again", v.Experiment(), runs.Len())
+		return v, fmt.Errorf("figure: table %q of experiment %q has no round of the %d runs that are left: set record.trace (all, every K or log K), for agents record.agents: true, in the spec and run it again", table, v.Experiment(), runs.Len())
 	}
 	return v, nil
 }

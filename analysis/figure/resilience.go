@@ -14,11 +14,11 @@ import (
 var (
 	capacityResilience = Figure{
 		Name: "resilience-capacity", Title: "Loss and return of capacity: resilience, recovery, area lost and overshoot by method",
-		Experiment: "shock-capacity", Draw: study(drawResilience),
+		Experiment: "shock-capacity", Hand: study(drawResilience),
 	}
 	participationResilience = Figure{
 		Name: "resilience-participation", Title: "Agents leave and come back: resilience, recovery, area lost and overshoot by method",
-		Experiment: "shock-participation", Draw: study(drawResilience),
+		Experiment: "shock-participation", Hand: study(drawResilience),
 	}
 )
 

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot/vg"
-
 	"walras/analysis"
 )
 
@@ -112,12 +110,26 @@ func (q *request) slicedSeries(free []string, columns ...string) (analysis.View,
 		return v, nil, err
 	}
 	q.caption.fixed(notes)
+	if len(by) == 1 && by[0] == q.column(q.X) { // an axis tells any number apart
+		all, err := splitAny(v, by)
+		return v, all, err
+	}
 	all, err := split(v, by)
 	return v, all, err
 }
 
 // split splits the rows into series by columns; no column makes one series without a name. At most mostSeries are possible.
 func split(v analysis.View, by []string) ([]series, error) {
+	all, err := splitAny(v, by)
+	if len(all) > mostSeries {
+		return nil, fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
+			len(all), strings.Join(by, ", "), mostSeries, by[0], all[0].key[0])
+	}
+	return all, err
+}
+
+// splitAny is split into any number of series.
+func splitAny(v analysis.View, by []string) ([]series, error) {
 	groups, err := v.GroupBy(by...)
 	if err != nil {
 		return nil, err
@@ -125,10 +137,6 @@ func split(v analysis.View, by []string) ([]series, error) {
 	analysis.SortGroups(groups)
 	if slices.Equal(by, []string{"mechanism"}) {
 		analysis.OrderGroups(groups, analysis.MechanismOrder)
-	}
-	if len(groups) > mostSeries {
-		return nil, fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
-			len(groups), strings.Join(by, ", "), mostSeries, by[0], groups[0].Key[0])
 	}
 	out := make([]series, len(groups))
 	for i, g := range groups {
@@ -204,131 +212,4 @@ func lineKeys(all []series, markers bool) []keyEntry {
 		out = append(out, keyLine(s.name, s.style.line(normal), marker))
 	}
 	return out
-}
-
-// panelsAcross is how many panels stand side by side where nothing says how many.
-func (q *request) panelsAcross(n int) int {
-	switch {
-	case widths[q.Width] < PageWidth:
-		return 1
-	case n == 4:
-		return 2
-	}
-	return min(n, 3)
-}
-
-// mostPanels is the largest number of panels that a page holds.
-const mostPanels = 24
-
-// spread gives every value of the panel columns, or the whole view where there are none, a panel of the same shape, and calls draw for
-// each with its rows. Two columns make a matrix, the first across and the second down. All have the same axes, labelled at the left and
-// at the bottom only.
-func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p *panel, v analysis.View) error) error {
-	columns := q.columns(q.Panel)
-	groups, err := v.GroupBy(columns...)
-	if err != nil {
-		return err
-	}
-	analysis.SortGroups(groups)
-	if len(columns) > 0 && columns[0] == "mechanism" {
-		analysis.OrderGroups(groups, analysis.MechanismOrder)
-	}
-	if len(groups) > mostPanels {
-		return fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
-			len(groups), strings.Join(columns, ", "), mostPanels, columns[0], groups[0].Key[0])
-	}
-	places := q.arrange(groups, len(columns))
-	if len(places) > 1 {
-		dr.panelHeight = min(dr.panelHeight, smallPanel)
-		y = strings.Replace(y, " (", "\n(", 1)
-	}
-	var panels []*panel
-	for i, row := range places {
-		dr.row()
-		for k, g := range row {
-			if g < 0 {
-				dr.blank()
-				continue
-			}
-			left, below := "", ""
-			if k == 0 || row[k-1] < 0 {
-				left = y
-			}
-			if i == len(places)-1 || len(places[i+1]) <= k || places[i+1][k] < 0 {
-				below = x
-			}
-			p := dr.panel(panelTitle(columns, groups[g].Key), below, left)
-			if err := draw(p, groups[g].View); err != nil {
-				return err
-			}
-			if k > 0 && row[k-1] >= 0 {
-				p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
-			}
-			panels = append(panels, p)
-		}
-	}
-	shareAxes(panels)
-	return nil
-}
-
-// smallPanel is the height of a panel where several rows of them stand on a page.
-const smallPanel = 50 * vg.Millimeter
-
-// arrange places groups in rows of panels; −1 is a place without one.
-func (q *request) arrange(groups []analysis.Group, keys int) [][]int {
-	var places [][]int
-	if keys < 2 {
-		across := q.panelsAcross(len(groups))
-		for i := range groups {
-			if i%across == 0 {
-				places = append(places, nil)
-			}
-			places[len(places)-1] = append(places[len(places)-1], i)
-		}
-		return places
-	}
-	var across, down []analysis.Value // groups are sorted by the first key only
-	for _, g := range groups {
-		if !slices.Contains(across, g.Key[0]) {
-			across = append(across, g.Key[0])
-		}
-		if !slices.Contains(down, g.Key[1]) {
-			down = append(down, g.Key[1])
-		}
-	}
-	slices.SortFunc(down, compareValues)
-	for _, d := range down {
-		row := make([]int, len(across))
-		for k, a := range across {
-			row[k] = slices.IndexFunc(groups, func(g analysis.Group) bool { return g.Key[0] == a && g.Key[1] == d })
-		}
-		places = append(places, row)
-	}
-	return places
-}
-
-// panelTitle is "tau = 0.5, grid".
-func panelTitle(columns []string, key []analysis.Value) string {
-	var parts []string
-	for i, k := range key {
-		name := analysis.ParameterName(columns[i]) + " = "
-		if !strings.HasPrefix(columns[i], "p_") && columns[i] != "replicate" {
-			name = ""
-		}
-		parts = append(parts, name+k.String())
-	}
-	return strings.Join(parts, ", ")
-}
-
-// compareValues orders null before numbers before text.
-func compareValues(a, b analysis.Value) int {
-	pair := []analysis.Group{{Key: []analysis.Value{a}}, {Key: []analysis.Value{b}}}
-	if a == b {
-		return 0
-	}
-	analysis.SortGroups(pair)
-	if pair[0].Key[0] == a {
-		return -1
-	}
-	return 1
 }

@@ -22,7 +22,7 @@ import (
 // whose largest root in modulus is the factor; it is below 1 for step < 2 + 4γ/b, and |1 − step| at γ = 0 (C4.9).
 var stability = Figure{
 	Name: "stability", Title: "Factor a round of Algorithm 1 over its step, predicted and measured",
-	Experiment: "stability", Draw: study(drawStability),
+	Experiment: "stability", Hand: study(drawStability),
 }
 
 // mostFactor is the upper end of the axis: factors above 1 all mean that the run goes away.

@@ -48,20 +48,20 @@ func (q *request) stepPanels(dr *Drawing, rows []stepRow, y string) {
 	groups := slices.Collect(slices.Chunk(order, stepGroup))
 	dr.panelHeight = smallPanel
 	for _, r := range rows {
-		dr.row()
+		q.row(dr)
 		for k, group := range groups {
 			label := y
 			if k > 0 {
 				label = ""
 			}
 			if k > 0 && k%3 == 0 {
-				dr.row()
+				q.row(dr)
 				label = y
 			}
 			p := dr.panel(r.title, r.x, label)
 			p.stepCurves(r, group, looks)
 			if label == "" {
-				p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
+				p.unlabelled()
 			}
 			p.key = stepKeys(r, group, looks)
 		}
@@ -75,13 +75,13 @@ func (q *request) fewSteps(dr *Drawing, rows []stepRow, y string, order []string
 	for i, r := range rows {
 		label := ""
 		if i%across == 0 {
-			dr.row()
+			q.row(dr)
 			label = y
 		}
 		p := dr.panel(r.title, r.x, label)
 		p.stepCurves(r, order, looks)
 		if label == "" {
-			p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
+			p.unlabelled()
 		}
 	}
 	if !sameTops(rows) {

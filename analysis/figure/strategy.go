@@ -11,7 +11,7 @@ import (
 // holds in the limit alone, and the powers say how fast it is approached.
 var strategicGain = Figure{
 	Name: "strategy", Title: "Gain from anticipating the price, and its cost, against the number of agents",
-	Experiment: "strategy", Draw: study(drawStrategy),
+	Experiment: "strategy", Hand: study(drawStrategy),
 }
 
 // leastNash is the share of the optimum that a Nash equilibrium of the proportional-share mechanism has at least (Johari and Tsitsiklis,

@@ -87,7 +87,7 @@ func drawSurface(q *request) (*Drawing, error) {
 	for _, s := range sheets {
 		s.draw(shade, heights)
 	}
-	dr.key = []keyEntry{keyShade("mean "+k.label, shortNumber(shade.low), shortNumber(shade.high)), keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil)}
+	dr.addKey(keyShade("mean "+k.label, shortNumber(shade.low), shortNumber(shade.high)), keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil))
 	q.caption.add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", shortNumber(heights[0]), shortNumber(heights[len(heights)-1]))
 	q.caption.replicates("", sums)
 	return dr, q.caption.outcome(v, sums...)

@@ -13,13 +13,13 @@ import (
 // sweepKind draws the mean of a quantity over a parameter, one line a treatment, with the interval of the mean as a band.
 var sweepKind = Kind{
 	Name: "sweep", Title: "mean of a quantity over a parameter, with a band for its interval",
-	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawSweep,
+	Takes: []string{"x", "y", "z", "by", "panel", "log", "size"}, draw: drawSweep,
 }
 
 // multiplesKind is a sweep in small panels, by one or two parameters.
 var multiplesKind = Kind{
 	Name: "multiples", Title: "small multiples: a sweep for every value of one or two parameters",
-	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawMultiples,
+	Takes: []string{"x", "y", "z", "by", "panel", "log", "size"}, draw: drawMultiples,
 }
 
 // sweptQuantity is what a sweep draws where nothing else is asked for.
@@ -49,11 +49,11 @@ func drawMultiples(q *request) (*Drawing, error) {
 }
 
 func drawSweep(q *request) (*Drawing, error) {
-	k, err := q.only(sweptQuantity)
+	ks, err := q.several(sweptQuantity)
 	if err != nil {
 		return nil, err
 	}
-	whole, err := q.runs(k.Needs...)
+	whole, err := q.runs(needs(ks...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -62,100 +62,120 @@ func drawSweep(q *request) (*Drawing, error) {
 		return nil, err
 	}
 	q.X = x
-	v, all, err := q.slicedSeries([]string{x}, k.Needs...)
+	v, all, err := q.slicedSeries([]string{x}, needs(ks...)...)
 	if err != nil {
 		return nil, err
 	}
 	if len(all) == 1 {
 		all[0].name = ""
 	}
-	logX, logY := q.logs(false, k.log)
+	by, err := q.treatments(v)
+	if err != nil {
+		return nil, err
+	}
+	w := sweep{x: x}
+	if w.shown, err = q.channels(v, slices.Concat(by, q.columns(q.Panel), []string{x})); err != nil {
+		return nil, err
+	}
+	if w.at, err = levels(v, x); err != nil {
+		return nil, err
+	}
 	dr := q.drawing(64 * vg.Millimeter)
-	var sums []analysis.Summary
-	absent := 0
-	err = q.spread(dr, v, q.parameterLabel(x), k.label, func(p *panel, part analysis.View) error {
-		p.log(logX, logY)
+	err = q.spreadEach(dr, v, q.parameterLabel(x), ks, func(p *panel, part analysis.View, k quantity) error {
+		p.log(q.logs(false, k.log))
 		for _, s := range within(all, part) {
-			more, without, err := q.sweepLine(p, s, x, k)
-			if err != nil {
+			if err := w.line(q, p, s, k); err != nil {
 				return err
 			}
-			sums, absent = append(sums, more...), absent+without
 		}
-		return nil
+		return q.markOverloaded(p, part)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(sums) == 0 {
+	if len(w.sums) == 0 {
 		return nil, fmt.Errorf("figure: parameter %s is null in all %d rows that are left", x, v.Len())
 	}
-	dr.key = lineKeys(all, true)
-	if absent > 0 {
-		q.caption.add("%d runs to which %s does not apply are not drawn", absent, analysis.ParameterName(x))
+	dr.addKey(lineKeys(all, true)...)
+	dr.addKey(w.shown.keys()...)
+	if w.absent > 0 {
+		q.caption.add("%d runs to which %s does not apply are not drawn", w.absent, analysis.ParameterName(x))
 	}
-	q.caption.replicates("bands", sums)
-	return dr, q.caption.outcome(v, sums...)
+	q.caption.replicates("bands", w.sums)
+	return dr, q.caption.outcome(v, w.sums...)
 }
 
-// sweepLine draws one series and returns the summaries behind it, with the number of runs to which the parameter does not apply.
-func (q *request) sweepLine(p *panel, s series, x string, k quantity) ([]analysis.Summary, int, error) {
-	groups, err := s.view.GroupBy(x)
+// sweep is a drawing of a quantity over a parameter in the making.
+type sweep struct {
+	x      string
+	at     []analysis.Value // of the parameter
+	shown  channels
+	sums   []analysis.Summary // behind the marks
+	absent int                // runs to which the parameter does not apply
+}
+
+// mostLabels is the largest number of values on a logarithmic axis that are labelled one by one.
+const mostLabels = 6
+
+// line draws one series.
+func (w *sweep) line(q *request, p *panel, s series, k quantity) error {
+	groups, err := s.view.GroupBy(w.x)
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
 	analysis.SortGroups(groups)
-	absent := 0
 	if len(groups) > 0 && groups[0].Key[0].Null {
-		absent = groups[0].Len()
+		w.absent += groups[0].Len()
 		groups = groups[1:]
 	}
-	at, err := numberKeys(groups, x)
+	at, err := numberKeys(groups, w.x)
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
-		names[i] = strings.TrimPrefix(s.name+", "+seriesName([]string{x}, g.Key), ", ")
+		names[i] = strings.TrimPrefix(s.name+", "+seriesName([]string{w.x}, g.Key), ", ")
 		views[i] = g.View
 	}
 	sums, err := q.summarised(names, views, k)
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
 	low, high := make([]float64, len(at)), make([]float64, len(at))
+	var xs, ys []float64
 	var ms []mark
 	for i, sum := range sums {
 		low[i], high[i] = sum.T.Low, sum.T.High
-		if sum.N > 0 {
-			ms = append(ms, mark{Datum: datum("", s.name, "point", at[i], sum.Mean), radius: 1.6, shape: s.style.marker, fill: s.style.color})
+		if sum.N == 0 {
+			continue
 		}
-	}
-	p.ribbon(s.name, at, low, high, s.style)
-	kept := slices.DeleteFunc(slices.Clone(sums), func(s analysis.Summary) bool { return s.N == 0 })
-	var xs []float64
-	for i, sum := range sums {
-		if sum.N > 0 {
-			xs = append(xs, at[i])
+		xs, ys = append(xs, at[i]), append(ys, sum.Mean)
+		m := mark{Datum: datum("", s.name, "point", at[i], sum.Mean), radius: 1.6, shape: s.style.marker, fill: s.style.color}
+		if err := w.shown.show(&m, views[i]); err != nil {
+			return err
 		}
+		ms = append(ms, m)
 	}
-	p.line(s.name, xs, means(kept), s.style.line(normal))
-	p.points(thinMarks(ms))
-	return sums, absent, nil
+	look, width := s.style, normal
+	if w.shown.any() {
+		look, width = style{color: grey}, hairline
+	}
+	p.ribbon(s.name, at, low, high, look)
+	p.line(s.name, xs, ys, look.line(width))
+	p.points(everyNth(ms, 1+(len(ms)-1)/mostMarks))
+	if p.logX && len(w.at) <= mostLabels {
+		var ticks []float64
+		for _, v := range w.at {
+			ticks = append(ticks, v.Number)
+		}
+		p.plot.X.Tick.Marker = valueTicks(ticks)
+	}
+	w.sums = append(w.sums, sums...)
+	return nil
 }
 
 // mostMarks is the largest number of markers on a line: more would hide it.
 const mostMarks = 40
-
-// thinMarks keeps every k-th marker.
-func thinMarks(ms []mark) []mark {
-	every := 1 + (len(ms)-1)/mostMarks
-	var out []mark
-	for i := 0; i < len(ms); i += every {
-		out = append(out, ms[i])
-	}
-	return out
-}
 
 // swept is the parameter on the horizontal axis: the one asked for, else the one with the most values that are numbers; and all
 // that vary, those with the most values first.

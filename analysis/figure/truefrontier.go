@@ -18,7 +18,7 @@ import (
 // one without fees.
 var trueFrontier = Figure{
 	Name: "true-frontier", Title: "Rules and fees against the true efficiency-fairness frontier",
-	Experiment: "frontier", Draw: study(func(d *results.Dataset, c *caption) *Drawing {
+	Experiment: "frontier", Hand: study(func(d *results.Dataset, c *caption) *Drawing {
 		return trueFrontierOf(must(load(d, "runs", append([]string{"agents"}, analysis.FrontierColumns...)...)), c)
 	}),
 }

@@ -1,0 +1,133 @@
+package figure
+
+import (
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// bubbleScale maps values to radii: the area grows with the value, between round numbers around those shown. Areas that start at zero
+// could hardly be told apart; the range is never narrower than a tenth of the largest value, so that noise does not look like an
+// effect. The key shows both ends.
+type bubbleScale struct{ scale }
+
+func newBubbleScale(values []float64) bubbleScale {
+	s := scaleOf(values)
+	if s.low > s.high {
+		return bubbleScale{scale{0, 1}}
+	}
+	step := niceStep(max(s.high-s.low, math.Abs(s.high)/10, math.SmallestNonzeroFloat64) / 2)
+	s = scale{step * math.Floor(s.low/step), step * math.Ceil(s.high/step)}
+	if s.low == s.high {
+		s.low -= step
+	}
+	return bubbleScale{s}
+}
+
+// Radii of the smallest and the largest bubble.
+const (
+	smallBubble = vg.Length(1.6)
+	largeBubble = vg.Length(5)
+)
+
+func (b bubbleScale) radius(v float64) vg.Length {
+	lo, hi := float64(smallBubble*smallBubble), float64(largeBubble*largeBubble)
+	return vg.Length(math.Sqrt(lo + (hi-lo)*b.at(v)))
+}
+
+// channels are what the area and the shade of a mark show besides its place: means of quantities over the rows behind it.
+type channels struct {
+	size, shade *quantity
+	areas       bubbleScale
+	shades      scale
+}
+
+// channels finds the options size and z, over marks that each stand for the rows which agree in the columns by.
+func (q *request) channels(v analysis.View, by []string) (c channels, err error) {
+	if c.size, err = q.channel(q.Size); err != nil {
+		return c, err
+	}
+	if c.shade, err = q.channel(q.Z); err != nil {
+		return c, err
+	}
+	marks, err := v.GroupBy(by...)
+	if err != nil {
+		return c, err
+	}
+	var sizes, shades []float64
+	for _, g := range marks {
+		var m mark
+		if err := c.measure(&m, g.View); err != nil {
+			return c, err
+		}
+		sizes, shades = append(sizes, m.Size), append(shades, m.Shade)
+	}
+	c.areas, c.shades = newBubbleScale(sizes), scaleOf(shades)
+	return c, nil
+}
+
+// channel is the quantity of a channel, nil where none is asked for.
+func (q *request) channel(name string) (*quantity, error) {
+	if name == "" {
+		return nil, nil
+	}
+	k, err := q.quantity(name)
+	return &k, err
+}
+
+// any says whether a mark shows more than its place.
+func (c channels) any() bool { return c.size != nil || c.shade != nil }
+
+// measure computes what a mark shows of the rows behind it.
+func (c channels) measure(m *mark, rows analysis.View) error {
+	m.Size, m.Shade = math.NaN(), math.NaN()
+	for _, ch := range []struct {
+		of   *quantity
+		into *float64
+	}{{c.size, &m.Size}, {c.shade, &m.Shade}} {
+		if ch.of == nil {
+			continue
+		}
+		s, err := rows.Summarise(ch.of.Measure)
+		if err != nil {
+			return err
+		}
+		*ch.into = s.Mean
+		if s.N > 0 && s.Sorted[0] == s.Sorted[s.N-1] { // a parameter, whose mean has an error of rounding
+			*ch.into = s.Sorted[0]
+		}
+	}
+	return nil
+}
+
+// show gives a mark its area and its shade.
+func (c channels) show(m *mark, rows analysis.View) error {
+	if !c.any() {
+		return nil
+	}
+	if err := c.measure(m, rows); err != nil {
+		return err
+	}
+	m.shape, m.outline = draw.CircleGlyph{}, true
+	if c.size != nil {
+		m.radius = c.areas.radius(m.Size)
+	}
+	if c.shade != nil {
+		m.fill = cividis(c.shades.at(m.Shade))
+	}
+	return nil
+}
+
+// keys explain both.
+func (c channels) keys() (out []keyEntry) {
+	if c.shade != nil {
+		out = append(out, keyShade(c.shade.label, shortNumber(c.shades.low), shortNumber(c.shades.high)))
+	}
+	if c.size != nil {
+		out = append(out, keyBubbles(c.size.label, []string{shortNumber(c.areas.low), shortNumber(c.areas.high)}, []vg.Length{smallBubble, largeBubble}))
+	}
+	return out
+}

@@ -1,0 +1,247 @@
+package figure
+
+import (
+	"fmt"
+	"image/color"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// boxKind draws Tukey's boxes of a quantity, one for each treatment.
+var boxKind = Kind{
+	Name: "box", Title: "box plots of quantities, one for each treatment",
+	Takes: []string{"y", "by", "panel", "log", "base"}, draw: drawBoxes,
+}
+
+// violinKind draws the density of a quantity, one violin for each treatment or for each value of a parameter.
+var violinKind = Kind{
+	Name: "violin", Title: "violins of quantities, one for each treatment or value of a parameter",
+	Takes: []string{"x", "y", "by", "panel", "base"}, draw: drawViolins,
+}
+
+// intervalKind draws means with their intervals over the middle of the runs.
+var intervalKind = Kind{
+	Name: "interval", Title: "means of quantities with intervals, over the middle 90 % of the runs",
+	Takes: []string{"y", "by", "panel", "base"}, draw: drawIntervals,
+}
+
+// sample is the values of one treatment in a panel.
+type sample struct {
+	series
+	analysis.Summary
+	over []float64 // those of runs that hand out more than there is
+}
+
+// overloadGlyph marks runs that hand out more than there is: such an allocation cannot be carried out, whatever its efficiency.
+var overloadGlyph = draw.GlyphStyle{Color: vermillion, Radius: 2.2, Shape: draw.CrossGlyph{}}
+
+func drawBoxes(q *request) (*Drawing, error) {
+	return q.distributions(true, func(p *panel, all []sample, k quantity) error {
+		if _, logged := q.logs(false, k.log && !slices.ContainsFunc(all, func(s sample) bool { return s.N > 0 && s.Sorted[0] <= 0 })); logged {
+			p.log(true, false)
+		}
+		if err := p.boxes(all, 9); err != nil {
+			return err
+		}
+		var ms []mark
+		for i, s := range all {
+			for _, x := range s.over {
+				ms = append(ms, mark{Datum: datum("", s.name, "overload", x, float64(len(all)-1-i)),
+					radius: overloadGlyph.Radius, shape: overloadGlyph.Shape, fill: overloadGlyph.Color})
+			}
+		}
+		p.points(ms)
+		if len(ms) > 0 {
+			p.drawing.addKey(keyMark("† runs that hand out more than there is (load > 1)", overloadGlyph))
+		}
+		return nil
+	}, "Boxes: median and quartiles, whiskers to the last value within 1.5 of their distance, single values beyond")
+}
+
+// mostViolins is the largest number of violins beside each other over a parameter.
+const mostViolins = 21
+
+func drawViolins(q *request) (*Drawing, error) {
+	return q.distributions(false, func(p *panel, all []sample, _ quantity) error {
+		at, samples, names := make([]float64, len(all)), make([][]float64, len(all)), make([]string, len(all))
+		for i, s := range all {
+			at[i], samples[i], names[i] = float64(i), s.Sorted, strings.ReplaceAll(s.name, ", ", "\n")
+		}
+		if q.X == "" {
+			p.violins("violin", at, samples, func(i int) color.Color { return light(all[i].style.color) })
+			p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = nameTicks(names), color.Transparent // the length of marks keeps names off the axis
+			p.rangeX(-0.5, float64(len(all))-0.5)
+			return nil
+		}
+		for i, s := range all {
+			if !s.key[0].Numeric {
+				return fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", q.column(q.X), s.key[0])
+			}
+			at[i] = s.key[0].Number
+		}
+		if step := (len(at)-2)/(mostViolins-1) + 1; step > 1 {
+			q.caption.add("(%s) shows one in %d of the values of %s", p.name, step, analysis.ParameterName(q.column(q.X)))
+			at, samples = everyNth(at, step), everyNth(samples, step)
+		}
+		shade := scaleOf(at)
+		p.violins("violin", at, samples, func(i int) color.Color { return cividis(shade.at(at[i])) })
+		return nil
+	}, "Violins of equal area, cut at the extreme values, with median and quartiles")
+}
+
+// everyNth is every n-th element from the first one on.
+func everyNth[T any](all []T, n int) []T {
+	var out []T
+	for i := 0; i < len(all); i += n {
+		out = append(out, all[i])
+	}
+	return out
+}
+
+// meanBar is the width of the interval of the mean, heavier than the spread of the runs.
+const meanBar = vg.Length(1.6)
+
+func drawIntervals(q *request) (*Drawing, error) {
+	return q.distributions(true, func(p *panel, all []sample, k quantity) error {
+		var wide, ours []mark
+		names := make([]string, len(all))
+		for i, s := range all {
+			at := float64(len(all) - 1 - i)
+			names[i] = s.name
+			if s.N == 0 {
+				continue
+			}
+			spread := datum("", s.name, "spread", s.Quantile(0.5), at)
+			spread.XLow, spread.XHigh = s.Quantile(0.05), s.Quantile(0.95)
+			wide = append(wide, mark{Datum: spread})
+			d := datum("", s.name, "point", s.Mean, at)
+			d.XLow, d.XHigh = s.T.Low, s.T.High
+			ours = append(ours, mark{Datum: d, radius: 2.4, shape: s.style.marker, fill: s.style.color, bar: meanBar})
+		}
+		if q.Base != "" {
+			p.upright(q.Base, 1)
+		}
+		p.points(wide)
+		p.points(ours)
+		p.names(names)
+		p.drawing.addKey(keyMark("mean of the runs", draw.GlyphStyle{Color: blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
+			keyLine(fmt.Sprintf("%g %% t interval of the mean", 100*analysis.Level), draw.LineStyle{Color: black, Width: meanBar}, nil),
+			keyLine("5 % to 95 % of the runs", draw.LineStyle{Color: grey, Width: thin}, nil))
+		return nil
+	}, "")
+}
+
+// distributions draws the values of quantities, a sample for each treatment. Lying samples stand in rows, with their values along the horizontal
+// axis.
+func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k quantity) error, what string) (*Drawing, error) {
+	ks, err := q.several("efficiency-per-agent")
+	if err != nil {
+		return nil, err
+	}
+	x := ""
+	if q.X != "" {
+		q.By = []string{q.X}
+		x = q.parameterLabel(q.column(q.X))
+	}
+	v, all, err := q.slicedSeries(nil, needs(ks...)...)
+	if err != nil {
+		return nil, err
+	}
+	height := 64 * vg.Millimeter
+	if lying {
+		height = vg.Length(len(all))*15 + 48
+	}
+	dr := q.drawing(height)
+	var sums []analysis.Summary
+	var over []string
+	err = q.spreadEach(dr, v, x, ks, func(p *panel, part analysis.View, k quantity) error {
+		samples, err := q.samples(within(all, part), k)
+		if err != nil {
+			return err
+		}
+		for i, s := range samples {
+			sums = append(sums, s.Summary)
+			if n := len(s.over); n > 0 {
+				samples[i].name += " †"
+				if note := fmt.Sprintf("%s in %d of %d runs", s.name, n, s.view.Len()); !slices.Contains(over, note) {
+					over = append(over, note)
+				}
+			}
+		}
+		label := k.label
+		if q.Base != "" {
+			label = fmt.Sprintf("%s, ratio to %s on the same market", k.Name, q.Base)
+		}
+		switch {
+		case lying:
+			p.plot.X.Label.Text, p.plot.Y.Label.Text = label, ""
+			if p.title == k.label {
+				p.title = ""
+			}
+		case p.title == k.label:
+			p.title = label
+		default:
+			p.plot.Y.Label.Text = label
+		}
+		return draw(p, samples, k)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if lying && len(dr.rows) > 1 {
+		dr.panelHeight = height
+	}
+	if len(over) > 0 {
+		q.caption.add("† hands out more than there is: %s", strings.Join(over, "; "))
+	}
+	q.caption.add("%s", what)
+	q.caption.replicates("", sums)
+	return dr, q.caption.outcome(v, sums...)
+}
+
+// samples are the values of every series, relative to those of the base on the same market where there is one.
+func (q *request) samples(all []series, k quantity) ([]sample, error) {
+	names, views, out := make([]string, len(all)), make([]analysis.View, len(all)), make([]sample, len(all))
+	for i, s := range all {
+		names[i], views[i] = s.name, s.view
+	}
+	sums, err := q.summarised(names, views, k)
+	if err != nil {
+		return nil, err
+	}
+	base := slices.Index(names, q.Base)
+	if q.Base != "" && (base < 0 || views[base].Len() == 0) {
+		return nil, fmt.Errorf("figure: no runs of %q, to which values are relative; there are %s", q.Base, strings.Join(names, ", "))
+	}
+	negative, pairs := 0, 0
+	for i, s := range all {
+		out[i] = sample{series: s, Summary: sums[i]}
+		over, err := overloaded(s.view)
+		if err != nil {
+			return nil, err
+		}
+		if q.Base != "" {
+			p, err := s.view.PairWith(views[base], k.Measure)
+			if err != nil {
+				return nil, err
+			}
+			out[i].Summary = analysis.SummaryOf(p.Ratio)
+			negative, pairs = negative+p.NegativeBase, pairs+len(p.Ratio)
+		} else if over.Len() > 0 {
+			of, err := over.Summarise(k.Measure)
+			if err != nil {
+				return nil, err
+			}
+			out[i].over = of.Sorted
+		}
+	}
+	if negative > 0 {
+		q.caption.add("In %d of %d pairs the value of %s is not positive: there a ratio above 1 is a loss", negative, pairs, q.Base)
+	}
+	return out, nil
+}

@@ -1,0 +1,96 @@
+package figure
+
+import (
+	"math"
+
+	"walras/analysis"
+)
+
+// reference is what the bracket solver found on the same market; ok is false where it did not run.
+type reference struct {
+	price, low, high float64
+	clears           bool
+}
+
+func referenceOf(view analysis.View) (ref reference, ok bool, err error) {
+	exact, err := view.WhereText("solver", "bracket")
+	if err != nil || exact.Len() == 0 {
+		return ref, false, err
+	}
+	r := exact.Rows()[0]
+	for _, c := range []struct {
+		column string
+		into   *float64
+	}{{"price", &ref.price}, {"price_lo", &ref.low}, {"price_hi", &ref.high}} {
+		x, err := exact.Floats(c.column)
+		if err != nil {
+			return ref, false, err
+		}
+		*c.into = x[r]
+	}
+	status, err := exact.Strings("status")
+	if err != nil {
+		return ref, false, err
+	}
+	ref.clears = status[r] != analysis.NoClearing
+	return ref, !analysis.Failed(status[r]), nil
+}
+
+// equilibrium is what is known of the market on which runs stand: its capacity and its clearing price. NaN is what is not known, or
+// differs because the runs stand on several markets.
+type equilibrium struct {
+	capacity, price, low, high float64 // no price clears between low and high, where both are known
+}
+
+func equilibriumOf(v analysis.View) (e equilibrium, err error) {
+	e = equilibrium{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
+	if v.Has("p_market_m") {
+		m, err := levels(v, "p_market_m")
+		if err != nil {
+			return e, err
+		}
+		if len(m) == 1 && m[0].Number > 0 { // NaN where the family has no such parameter
+			e.capacity = m[0].Number
+		}
+	}
+	exact, err := v.WhereText("solver", "bracket")
+	if err != nil || exact.Len() != 1 {
+		return e, err
+	}
+	ref, ok, err := referenceOf(exact)
+	switch {
+	case err != nil || !ok:
+	case ref.clears:
+		e.price = ref.price
+	case ref.high > ref.low: // false for NaN
+		e.low, e.high, e.price = ref.low, ref.high, ref.high
+	}
+	return e, err
+}
+
+// band shades the prices between which demand jumps over capacity; it goes under the data.
+func (e equilibrium) band(p *panel) {
+	if e.low == e.low {
+		p.band("no price clears", e.low, e.high)
+	}
+}
+
+// rules marks capacity on a vertical axis of demand, and the clearing price on an axis of price, or the price above which demand falls
+// short of capacity; it says whether it marked anything.
+func (e equilibrium) rules(p *panel, x, y string) bool {
+	before := len(p.drawing.Numbers)
+	name := "equilibrium price"
+	if e.low == e.low {
+		name = "price above which demand falls short, none clears"
+	}
+	if y == "demand" && e.capacity == e.capacity {
+		p.rule("capacity", e.capacity)
+	}
+	if y == "price" && e.price == e.price {
+		p.rule(name, e.price)
+	}
+	if x == "price" && e.price == e.price && e.low != e.low {
+		p.upright(name, e.price)
+	}
+	return len(p.drawing.Numbers) > before
+}

@@ -1,0 +1,164 @@
+package figure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+
+	"walras/analysis"
+)
+
+// panelsAcross is how many panels stand side by side where nothing says how many.
+func (q *request) panelsAcross(n int) int {
+	switch {
+	case q.Across > 0:
+		return q.Across
+	case widths[q.Width] < PageWidth:
+		return 1
+	case n == 4:
+		return 2
+	}
+	return min(n, 3)
+}
+
+// mostPanels is the largest number of panels that a page holds.
+const mostPanels = 24
+
+// spread gives every value of the panel columns, or the whole view where there are none, a panel of the same shape, and calls draw for
+// each with its rows. Two columns make a matrix, the first across and the second down. All have the same axes, labelled at the left and
+// at the bottom only.
+func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p *panel, v analysis.View) error) error {
+	columns := q.columns(q.Panel)
+	groups, err := v.GroupBy(columns...)
+	if err != nil {
+		return err
+	}
+	analysis.SortGroups(groups)
+	if len(columns) > 0 && columns[0] == "mechanism" {
+		analysis.OrderGroups(groups, analysis.MechanismOrder)
+	}
+	if len(groups) > mostPanels {
+		return fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
+			len(groups), strings.Join(columns, ", "), mostPanels, columns[0], groups[0].Key[0])
+	}
+	places := q.arrange(groups, len(columns))
+	if len(places) > 1 {
+		dr.panelHeight = min(dr.panelHeight, smallPanel)
+		y = strings.Replace(y, " (", "\n(", 1)
+	}
+	var panels []*panel
+	for i, row := range places {
+		q.row(dr)
+		for k, g := range row {
+			if g < 0 {
+				dr.blank()
+				continue
+			}
+			left, below := "", ""
+			if k == 0 || row[k-1] < 0 {
+				left = y
+			}
+			if i == len(places)-1 || len(places[i+1]) <= k || places[i+1][k] < 0 {
+				below = x
+			}
+			p := dr.panel(panelTitle(columns, groups[g].Key), below, left)
+			if err := draw(p, groups[g].View); err != nil {
+				return err
+			}
+			if k > 0 && row[k-1] >= 0 {
+				p.unlabelled()
+			}
+			panels = append(panels, p)
+		}
+	}
+	shareAxes(panels)
+	return nil
+}
+
+// spreadEach is spread for several quantities: one panel each, titled with the quantity, where there are more than one.
+func (q *request) spreadEach(dr *Drawing, v analysis.View, x string, ks []quantity, draw func(p *panel, v analysis.View, k quantity) error) error {
+	if len(ks) == 1 {
+		return q.spread(dr, v, x, ks[0].label, func(p *panel, part analysis.View) error { return draw(p, part, ks[0]) })
+	}
+	across := q.panelsAcross(len(ks))
+	for i, k := range ks {
+		if i%across == 0 {
+			q.row(dr)
+		}
+		below := ""
+		if i+across >= len(ks) {
+			below = x
+		}
+		if err := draw(dr.panel(k.label, below, ""), v, k); err != nil {
+			return err
+		}
+	}
+	if len(ks) > across {
+		dr.panelHeight = min(dr.panelHeight, smallPanel)
+	}
+	return nil
+}
+
+// smallPanel is the height of a panel where several rows of them stand on a page.
+const smallPanel = 50 * vg.Millimeter
+
+// arrange places groups in rows of panels; −1 is a place without one.
+func (q *request) arrange(groups []analysis.Group, keys int) [][]int {
+	var places [][]int
+	if keys < 2 {
+		across := q.panelsAcross(len(groups))
+		for i := range groups {
+			if i%across == 0 {
+				places = append(places, nil)
+			}
+			places[len(places)-1] = append(places[len(places)-1], i)
+		}
+		return places
+	}
+	var across, down []analysis.Value // groups are sorted by the first key only
+	for _, g := range groups {
+		if !slices.Contains(across, g.Key[0]) {
+			across = append(across, g.Key[0])
+		}
+		if !slices.Contains(down, g.Key[1]) {
+			down = append(down, g.Key[1])
+		}
+	}
+	slices.SortFunc(down, compareValues)
+	for _, d := range down {
+		row := make([]int, len(across))
+		for k, a := range across {
+			row[k] = slices.IndexFunc(groups, func(g analysis.Group) bool { return g.Key[0] == a && g.Key[1] == d })
+		}
+		places = append(places, row)
+	}
+	return places
+}
+
+// panelTitle is "tau = 0.5, grid".
+func panelTitle(columns []string, key []analysis.Value) string {
+	var parts []string
+	for i, k := range key {
+		name := analysis.ParameterName(columns[i]) + " = "
+		if !strings.HasPrefix(columns[i], "p_") && columns[i] != "replicate" {
+			name = ""
+		}
+		parts = append(parts, name+k.String())
+	}
+	return strings.Join(parts, ", ")
+}
+
+// compareValues orders null before numbers before text.
+func compareValues(a, b analysis.Value) int {
+	pair := []analysis.Group{{Key: []analysis.Value{a}}, {Key: []analysis.Value{b}}}
+	if a == b {
+		return 0
+	}
+	analysis.SortGroups(pair)
+	if pair[0].Key[0] == a {
+		return -1
+	}
+	return 1
+}
