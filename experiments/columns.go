@@ -1,204 +1,239 @@
 package experiments
 
 import (
-	"slices"
-	"strings"
+	"math"
 
 	"walras/results"
 	"walras/solver"
 )
 
-// runColumns are the columns of the runs table before those of parameters, in
-// the order in which worker.append fills them.
-var runColumns = []results.Column{
-	{Name: "cell_id", Kind: results.Uint64, Label: "cell", Doc: "identity of the cell: a hash of what defines it"},
-	{Name: "experiment", Kind: results.String, Doc: "name of the spec"},
-	{Name: "market", Kind: results.String, Doc: "market family"},
-	{Name: "mechanism", Kind: results.String, Doc: "allocation rule"},
-	{Name: "scenario", Kind: results.String, Nullable: true, Doc: "scenario"},
-	{Name: "solver", Kind: results.String, Nullable: true, Doc: "method; null where the rule needs none"},
-	{Name: "replicate", Kind: results.Int64, Doc: "number of the draw, from 0"},
-	{Name: "seed", Kind: results.Uint64, Doc: "seed of the drawn market"},
-	{Name: "status", Kind: results.String, Counted: true, Doc: "how the run ended"},
-	{Name: "error", Kind: results.String, Nullable: true, Doc: "why, where it ended skipped or in error"},
-	{Name: "agents", Kind: results.Int64, Doc: "agents n"},
-	{Name: "resources", Kind: results.Int64, Doc: "resources J"},
-	{Name: "rounds", Kind: results.Int64, Sense: results.Low, Doc: "rounds played"},
-	{Name: "demand_calls", Kind: results.Int64, Label: "demand calls", Sense: results.Low, Doc: "demand sweeps asked for"},
-	{Name: "messages", Kind: results.Int64, Sense: results.Low, Doc: "reports sent by agents"},
-	{Name: "time_total_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time", Sense: results.Low, Doc: "time in the method, evaluation left out"},
-	{Name: "time_demand_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time in demand", Sense: results.Low, Doc: "time in demand"},
-	{Name: "time_update_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time in updates", Sense: results.Low, Doc: "time in the method outside of demand"},
-	{Name: "time_eval_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time in evaluation", Sense: results.Low, Doc: "time in certifying, which counts for nothing"},
-	{Name: "price", Kind: results.Float64, Doc: "largest price; μ where there is one resource"},
-	{Name: "price_lo", Kind: results.Float64, Nullable: true, Label: "lower end of the price", Doc: "lower end of the enclosure of the price"},
-	{Name: "price_hi", Kind: results.Float64, Nullable: true, Label: "upper end of the price", Doc: "upper end of the enclosure of the price"},
-	{Name: "gap", Kind: results.Float64, Label: "relative duality gap", Sense: results.Low, Doc: "relative duality gap (q − W)/(1+|q|)"},
-	{Name: "infeasibility", Kind: results.Float64, Sense: results.Low, Doc: "max [d−c]+/c"},
-	{Name: "complementarity", Kind: results.Float64, Sense: results.Low, Doc: "max p|c−d|/(1+|q|)"},
-	{Name: "regret", Kind: results.Float64, Sense: results.Low, Doc: "regret of the agents' own choices /(1+|q|)"},
-	{Name: "dual", Kind: results.Float64, Unit: "units of account", Label: "dual value", Doc: "dual value q(p), an upper bound on welfare"},
-	{Name: "welfare", Kind: results.Float64, Unit: "units of account", Sense: results.High, Doc: "welfare of the repaired, feasible allocation"},
-	{Name: "efficiency", Kind: results.Float64, Unit: "units of account", Sense: results.High, Doc: "Eff (8) of the allocation as given, over all agents"},
-	{Name: "value", Kind: results.Float64, Unit: "units of account", Sense: results.High, Doc: "Σ V"},
-	{Name: "cost", Kind: results.Float64, Unit: "units of account", Sense: results.Low, Doc: "Σ C"},
-	{Name: "fees", Kind: results.Float64, Unit: "units of account", Sense: results.Low, Doc: "τ Σx + g·#{x>0}"},
-	{Name: "average_cost", Kind: results.Float64, Unit: "units of account", Label: "average cost", Sense: results.Low, Doc: "Σ C / n"},
-	{Name: "allocated", Kind: results.Float64, Unit: "activity", Label: "allocated activity", Doc: "Σ x"},
-	{Name: "load", Kind: results.Float64, Label: "load, demand over capacity", Doc: "max d/c; above 1 is overload"},
-	{Name: "demand_zero", Kind: results.Float64, Label: "demand at price zero over capacity", Doc: "max over resources of demand at price zero over capacity"},
-	{Name: "binding", Kind: results.Bool, Label: "capacity binds", Doc: "demand at price zero exceeds some capacity"},
-	{Name: "gini", Kind: results.Float64, Label: "Gini index", Sense: results.Low, Doc: "Gini (9) of x"},
-	{Name: "jain", Kind: results.Float64, Label: "Jain's index", Sense: results.High, Doc: "Jain's index of x"},
-	{Name: "participation", Kind: results.Float64, Sense: results.High, Doc: "share of agents with x > 0"},
-	{Name: "residual_primal", Kind: results.Float64, Nullable: true, Label: "primal residual", Sense: results.Low, Doc: "r_p of Algorithm 1 at the end"},
-	{Name: "residual_dual", Kind: results.Float64, Nullable: true, Label: "dual residual", Sense: results.Low, Doc: "r_d of Algorithm 1 at the end"},
-	{Name: "rate_predicted", Kind: results.Float64, Nullable: true, Label: "predicted rate", Doc: "factor a round that theory proves for the method on this market"},
+// A result column is declared once, in one of the literal lists of the columns_*.go files: what it is (results.Column) and the
+// function that fills it from S, which is a finished cell, a recorded round, an event. All else is derived from the
+// declaration: schema, rows, what a row without an answer holds, and the lists that people read. To add a metric, add its
+// declaration to metricColumns.
+//
+// A row without an answer holds null where the column is nullable, else NaN, 0 or false. A function says that it has none by
+// NaN, noInteger, noText or noCode.
+type column[S any] struct {
+	results.Column
+	fill[S]
 }
 
-// Positions in runColumns of what is interned once and appended as a code.
+// fill is the function of a column: the one that is not nil.
+type fill[S any] struct {
+	kind     results.Kind
+	nullable bool
+	float    func(*S) float64
+	integer  func(*S) int64
+	identity func(*S) uint64
+	boolean  func(*S) bool
+	text     func(*S) string
+	code     func(*S) uint32 // of a text that the block knows, see results.Block.Code
+}
+
+// What functions return where a nullable column has no value.
 const (
-	experimentColumn = 1
-	marketColumn     = 2
-	mechanismColumn  = 3
-	scenarioColumn   = 4
-	solverColumn     = 5
-	statusColumn     = 8
+	noInteger int64  = math.MinInt64
+	noCode    uint32 = math.MaxUint32
+	noText           = ""
 )
 
-// traceColumns are the columns of the trace table, in the order in which
-// tracer.Record fills them.
-var traceColumns = []results.Column{
-	{Name: "cell_id", Kind: results.Uint64, Label: "cell", Doc: "identity of the cell"},
-	{Name: "round", Kind: results.Int64, Doc: "round, from 1"},
-	{Name: "time_ns", Kind: results.Int64, Nullable: true, Volatile: true, Unit: "ns", Label: "time", Sense: results.Low, Doc: "time in the method so far"},
-	{Name: "price", Kind: results.Float64, Doc: "largest price"},
-	{Name: "demand", Kind: results.Float64, Unit: "load", Doc: "Σ d over resources"},
-	{Name: "gap", Kind: results.Float32, Label: "relative duality gap", Sense: results.Low, Doc: "relative duality gap"},
-	{Name: "infeasibility", Kind: results.Float32, Sense: results.Low, Doc: "max [d−c]+/c"},
-	{Name: "complementarity", Kind: results.Float32, Sense: results.Low, Doc: "max p|c−d|/(1+|q|)"},
-	{Name: "regret", Kind: results.Float32, Sense: results.Low, Doc: "regret of the agents' own choices /(1+|q|)"},
-	{Name: "efficiency", Kind: results.Float64, Nullable: true, Unit: "units of account", Sense: results.High, Doc: "Eff (8)"},
-	{Name: "gini", Kind: results.Float64, Nullable: true, Label: "Gini index", Sense: results.Low, Doc: "Gini (9)"},
-	{Name: "residual_primal", Kind: results.Float32, Nullable: true, Label: "primal residual", Sense: results.Low, Doc: "r_p of Algorithm 1"},
-	{Name: "residual_dual", Kind: results.Float32, Nullable: true, Label: "dual residual", Sense: results.Low, Doc: "r_d of Algorithm 1"},
+func declare[S any](c results.Column, kind results.Kind, f fill[S]) column[S] {
+	c.Kind, f.kind, f.nullable = kind, kind, c.Nullable
+	return column[S]{c, f}
 }
 
-// agentColumns are the columns of the agents table.
-var agentColumns = []results.Column{
-	{Name: "cell_id", Kind: results.Uint64, Label: "cell", Doc: "identity of the cell"},
-	{Name: "round", Kind: results.Int64, Doc: "round, from 1"},
-	{Name: "agent", Kind: results.Int64, Doc: "agent, from 0"},
-	{Name: "activity", Kind: results.Float64, Unit: "activity", Label: "activity level", Doc: "activity level x"},
+func float[S any](c results.Column, of func(*S) float64) column[S] {
+	return declare(c, results.Float64, fill[S]{float: of})
+}
+
+func single[S any](c results.Column, of func(*S) float64) column[S] {
+	return declare(c, results.Float32, fill[S]{float: of})
+}
+
+func integer[S any](c results.Column, of func(*S) int64) column[S] {
+	return declare(c, results.Int64, fill[S]{integer: of})
+}
+
+func identity[S any](c results.Column, of func(*S) uint64) column[S] {
+	return declare(c, results.Uint64, fill[S]{identity: of})
+}
+
+func boolean[S any](c results.Column, of func(*S) bool) column[S] {
+	return declare(c, results.Bool, fill[S]{boolean: of})
+}
+
+func text[S any](c results.Column, of func(*S) string) column[S] {
+	return declare(c, results.String, fill[S]{text: of})
+}
+
+func code[S any](c results.Column, of func(*S) uint32) column[S] {
+	return declare(c, results.String, fill[S]{code: of})
+}
+
+// group is a run of columns that specs have together, and that rows answer together.
+type group[S any] struct {
+	columns []column[S]
+	of      func(*Spec) bool // the specs that have them; nil: all
+	ready   func(*S) bool    // makes what the columns share, and says whether the row has an answer; nil: it has
+}
+
+// table is a table of results.
+type table[S any] struct {
+	name   string
+	groups []group[S]
+}
+
+// columns lists those of a spec's table, or all there are where spec is nil.
+func (t *table[S]) columns(spec *Spec) (columns []results.Column) {
+	for _, g := range t.groups {
+		if spec == nil || g.of == nil || g.of(spec) {
+			for i := range g.columns {
+				columns = append(columns, g.columns[i].Column)
+			}
+		}
+	}
+	return columns
+}
+
+func (t *table[S]) schema(spec *Spec) *results.Schema {
+	return &results.Schema{Table: t.name, Columns: t.columns(spec)}
+}
+
+// filler fills the rows of a table of one spec.
+type filler[S any] struct {
+	groups []fillGroup[S]
+	values []float64 // of a run of columns
+}
+
+type fillGroup[S any] struct {
+	ready func(*S) bool
+	runs  []fillRun[S]
+}
+
+// fillRun is a run of columns of floats, which is most of them, or one column of another kind.
+type fillRun[S any] struct {
+	floats []func(*S) float64
+	other  fill[S]
+}
+
+func (t *table[S]) filler(spec *Spec) (f filler[S]) {
+	for _, g := range t.groups {
+		if g.of != nil && !g.of(spec) {
+			continue
+		}
+		group := fillGroup[S]{ready: g.ready}
+		for i := range g.columns {
+			c := &g.columns[i].fill
+			switch n := len(group.runs); {
+			case c.float == nil:
+				group.runs = append(group.runs, fillRun[S]{other: *c})
+			case n > 0 && group.runs[n-1].floats != nil:
+				group.runs[n-1].floats = append(group.runs[n-1].floats, c.float)
+			default:
+				group.runs = append(group.runs, fillRun[S]{floats: []func(*S) float64{c.float}})
+			}
+		}
+		f.groups = append(f.groups, group)
+		f.values = append(f.values, make([]float64, len(g.columns))...)
+	}
+	return f
+}
+
+// append appends the row of s to a block and returns the number of columns filled.
+func (f *filler[S]) append(b *results.Block, s *S) (at int) {
+	for i := range f.groups {
+		g := &f.groups[i]
+		answered := g.ready == nil || g.ready(s)
+		for k := range g.runs {
+			run := &g.runs[k]
+			switch {
+			case run.floats == nil && answered:
+				run.other.append(b, at, s)
+				at++
+				continue
+			case run.floats == nil:
+				run.other.blank(b, at)
+				at++
+				continue
+			case answered:
+				for n, of := range run.floats {
+					f.values[n] = of(s)
+				}
+			default:
+				for n := range run.floats {
+					f.values[n] = math.NaN()
+				}
+			}
+			b.AppendFloats(at, f.values[:len(run.floats)])
+			at += len(run.floats)
+		}
+	}
+	return at
+}
+
+// append appends a value that is no float.
+func (f *fill[S]) append(b *results.Block, at int, s *S) {
+	switch {
+	case f.integer != nil:
+		if v := f.integer(s); v != noInteger || !f.nullable {
+			b.AppendInt(at, v)
+			return
+		}
+	case f.code != nil:
+		if v := f.code(s); v != noCode {
+			b.AppendCode(at, v)
+			return
+		}
+	case f.identity != nil:
+		b.AppendUint(at, f.identity(s))
+		return
+	case f.boolean != nil:
+		b.AppendBool(at, f.boolean(s))
+		return
+	default:
+		if v := f.text(s); v != noText || !f.nullable {
+			b.AppendString(at, v)
+			return
+		}
+	}
+	b.AppendNull(at)
+}
+
+// blank appends what a row without an answer holds in a column that is not one of floats.
+func (f *fill[S]) blank(b *results.Block, at int) {
+	switch {
+	case f.nullable:
+		b.AppendNull(at)
+	case f.kind == results.Int64:
+		b.AppendInt(at, 0)
+	case f.kind == results.Uint64:
+		b.AppendUint(at, 0)
+	case f.kind == results.Bool:
+		b.AppendBool(at, false)
+	default:
+		b.AppendString(at, noText)
+	}
 }
 
 // schemas are the tables of a spec's results.
 func schemas(s *Spec, params []ParamColumn) []*results.Schema {
-	runs := &results.Schema{Table: "runs", Columns: ownColumns(s)}
-	for _, p := range params {
-		runs.Columns = append(runs.Columns, results.Column{Name: p.Column(), Kind: columnKinds[p.Kind], Nullable: true, Unit: p.Unit, Label: strings.ReplaceAll(p.Name, "_", " "), Doc: p.Doc})
-	}
+	runs := runTable.schema(s)
+	runs.Columns = append(runs.Columns, paramColumns(params)...)
 	tables := []*results.Schema{runs}
 	if s.Record.Trace != (solver.Trigger{}) {
-		trace := &results.Schema{Table: "trace", Columns: traceColumns}
-		if s.plays() {
-			trace.Columns = append(slices.Clone(traceColumns), playTraceColumns...)
-		}
-		if s.onchain() {
-			trace.Columns = append(slices.Clone(trace.Columns), contractTraceColumns...)
-		}
-		tables = append(tables, trace)
+		tables = append(tables, traceTable.schema(s))
 		if s.Record.Agents {
-			tables = append(tables, &results.Schema{Table: "agents", Columns: agentColumns})
+			tables = append(tables, agentTable.schema(s))
 		}
 	}
 	if s.plays() {
-		tables = append(tables, &results.Schema{Table: "shocks", Columns: shockColumns})
+		tables = append(tables, shockTable.schema(s))
 	}
 	return tables
 }
 
-var columnKinds = map[ParamKind]results.Kind{
-	ParamInt: results.Int64, ParamFloat: results.Float64, ParamBool: results.Bool, ParamString: results.String,
-}
-
-// row appends values to a block from its first column to its last.
-type row struct {
-	block *results.Block
-	col   int
-}
-
-func (r *row) float(v float64) { r.block.AppendFloat(r.col, v); r.col++ }
-func (r *row) int(v int64)     { r.block.AppendInt(r.col, v); r.col++ }
-func (r *row) uint(v uint64)   { r.block.AppendUint(r.col, v); r.col++ }
-func (r *row) bool(v bool)     { r.block.AppendBool(r.col, v); r.col++ }
-func (r *row) code(v uint32)   { r.block.AppendCode(r.col, v); r.col++ }
-func (r *row) text(v string)   { r.block.AppendString(r.col, v); r.col++ }
-func (r *row) null()           { r.block.AppendNull(r.col); r.col++ }
-
-// number appends v, or null where v is NaN.
-func (r *row) number(v float64) {
-	if v != v {
-		r.null()
-		return
-	}
-	r.float(v)
-}
-
-// paramCell is one parameter of an instance, ready to be appended to a row.
-type paramCell struct {
-	null bool
-	kind ParamKind
-	f    float64
-	i    int64
-	b    bool
-	code uint32
-}
-
-// paramCells resolves an instance's parameters for those of the columns that
-// belong to its section; nil stands for a section the cell has none of. The
-// first of the columns is number first of the block.
-func paramCells(dst []paramCell, in *Instance, section string, columns []ParamColumn, block *results.Block, first int) []paramCell {
-	dst = dst[:0]
-	for k, c := range columns {
-		if c.Section != section {
-			continue
-		}
-		cell := paramCell{null: true}
-		if in != nil {
-			if v, ok := in.Param(c.Name); ok {
-				cell = paramCell{kind: c.Kind}
-				switch c.Kind {
-				case ParamInt:
-					cell.i = v.Int()
-				case ParamFloat:
-					cell.f = v.Float()
-				case ParamBool:
-					cell.b = v.Bool()
-				default:
-					cell.code = block.Code(first+k, v.String())
-				}
-			}
-		}
-		dst = append(dst, cell)
-	}
-	return dst
-}
-
-// params appends an instance's parameters.
-func (r *row) params(cells []paramCell) {
-	for i := range cells {
-		switch c := &cells[i]; {
-		case c.null:
-			r.null()
-		case c.kind == ParamInt:
-			r.int(c.i)
-		case c.kind == ParamFloat:
-			r.float(c.f)
-		case c.kind == ParamBool:
-			r.bool(c.b)
-		default:
-			r.code(c.code)
-		}
-	}
+// TableColumns lists every column that a table of results can have, parameters left out.
+func TableColumns() []*results.Schema {
+	return []*results.Schema{runTable.schema(nil), traceTable.schema(nil), agentTable.schema(nil), shockTable.schema(nil)}
 }

@@ -1,108 +1,128 @@
 package experiments
 
 import (
-	"slices"
-
 	"walras/results"
-	"walras/solver/mechanism"
+	"walras/solver"
+	"walras/solver/market"
 )
 
-// playColumns are the columns of the runs table that a spec with scenarios
-// has beside the others, in the order in which worker.appendPlay fills them.
-// Losses are dual values, in units of payoff; p*_t is the optimum of round t.
-// The certificate and the metrics of such a row are of its last round.
-var playColumns = []results.Column{
-	{Name: "regret_static", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "static regret", Sense: results.Low, Doc: "Σ q_t(p_t) − min_p Σ q_t(p): against the best fixed prices in hindsight; null where the play ended early"},
-	{Name: "regret_dynamic", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "dynamic regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p*_t) >= 0: against the optimum of every round"},
-	{Name: "bound_static", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "bound on static regret", Doc: "what theory proves of regret_static for the method, with diameter and gradient_bound of this run; null: nothing"},
-	{Name: "bound_dynamic", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "bound on dynamic regret", Doc: "what theory proves of regret_dynamic, with path_length of this run; null: nothing"},
-	{Name: "regret_welfare", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "welfare regret", Sense: results.Low, Doc: "Σ q_t(p*_t) − W_t of the repaired, feasible allocation >= 0: the paper's (12) made safe"},
-	{Name: "regret_given", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "welfare regret as given", Doc: "Σ q_t(p*_t) − W_t of the allocation as given, the paper's (12): negative where overload pays"},
-	{Name: "violation_sum", Kind: results.Float64, Nullable: true, Unit: "load", Label: "sum of overload", Sense: results.Low, Doc: "max over resources of Σ [d − c]+"},
-	{Name: "violation_net", Kind: results.Float64, Nullable: true, Unit: "load", Label: "net overload", Sense: results.Low, Doc: "max over resources of [Σ (d − c)]+: slack in some rounds offsets overload in others"},
-	{Name: "tracking", Kind: results.Float64, Nullable: true, Unit: "price", Label: "tracking error of the price", Sense: results.Low, Doc: "root mean square of |p_t − p*_t| over the second half of the rounds"},
-	{Name: "price_optimal", Kind: results.Float64, Nullable: true, Unit: "price", Label: "optimal price", Doc: "largest price of p*_T, the optimum of the last round"},
-	{Name: "price_fixed", Kind: results.Float64, Nullable: true, Unit: "price", Label: "best fixed price", Doc: "largest of the best fixed prices in hindsight"},
-	{Name: "path_length", Kind: results.Float64, Nullable: true, Unit: "price", Label: "path length of the optimal price", Doc: "P_T = Σ |p*_t − p*_{t−1}|"},
-	{Name: "variation", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "variation of the optimum", Doc: "Σ |q_t(p*_t) − q_{t−1}(p*_{t−1})|, at most the temporal variation Σ sup |q_t − q_{t−1}|"},
-	{Name: "diameter", Kind: results.Float64, Nullable: true, Unit: "price", Label: "diameter of the box of prices", Doc: "D of the bounds: diameter of the box in which projected methods keep prices"},
-	{Name: "gradient_bound", Kind: results.Float64, Nullable: true, Unit: "load", Label: "bound on the gradient", Doc: "G of the bounds: at least |c_t − d_t(p)| for all rounds and prices"},
-	{Name: "lipschitz", Kind: results.Float64, Nullable: true, Unit: "load/price", Label: "Lipschitz constant of demand", Doc: "L of the demand in round 1; steps in units of 1/L refer to it"},
-	{Name: "shocks", Kind: results.Int64, Nullable: true, Doc: "events in the play: rows of table shocks"},
-}
-
-// playTraceColumns are those of the trace table, in the order in which
-// tracer.play fills them. Sums are from round 1 to the recorded one.
-var playTraceColumns = []results.Column{
-	{Name: "regret_static", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "static regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p) so far, p the best fixed prices of all rounds; may be negative before the end"},
-	{Name: "regret_dynamic", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "dynamic regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p*_t) so far"},
-	{Name: "regret_welfare", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "welfare regret", Sense: results.Low, Doc: "Σ q_t(p*_t) − W_t of the repaired allocation so far"},
-	{Name: "violation_sum", Kind: results.Float64, Nullable: true, Unit: "load", Label: "sum of overload", Sense: results.Low, Doc: "max over resources of Σ [d − c]+ so far"},
-	{Name: "path_length", Kind: results.Float64, Nullable: true, Unit: "price", Label: "path length of the optimal price", Doc: "Σ |p*_t − p*_{t−1}| so far"},
-	{Name: "price_optimal", Kind: results.Float64, Nullable: true, Unit: "price", Label: "optimal price", Doc: "largest price of p*_t"},
-	{Name: "optimum", Kind: results.Float64, Nullable: true, Unit: "units of account", Label: "optimal efficiency", Doc: "q_t(p*_t), which no feasible efficiency exceeds"},
-	{Name: "welfare", Kind: results.Float64, Nullable: true, Unit: "units of account", Sense: results.High, Doc: "efficiency of the repaired, feasible allocation"},
-	{Name: "capacity", Kind: results.Float64, Nullable: true, Unit: "load", Doc: "Σ c over resources"},
-	{Name: "fee", Kind: results.Float64, Nullable: true, Unit: "units of account/activity", Label: "mean fee", Doc: "mean of τ over agents"},
-	{Name: "participation", Kind: results.Float64, Nullable: true, Sense: results.High, Doc: "share of agents with x > 0"},
-}
-
-// shockColumns are the columns of the table of events, one row an event of a
-// run. Efficiency is that of the repaired allocation.
-var shockColumns = []results.Column{
-	{Name: "cell_id", Kind: results.Uint64, Label: "cell", Doc: "identity of the cell"},
-	{Name: "round", Kind: results.Int64, Label: "first round", Doc: "first round under the event"},
-	{Name: "last", Kind: results.Int64, Label: "last round", Doc: "last round before the next event, or of the play"},
-	{Name: "event", Kind: results.String, Doc: "what happened: parameter and value, with * for a multiple of what was drawn"},
-	{Name: "efficiency_before", Kind: results.Float64, Unit: "units of account", Label: "efficiency before", Doc: "in the round before the event"},
-	{Name: "efficiency_first", Kind: results.Float64, Unit: "units of account", Label: "efficiency in the first round", Sense: results.High, Doc: "in the first round under it"},
-	{Name: "efficiency_lowest", Kind: results.Float64, Unit: "units of account", Label: "lowest efficiency", Sense: results.High, Doc: "the lowest from then to the last round"},
-	{Name: "efficiency_after", Kind: results.Float64, Unit: "units of account", Label: "efficiency after", Sense: results.High, Doc: "in the last round"},
-	{Name: "resilience", Kind: results.Float64, Nullable: true, Sense: results.High, Doc: "R (11), efficiency after over before; null where efficiency before was not positive"},
-	{Name: "recovery_1", Kind: results.Int64, Nullable: true, Unit: "rounds", Label: "recovery to 1 %", Sense: results.Low, Doc: "until efficiency stays within 1 % of the optimum of its round; null: not by the last round"},
-	{Name: "recovery_5", Kind: results.Int64, Nullable: true, Unit: "rounds", Label: "recovery to 5 %", Sense: results.Low, Doc: "likewise within 5 %"},
-	{Name: "area_lost", Kind: results.Float64, Unit: "units of account", Label: "area lost", Sense: results.Low, Doc: "Σ of the optimum less the efficiency, from the event to the last round"},
-	{Name: "overshoot", Kind: results.Float64, Nullable: true, Sense: results.Low, Doc: "how far the price went beyond its new optimum, over the distance of the optima before and after; null where that is 0"},
-}
-
-// strategyColumns are those that a spec with a rule of strategic agents has, in
-// the order in which worker.appendStrategy fills them; null in the rows of
-// other rules.
-var strategyColumns = []results.Column{
-	{Name: "deviation_gain", Kind: results.Float64, Nullable: true, Label: "gain of a deviation", Sense: results.Low, Doc: "mean over participants of the gain of an agent that alone anticipates its effect on the price, over its payoff as a price taker"},
-	{Name: "deviation_gain_max", Kind: results.Float64, Nullable: true, Label: "largest gain of a deviation", Sense: results.Low, Doc: "the largest such gain"},
-	{Name: "shading", Kind: results.Float64, Nullable: true, Sense: results.Low, Doc: "share by which such an agent holds back its demand, mean over participants"},
-	{Name: "misreport", Kind: results.Float64, Nullable: true, Doc: "stated over true marginal value at the best deviation, mean over participants: the best misreport of α over α"},
-	{Name: "nash_ratio", Kind: results.Float64, Nullable: true, Label: "efficiency at Nash over the optimum", Sense: results.High, Doc: "efficiency of the price-anticipating Nash equilibrium over the optimum; at least 3/4 (Johari and Tsitsiklis)"},
-	{Name: "nash_steps", Kind: results.Int64, Nullable: true, Label: "steps to Nash", Sense: results.Low, Doc: "prices tried until the Nash equilibrium was found; null: it was not"},
-}
+// Columns of specs with scenarios. Losses are dual values, in units of account; p*_t is the optimum of round t. The
+// certificate and the metrics of a play are of its last round.
 
 // plays reports whether the cells of a spec are plays on moving markets.
 func (s *Spec) plays() bool { return len(s.entries[scenarioSection]) > 0 }
 
-// strategic reports whether some rule of a spec has strategic agents.
-func (s *Spec) strategic() bool {
-	return slices.ContainsFunc(s.entries[mechanismSection], func(e *entry) bool {
-		_, ok := e.schema.component.New().(mechanism.Strategic)
-		return ok
-	})
+func (c *finished) play() *solver.Play { return &c.worker.stage.play }
+
+var playColumns = []column[finished]{
+	float(results.Column{Name: "regret_static", Nullable: true, Unit: "units of account", Label: "static regret", Sense: results.Low, Doc: "Σ q_t(p_t) − min_p Σ q_t(p): against the best fixed prices in hindsight; null where the play ended early"},
+		func(c *finished) float64 { return c.play().RegretStatic }),
+	float(results.Column{Name: "regret_dynamic", Nullable: true, Unit: "units of account", Label: "dynamic regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p*_t) >= 0: against the optimum of every round"},
+		func(c *finished) float64 { return c.play().RegretDynamic }),
+	float(results.Column{Name: "bound_static", Nullable: true, Unit: "units of account", Label: "bound on static regret", Doc: "what theory proves of regret_static for the method, with diameter and gradient_bound of this run; null: nothing"},
+		func(c *finished) float64 { return c.play().BoundStatic }),
+	float(results.Column{Name: "bound_dynamic", Nullable: true, Unit: "units of account", Label: "bound on dynamic regret", Doc: "what theory proves of regret_dynamic, with path_length of this run; null: nothing"},
+		func(c *finished) float64 { return c.play().BoundDynamic }),
+	float(results.Column{Name: "regret_welfare", Nullable: true, Unit: "units of account", Label: "welfare regret", Sense: results.Low, Doc: "Σ q_t(p*_t) − W_t of the repaired, feasible allocation >= 0: the paper's (12) made safe"},
+		func(c *finished) float64 { return c.play().WelfareRegret }),
+	float(results.Column{Name: "regret_given", Nullable: true, Unit: "units of account", Label: "welfare regret as given", Doc: "Σ q_t(p*_t) − W_t of the allocation as given, the paper's (12): negative where overload pays"},
+		func(c *finished) float64 { return c.play().RegretGiven }),
+	float(results.Column{Name: "violation_sum", Nullable: true, Unit: "load", Label: "sum of overload", Sense: results.Low, Doc: "max over resources of Σ [d − c]+"},
+		func(c *finished) float64 { return c.play().ViolationSum }),
+	float(results.Column{Name: "violation_net", Nullable: true, Unit: "load", Label: "net overload", Sense: results.Low, Doc: "max over resources of [Σ (d − c)]+: slack in some rounds offsets overload in others"},
+		func(c *finished) float64 { return c.play().ViolationNet }),
+	float(results.Column{Name: "tracking", Nullable: true, Unit: "price", Label: "tracking error of the price", Sense: results.Low, Doc: "root mean square of |p_t − p*_t| over the second half of the rounds"},
+		func(c *finished) float64 { return c.play().Tracking }),
+	float(results.Column{Name: "price_optimal", Nullable: true, Unit: "price", Label: "optimal price", Doc: "largest price of p*_T, the optimum of the last round"},
+		func(c *finished) float64 { return largest(c.play().Optimum) }),
 }
 
-// ownColumns are the columns of the runs table of a spec before those of
-// parameters.
-func ownColumns(s *Spec) []results.Column {
-	columns := slices.Clone(runColumns)
-	if s.plays() {
-		columns = append(columns, playColumns...)
+// hindsightColumns are known once the whole play was surveyed.
+var hindsightColumns = []column[finished]{
+	float(results.Column{Name: "price_fixed", Nullable: true, Unit: "price", Label: "best fixed price", Doc: "largest of the best fixed prices in hindsight"},
+		func(c *finished) float64 { return largest(c.play().Survey.Fixed) }),
+	float(results.Column{Name: "path_length", Nullable: true, Unit: "price", Label: "path length of the optimal price", Doc: "P_T = Σ |p*_t − p*_{t−1}|"},
+		func(c *finished) float64 { return c.play().Survey.PathLength }),
+	float(results.Column{Name: "variation", Nullable: true, Unit: "units of account", Label: "variation of the optimum", Doc: "Σ |q_t(p*_t) − q_{t−1}(p*_{t−1})|, at most the temporal variation Σ sup |q_t − q_{t−1}|"},
+		func(c *finished) float64 { return c.play().Variation }),
+	float(results.Column{Name: "diameter", Nullable: true, Unit: "price", Label: "diameter of the box of prices", Doc: "D of the bounds: diameter of the box in which projected methods keep prices"},
+		func(c *finished) float64 { return c.play().Survey.Domain.Diameter }),
+	float(results.Column{Name: "gradient_bound", Nullable: true, Unit: "load", Label: "bound on the gradient", Doc: "G of the bounds: at least |c_t − d_t(p)| for all rounds and prices"},
+		func(c *finished) float64 { return c.play().Survey.Domain.Gradient }),
+	float(results.Column{Name: "lipschitz", Nullable: true, Unit: "load/price", Label: "Lipschitz constant of demand", Doc: "L of the demand in round 1; steps in units of 1/L refer to it"},
+		func(c *finished) float64 { return c.play().Survey.Lipschitz }),
+}
+
+var shockCountColumns = []column[finished]{
+	integer(results.Column{Name: "shocks", Nullable: true, Doc: "events in the play: rows of table shocks"},
+		func(c *finished) int64 { return int64(len(c.play().Shocks)) }),
+}
+
+// playTraceColumns are those of the trace table. Sums are from round 1 to the recorded one.
+var playTraceColumns = []column[recorded]{
+	float(results.Column{Name: "regret_static", Nullable: true, Unit: "units of account", Label: "static regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p) so far, p the best fixed prices of all rounds; may be negative before the end"},
+		func(r *recorded) float64 { return r.Play.RegretStatic }),
+	float(results.Column{Name: "regret_dynamic", Nullable: true, Unit: "units of account", Label: "dynamic regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p*_t) so far"},
+		func(r *recorded) float64 { return r.Play.RegretDynamic }),
+	float(results.Column{Name: "regret_welfare", Nullable: true, Unit: "units of account", Label: "welfare regret", Sense: results.Low, Doc: "Σ q_t(p*_t) − W_t of the repaired allocation so far"},
+		func(r *recorded) float64 { return r.Play.WelfareRegret }),
+	float(results.Column{Name: "violation_sum", Nullable: true, Unit: "load", Label: "sum of overload", Sense: results.Low, Doc: "max over resources of Σ [d − c]+ so far"},
+		func(r *recorded) float64 { return r.Play.ViolationSum }),
+	float(results.Column{Name: "path_length", Nullable: true, Unit: "price", Label: "path length of the optimal price", Doc: "Σ |p*_t − p*_{t−1}| so far"},
+		func(r *recorded) float64 { return r.Play.PathLength }),
+	float(results.Column{Name: "price_optimal", Nullable: true, Unit: "price", Label: "optimal price", Doc: "largest price of p*_t"},
+		func(r *recorded) float64 { return largest(r.Play.Optimum) }),
+	float(results.Column{Name: "optimum", Nullable: true, Unit: "units of account", Label: "optimal efficiency", Doc: "q_t(p*_t), which no feasible efficiency exceeds"},
+		func(r *recorded) float64 { return r.Play.OptimumDual }),
+	float(results.Column{Name: "welfare", Nullable: true, Unit: "units of account", Sense: results.High, Doc: "efficiency of the repaired, feasible allocation"},
+		func(r *recorded) float64 { return r.Play.Efficiency }),
+	float(results.Column{Name: "capacity", Nullable: true, Unit: "load", Doc: "Σ c over resources"},
+		func(r *recorded) float64 { return sum(r.contract.Capacity) }),
+	float(results.Column{Name: "fee", Nullable: true, Unit: "units of account/activity", Label: "mean fee", Doc: "mean of τ over agents"},
+		func(r *recorded) float64 { return sum(r.contract.Fee) / float64(len(r.contract.Alpha)) }),
+	float(results.Column{Name: "participation", Nullable: true, Sense: results.High, Doc: "share of agents with x > 0"},
+		func(r *recorded) float64 { return market.Participation(r.Point.Activity) }),
+}
+
+// shock is an event of a play.
+type shock struct {
+	*solver.Shock
+	id uint64 // of the cell
+}
+
+// shockTable has one row per event of a play. Efficiency is that of the repaired allocation.
+var shockTable = table[shock]{name: "shocks", groups: []group[shock]{{columns: []column[shock]{
+	identity(results.Column{Name: "cell_id", Label: "cell", Doc: "identity of the cell"},
+		func(s *shock) uint64 { return s.id }),
+	integer(results.Column{Name: "round", Label: "first round", Doc: "first round under the event"},
+		func(s *shock) int64 { return s.Round }),
+	integer(results.Column{Name: "last", Label: "last round", Doc: "last round before the next event, or of the play"},
+		func(s *shock) int64 { return s.Last }),
+	text(results.Column{Name: "event", Doc: "what happened: parameter and value, with * for a multiple of what was drawn"},
+		func(s *shock) string { return s.Event }),
+	float(results.Column{Name: "efficiency_before", Unit: "units of account", Label: "efficiency before", Doc: "in the round before the event"},
+		func(s *shock) float64 { return s.Before }),
+	float(results.Column{Name: "efficiency_first", Unit: "units of account", Label: "efficiency in the first round", Sense: results.High, Doc: "in the first round under it"},
+		func(s *shock) float64 { return s.First }),
+	float(results.Column{Name: "efficiency_lowest", Unit: "units of account", Label: "lowest efficiency", Sense: results.High, Doc: "the lowest from then to the last round"},
+		func(s *shock) float64 { return s.Lowest }),
+	float(results.Column{Name: "efficiency_after", Unit: "units of account", Label: "efficiency after", Sense: results.High, Doc: "in the last round"},
+		func(s *shock) float64 { return s.After }),
+	float(results.Column{Name: "resilience", Nullable: true, Sense: results.High, Doc: "R (11), efficiency after over before; null where efficiency before was not positive"},
+		func(s *shock) float64 { return s.Resilience() }),
+	integer(results.Column{Name: "recovery_1", Nullable: true, Unit: "rounds", Label: "recovery to 1 %", Sense: results.Low, Doc: "until efficiency stays within 1 % of the optimum of its round; null: not by the last round"},
+		func(s *shock) int64 { return s.recovery(0) }),
+	integer(results.Column{Name: "recovery_5", Nullable: true, Unit: "rounds", Label: "recovery to 5 %", Sense: results.Low, Doc: "likewise within 5 %"},
+		func(s *shock) int64 { return s.recovery(1) }),
+	float(results.Column{Name: "area_lost", Unit: "units of account", Label: "area lost", Sense: results.Low, Doc: "Σ of the optimum less the efficiency, from the event to the last round"},
+		func(s *shock) float64 { return s.Area }),
+	float(results.Column{Name: "overshoot", Nullable: true, Sense: results.Low, Doc: "how far the price went beyond its new optimum, over the distance of the optima before and after; null where that is 0"},
+		func(s *shock) float64 { return s.Overshoot }),
+}}}}
+
+func (s *shock) recovery(level int) int64 {
+	if s.Within[level] < 0 {
+		return noInteger
 	}
-	if s.onchain() {
-		columns = append(columns, contractColumns...)
-	}
-	if s.strategic() {
-		columns = append(columns, strategyColumns...)
-	}
-	if s.bounded() {
-		columns = append(columns, boundColumns...)
-	}
-	return columns
+	return s.Within[level]
 }

@@ -314,7 +314,7 @@ func (g *merger) cells(m *mergedSpec, k int, versions []*rows) error {
 			}
 			if kept == nil {
 				kept = r
-			} else if d := kept.difference(id, r, runColumns[experimentColumn].Name); d != "" {
+			} else if d := kept.difference(id, r, "experiment"); d != "" {
 				g.conflict(id, d)
 			}
 		}

@@ -2,7 +2,6 @@ package experiments
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 
 	"walras/generators"
@@ -26,13 +25,14 @@ type stage struct {
 
 	shocks    *results.Block
 	shockRows int
-	strategic bool // some rule has strategic agents
+	fill      filler[shock]
+	row       shock // under way
 }
 
 // begin marks the rows that are whole; cut drops the others after a panic.
 func (s *stage) begin() {
-	s.play = solver.Unplayed()
 	if s.shocks != nil {
+		s.play = solver.Unplayed()
 		s.shockRows = s.shocks.Len()
 	}
 }
@@ -41,6 +41,15 @@ func (s *stage) cut() {
 	s.player, s.surveyor, s.survey = solver.Player{}, solver.Surveyor{}, nil
 	if s.shocks != nil {
 		s.shocks.Cut(s.shockRows)
+	}
+}
+
+// append writes the rows of the events of the last play, which is that of a cell.
+func (s *stage) append(id uint64) {
+	s.row.id = id
+	for i := range s.play.Shocks {
+		s.row.Shock = &s.play.Shocks[i]
+		s.fill.append(s.shocks, &s.row)
 	}
 }
 
@@ -92,115 +101,3 @@ func (r *ruled) Step(context.Context) (solver.Status, error) {
 
 // Point implements solver.Method.
 func (r *ruled) Point() market.Point { return r.point }
-
-// largest is the largest of some prices; NaN where there are none.
-func largest(prices []float64) float64 {
-	if len(prices) == 0 {
-		return math.NaN()
-	}
-	most := prices[0]
-	for _, p := range prices {
-		most = max(most, p)
-	}
-	return most
-}
-
-// appendPlay fills playColumns, and the table of shocks.
-func (w *worker) appendPlay(r *row) {
-	p := &w.stage.play
-	r.number(p.RegretStatic)
-	r.number(p.RegretDynamic)
-	r.number(p.BoundStatic)
-	r.number(p.BoundDynamic)
-	r.number(p.WelfareRegret)
-	r.number(p.RegretGiven)
-	r.number(p.ViolationSum)
-	r.number(p.ViolationNet)
-	r.number(p.Tracking)
-	r.number(largest(p.Optimum))
-	if s := p.Survey; s != nil {
-		r.number(largest(s.Fixed))
-		r.number(s.PathLength)
-		r.number(p.Variation)
-		r.number(s.Domain.Diameter)
-		r.number(s.Domain.Gradient)
-		r.number(s.Lipschitz)
-	} else {
-		for range 6 {
-			r.null()
-		}
-	}
-	r.int(int64(len(p.Shocks)))
-	for i := range p.Shocks {
-		w.appendShock(&p.Shocks[i])
-	}
-}
-
-// appendShock fills shockColumns.
-func (w *worker) appendShock(s *solver.Shock) {
-	r := row{block: w.stage.shocks}
-	r.uint(w.tracer.id)
-	r.int(s.Round)
-	r.int(s.Last)
-	r.text(s.Event)
-	r.float(s.Before)
-	r.float(s.First)
-	r.float(s.Lowest)
-	r.float(s.After)
-	r.number(s.Resilience())
-	for _, rounds := range s.Within {
-		if rounds < 0 {
-			r.null()
-		} else {
-			r.int(rounds)
-		}
-	}
-	r.float(s.Area)
-	r.number(s.Overshoot)
-}
-
-// play fills playTraceColumns.
-func (t *tracer) play(r *row, rec *solver.Record) {
-	p := rec.Play
-	r.number(p.RegretStatic)
-	r.number(p.RegretDynamic)
-	r.number(p.WelfareRegret)
-	r.number(p.ViolationSum)
-	r.number(p.PathLength)
-	r.number(largest(p.Optimum))
-	r.number(p.OptimumDual)
-	r.number(p.Efficiency)
-	m := t.contract
-	total, fees := 0.0, 0.0
-	for _, c := range m.Capacity {
-		total += c
-	}
-	for _, fee := range m.Fee {
-		fees += fee
-	}
-	r.number(total)
-	r.number(fees / float64(len(m.Alpha)))
-	r.number(market.Participation(rec.Point.Activity))
-}
-
-// appendStrategy fills strategyColumns.
-func (w *worker) appendStrategy(r *row, t *treatment, status solver.Status) {
-	rule, ok := t.rule.(mechanism.Strategic)
-	if !ok || status == solver.Failed || status == solver.Skipped || t.scenario != nil {
-		for range strategyColumns {
-			r.null()
-		}
-		return
-	}
-	s := rule.Strategy()
-	r.number(s.Gain)
-	r.number(s.LargestGain)
-	r.number(s.Shading)
-	r.number(s.Misreport)
-	r.number(s.Ratio)
-	if s.Settled {
-		r.int(int64(s.Steps))
-	} else {
-		r.null()
-	}
-}

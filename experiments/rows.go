@@ -82,20 +82,19 @@ func (r *rows) appendTo(w *worker, t *treatment, id uint64) {
 		table := &r.tables[i]
 		for at := table.at[id].from; at < table.at[id].to; at++ {
 			for col, c := range table.schema.Columns {
-				out := row{block: w.blocks[i], col: col}
 				switch {
 				case table.column[col] < 0:
 					for len(params[section]) == 0 {
 						section++
 					}
-					out.params(params[section][:1])
+					appendParams(w.blocks[i], col, params[section][:1])
 					params[section] = params[section][1:]
-				case i == 0 && col == experimentColumn:
-					out.code(w.experiment)
+				case i == 0 && c.Name == "experiment":
+					w.blocks[i].AppendCode(col, w.experiment)
 				case c.Volatile && !w.runner.Timed:
-					out.null()
+					w.blocks[i].AppendNull(col)
 				default:
-					out.block.AppendFrom(col, table.frame, table.column[col], at)
+					w.blocks[i].AppendFrom(col, table.frame, table.column[col], at)
 				}
 			}
 		}

@@ -29,7 +29,6 @@ type worker struct {
 	spec    *Spec
 	grid    *Grid
 	columns []ParamColumn
-	own     []results.Column // of the runs table, before those of parameters
 	ctx     *cellContext
 	heart   heart
 
@@ -56,7 +55,9 @@ type worker struct {
 	judge      market.Judge
 	tracer     tracer
 	stage      stage
-	bounded    bool // some rule of the spec proves a bound
+	fill       filler[finished]
+	row        finished        // of the cell under way
+	runs       *results.Schema // before the columns of parameters
 
 	scratch, zero, load []float64
 	blocks              []*results.Block // runs, trace, agents
@@ -90,19 +91,18 @@ func newWorker(ctx context.Context, spec *Spec, columns []ParamColumn, blocks []
 		spec: spec, grid: spec.Grid(), columns: columns, market: -1, ctx: newCellContext(ctx), blocks: blocks,
 		source: rand.NewPCG(0, 0), noise: rand.NewPCG(0, 0),
 	}
-	w.own = ownColumns(spec)
+	w.fill, w.runs = runTable.filler(spec), runTable.schema(spec)
 	w.rng = rand.New(w.source)
 	w.runner.Timed = spec.Record.Time
 	w.heart.budget = time.Duration(spec.Stop.Seconds * float64(time.Second))
-	runs := w.blocks[0]
-	w.experiment = runs.Code(experimentColumn, spec.Name)
+	w.experiment = w.code("experiment", spec.Name)
 	for _, s := range solver.Statuses() {
-		w.statuses[s] = runs.Code(statusColumn, s.String())
+		w.statuses[s] = w.code("status", s.String())
 	}
-	w.tracer = tracer{metrics: spec.Record.Metrics, timed: spec.Record.Time, onchain: spec.onchain(), contract: &w.contract}
+	w.tracer = tracer{metrics: spec.Record.Metrics, timed: spec.Record.Time, contract: &w.contract,
+		fill: traceTable.filler(spec), fillAgents: agentTable.filler(spec)}
 	more := w.blocks[1:]
-	w.stage.strategic = spec.strategic()
-	w.bounded = spec.bounded()
+	w.stage.fill = shockTable.filler(spec)
 	w.stage.begin()
 	if spec.plays() {
 		w.stage.shocks, more = more[len(more)-1], more[:len(more)-1]
@@ -123,6 +123,26 @@ func newWorker(ctx context.Context, spec *Spec, columns []ParamColumn, blocks []
 	return w, nil
 }
 
+// code interns a text of a column of table runs.
+func (w *worker) code(column, text string) uint32 {
+	return w.blocks[0].Code(w.runs.Index(column), text)
+}
+
+// append writes the row of the cell whose result and rate w.row has, and those of a play's events.
+func (w *worker) append(id uint64, t *treatment) solver.Status {
+	w.row.id, w.row.worker, w.row.treatment = id, w, t
+	runs := w.blocks[0]
+	at := w.fill.append(runs, &w.row)
+	at = appendParams(runs, at, w.cells)
+	at = appendParams(runs, at, t.scenarioP)
+	at = appendParams(runs, at, t.mechanismP)
+	appendParams(runs, at, t.solvP)
+	if t.scenario != nil {
+		w.stage.append(id)
+	}
+	return w.row.Status
+}
+
 // newBlocks makes the blocks of a worker.
 func newBlocks(tables []*results.Schema, rows int64) (blocks []*results.Block) {
 	for _, t := range tables {
@@ -139,10 +159,10 @@ func (w *worker) bind(t *Treatment) (treatment, error) {
 		return treatment{}, err
 	}
 	b := treatment{
-		hash: t.Hash, rule: rule.(mechanism.Rule), mechanism: runs.Code(mechanismColumn, t.Mechanism.Name),
-		scenarioP:  paramCells(nil, t.Scenario, "scenario", w.columns, runs, len(w.own)),
-		mechanismP: paramCells(nil, t.Mechanism, "mechanism", w.columns, runs, len(w.own)),
-		solvP:      paramCells(nil, t.Solver, "solver", w.columns, runs, len(w.own)),
+		hash: t.Hash, rule: rule.(mechanism.Rule), mechanism: w.code("mechanism", t.Mechanism.Name), scenarioName: noCode, solver: noCode,
+		scenarioP:  paramCells(nil, t.Scenario, "scenario", w.columns, runs, len(w.runs.Columns)),
+		mechanismP: paramCells(nil, t.Mechanism, "mechanism", w.columns, runs, len(w.runs.Columns)),
+		solvP:      paramCells(nil, t.Solver, "solver", w.columns, runs, len(w.runs.Columns)),
 	}
 	b.fitter, _ = rule.(mechanism.Fitter)
 	if t.Scenario != nil {
@@ -150,14 +170,14 @@ func (w *worker) bind(t *Treatment) (treatment, error) {
 		if err != nil {
 			return treatment{}, err
 		}
-		b.scenario, b.scenarioName = scenario.(generators.Scenario), runs.Code(scenarioColumn, t.Scenario.Name)
+		b.scenario, b.scenarioName = scenario.(generators.Scenario), w.code("scenario", t.Scenario.Name)
 	}
 	if t.Solver != nil {
 		method, err := t.Solver.New()
 		if err != nil {
 			return treatment{}, err
 		}
-		b.method, b.solver = method.(solver.Method), runs.Code(solverColumn, t.Solver.Name)
+		b.method, b.solver = method.(solver.Method), w.code("solver", t.Solver.Name)
 		if w.heart.budget > 0 {
 			b.method = &watched{b.method, &w.heart}
 		}
@@ -172,9 +192,8 @@ func (w *worker) enter(mkt, replicate int64) {
 	}
 	if mkt != w.market {
 		w.grid.MarketInto(&w.instance, mkt)
-		runs := w.blocks[0]
-		w.marketText = runs.Code(marketColumn, w.instance.Name)
-		w.cells = paramCells(w.cells, &w.instance, "market", w.columns, runs, len(w.own))
+		w.marketText = w.code("market", w.instance.Name)
+		w.cells = paramCells(w.cells, &w.instance, "market", w.columns, w.blocks[0], len(w.runs.Columns))
 		w.bindErr = errNotBound
 	}
 	w.market, w.replicate, w.drawn = mkt, replicate, false
@@ -260,8 +279,8 @@ func (w *worker) cell(id uint64, treat int64) solver.Status {
 	if err == nil {
 		return status
 	}
-	res := failure(err)
-	status = w.append(id, t, &res, math.NaN())
+	w.row.Result, w.row.rate = failure(err), math.NaN()
+	status = w.append(id, t)
 	if w.drawErr == nil { // a method, a rule or the loop was left half way through something
 		if fresh, err := w.bind(w.grid.TreatmentAt(treat)); err == nil {
 			w.treatments[treat] = fresh
@@ -295,8 +314,8 @@ func (w *worker) attempt(id uint64, t *treatment) (status solver.Status, err err
 	if w.drawErr != nil {
 		return 0, w.drawErr
 	}
-	res, rate := w.solve(t)
-	status = w.append(id, t, &res, rate)
+	w.row.Result, w.row.rate = w.solve(t)
+	status = w.append(id, t)
 	if t.scenario != nil {
 		w.drawn = w.stage.moving.Close() == nil
 	}
@@ -323,9 +342,9 @@ func failure(err error) solver.Result {
 
 // timeout appends the row of a cell whose method was given up.
 func (w *worker) timeout(id uint64, t *treatment, why error) solver.Status {
-	res := failure(why)
-	res.Status = solver.Timeout
-	return w.append(id, t, &res, math.NaN())
+	w.row.Result, w.row.rate = failure(why), math.NaN()
+	w.row.Status = solver.Timeout
+	return w.append(id, t)
 }
 
 // solve runs the solver and the rule of a treatment.
@@ -393,9 +412,10 @@ func (w *worker) giveUp(rounds int64) {
 	id := CellID(w.instance.Hash, t.hash, replicate, w.spec.Seed, results.SchemaVersion)
 	w.draw(id)
 	w.stage.begin()
-	res := failure(fmt.Errorf("round %d did not return within %v; its demand calls are not known", rounds+1, w.heart.budget))
+	res := &w.row.Result
+	*res, w.row.rate = failure(fmt.Errorf("round %d did not return within %v; its demand calls are not known", rounds+1, w.heart.budget)), math.NaN()
 	res.Status, res.Rounds, res.Update = solver.Timeout, rounds, w.heart.budget
-	w.byStatus[w.append(id, t, &res, math.NaN())]++
+	w.byStatus[w.append(id, t)]++
 	w.news++
 	w.stuck[treat].Add(1)
 	w.at++

@@ -115,6 +115,28 @@ func (b *Block) AppendFloat(col int, v float64) {
 	c.markValue()
 }
 
+// AppendFloats appends values to consecutive columns of floats, as AppendFloat does but for NaN, which is null in a nullable
+// column.
+func (b *Block) AppendFloats(col int, values []float64) {
+	columns := b.columns[col:][:len(values)]
+	for i, v := range values {
+		c := &columns[i]
+		if c.kind != Float64 || c.nullable || len(c.words) == cap(c.words) {
+			if v != v && c.nullable {
+				b.AppendNull(col + i)
+			} else {
+				b.AppendFloat(col+i, v)
+			}
+			continue
+		}
+		bits := math.Float64bits(v)
+		if v != v {
+			bits = canonicalNaN
+		}
+		c.words = append(c.words, bits)
+	}
+}
+
 // The one NaN that is stored: quiet, positive, without payload.
 const (
 	canonicalNaN   = 0x7ff8000000000000

@@ -14,6 +14,7 @@ import (
 	"walras/experiments"
 	"walras/experiments/catalog"
 	"walras/experiments/claim"
+	"walras/results"
 )
 
 // listed is one line of a list; Params only where the thing takes some.
@@ -22,16 +23,17 @@ type listed struct {
 	Name   string                 `json:"name"`
 	Doc    string                 `json:"doc"`
 	Params []experiments.ParamDoc `json:"params,omitempty"`
+	Column *results.Column        `json:"column,omitempty"`
 }
 
 // listKinds are what can be listed, in the order in which all are.
-var listKinds = []string{"markets", "solvers", "mechanisms", "scenarios", "experiments", "figures", "tables", "claims"}
+var listKinds = []string{"markets", "solvers", "mechanisms", "scenarios", "columns", "experiments", "figures", "tables", "claims"}
 
 func newList() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:       "list [" + strings.Join(listKinds, "|") + "]",
-		Short:     "list what specs and paper files can name: components, built-in experiments, figures, tables, tests of claims",
+		Short:     "list what specs and paper files can name: components, columns of results, built-in experiments, figures, tables, tests of claims",
 		Example:   "  walras list solvers\n  walras list markets --json",
 		ValidArgs: listKinds,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
@@ -67,7 +69,13 @@ func listOf(kind string) (items []listed, err error) {
 			"markets": r.Markets, "solvers": r.Solvers, "mechanisms": r.Mechanisms, "scenarios": r.Scenarios,
 		}[kind] {
 			d := experiments.Describe(component)
-			items = append(items, listed{kind, d.Name, d.Doc, d.Params})
+			items = append(items, listed{Kind: kind, Name: d.Name, Doc: d.Doc, Params: d.Params})
+		}
+	case "columns":
+		for _, table := range experiments.TableColumns() {
+			for _, c := range table.Columns {
+				items = append(items, listed{Kind: kind, Name: table.Table + "." + c.Name, Doc: c.Doc, Column: &c})
+			}
 		}
 	case "experiments":
 		for _, name := range catalog.Names() {
@@ -79,25 +87,34 @@ func listOf(kind string) (items []listed, err error) {
 			if err != nil {
 				return nil, err
 			}
-			items = append(items, listed{kind, name, spec.Title, nil})
+			items = append(items, listed{Kind: kind, Name: name, Doc: spec.Title})
 		}
 	case "figures":
 		for _, f := range figure.All {
-			items = append(items, listed{kind, f.Name, f.Title + " (from " + f.Experiment + ")", nil})
+			items = append(items, listed{Kind: kind, Name: f.Name, Doc: f.Title + " (from " + f.Experiment + ")"})
 		}
 		for _, k := range figure.Kinds {
-			items = append(items, listed{kind, k.Name, "Any run: " + k.Title + " (takes " + strings.Join(k.Takes, ", ") + ")", nil})
+			items = append(items, listed{Kind: kind, Name: k.Name, Doc: "Any run: " + k.Title + " (takes " + strings.Join(k.Takes, ", ") + ")"})
 		}
 	case "tables":
 		for _, t := range slices.Concat(audit.Embedded().AllTables(), table.All) {
-			items = append(items, listed{kind, t.Name, t.Title + " (from " + t.Experiment + ")", nil})
+			items = append(items, listed{Kind: kind, Name: t.Name, Doc: t.Title + " (from " + t.Experiment + ")"})
 		}
 	case "claims":
 		for _, c := range claim.All {
-			items = append(items, listed{kind, c.Name, c.Label + ": " + c.Statement, nil})
+			items = append(items, listed{Kind: kind, Name: c.Name, Doc: c.Label + ": " + c.Statement})
 		}
 	}
 	return items, nil
+}
+
+// columnLine is a column for people: kind, unit, which way is better, description.
+func columnLine(c *results.Column) string {
+	better := ""
+	if c.Sense != results.Neither {
+		better = string(c.Sense) + " is better"
+	}
+	return fmt.Sprintf("%s\t%s\t%s\t%s", c.Kind, c.Unit, better, c.Doc)
 }
 
 // printList writes items for people: parameters indented below their owner.
@@ -109,6 +126,10 @@ func printList(c *cobra.Command, items []listed, headed bool) error {
 				fmt.Fprintln(w)
 			}
 			fmt.Fprintf(w, "%s:\n", strings.ToUpper(item.Kind))
+		}
+		if item.Column != nil {
+			fmt.Fprintf(w, "%s\t%s\n", item.Name, columnLine(item.Column))
+			continue
 		}
 		fmt.Fprintf(w, "%s\t%s\n", item.Name, item.Doc)
 		for _, p := range item.Params {

@@ -1,0 +1,139 @@
+package experiments
+
+import (
+	"math"
+	"slices"
+
+	"walras/results"
+	"walras/solver"
+	"walras/solver/market"
+	"walras/solver/mechanism"
+)
+
+// finished is a cell that has ended, whatever its status, with all that the columns of table runs are filled from.
+type finished struct {
+	solver.Result // its Point, Load and Account are of the allocation as given; of a play, of the last round
+	id            uint64
+	worker        *worker
+	treatment     *treatment
+	rate          float64 // what theory predicts, NaN where it is silent
+
+	// What some groups of columns share, made by their ready functions.
+	gas      solver.Gas
+	strategy mechanism.Strategy
+	bound    mechanism.Bounded
+}
+
+// runTable has one row per cell. The parameters' columns come after these.
+var runTable = table[finished]{
+	name: "runs",
+	groups: []group[finished]{
+		{columns: identityColumns},
+		{columns: sizeColumns, ready: func(c *finished) bool { return c.worker.drawErr == nil }}, // else there are the remains of an earlier market
+		{columns: effortColumns},
+		{columns: timeColumns, ready: func(c *finished) bool { return c.worker.runner.Timed && c.treatment.method != nil }},
+		{columns: certificateColumns},
+		{columns: metricColumns, ready: func(c *finished) bool { return c.Point.Activity != nil }},
+		{columns: rateColumns},
+		{columns: playColumns, of: (*Spec).plays},
+		{columns: hindsightColumns, of: (*Spec).plays, ready: func(c *finished) bool { return c.worker.stage.play.Survey != nil }},
+		{columns: shockCountColumns, of: (*Spec).plays},
+		{columns: contractColumns, of: (*Spec).onchain, ready: (*finished).readGas},
+		{columns: strategyColumns, of: (*Spec).strategic, ready: (*finished).readStrategy},
+		{columns: boundColumns, of: (*Spec).bounded, ready: (*finished).readBound},
+	},
+}
+
+var (
+	identityColumns = []column[finished]{
+		identity(results.Column{Name: "cell_id", Label: "cell", Doc: "identity of the cell: a hash of what defines it"},
+			func(c *finished) uint64 { return c.id }),
+		code(results.Column{Name: "experiment", Doc: "name of the spec"},
+			func(c *finished) uint32 { return c.worker.experiment }),
+		code(results.Column{Name: "market", Doc: "market family"},
+			func(c *finished) uint32 { return c.worker.marketText }),
+		code(results.Column{Name: "mechanism", Doc: "allocation rule"},
+			func(c *finished) uint32 { return c.treatment.mechanism }),
+		code(results.Column{Name: "scenario", Nullable: true, Doc: "scenario"},
+			func(c *finished) uint32 { return c.treatment.scenarioName }),
+		code(results.Column{Name: "solver", Nullable: true, Doc: "method; null where the rule needs none"},
+			func(c *finished) uint32 { return c.treatment.solver }),
+		integer(results.Column{Name: "replicate", Doc: "number of the draw, from 0"},
+			func(c *finished) int64 { return c.worker.replicate }),
+		identity(results.Column{Name: "seed", Doc: "seed of the drawn market"},
+			func(c *finished) uint64 { return c.worker.seed }),
+		code(results.Column{Name: "status", Counted: true, Doc: "how the run ended"},
+			func(c *finished) uint32 { return c.worker.statuses[c.Status] }),
+		text(results.Column{Name: "error", Nullable: true, Doc: "why, where it ended skipped or in error"},
+			(*finished).reason),
+	}
+	sizeColumns = []column[finished]{
+		integer(results.Column{Name: "agents", Doc: "agents n"},
+			func(c *finished) int64 { return int64(len(c.market().Alpha)) }),
+		integer(results.Column{Name: "resources", Doc: "resources J"},
+			func(c *finished) int64 { return int64(len(c.market().Capacity)) }),
+	}
+	effortColumns = []column[finished]{
+		integer(results.Column{Name: "rounds", Sense: results.Low, Doc: "rounds played"},
+			func(c *finished) int64 { return c.Rounds }),
+		integer(results.Column{Name: "demand_calls", Label: "demand calls", Sense: results.Low, Doc: "demand sweeps asked for"},
+			func(c *finished) int64 { return c.DemandCalls }),
+		integer(results.Column{Name: "messages", Sense: results.Low, Doc: "reports sent by agents"},
+			func(c *finished) int64 { return c.Messages }),
+	}
+	timeColumns = []column[finished]{
+		integer(results.Column{Name: "time_total_ns", Nullable: true, Volatile: true, Unit: "ns", Label: "time", Sense: results.Low, Doc: "time in the method, evaluation left out"},
+			func(c *finished) int64 { return int64(c.Demand + c.Update) }),
+		integer(results.Column{Name: "time_demand_ns", Nullable: true, Volatile: true, Unit: "ns", Label: "time in demand", Sense: results.Low, Doc: "time in demand"},
+			func(c *finished) int64 { return int64(c.Demand) }),
+		integer(results.Column{Name: "time_update_ns", Nullable: true, Volatile: true, Unit: "ns", Label: "time in updates", Sense: results.Low, Doc: "time in the method outside of demand"},
+			func(c *finished) int64 { return int64(c.Update) }),
+		integer(results.Column{Name: "time_eval_ns", Nullable: true, Volatile: true, Unit: "ns", Label: "time in evaluation", Sense: results.Low, Doc: "time in certifying, which counts for nothing"},
+			func(c *finished) int64 { return int64(c.Evaluate) }),
+	}
+	certificateColumns = []column[finished]{
+		float(results.Column{Name: "price", Doc: "largest price; μ where there is one resource"},
+			func(c *finished) float64 { return largest(c.Point.Price) }),
+		float(results.Column{Name: "price_lo", Nullable: true, Label: "lower end of the price", Doc: "lower end of the enclosure of the price"},
+			func(c *finished) float64 { return c.PriceLo }),
+		float(results.Column{Name: "price_hi", Nullable: true, Label: "upper end of the price", Doc: "upper end of the enclosure of the price"},
+			func(c *finished) float64 { return c.PriceHi }),
+		float(results.Column{Name: "gap", Label: "relative duality gap", Sense: results.Low, Doc: "relative duality gap (q − W)/(1+|q|)"},
+			func(c *finished) float64 { return c.Certificate.Gap }),
+		float(results.Column{Name: "infeasibility", Sense: results.Low, Doc: "max [d−c]+/c"},
+			func(c *finished) float64 { return c.Certificate.Infeasibility }),
+		float(results.Column{Name: "complementarity", Sense: results.Low, Doc: "max p|c−d|/(1+|q|)"},
+			func(c *finished) float64 { return c.Certificate.Complementarity }),
+		float(results.Column{Name: "regret", Sense: results.Low, Doc: "regret of the agents' own choices /(1+|q|)"},
+			func(c *finished) float64 { return c.Certificate.Regret }),
+		float(results.Column{Name: "dual", Unit: "units of account", Label: "dual value", Doc: "dual value q(p), an upper bound on welfare"},
+			func(c *finished) float64 { return c.Certificate.Dual }),
+		float(results.Column{Name: "welfare", Unit: "units of account", Sense: results.High, Doc: "welfare of the repaired, feasible allocation"},
+			func(c *finished) float64 { return c.Certificate.Welfare }),
+	}
+	rateColumns = []column[finished]{
+		float(results.Column{Name: "residual_primal", Nullable: true, Label: "primal residual", Sense: results.Low, Doc: "r_p of Algorithm 1 at the end"},
+			func(c *finished) float64 { return c.Primal }),
+		float(results.Column{Name: "residual_dual", Nullable: true, Label: "dual residual", Sense: results.Low, Doc: "r_d of Algorithm 1 at the end"},
+			func(c *finished) float64 { return c.Dual }),
+		float(results.Column{Name: "rate_predicted", Nullable: true, Label: "predicted rate", Doc: "factor a round that theory proves for the method on this market"},
+			func(c *finished) float64 { return c.rate }),
+	}
+)
+
+func (c *finished) market() *market.Contract { return &c.worker.contract }
+
+func (c *finished) reason() string {
+	if c.Err == nil {
+		return noText
+	}
+	return c.Err.Error()
+}
+
+// largest is the largest of some prices; NaN where there are none.
+func largest(prices []float64) float64 {
+	if len(prices) == 0 {
+		return math.NaN()
+	}
+	return slices.Max(prices)
+}
