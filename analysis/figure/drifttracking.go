@@ -43,7 +43,7 @@ func drawDriftTracking(d *results.Dataset, c *caption) *Drawing {
 		p.log(true, true)
 		n.overPaces(p, among(all, walks), q.column)
 	}
-	dr.trackingRows(all, runs.Where(func(r int) bool { return paces[r] != paces[r] }))
+	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }))
 	dr.key = append(lineKeys(all, true), keyLine("mean move P/T, a lower bound in (a)", ruleStyle, nil))
 	c.add("Tracking: root mean square of the price error over the second half of the rounds; (a) and (b) over the pace of the random walk, below one scenario a panel")
 	c.add("Marks: means over %s replicates, bars 95 %% t intervals", n.behind)
@@ -76,7 +76,7 @@ func (n *powers) overPaces(p *panel, all []series, column string) {
 }
 
 // trackingRows adds panels, a scenario each, of the tracking error of every method.
-func (d *Drawing) trackingRows(all []series, runs analysis.View) {
+func trackingRows(d *Drawing, all []series, runs analysis.View) {
 	scenarios, by := scenariosOf(runs)
 	var panels []*panel
 	for i, scenario := range scenarios {

@@ -56,11 +56,11 @@ func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
 	round.upright("jump of the fee", paths[0].at)
 	fees := phase.inX
 	phase.rangeX(fees.low-(fees.high-fees.low)/5, fees.high+(fees.high-fees.low)/5)
-	fall.fall(paths)
+	drawFall(fall, paths)
 	dr.key = append(dr.key, keyLine("optimum", predictedLine, nil), keyLine("jump of the fee", ruleStyle, nil),
 		keyMark("first round shown", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.RingGlyph{}}),
 		keyMark("last", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.CircleGlyph{}}))
-	round.feeShockNotes(paths, c)
+	feeShockNotes(round, paths, c)
 	check(c.outcome(runs))
 	return dr
 }
@@ -137,7 +137,7 @@ func (s *shockPath) window() (from, to int) {
 }
 
 // feeShockNotes writes the resilience of every path, and the caption.
-func (p *panel) feeShockNotes(paths []*shockPath, c *caption) {
+func feeShockNotes(p *panel, paths []*shockPath, c *caption) {
 	from, to := paths[0].window()
 	c.add("Rounds %d to %d of %d, the fee jumps in round %g. Lines: means over %d replicates, shaded: 95 %% t intervals; efficiency of the repaired, feasible allocation", from, to, len(paths[0].rounds), paths[0].at, len(paths[0].before))
 	c.add("(c) fairness before the jump, its change to the lowest since, its change from there to the last round, and then; bars: 95 %% t intervals; the axis does not begin at 0")

@@ -40,9 +40,9 @@ func (bs fallBars) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return -0.5, float64(len(bs)), s.low, s.high
 }
 
-// fall draws the waterfall of fairness of every setting: before, the change to the lowest since, the change from there, after. A change has
+// drawFall draws the waterfall of fairness of every setting: before, the change to the lowest since, the change from there, after. A change has
 // the interval of the change.
-func (p *panel) fall(paths []*shockPath) {
+func drawFall(p *panel, paths []*shockPath) {
 	before, after, sign := light(grey), light(skyBlue), func(v float64) color.NRGBA { return light(barColor(v)) }
 	var bars fallBars
 	var ticks plot.ConstantTicks

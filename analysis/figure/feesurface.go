@@ -36,20 +36,16 @@ func drawFeeSurface(d *results.Dataset, c *caption) *Drawing {
 	dr.row()
 	f.plane(dr.panel("means of each pair of fees", fair, eff))
 	heat := dr.panel("slope of mean efficiency per agent in τ", tau, g)
-	f.shades(heat, f.grid(f.eff).slopes(), cividis)
+	f.shades(heat, f.slopes(f.eff), cividis)
 	c.add("Contours are interpolated linearly between the %d by %d pairs that were run", len(f.tau), len(f.g))
 	c.add("(%s) An arrow is the gradient with each fee in units of its range, all to one scale; it is the slope of the plane fitted by least squares to the means at most %d steps away, which smooths what is left of the noise", field.name, planeReach)
 	c.add("(%s) Differences of the means at both neighbours, not smoothed", heat.name)
 	return dr
 }
 
-// grid is a quantity of f as a sheet.
-func (f *feeGrid) grid(z []float64) *sheet { return &sheet{x: f.tau, y: f.g, z: z} }
-
 // shades draws a quantity over both fees, with contours and a key.
 func (f *feeGrid) shades(p *panel, z []float64, fill func(t float64) color.NRGBA) {
-	s, shade := f.grid(z), scaleOf(z)
-	s.panel, s.fill = p, fill
+	s, shade := &sheet{panel: p, x: f.tau, y: f.g, z: z, fill: fill}, scaleOf(z)
 	if shade.low > shade.high {
 		check(fmt.Errorf("figure: experiment paper-fee-surface has no pair of fees with a value of %s", p.title))
 	}
@@ -61,13 +57,12 @@ func (f *feeGrid) shades(p *panel, z []float64, fill func(t float64) color.NRGBA
 
 // gradient draws the arrows of fairness.
 func (f *feeGrid) gradient(p *panel) {
-	s := f.grid(f.fair)
 	rangeTau, rangeG := f.tau[len(f.tau)-1]-f.tau[0], f.g[len(f.g)-1]-f.g[0]
 	var field arrows
 	for _, r := range spaced(len(f.g), mostArrows) {
 		for _, c := range spaced(len(f.tau), mostArrows) {
 			a := arrow{datum: datum(p.name, "gradient", "arrow", f.tau[c], f.g[r])}
-			a.datum.Q1, a.datum.Q3 = s.planeSlopes(c, r, planeReach)
+			a.datum.Q1, a.datum.Q3 = f.planeSlopes(f.fair, c, r, planeReach)
 			a.dx, a.dy = a.datum.Q1*rangeTau, a.datum.Q3*rangeG
 			field = append(field, a)
 			p.record(a.datum)

@@ -10,15 +10,15 @@ import (
 	"walras/analysis/internal/fixture"
 )
 
-// sheetOfFunction is z over a grid with equal steps.
-func sheetOfFunction(x, y []float64, z func(x, y float64) float64) *sheet {
-	s := &sheet{x: x, y: y}
+// gridOfFunction is z over a grid with equal steps.
+func gridOfFunction(x, y []float64, z func(x, y float64) float64) (*feeGrid, []float64) {
+	var of []float64
 	for _, v := range y {
 		for _, u := range x {
-			s.z = append(s.z, z(u, v))
+			of = append(of, z(u, v))
 		}
 	}
-	return s
+	return &feeGrid{tau: x, g: y}, of
 }
 
 // Of a quadratic function both slopes are exact inside of the grid: differences over both neighbours, and planes through windows that
@@ -33,21 +33,21 @@ func TestSlopesOfQuadratics(t *testing.T) {
 		k := rapid.SliceOfN(rapid.Float64Range(-3, 3), 5, 5).Draw(t, "coefficients")
 		f := func(x, y float64) float64 { return k[0]*x + k[1]*y + k[2]*x*x + k[3]*x*y + k[4]*y*y }
 		x, y := []float64{0, 0.5, 1, 1.5, 2, 2.5}, []float64{-1, 0, 1, 2, 3}
-		s := sheetOfFunction(x, y, f)
-		inX := s.slopes()
+		s, z := gridOfFunction(x, y, f)
+		inX := s.slopes(z)
 		for c := 1; c < len(x)-1; c++ {
 			for r := range y {
 				equal("difference", inX[r*len(x)+c], k[0]+2*k[2]*x[c]+k[3]*y[r])
 			}
 		}
 		for c := 2; c < len(x)-2; c++ {
-			dx, dy := s.planeSlopes(c, 2, 2)
+			dx, dy := s.planeSlopes(z, c, 2, 2)
 			equal("plane along x", dx, k[0]+2*k[2]*x[c]+k[3]*y[2])
 			equal("plane along y", dy, k[1]+k[3]*x[c]+2*k[4]*y[2])
 		}
 	})
-	s := sheetOfFunction([]float64{0, 1}, []float64{0, 1}, func(x, y float64) float64 { return 2*x - 3*y })
-	if dx, dy := s.planeSlopes(0, 0, 2); dx != 2 || dy != -3 {
+	s, z := gridOfFunction([]float64{0, 1}, []float64{0, 1}, func(x, y float64) float64 { return 2*x - 3*y })
+	if dx, dy := s.planeSlopes(z, 0, 0, 2); dx != 2 || dy != -3 {
 		t.Errorf("plane at a corner has slopes %v and %v, want 2 and −3", dx, dy)
 	}
 }

@@ -27,9 +27,9 @@ func fixedPointScaleOf(runs analysis.View, c *caption) *Drawing {
 	dr.row()
 	for i, m := range markets {
 		p := dr.panel(resourcesTitle(m.Key[0]), "scale S", atLeft(i, "excess |d − c| at the end (units)"))
-		p.floors(m.View, steps, "dead_excess", "dead_zone")
+		drawFloors(p, m.View, steps, "dead_excess", "dead_zone")
 	}
-	dr.panel("gap, "+resourcesTitle(markets[0].Key[0]), "scale S", "relative duality gap").floors(markets[0].View, steps, "gap", "")
+	drawFloors(dr.panel("gap, "+resourcesTitle(markets[0].Key[0]), "scale S", "relative duality gap"), markets[0].View, steps, "gap", "")
 	for i, s := range steps {
 		dr.key = append(dr.key, keyMark("step "+s.String()+"/L", seriesStyles[i].glyph(2.2)))
 	}
@@ -41,8 +41,8 @@ func fixedPointScaleOf(runs analysis.View, c *caption) *Drawing {
 	return dr
 }
 
-// floors draws where a column ends over the scale, a series a step, and the median of what is predicted as a line, if any.
-func (p *panel) floors(v analysis.View, steps []analysis.Value, column, predicted string) {
+// drawFloors draws where a column ends over the scale, a series a step, and the median of what is predicted as a line, if any.
+func drawFloors(p *panel, v analysis.View, steps []analysis.Value, column, predicted string) {
 	p.log(true, true)
 	for i, step := range steps {
 		groups, scales := along(whereNumber(v, "p_solver_step", step.Number), "p_solver_scale")

@@ -51,12 +51,12 @@ func gasConvergenceOf(runs, trace analysis.View, c *caption) *Drawing {
 	dr := newDrawing(PageWidth, 58*vg.Millimeter)
 	dr.row()
 	title := fmt.Sprintf("n = %d, J = 1, ", gasAgents)
-	dr.panel(title+"step 1/L", "gas", "relative duality gap").gapsOverGas(byStyle, paths, "p_solver_style", styles, "")
-	dr.panel(title+"batches", "gas", "").gapsOverGas(byStep, paths, "p_solver_step", steps, "/L")
+	drawGaps(dr.panel(title+"step 1/L", "gas", "relative duality gap"), byStyle, paths, "p_solver_style", styles, "")
+	drawGaps(dr.panel(title+"batches", "gas", ""), byStep, paths, "p_solver_step", steps, "/L")
 	dr.row()
 	atOne, label := whereNumber(runs, "p_solver_step", 1), "gas to a gap of "+shortNumber(gasTarget)
-	dr.panel("J = 1, step 1/L", "agents n", label).gasOver(whereNumber(atOne, "resources", 1), paths, "agents", styles)
-	dr.panel(fmt.Sprintf("n = %d, step 1/L", gasAgents), "resources J", label).gasOver(whereNumber(atOne, "agents", gasAgents), paths, "resources", styles)
+	drawGas(dr.panel("J = 1, step 1/L", "agents n", label), whereNumber(atOne, "resources", 1), paths, "agents", styles)
+	drawGas(dr.panel(fmt.Sprintf("n = %d, step 1/L", gasAgents), "resources J", label), whereNumber(atOne, "agents", gasAgents), paths, "resources", styles)
 	c.add("Median over the draws of each market of the gas of all rounds up to the first recorded one that reaches the gap, the deployment left out; a line ends where half of the runs do")
 	c.add("Dotted: 2^24, the cap of one transaction (EIP-7825); a run is many of them")
 	within, known := aboveZero(measured(runs, nil, "gas_fits"))
@@ -80,8 +80,8 @@ func gasTo(v analysis.View, paths traces, gap float64) float64 {
 	return medianWithInfinity(values)
 }
 
-// gapsOverGas draws the gap over the gas, a line a value of the column.
-func (p *panel) gapsOverGas(v analysis.View, paths traces, column string, values []analysis.Value, unit string) {
+// drawGaps draws the gap over the gas, a line a value of the column.
+func drawGaps(p *panel, v analysis.View, paths traces, column string, values []analysis.Value, unit string) {
 	p.log(true, true)
 	groups := must(v.GroupBy(column))
 	for i, value := range values {
@@ -104,8 +104,8 @@ func (p *panel) gapsOverGas(v analysis.View, paths traces, column string, values
 	p.upright("cap of one transaction", transactionCap)
 }
 
-// gasOver draws the gas to gasTarget over a column, a line a style.
-func (p *panel) gasOver(v analysis.View, paths traces, column string, styles []analysis.Value) {
+// drawGas draws the gas to gasTarget over a column, a line a style.
+func drawGas(p *panel, v analysis.View, paths traces, column string, styles []analysis.Value) {
 	p.log(true, true)
 	for i, style := range styles {
 		groups, xs := along(must(v.WhereText("p_solver_style", style.String())), column)

@@ -50,7 +50,7 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 			p.log(true, true)
 			var labels endLabels
 			for _, s := range among(all, law.View) {
-				labels = append(labels, p.noisy(s, paths, schedule.value == shrinkingSteps, at))
+				labels = append(labels, noisy(p, s, paths, schedule.value == shrinkingSteps, at))
 			}
 			p.ends(labels)
 			p.key = lineKeys(all, true)

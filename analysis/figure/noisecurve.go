@@ -13,7 +13,7 @@ const powerFrom = 10
 
 // noisy draws the mean square error of one treatment with what is predicted, and returns its label: the power of steps that shrink beside
 // that of the prediction, the floor of constant ones over the predicted one.
-func (p *panel) noisy(s series, paths traces, shrinking bool, at noiseColumns) endLabel {
+func noisy(p *panel, s series, paths traces, shrinking bool, at noiseColumns) endLabel {
 	rounds, rows := alignedPaths(s.view, paths)
 	fit := analysis.FitPower(rounds, rows)
 	low, high := make([]float64, len(rounds)), make([]float64, len(rounds))
@@ -32,7 +32,7 @@ func (p *panel) noisy(s series, paths traces, shrinking bool, at noiseColumns) e
 	p.line(s.name+", predicted", rounds, predicted, predictedLine)
 	label := endLabel{y: fit.Mean[len(fit.Mean)-1], style: s.style}
 	if !shrinking {
-		label.text = p.floor(s, law.floor())
+		label.text = writeFloor(p, s, law.floor())
 		return label
 	}
 	from, _ := slices.BinarySearch(rounds, powerFrom)
@@ -41,10 +41,10 @@ func (p *panel) noisy(s series, paths traces, shrinking bool, at noiseColumns) e
 		tail[i] = row[from:]
 	}
 	fit = analysis.FitPower(rounds[from:], tail)
-	p.power(s.name, fit)
+	writePower(p, s.name, fit)
 	if label.text = "no power: " + fit.Reason; !math.IsNaN(fit.Slope) {
 		theory := analysis.FitPower(rounds[from:], [][]float64{predicted[from:]})
-		p.power(s.name+", predicted", theory)
+		writePower(p, s.name+", predicted", theory)
 		label.text = withInterval(fit.Slope, fit.Interval, 2) + ", " + hundredths(theory.Slope)
 	}
 	return label
@@ -111,8 +111,8 @@ func (l noiseLaw) predicted(rounds []float64) []float64 {
 // floor is where v_t ends with constant steps.
 func (l noiseLaw) floor() float64 { return l.step / (2 - l.step) * l.variance }
 
-// floor records the measured and the predicted floor of a treatment with constant steps, and says how they compare.
-func (p *panel) floor(s series, predicted float64) string {
+// writeFloor records the measured and the predicted floor of a treatment with constant steps, and says how they compare.
+func writeFloor(p *panel, s series, predicted float64) string {
 	x := measured(s.view, func(x []float64) float64 { return x[0] * x[0] / predicted }, "tracking")
 	mean, of := analysis.SummaryOf(x).Mean, analysis.StudentizedInterval(x, analysis.Level)
 	p.written(s.name, "floor", mean*predicted, analysis.Interval{Low: of.Low * predicted, High: of.High * predicted})

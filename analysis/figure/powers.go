@@ -2,12 +2,8 @@ package figure
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"strings"
-
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
 )
@@ -57,7 +53,7 @@ func (n *powers) growth(p *panel, s series, fit analysis.PowerLaw) {
 		ms = append(ms, markOf(s.name, x, fit.Mean[k], s.style.glyph(1.7)).high(fit.Spread[k].Low, fit.Spread[k].High))
 	}
 	p.points(ms)
-	p.power(s.name, fit)
+	writePower(p, s.name, fit)
 	if fit.Bends() {
 		n.bends++
 	}
@@ -71,18 +67,10 @@ func (n *powers) bound(p *panel, s series, x, column, bound string) {
 		return // nothing is proved of this method
 	}
 	p.line(s.name+", bound", fit.X, fit.Mean, dotted(s.style.color))
-	p.power(s.name+", bound", fit)
+	writePower(p, s.name+", bound", fit)
 	exceeding, bounded := aboveZero(measured(s.view, func(x []float64) float64 { return x[0] - x[1] }, column, bound))
 	n.exceeding, n.bounded = n.exceeding+exceeding, n.bounded+bounded
 }
-
-// dotted is the look of what is proved or predicted.
-func dotted(c color.Color) draw.LineStyle {
-	return draw.LineStyle{Color: c, Width: thin, Dashes: []vg.Length{0.8, 1.6}}
-}
-
-// predictedLine is the look of what theory predicts of several series.
-var predictedLine = dotted(black)
 
 // end writes the powers beside the series of a panel.
 func (n *powers) end(p *panel) {
@@ -108,8 +96,8 @@ func (n powers) caption(c *caption, over, places, how string) {
 	}
 }
 
-// power records the slope of a series and the one at its end.
-func (p *panel) power(series string, fit analysis.PowerLaw) {
+// writePower records the slope of a series and the one at its end.
+func writePower(p *panel, series string, fit analysis.PowerLaw) {
 	if !math.IsNaN(fit.Slope) {
 		p.written(series, "exponent", fit.Slope, fit.Interval)
 		p.written(series, "last exponent", fit.Last, fit.LastInterval)

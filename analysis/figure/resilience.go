@@ -60,7 +60,7 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 				nudge := 0.24 * (float64(len(sizes)-1)/2 - float64(i))
 				for m, s := range within(all, size.View) {
 					values := n.take(s.view, rows, x, q.never)
-					p.medianOf(values, rounds, s.name+", "+scenarioTitle(by, size.Key), float64(len(all)-1-m)+nudge, seriesStyles[i], &n)
+					drawMedian(p, values, rounds, s.name+", "+scenarioTitle(by, size.Key), float64(len(all)-1-m)+nudge, seriesStyles[i], &n)
 				}
 			}
 			p.rowNames(namesOf(all), k > 0)
@@ -124,8 +124,8 @@ func (n *shockCount) take(runs analysis.View, rows map[uint64]int, x []float64, 
 	return used
 }
 
-// medianOf draws the median of values with its interval, the end of which may lie beyond the rounds of the event.
-func (p *panel) medianOf(values []float64, rounds float64, name string, at float64, look style, n *shockCount) {
+// drawMedian draws the median of values with its interval, the end of which may lie beyond the rounds of the event.
+func drawMedian(p *panel, values []float64, rounds float64, name string, at float64, look style, n *shockCount) {
 	if len(values) == 0 {
 		return
 	}

@@ -48,17 +48,6 @@ func namesOf(all []series) []string {
 	return names
 }
 
-// rowNames labels the vertical axis with names, the first at the top; bare leaves the names to the neighbour on the left.
-func (p *panel) rowNames(names []string, bare bool) {
-	ticks := nameTicks(reversed(slices.Clone(names)))
-	p.plot.Y.Tick.Marker = ticks
-	if bare {
-		p.plot.Y.Tick.Marker = unlabelled{ticks}
-	}
-	p.plot.Y.Tick.Length = 0
-	p.rangeY(-0.5, max(0.5, float64(len(names))-0.5))
-}
-
 // among are the series that have rows in part, with those rows.
 func among(all []series, part analysis.View) []series {
 	return slices.DeleteFunc(within(all, part), func(s series) bool { return s.view.Len() == 0 })

@@ -46,7 +46,7 @@ func drawStability(d *results.Dataset, c *caption) *Drawing {
 	var panels []*panel
 	for i, w := range weights {
 		p := dr.panel(fmt.Sprintf("γ = %s, stable below step %s", w.Key[0], shortNumber(edge(gammas[i], curvature))), "step η (1/L)", atLeft(i, "factor a round of |μ − μ*|"))
-		p.factors(w.View, factors, gammas[i], curvature)
+		drawFactors(p, w.View, factors, gammas[i], curvature)
 		p.rangeY(-0.05, mostFactor)
 		panels = append(panels, p)
 	}
@@ -68,9 +68,9 @@ func drawStability(d *results.Dataset, c *caption) *Drawing {
 	return dr
 }
 
-// factors draws prediction and measurement for one γ, and the rate that the runs carry, which may be looser than the prediction, for it is
+// drawFactors draws prediction and measurement for one γ, and the rate that the runs carry, which may be looser than the prediction, for it is
 // proved for the whole way and not near the equilibrium only.
-func (p *panel) factors(v analysis.View, measured map[uint64]float64, gamma, curvature float64) {
+func drawFactors(p *panel, v analysis.View, measured map[uint64]float64, gamma, curvature float64) {
 	steps, at := along(v, "p_solver_step")
 	p.upright("2/L", 2)
 	if gamma > 0 {

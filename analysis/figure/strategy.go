@@ -63,7 +63,7 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 		}
 		n.end(p)
 	}
-	dr.panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies").nashRatio(ns, must(summarise(sizes, analysis.Column("ratio", "nash_ratio"))))
+	drawNashRatio(dr.panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, must(summarise(sizes, analysis.Column("ratio", "nash_ratio"))))
 	c.add("Gains of an agent that alone anticipates its effect on the price, held back: 1 − x/x* of its demand, understated: 1 less the best report of α over α. Capacity an agent is the same for all n. Marks: means over %s replicates, bars 95 %% t intervals", n.behind)
 	n.caption(c, "n", "n", " (bootstrap-t of the infinitesimal jackknife)")
 	binding, known := aboveZero(measured(runs, nil, "binding"))
@@ -75,8 +75,8 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 	return dr
 }
 
-// nashRatio draws the mean and the smallest ratio over n, and what it is at least.
-func (p *panel) nashRatio(ns []float64, ratios []analysis.Summary) {
+// drawNashRatio draws the mean and the smallest ratio over n, and what it is at least.
+func drawNashRatio(p *panel, ns []float64, ratios []analysis.Summary) {
 	p.log(true, false)
 	p.plot.X.Tick.Marker = valueTicks(ns)
 	var mean, least []mark

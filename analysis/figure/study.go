@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-
 	"walras/analysis"
 	"walras/results"
 )
@@ -142,49 +139,8 @@ func atLeft(i int, label string) string {
 	return label
 }
 
-// glyph is the marker of a series.
-func (s style) glyph(radius vg.Length) draw.GlyphStyle {
-	return draw.GlyphStyle{Color: s.color, Radius: radius, Shape: s.marker}
-}
-
-// markOf is a point of a series.
-func markOf(series string, x, y float64, look draw.GlyphStyle) mark {
-	return mark{Datum: datum("", series, "point", x, y), radius: look.Radius, shape: look.Shape, fill: look.Color}
-}
-
-// high gives a mark an upright bar.
-func (m mark) high(low, high float64) mark {
-	m.YLow, m.YHigh = low, high
-	return m
-}
-
-// wide gives a mark a level bar.
-func (m mark) wide(low, high float64) mark {
-	m.XLow, m.XHigh = low, high
-	return m
-}
-
-// written records a number with its interval that is written and not drawn.
-func (p *panel) written(series, what string, v float64, of analysis.Interval) {
-	d := datum("", series, what, math.NaN(), v)
-	d.YLow, d.YHigh = of.Low, of.High
-	p.aside(d)
-}
-
-// medians are marks at the medians of a series, with bars from the smallest to the largest value.
-func (p *panel) medians(series string, x []float64, of []analysis.Summary, look draw.GlyphStyle) {
-	var ms []mark
-	for k, s := range of {
-		ms = append(ms, markOf(series, x[k], s.Quantile(0.5), look).high(s.Quantile(0), s.Quantile(1)))
-	}
-	p.points(ms)
-}
-
-// curveOf are n points of a function between two ends, one where they are the same.
+// curveOf are n points of a function between two ends.
 func curveOf(low, high float64, n int, f func(x float64) float64) (xs, ys []float64) {
-	if low == high {
-		n = 2
-	}
 	for i := range n {
 		x := low + (high-low)*float64(i)/float64(n-1)
 		xs, ys = append(xs, x), append(ys, f(x))

@@ -1,0 +1,69 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// glyph is the marker of a series.
+func (s style) glyph(radius vg.Length) draw.GlyphStyle {
+	return draw.GlyphStyle{Color: s.color, Radius: radius, Shape: s.marker}
+}
+
+// markOf is a point of a series.
+func markOf(series string, x, y float64, look draw.GlyphStyle) mark {
+	return mark{Datum: datum("", series, "point", x, y), radius: look.Radius, shape: look.Shape, fill: look.Color}
+}
+
+// high gives a mark an upright bar.
+func (m mark) high(low, high float64) mark {
+	m.YLow, m.YHigh = low, high
+	return m
+}
+
+// wide gives a mark a level bar.
+func (m mark) wide(low, high float64) mark {
+	m.XLow, m.XHigh = low, high
+	return m
+}
+
+// written records a number with its interval that is written and not drawn.
+func (p *panel) written(series, what string, v float64, of analysis.Interval) {
+	d := datum("", series, what, math.NaN(), v)
+	d.YLow, d.YHigh = of.Low, of.High
+	p.aside(d)
+}
+
+// medians are marks at the medians of a series, with bars from the smallest to the largest value.
+func (p *panel) medians(series string, x []float64, of []analysis.Summary, look draw.GlyphStyle) {
+	var ms []mark
+	for k, s := range of {
+		ms = append(ms, markOf(series, x[k], s.Quantile(0.5), look).high(s.Quantile(0), s.Quantile(1)))
+	}
+	p.points(ms)
+}
+
+// dotted is the look of what is proved or predicted.
+func dotted(c color.Color) draw.LineStyle {
+	return draw.LineStyle{Color: c, Width: thin, Dashes: []vg.Length{0.8, 1.6}}
+}
+
+// predictedLine is the look of what theory predicts of several series.
+var predictedLine = dotted(black)
+
+// rowNames labels the vertical axis with names, the first at the top; bare leaves the names to the neighbour on the left.
+func (p *panel) rowNames(names []string, bare bool) {
+	ticks := nameTicks(reversed(slices.Clone(names)))
+	p.plot.Y.Tick.Marker = ticks
+	if bare {
+		p.plot.Y.Tick.Marker = unlabelled{ticks}
+	}
+	p.plot.Y.Tick.Length = 0
+	p.rangeY(-0.5, max(0.5, float64(len(names))-0.5))
+}
