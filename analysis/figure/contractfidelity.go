@@ -51,11 +51,11 @@ func contractFidelityOf(runs, trace analysis.View, c *caption) *Drawing {
 	for k, scale := range scales {
 		dr.key = append(dr.key, keyLine("scale S = "+shortNumber(scale.Number), seriesStyles[k].line(traceLine), nil))
 	}
-	c.add("The largest price, the largest distance over the draws; a line ends with the first round in which no price of the contract moves")
+	c.add("Distances are those of the largest price, the largest over the draws; a line ends at the first round in which no price of the contract moves")
 	if compared == 0 {
 		c.add("The bytecode was not executed: build the program with the tag evm")
 	} else {
-		c.add("Bytecode against integers in Go: %d runs, %d rounds, largest difference %g", compared, rounds, apart)
+		c.add("The bytecode is compared with the integers in Go: %d runs, %d rounds, largest difference %g", compared, rounds, apart)
 	}
 	check(c.ended(runs))
 	return dr
@@ -69,8 +69,8 @@ func resourcesTitle(j analysis.Value) string {
 	return j.String() + " resources"
 }
 
-// samePaths are the paths of one market: of tatonnement, of the integers and of the bytecode at a scale; the bytecode's are one a style of
-// reporting, of which prices do not depend.
+// samePaths are the paths of one market: of tatonnement, of the integers and of the bytecode at a scale; the bytecode has one per style of
+// reporting, on which prices do not depend.
 func samePaths(v analysis.View, paths traces, scale float64) (exact, integer []float64, bytecode [][]float64) {
 	ids, solvers, scales := must(v.Uints("cell_id")), must(v.Strings("solver")), must(v.Floats("p_solver_scale"))
 	for _, r := range v.Rows() {

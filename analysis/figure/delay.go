@@ -52,7 +52,7 @@ func drawDelay(d *results.Dataset, c *caption) *Drawing {
 			longest = max(longest, delay)
 			stable, unstable, islands := edgeOf(delays[k].View)
 			if math.IsNaN(stable) || math.IsNaN(unstable) {
-				c.add("No edge within the grid of steps for %s, d = %g", name, delay)
+				c.add("No edge lies within the grid of steps for %s, d = %g", name, delay)
 				continue
 			}
 			coarsest = max(coarsest, unstable/stable-1)
@@ -63,7 +63,7 @@ func drawDelay(d *results.Dataset, c *caption) *Drawing {
 			}
 			above, over = append(above, at(1)), append(over, at(levinMay(delay)))
 			if islands > 0 {
-				c.add("%s, d = %g: %d larger steps settle as well", name, delay, islands)
+				c.add("For %s, d = %g, %d larger steps settle as well", name, delay, islands)
 			}
 		}
 		left.points(above)
@@ -76,9 +76,9 @@ func drawDelay(d *results.Dataset, c *caption) *Drawing {
 	const room = 1.3 // beyond the data, on either side
 	left.rangeY(left.inY.low/room, left.inY.high*room)
 	dr.key = append(dr.key, keyLine("predicted, 2 sin(π/(2(2d+1)))", predicted, nil))
-	c.add("Bars run from the largest step below which the price settles for all steps, to the next of the grid, which are up to %s %% apart; marks in the middle", shortNumber(100*coarsest))
-	c.add("Settled: the root mean square of μ − μ* over the second half of the rounds is below %g %% of μ* = %s", 100*settledShare, shortNumber(first(runs, "price_optimal")))
-	c.add("One market and no noise, hence no intervals")
+	c.add("Bars run from the largest step up to which the price settles at every step to the next step of the grid, at most %s %% further; marks stand in the middle", shortNumber(100*coarsest))
+	c.add("A price has settled if the root mean square of μ − μ* over the second half of the rounds is below %g %% of μ* = %s", 100*settledShare, shortNumber(first(runs, "price_optimal")))
+	c.add("There is one market and no noise, hence no intervals")
 	check(c.ended(runs))
 	return dr
 }

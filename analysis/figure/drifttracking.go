@@ -10,7 +10,7 @@ import (
 )
 
 // driftTracking shows how near online methods stay to an optimum that moves: the tracking error and the dynamic regret against the pace
-// of a random walk, and the tracking error under the other scenarios, a row a method. Under a random walk nothing that a method can know before
+// of a random walk, and the tracking error under the other scenarios, one row per method. Under a random walk nothing that a method can know before
 // round t is nearer to p*_t than p*_{t−1} in mean square, so that no method does better than the root mean square of a move, of which
 // the mean move P_T/T is a lower bound.
 var driftTracking = Figure{
@@ -39,20 +39,20 @@ func drawDriftTracking(d *results.Dataset, c *caption) *Drawing {
 		{column: "tracking", title: "random walk: tracking error", label: "rms |p − p*| (price)"},
 		{column: "regret_dynamic", title: "random walk: dynamic regret", label: "regret (units of payoff)"},
 	} {
-		p := dr.panel(q.title, "mean move of p* a round, P/T (price)", q.label)
+		p := dr.panel(q.title, "mean move of p* per round, P/T (price)", q.label)
 		p.log(true, true)
 		n.overPaces(p, among(all, walks), q.column)
 	}
 	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }))
 	dr.key = append(lineKeys(all, true), keyLine("mean move P/T, a lower bound in (a)", ruleStyle, nil))
-	c.add("Tracking: root mean square of the price error over the second half of the rounds; (a) and (b) over the pace of the random walk, below one scenario a panel")
-	c.add("Marks: means over %s replicates, bars 95 %% t intervals", n.behind)
-	n.caption(c, "P/T", "paces", "")
+	c.add("The tracking error is the root mean square of the price error over the second half of the rounds. (a) and (b) are over the pace of the random walk; each panel below shows another scenario")
+	c.add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
+	n.caption(c, "P/T", "paces")
 	check(c.outcome(runs))
 	return dr
 }
 
-// overPaces draws a quantity of every method over the mean move of the optimum a round.
+// overPaces draws a quantity of every method over the mean move of the optimum per round.
 func (n *powers) overPaces(p *panel, all []series, column string) {
 	var moves []float64
 	for _, s := range all {
@@ -75,7 +75,7 @@ func (n *powers) overPaces(p *panel, all []series, column string) {
 	n.end(p)
 }
 
-// trackingRows adds panels, a scenario each, of the tracking error of every method.
+// trackingRows adds one panel per scenario of the tracking error of every method.
 func trackingRows(d *Drawing, all []series, runs analysis.View) {
 	scenarios, by := scenariosOf(runs)
 	var panels []*panel

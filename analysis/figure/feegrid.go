@@ -10,7 +10,7 @@ import (
 	"walras/results"
 )
 
-// feeGrid is means over draws at every pair of a transaction fee and a fixed fee. Means stand row by row, a row for each fixed
+// feeGrid is means over draws at every pair of a transaction fee and a fixed fee. Means stand row by row, one row per fixed
 // fee; they are NaN where no run succeeded.
 type feeGrid struct {
 	tau, g          []float64 // increasing
@@ -72,7 +72,7 @@ func (f *feeGrid) fill(a *analysis.Aggregation, view analysis.View, c *caption) 
 	for _, name := range sortedKeys(counts) {
 		status = append(status, analysis.StatusCount{Status: name, Count: counts[name]})
 	}
-	c.add("Means over %s replicates of the same draws at every pair of fees, no intervals", behind)
+	c.add("Means over %s replicates of the same draws at every pair of fees; no intervals are drawn", behind)
 	c.add("%s", analysis.FailureNote(status))
 	if missing > 0 {
 		c.add("%d values left out because they are not a number", missing)
@@ -81,7 +81,7 @@ func (f *feeGrid) fill(a *analysis.Aggregation, view analysis.View, c *caption) 
 
 func nans(n int) []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 
-// groupsView is the keys of an aggregation as a view, a row a group.
+// groupsView is the keys of an aggregation as a view, one row per group.
 func groupsView(a *analysis.Aggregation, experiment string) analysis.View {
 	columns := make([]any, len(a.Keys))
 	for k := range a.Keys {

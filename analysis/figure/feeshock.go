@@ -139,19 +139,19 @@ func (s *shockPath) window() (from, to int) {
 // feeShockNotes writes the resilience of every path, and the caption.
 func feeShockNotes(p *panel, paths []*shockPath, c *caption) {
 	from, to := paths[0].window()
-	c.add("Rounds %d to %d of %d, the fee jumps in round %g. Lines: means over %d replicates, shaded: 95 %% t intervals; efficiency of the repaired, feasible allocation", from, to, len(paths[0].rounds), paths[0].at, len(paths[0].before))
-	c.add("(c) fairness before the jump, its change to the lowest since, its change from there to the last round, and then; bars: 95 %% t intervals; the axis does not begin at 0")
+	c.add("Rounds %d to %d of %d are shown; the fee jumps in round %g. Lines are means over %d replicates with shaded 95 %% t intervals. Efficiency is that of the repaired, feasible allocation", from, to, len(paths[0].rounds), paths[0].at, len(paths[0].before))
+	c.add("(c) Fairness before the jump, its change to the lowest value since, its change from there to the last round, and fairness in the last round; bars are 95 %% t intervals, and the axis does not begin at 0")
 	var ratios []string
 	for _, s := range paths {
 		sum := analysis.SummaryOf(s.ratio)
 		p.written(s.name, "resilience R", sum.Mean, sum.T)
-		ratios = append(ratios, s.name+": "+withInterval(sum.Mean, sum.T, 3))
+		ratios = append(ratios, withInterval(sum.Mean, sum.T, 3)+" for "+s.name)
 	}
-	c.add("R (11), efficiency of the last round over that before the jump: %s", strings.Join(ratios, "; "))
+	c.add("R (11), the efficiency of the last round over that before the jump, is %s", strings.Join(ratios, "; "))
 	for _, s := range paths {
-		note := "the price takes a part of the jump"
+		note := "so that the price takes up a part of the jump"
 		if s.free > len(s.before)/2 {
-			note = "the price is zero and has no part in it"
+			note = "so that the price stays at zero and has no part in the jump"
 		}
 		c.addOnce(fmt.Sprintf("m = %s: the optimal price is zero on %d of %d markets before the jump and on %d after it, %s", s.key[0], s.free, len(s.before), s.freed, note))
 		if s.untraced > 0 {

@@ -38,8 +38,8 @@ func drawFeeSurface(d *results.Dataset, c *caption) *Drawing {
 	heat := dr.panel("slope of mean efficiency per agent in τ", tau, g)
 	f.shades(heat, f.slopes(f.eff), cividis)
 	c.add("Contours are interpolated linearly between the %d by %d pairs that were run", len(f.tau), len(f.g))
-	c.add("(%s) An arrow is the gradient with each fee in units of its range, all to one scale; it is the slope of the plane fitted by least squares to the means at most %d steps away, which smooths what is left of the noise", field.name, planeReach)
-	c.add("(%s) Differences of the means at both neighbours, not smoothed", heat.name)
+	c.add("(%s) Each arrow is the gradient, with each fee in units of its range and all arrows to one scale; it is the slope of the plane fitted by least squares to the means at most %d steps away, which smooths the remaining noise", field.name, planeReach)
+	c.add("(%s) Slopes are differences of the means at both neighbours and are not smoothed", heat.name)
 	return dr
 }
 

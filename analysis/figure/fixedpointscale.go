@@ -36,12 +36,12 @@ func fixedPointScaleOf(runs analysis.View, c *caption) *Drawing {
 	dr.key = append(dr.key, keyLine("predicted dead zone 1/(ηS), same colours", seriesStyles[0].line(traceLine), nil))
 	inside, known := aboveZero(measured(runs, func(x []float64) float64 { return x[0] + 0.5/x[1] - x[2] }, "dead_zone", "p_solver_scale", "dead_excess"))
 	c.add("%d of %d runs ended within the dead zone predicted for their market, to half a unit of 1/S", inside, known)
-	c.add("Medians over the draws of the market; bars from the smallest to the largest. In (b) of resources with a price or with too much demand")
+	c.add("Marks are medians over the draws of the market, bars run from the smallest to the largest value. (b) takes the excess over the resources with a price or with too much demand")
 	check(c.ended(runs))
 	return dr
 }
 
-// drawFloors draws where a column ends over the scale, a series a step, and the median of what is predicted as a line, if any.
+// drawFloors draws where a column ends over the scale, one series per step, and the median of what is predicted as a line, if any.
 func drawFloors(p *panel, v analysis.View, steps []analysis.Value, column, predicted string) {
 	p.log(true, true)
 	for i, step := range steps {

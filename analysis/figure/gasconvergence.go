@@ -57,10 +57,10 @@ func gasConvergenceOf(runs, trace analysis.View, c *caption) *Drawing {
 	atOne, label := whereNumber(runs, "p_solver_step", 1), "gas to a gap of "+shortNumber(gasTarget)
 	drawGas(dr.panel("J = 1, step 1/L", "agents n", label), whereNumber(atOne, "resources", 1), paths, "agents", styles)
 	drawGas(dr.panel(fmt.Sprintf("n = %d, step 1/L", gasAgents), "resources J", label), whereNumber(atOne, "agents", gasAgents), paths, "resources", styles)
-	c.add("Median over the draws of each market of the gas of all rounds up to the first recorded one that reaches the gap, the deployment left out; a line ends where half of the runs do")
-	c.add("Dotted: 2^24, the cap of one transaction (EIP-7825); a run is many of them")
+	c.add("Gas is the median over the draws of each market of all rounds up to the first recorded one that reaches the gap, without the deployment; a line ends at the gap that half of the runs do not reach")
+	c.add("The dotted line is 2^24, the cap of one transaction (EIP-7825); a run takes many transactions")
 	within, known := aboveZero(measured(runs, nil, "gas_fits"))
-	c.add("Each transaction is within it in %d of %d runs", within, known)
+	c.add("Every transaction is within it in %d of %d runs", within, known)
 	check(c.ended(runs))
 	return dr
 }
@@ -80,7 +80,7 @@ func gasTo(v analysis.View, paths traces, gap float64) float64 {
 	return medianWithInfinity(values)
 }
 
-// drawGaps draws the gap over the gas, a line a value of the column.
+// drawGaps draws the gap over the gas, one line per value of the column.
 func drawGaps(p *panel, v analysis.View, paths traces, column string, values []analysis.Value, unit string) {
 	p.log(true, true)
 	groups := must(v.GroupBy(column))
@@ -104,7 +104,7 @@ func drawGaps(p *panel, v analysis.View, paths traces, column string, values []a
 	p.upright("cap of one transaction", transactionCap)
 }
 
-// drawGas draws the gas to gasTarget over a column, a line a style.
+// drawGas draws the gas to gasTarget over a column, one line per style.
 func drawGas(p *panel, v analysis.View, paths traces, column string, styles []analysis.Value) {
 	p.log(true, true)
 	for i, style := range styles {

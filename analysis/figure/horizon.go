@@ -9,8 +9,8 @@ import (
 	"walras/results"
 )
 
-// growth is a figure of how sums over the rounds of a play grow with its horizon T: a row of panels a scenario, a column of panels a
-// quantity, a series a method, with the power of T beside the end of each.
+// growth is a figure of how sums over the rounds of a play grow with its horizon T: one row of panels per scenario, one column per
+// quantity, one series per method, with the power of T beside the end of each.
 type growth struct {
 	columns []growing
 	note    string // what the quantities are
@@ -27,14 +27,14 @@ var (
 			{"regret_static", "bound_static", "static regret", "regret (units of payoff)"},
 			{"regret_dynamic", "bound_dynamic", "dynamic regret", ""},
 		},
-		note: "Regret on the dual losses q_t(p_t): static against the best fixed price in hindsight, dynamic against the optimum of every round. Bounds are those proved for each method, with the diameter D, gradient bound G and path length P of each run: for ogd with steps 1/√t static (3/2)GD√T (Hazan 2016), dynamic with D² + 2DP for D² (Zinkevich 2003), for ader those of Zhang, Lu and Zhou (2018)",
+		note: "Regret is that of the dual losses q_t(p_t): static regret against the best fixed price in hindsight, dynamic regret against the optimum of every round. Bounds are those proved for each method, with the diameter D, gradient bound G and path length P of each run: for ogd with steps 1/√t, static (3/2)GD√T (Hazan 2016) and dynamic with D² + 2DP for D² (Zinkevich 2003); for ader, those of Zhang, Lu and Zhou (2018)",
 	}
 	violationGrowth = growth{
 		columns: []growing{
 			{"violation_sum", "", "sum of positive parts, Σ max(d − c, 0)", "violation (units × rounds)"},
 			{"violation_net", "", "positive part of the sum, max(Σ (d − c), 0)", ""},
 		},
-		note: "Demand beyond capacity: left every overload counts, right slack in some rounds offsets overload in others",
+		note: "Violation is demand beyond capacity: on the left every overload counts, on the right slack in some rounds offsets overload in others",
 	}
 )
 
@@ -100,8 +100,8 @@ func (g growth) draw(d *results.Dataset, c *caption) *Drawing {
 		dr.key = append(dr.key, keyLine("bound of the same method, mean over runs", dotted(black), nil))
 	}
 	c.add("%s", g.note)
-	c.add("Marks: means over %s replicates, bars 95 %% t intervals", n.behind)
-	n.caption(c, "T", "horizons", " (bootstrap-t of the infinitesimal jackknife)")
+	c.add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
+	n.caption(c, "T", "horizons")
 	check(c.outcome(runs))
 	return dr
 }

@@ -230,7 +230,7 @@ func TestPlantedResilience(t *testing.T) {
 	if found := find(dr, "b", slow, "point"); len(found) > 0 {
 		t.Errorf("a recovery that most runs do not see is drawn at %+v", found)
 	}
-	for _, want := range []string{"28 of 144 times", "4 medians are of such", "8 values do not exist", "Medians over 8 to 9 runs"} {
+	for _, want := range []string{"28 of 144 times", "4 medians are later than any", "8 values do not exist", "Medians over 8 to 9 runs"} {
 		if !strings.Contains(dr.Caption, want) {
 			t.Errorf("caption %q does not say %q", dr.Caption, want)
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // noiseDecay is T4.12 put to the test: the mean square error of the price against the round where reports are noisy, with steps
-// that shrink and with constant ones, a panel a law of the noise. Beside it stands what follows where demand is linear with slope −L:
+// that shrink and with constant ones, one panel per law of the noise. Beside it stands what follows where demand is linear with slope −L:
 // the error e = μ − μ* obeys e' = (1 − s_t) e + (s_t/L) ξ with s_t the step in units of 1/L and E ξ² = (σc)²/M of M averaged
 // reports, hence
 //
@@ -59,9 +59,9 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 		shareAxes(panels)
 	}
 	dr.key = []keyEntry{keyLine("predicted", predictedLine, nil)}
-	c.add("Means over %d replicates, shaded: 95 %% t intervals; student: 3 degrees of freedom, scaled to the same variance, so that the variance of the squared error is infinite and its intervals are rough", len(must(runs.Distinct("replicate"))))
-	c.add("Above, beside each series: the power of t from round %d on, the slope of the least squares line through log mean against log t, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife), and behind it that of the prediction on the same rounds; for large t it is minus the decay of the steps", powerFrom)
-	c.add("Below: the mean square error of the second half of the rounds over the predicted floor s/(2 − s) (σc)²/(M L²), with its 95 %% interval over replicates (bootstrap-t)")
+	c.add("Lines are means over %d replicates with shaded 95 %% t intervals. Student noise has 3 degrees of freedom and the same variance, so that the variance of the squared error is infinite and its intervals are rough", len(must(runs.Distinct("replicate"))))
+	c.add("Beside each series of Robbins–Monro steps stands the power of t from round %d on, the slope of the least squares line through log mean against log t, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife), then that of the prediction on the same rounds, which for large t is minus the decay of the steps", powerFrom)
+	c.add("Beside each series of constant steps stands the mean square error of the second half of the rounds over the predicted floor s/(2 − s) (σc)²/(M L²), with its 95 %% interval over replicates (bootstrap-t)")
 	if untraced > 0 {
 		c.add("%d runs without a recorded round are not drawn", untraced)
 	}
@@ -87,7 +87,7 @@ func squaredErrors(d *results.Dataset, runs analysis.View) (traces, int) {
 	return paths, len(untraced)
 }
 
-// decadePlace numbers the places of a logarithmic axis, noisePlaces a decade.
+// decadePlace numbers the places of a logarithmic axis, noisePlaces per decade.
 func decadePlace(round float64) int { return int(math.Floor(noisePlaces*math.Log10(round) + 1e-9)) }
 
 const noisePlaces = 20

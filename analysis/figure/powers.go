@@ -78,13 +78,13 @@ func (n *powers) end(p *panel) {
 	n.labels = nil
 }
 
-// caption says what the numbers beside the series are, of y over the given quantity with its places, and what the marks do not show.
-func (n powers) caption(c *caption, over, places, how string) {
+// caption says what the numbers beside the series are, powers of a quantity with several places, and what the marks do not show.
+func (n powers) caption(c *caption, over, places string) {
 	bend := ""
 	if n.bends > 0 {
-		bend = "; the second number is the power between the two largest " + places + ", where its interval does not meet the first"
+		bend = "; a second number is the power between the two largest " + places + ", given where its interval does not meet the first"
 	}
-	c.add("Beside each series: the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over replicates%s%s", over, how, bend)
+	c.add("The number beside each series is the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife)%s", over, bend)
 	if n.bounded > 0 {
 		c.add("Above its bound: %d of %d values", n.exceeding, n.bounded)
 	}

@@ -9,8 +9,8 @@ import (
 	"walras/results"
 )
 
-// The figures of resilience show how methods take a shock and the return from it: a row of panels an event, a column a quantity, a row
-// in a panel a method, a marker the size of the shock.
+// The figures of resilience show how methods take a shock and the return from it: one row of panels per event, one column per quantity, one row
+// within a panel per method, one marker per size of the shock.
 var (
 	capacityResilience = Figure{
 		Name: "resilience-capacity", Title: "Loss and return of capacity: resilience, recovery, area lost and overshoot by method",
@@ -43,7 +43,8 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 	all := must(treatmentsOf(runs))
 	sizes, by := scenariosOf(runs)
 	enoughLooks(runs, len(sizes), "scenarios")
-	dr := newDrawing(PageWidth, vg.Length(len(all))*13+40)
+	const least = 120 // holds the label of the axis and the ticks, however few the methods
+	dr := newDrawing(PageWidth, max(least, vg.Length(len(all))*13+40))
 	var n shockCount
 	for _, event := range sorted(shocks, "round") {
 		rows := rowsByCell(event.View)
@@ -70,14 +71,14 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 	for i, size := range sizes {
 		dr.key = append(dr.key, keyMark(scenarioTitle(by, size.Key), seriesStyles[i].glyph(2)))
 	}
-	c.add("Medians over %s runs, bars: 95 %% intervals of the median between order statistics", n.behind)
-	c.add("R: efficiency of the last round over that of the round before the event (11); within: rounds until efficiency stays within that share of the optimum of its round; area lost: optimum less efficiency, summed; overshoot: how far the price goes beyond its new optimum, over the distance of the optima. Efficiency is that of the feasible, repaired allocation")
-	c.add("Not within the share by the next event: %d of %d times, counted as later than any", n.never, n.of)
+	c.add("Medians over %s runs; bars are 95 %% intervals of the median between order statistics", n.behind)
+	c.add("R is the efficiency of the last round over that of the round before the event (11); “within” counts the rounds until efficiency stays within that share of the optimum of its round; the area lost is optimum less efficiency, summed; overshoot is how far the price goes beyond its new optimum, over the distance between the optima. Efficiency is that of the feasible, repaired allocation")
+	c.add("%d of %d times efficiency is not within the share by the next event, which counts as later than any", n.never, n.of)
 	if n.beyond > 0 {
-		c.add("%d medians are of such and are not drawn", n.beyond)
+		c.add("%d medians are later than any and are not drawn", n.beyond)
 	}
 	if n.missing > 0 {
-		c.add("%d values do not exist, as overshoot where the optimum did not move", n.missing)
+		c.add("%d values do not exist, such as the overshoot where the optimum did not move", n.missing)
 	}
 	check(c.ended(runs))
 	return dr
@@ -91,7 +92,7 @@ type shockCount struct {
 	beyond    int        // medians that are never
 }
 
-// rowsByCell are the rows of a table with one row a cell, by cell.
+// rowsByCell are the rows of a table with one row per cell, by cell.
 func rowsByCell(v analysis.View) map[uint64]int {
 	cells, rows := must(v.Uints("cell_id")), map[uint64]int{}
 	for _, r := range v.Rows() {

@@ -13,7 +13,7 @@ import (
 	"walras/results"
 )
 
-// stability sets the measured factor a round of Algorithm 1 beside the predicted one, over the step, for each proximal weight γ.
+// stability sets the measured factor per round of Algorithm 1 beside the predicted one, over the step, for each proximal weight γ.
 // The markets have n identical agents of curvature b, so that the iteration in (x, μ) is linear near the equilibrium, with
 // the characteristic polynomial
 //
@@ -21,7 +21,7 @@ import (
 //
 // whose largest root in modulus is the factor; it is below 1 for step < 2 + 4γ/b, and |1 − step| at γ = 0 (C4.9).
 var stability = Figure{
-	Name: "stability", Title: "Factor a round of Algorithm 1 over its step, predicted and measured",
+	Name: "stability", Title: "Factor per round of Algorithm 1 over its step, predicted and measured",
 	Experiment: "stability", Hand: study(drawStability),
 }
 
@@ -45,7 +45,7 @@ func drawStability(d *results.Dataset, c *caption) *Drawing {
 	dr.row()
 	var panels []*panel
 	for i, w := range weights {
-		p := dr.panel(fmt.Sprintf("γ = %s, stable below step %s", w.Key[0], shortNumber(edge(gammas[i], curvature))), "step η (1/L)", atLeft(i, "factor a round of |μ − μ*|"))
+		p := dr.panel(fmt.Sprintf("γ = %s, stable below step %s", w.Key[0], shortNumber(edge(gammas[i], curvature))), "step η (1/L)", atLeft(i, "factor per round of |μ − μ*|"))
 		drawFactors(p, w.View, factors, gammas[i], curvature)
 		p.rangeY(-0.05, mostFactor)
 		panels = append(panels, p)
@@ -61,9 +61,9 @@ func drawStability(d *results.Dataset, c *caption) *Drawing {
 		keyMark("measured, does not contract: ≥ 1", divergentGlyph),
 		keyLine("2/L, and 2/L + 4γ/n", ruleStyle, nil),
 	}
-	c.add("Median over %d markets of identical agents, curvature b = %s; bars from the smallest to the largest", len(must(runs.Distinct("replicate"))), shortNumber(curvature))
-	c.add("Measured: least squares through the logarithm of the largest |μ − μ*| from round t on, above rounding; μ* from the bracket solver")
-	c.add("Where a run does not contract the projection μ ≥ 0 keeps it in a cycle, and the predicted factor, beyond the axis, holds until it first bites")
+	c.add("Marks are medians over %d markets of identical agents with curvature b = %s; bars run from the smallest to the largest value", len(must(runs.Distinct("replicate"))), shortNumber(curvature))
+	c.add("Measured factors are fitted by least squares to the logarithm of the largest |μ − μ*| from round t on, above rounding; μ* comes from the bracket solver")
+	c.add("Where a run does not contract, the projection μ ≥ 0 keeps it in a cycle; the predicted factor, beyond the axis, holds until the projection first acts")
 	check(c.ended(runs))
 	return dr
 }
@@ -123,7 +123,7 @@ func spectral(step, gamma, b float64) float64 {
 // a third at least.
 const contracts = 0.999
 
-// factorsOf measures the factor a round of every run of the iterative solver, by cell.
+// factorsOf measures the factor per round of every run of the iterative solver, by cell.
 func factorsOf(runs, trace analysis.View) map[uint64]float64 {
 	paths, factors := must(tracesOf(trace, "round", "price")), map[uint64]float64{}
 	for id, mu := range equilibria(runs) {

@@ -7,7 +7,7 @@ import (
 	"walras/results"
 )
 
-// strategicGain sets what strategic agents gain and what it costs against their number, at the same capacity an agent: "strategy-proof"
+// strategicGain sets what strategic agents gain and what it costs against their number, at the same capacity per agent: "strategy-proof"
 // holds in the limit alone, and the powers say how fast it is approached.
 var strategicGain = Figure{
 	Name: "strategy", Title: "Gain from anticipating the price, and its cost, against the number of agents",
@@ -19,12 +19,12 @@ var strategicGain = Figure{
 // never fall.
 const leastNash = 0.75
 
-// strategicLosses are quantities that vanish as agents become many, a panel each: a column, or what it lacks to one.
+// strategicLosses are quantities that vanish as agents become many, one panel each: a column, or what it lacks to one.
 var strategicLosses = []struct {
 	title, x, y string
 	of          []strategicLoss
 }{
-	{"gain of one that anticipates", "", "share of its payoff as price taker", []strategicLoss{{"mean over participants", "deviation_gain", false}, {"largest", "deviation_gain_max", false}}},
+	{"gain of one agent that anticipates", "", "share of its payoff as price taker", []strategicLoss{{"mean over participants", "deviation_gain", false}, {"largest", "deviation_gain_max", false}}},
 	{"what it holds back, best misreport", "", "share", []strategicLoss{{"demand held back", "shading", false}, {"α understated", "misreport", true}}},
 	{"efficiency lost where all anticipate", "agents n", "1 − ratio to the optimum", []strategicLoss{{"mean", "nash_ratio", true}}},
 }
@@ -64,12 +64,12 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 		n.end(p)
 	}
 	drawNashRatio(dr.panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, must(summarise(sizes, analysis.Column("ratio", "nash_ratio"))))
-	c.add("Gains of an agent that alone anticipates its effect on the price, held back: 1 − x/x* of its demand, understated: 1 less the best report of α over α. Capacity an agent is the same for all n. Marks: means over %s replicates, bars 95 %% t intervals", n.behind)
-	n.caption(c, "n", "n", " (bootstrap-t of the infinitesimal jackknife)")
+	c.add("Gains are those of an agent that alone anticipates its effect on the price. It holds back 1 − x/x* of its demand; understated is 1 less its best report of α over α. Capacity per agent is the same for all n. Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
+	n.caption(c, "n", "n")
 	binding, known := aboveZero(measured(runs, nil, "binding"))
-	c.add("3/4 is proved for payoffs that never fall; here they fall beyond demand at price 0, which matters where capacity does not bind: %d of %d markets, where the price is 0 and nothing is gained", known-binding, runs.Len())
+	c.add("3/4 is proved for payoffs that never fall. Here they fall beyond demand at price 0, which matters where capacity does not bind: on %d of %d markets the price is 0 and nothing is gained", known-binding, runs.Len())
 	if _, found := aboveZero(measured(runs, nil, "nash_steps")); found < runs.Len() {
-		c.add("No Nash equilibrium found on %d markets", runs.Len()-found)
+		c.add("No Nash equilibrium was found on %d markets", runs.Len()-found)
 	}
 	check(c.outcome(runs))
 	return dr

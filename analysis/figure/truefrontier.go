@@ -77,16 +77,16 @@ func trueFrontierOf(runs analysis.View, c *caption) *Drawing {
 	}
 	f.bandWidths()
 	f.keys()
-	c.add("Line: largest mean efficiency over the markets for a mean Gini index, linear between the indices that were run")
+	c.add("The line is the largest mean efficiency over the markets for a mean Gini index, linear between the indices that were run")
 	if f.widest > 0 {
-		c.add("With g > 0 the true frontier is in a grey band up to the dual bound, at most %s per agent wide, mostly less than the line", shortNumber(f.widest))
+		c.add("With g > 0 the true frontier lies in a grey band up to the dual bound, at most %s per agent wide and mostly thinner than the line", shortNumber(f.widest))
 	}
 	if len(f.fixed) > 1 {
-		c.add("Of the two rows of a rule the upper is of g = %g and the lower of g = %g", f.fixed[0], f.fixed[1])
+		c.add("Of the two rows of a rule the upper has g = %g and the lower g = %g", f.fixed[0], f.fixed[1])
 	}
 	c.replicates("bars", f.summaries)
 	if f.overload {
-		c.add("Rings: the rule exceeds capacity on some market and is compared on the others only")
+		c.add("Rings: the rule exceeds capacity on some market and is compared only on the others")
 	}
 	check(c.outcome(view, f.summaries...))
 	return f.Drawing

@@ -7,7 +7,7 @@ import (
 	"walras/analysis"
 )
 
-// shortfalls draws, a row a rule, how far each is below a frontier: that of its own market, or free if given.
+// shortfalls draws, one row per rule, how far each is below a frontier: that of its own market, or free if given.
 func (f *frontierFigure) shortfalls(title string, free *analysis.View) {
 	p := f.panel(title, "% of the largest efficiency", "")
 	var ms []mark
@@ -72,5 +72,5 @@ func (f *frontierFigure) bandWidths() {
 		p.line("largest, "+m.name(), x, most, m.style.line(thin))
 	}
 	p.key = f.tauKey()
-	f.note.add("(%s) Thick lines: mean, thin lines: largest of the markets", p.name)
+	f.note.add("(%s) Thick lines are means, thin lines the largest of the markets", p.name)
 }

@@ -87,6 +87,6 @@ func (f *frontierFigure) prices() {
 	}
 	p.key = f.tauKey()
 	if len(f.fixed) > 1 {
-		f.note.add("(%s) Thick lines: g = %g, thin lines: g = %g", p.name, f.fixed[0], f.fixed[1])
+		f.note.add("(%s) Thick lines have g = %g, thin lines g = %g", p.name, f.fixed[0], f.fixed[1])
 	}
 }
