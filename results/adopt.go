@@ -99,7 +99,7 @@ func (r *Run) copyFiles(d *Dataset, s *Shard) (files []written, err error) {
 	e := r.encoders.Get().(*encoder)
 	defer r.encoders.Put(e)
 	for _, f := range s.Files {
-		file, err := r.copyFile(&e.part, d, s.Index, f)
+		file, err := r.copyFile(&e.out, d, s.Index, f)
 		if err != nil {
 			r.drop(files)
 			return nil, err
@@ -110,7 +110,7 @@ func (r *Run) copyFiles(d *Dataset, s *Shard) (files []written, err error) {
 }
 
 // copyFile copies a file of a shard, under its temporary name.
-func (r *Run) copyFile(out *part, d *Dataset, shard int, f File) (diskFile, error) {
+func (r *Run) copyFile(out *output, d *Dataset, shard int, f File) (diskFile, error) {
 	from := partPath(d.dir, f.Table, shard)
 	in, err := openPart(from, f)
 	if err != nil {

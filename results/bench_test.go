@@ -174,11 +174,11 @@ func BenchmarkEncodeRuns(b *testing.B) {
 	e := new(encoder)
 	b.ReportAllocs()
 	for b.Loop() {
-		e.arrange(block)
-		newShardDigest().table(e, runsSchema, block)
-		e.part.reset(nowhere{})
-		must(b, e.encode(l, &e.part, block))
-		must(b, e.part.flush())
+		e.Arrange(block.packed)
+		newShardDigest().table(&e.Encoder, runsSchema, block)
+		e.out.reset(nowhere{})
+		must(b, e.Encode(l.file, &e.out, block.packed, rows))
+		must(b, e.out.flush())
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"walras/results/parquet"
 )
 
 // Block holds rows of one table in columns. One worker owns it, fills it, hands it to Run.WriteShard and resets it;
@@ -13,26 +15,17 @@ import (
 type Block struct {
 	schema  *Schema
 	columns []blockColumn
+	packed  []*parquet.Packed // of the columns
 }
 
-// blockColumn keeps the non-null values packed, and where the nulls are as run lengths, so that a column that is all
-// null, or has no null, costs next to nothing.
+// blockColumn is a column that grows.
 type blockColumn struct {
-	name     string
-	kind     Kind
-	nullable bool
+	parquet.Packed
 	capacity int // first allocation, in values
+	rows     int // rows appended, nulls included; only kept for nullable columns
 
-	words  []uint64 // Int64 in two's complement, Uint64, Float64 as IEEE 754 bits
-	halves []uint32 // Float32 as IEEE 754 bits, String as codes into texts
-	bools  []byte   // Bool as 0 or 1
-
-	rows int      // rows appended, nulls included; only kept for nullable columns
-	runs []uint32 // alternating run lengths: values, nulls, values, …; only for nullable columns
-
-	texts  []string // dictionary of a String column
-	codes  map[string]uint32
-	pinned int // texts[:pinned] have been handed out by Code and stay
+	codes  map[string]uint32 // of Texts
+	pinned int               // Texts[:pinned] have been handed out by Code and stay
 }
 
 // maxForgettable is how many texts that came by AppendString alone survive a Reset: enough for the usual error texts,
@@ -41,9 +34,10 @@ const maxForgettable = 1 << 12
 
 // NewBlock makes an empty block for tables of schema s; capacity is the number of rows expected.
 func NewBlock(s *Schema, capacity int) *Block {
-	b := &Block{schema: s, columns: make([]blockColumn, len(s.Columns))}
+	b := &Block{schema: s, columns: make([]blockColumn, len(s.Columns)), packed: make([]*parquet.Packed, len(s.Columns))}
 	for i, c := range s.Columns {
-		b.columns[i] = blockColumn{name: c.Name, kind: c.Kind, nullable: c.Nullable, capacity: max(capacity, 16)}
+		b.columns[i] = blockColumn{Packed: parquet.Packed{Name: c.Name, Kind: c.Kind, Nullable: c.Nullable}, capacity: max(capacity, 16)}
+		b.packed[i] = &b.columns[i].Packed
 	}
 	return b
 }
@@ -60,14 +54,14 @@ func (b *Block) Len() int {
 func (b *Block) Reset() {
 	for i := range b.columns {
 		c := &b.columns[i]
-		c.words, c.halves, c.bools = c.words[:0], c.halves[:0], c.bools[:0]
-		c.rows, c.runs = 0, c.runs[:0]
-		if len(c.texts) > c.pinned+maxForgettable {
-			for _, text := range c.texts[c.pinned:] {
+		c.Words, c.Halves, c.Bools = c.Words[:0], c.Halves[:0], c.Bools[:0]
+		c.rows, c.Runs = 0, c.Runs[:0]
+		if len(c.Texts) > c.pinned+maxForgettable {
+			for _, text := range c.Texts[c.pinned:] {
 				delete(c.codes, text)
 			}
-			clear(c.texts[c.pinned:])
-			c.texts = c.texts[:c.pinned]
+			clear(c.Texts[c.pinned:])
+			c.Texts = c.Texts[:c.pinned]
 		}
 	}
 }
@@ -75,20 +69,20 @@ func (b *Block) Reset() {
 // AppendInt appends v to an Int64 column.
 func (b *Block) AppendInt(col int, v int64) {
 	c := &b.columns[col]
-	if c.kind != Int64 {
+	if c.Kind != Int64 {
 		c.mismatch("an int64")
 	}
-	c.words = push(c.words, uint64(v), c.capacity)
+	c.Words = push(c.Words, uint64(v), c.capacity)
 	c.markValue()
 }
 
 // AppendUint appends v to a Uint64 column.
 func (b *Block) AppendUint(col int, v uint64) {
 	c := &b.columns[col]
-	if c.kind != Uint64 {
+	if c.Kind != Uint64 {
 		c.mismatch("a uint64")
 	}
-	c.words = push(c.words, v, c.capacity)
+	c.Words = push(c.Words, v, c.capacity)
 	c.markValue()
 }
 
@@ -96,19 +90,19 @@ func (b *Block) AppendUint(col int, v uint64) {
 // equal results are equal byte for byte.
 func (b *Block) AppendFloat(col int, v float64) {
 	c := &b.columns[col]
-	switch c.kind {
+	switch c.Kind {
 	case Float64:
 		bits := math.Float64bits(v)
 		if v != v {
 			bits = canonicalNaN
 		}
-		c.words = push(c.words, bits, c.capacity)
+		c.Words = push(c.Words, bits, c.capacity)
 	case Float32:
 		bits := math.Float32bits(float32(v))
 		if v != v {
 			bits = canonicalNaN32
 		}
-		c.halves = push(c.halves, bits, c.capacity)
+		c.Halves = push(c.Halves, bits, c.capacity)
 	default:
 		c.mismatch("a float")
 	}
@@ -146,31 +140,31 @@ const (
 // AppendBool appends v to a Bool column.
 func (b *Block) AppendBool(col int, v bool) {
 	c := &b.columns[col]
-	if c.kind != Bool {
+	if c.Kind != Bool {
 		c.mismatch("a bool")
 	}
 	var bit byte
 	if v {
 		bit = 1
 	}
-	c.bools = push(c.bools, bit, c.capacity)
+	c.Bools = push(c.Bools, bit, c.capacity)
 	c.markValue()
 }
 
 // AppendNull appends a null to a nullable column.
 func (b *Block) AppendNull(col int) {
 	c := &b.columns[col]
-	if !c.nullable {
+	if !c.Nullable {
 		c.mismatch("a null")
 	}
 	c.rows++
-	switch n := len(c.runs); {
+	switch n := len(c.Runs); {
 	case n == 0:
-		c.runs = append(c.runs, 0, 1)
+		c.Runs = append(c.Runs, 0, 1)
 	case n%2 == 1:
-		c.runs = append(c.runs, 1)
+		c.Runs = append(c.Runs, 1)
 	default:
-		c.runs[n-1]++
+		c.Runs[n-1]++
 	}
 }
 
@@ -185,10 +179,10 @@ func (b *Block) Code(col int, text string) uint32 {
 // AppendCode appends the text that Code gave code for.
 func (b *Block) AppendCode(col int, code uint32) {
 	c := &b.columns[col]
-	if int(code) >= len(c.texts) {
-		panic(fmt.Sprintf("results: column %s: code %d was not given by Code (%d are)", c.name, code, len(c.texts)))
+	if int(code) >= len(c.Texts) {
+		panic(fmt.Sprintf("results: column %s: code %d was not given by Code (%d are)", c.Name, code, len(c.Texts)))
 	}
-	c.halves = push(c.halves, code, c.capacity)
+	c.Halves = push(c.Halves, code, c.capacity)
 	c.markValue()
 }
 
@@ -196,12 +190,12 @@ func (b *Block) AppendCode(col int, code uint32) {
 func (b *Block) AppendString(col int, text string) {
 	c := &b.columns[col]
 	code := c.intern(text)
-	c.halves = push(c.halves, code, c.capacity)
+	c.Halves = push(c.Halves, code, c.capacity)
 	c.markValue()
 }
 
 func (c *blockColumn) intern(text string) uint32 {
-	if c.kind != String {
+	if c.Kind != String {
 		c.mismatch("a string")
 	}
 	if code, ok := c.codes[text]; ok {
@@ -210,8 +204,8 @@ func (c *blockColumn) intern(text string) uint32 {
 	if c.codes == nil {
 		c.codes = make(map[string]uint32)
 	}
-	code := uint32(len(c.texts))
-	c.texts = append(c.texts, text)
+	code := uint32(len(c.Texts))
+	c.Texts = append(c.Texts, text)
 	c.codes[text] = code
 	return code
 }
@@ -225,33 +219,30 @@ func push[T any](s []T, v T, capacity int) []T {
 }
 
 func (c *blockColumn) markValue() {
-	if !c.nullable {
+	if !c.Nullable {
 		return
 	}
 	c.rows++
-	if n := len(c.runs); n%2 == 1 {
-		c.runs[n-1]++
+	if n := len(c.Runs); n%2 == 1 {
+		c.Runs[n-1]++
 	} else {
-		c.runs = append(c.runs, 1)
+		c.Runs = append(c.Runs, 1)
 	}
 }
 
-// values is the number of non-null values.
-func (c *blockColumn) values() int { return len(c.words) + len(c.halves) + len(c.bools) }
-
 func (c *blockColumn) length() int {
-	if c.nullable {
+	if c.Nullable {
 		return c.rows
 	}
-	return c.values()
+	return c.Values()
 }
 
 func (c *blockColumn) mismatch(what string) {
 	null := "not null"
-	if c.nullable {
+	if c.Nullable {
 		null = "nullable"
 	}
-	panic(fmt.Sprintf("results: column %s is %v, %s; %s was appended", c.name, c.kind, null, what))
+	panic(fmt.Sprintf("results: column %s is %v, %s; %s was appended", c.Name, c.Kind, null, what))
 }
 
 // check reports columns of unequal length.
@@ -260,7 +251,7 @@ func (b *Block) check() error {
 	i := slices.IndexFunc(b.columns, func(c blockColumn) bool { return c.length() != n })
 	if i >= 0 {
 		return fmt.Errorf("table %s: column %s has %d rows and column %s has %d, all must have as many",
-			b.schema.Table, b.columns[i].name, b.columns[i].length(), b.columns[0].name, n)
+			b.schema.Table, b.columns[i].Name, b.columns[i].length(), b.columns[0].Name, n)
 	}
 	return nil
 }

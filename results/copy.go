@@ -16,16 +16,16 @@ func (b *Block) Cut(n int) {
 
 func (c *blockColumn) cut(n int) {
 	values := n
-	if c.nullable {
+	if c.Nullable {
 		if c.rows <= n {
 			return
 		}
 		values, c.rows = 0, n
 		left := uint32(n)
-		for k, run := range c.runs {
+		for k, run := range c.Runs {
 			if run >= left {
-				c.runs = c.runs[:k+1]
-				c.runs[k] = left
+				c.Runs = c.Runs[:k+1]
+				c.Runs[k] = left
 			}
 			if k%2 == 0 {
 				values += int(min(run, left))
@@ -36,7 +36,7 @@ func (c *blockColumn) cut(n int) {
 			left -= run
 		}
 	}
-	c.words, c.halves, c.bools = head(c.words, values), head(c.halves, values), head(c.bools, values)
+	c.Words, c.Halves, c.Bools = head(c.Words, values), head(c.Halves, values), head(c.Bools, values)
 }
 
 func head[T any](s []T, n int) []T { return s[:min(n, len(s))] }
@@ -46,24 +46,24 @@ func head[T any](s []T, n int) []T { return s[:min(n, len(s))] }
 func (b *Block) AppendFrom(col int, f *Frame, from, row int) {
 	c, to := f.columns[from], &b.columns[col]
 	switch {
-	case c.null(row):
+	case c.Null(row):
 		b.AppendNull(col)
-	case to.kind == String && c.Kind == String:
-		b.AppendString(col, c.texts[c.codes[row]])
-	case to.kind == String:
+	case to.Kind == String && c.Kind == String:
+		b.AppendString(col, c.Texts[c.Codes[row]])
+	case to.Kind == String:
 		b.AppendString(col, c.text(row))
 	case c.Kind == Float64:
-		b.AppendFloat(col, c.floats[row])
+		b.AppendFloat(col, c.Floats[row])
 	case c.Kind == Float32:
-		b.AppendFloat(col, float64(c.singles[row]))
-	case c.Kind == Int64 && (to.kind == Float64 || to.kind == Float32):
-		b.AppendFloat(col, float64(c.ints[row]))
+		b.AppendFloat(col, float64(c.Singles[row]))
+	case c.Kind == Int64 && (to.Kind == Float64 || to.Kind == Float32):
+		b.AppendFloat(col, float64(c.Ints[row]))
 	case c.Kind == Int64:
-		b.AppendInt(col, c.ints[row])
+		b.AppendInt(col, c.Ints[row])
 	case c.Kind == Uint64:
-		b.AppendUint(col, c.uints[row])
+		b.AppendUint(col, c.Uints[row])
 	case c.Kind == Bool:
-		b.AppendBool(col, c.bools[row])
+		b.AppendBool(col, c.Bools[row])
 	default:
 		to.mismatch("a " + c.Kind.String())
 	}
@@ -80,7 +80,7 @@ func (f *Frame) Index(name string) int {
 // Text writes a value with all its digits; null is "null".
 func (f *Frame) Text(name string, row int) string {
 	c := f.column(name)
-	if c.null(row) {
+	if c.Null(row) {
 		return "null"
 	}
 	return c.text(row)
@@ -89,17 +89,17 @@ func (f *Frame) Text(name string, row int) string {
 func (c *frameColumn) text(row int) string {
 	switch c.Kind {
 	case Float64:
-		return strconv.FormatFloat(c.floats[row], 'g', -1, 64)
+		return strconv.FormatFloat(c.Floats[row], 'g', -1, 64)
 	case Float32:
-		return strconv.FormatFloat(float64(c.singles[row]), 'g', -1, 32)
+		return strconv.FormatFloat(float64(c.Singles[row]), 'g', -1, 32)
 	case Int64:
-		return strconv.FormatInt(c.ints[row], 10)
+		return strconv.FormatInt(c.Ints[row], 10)
 	case Uint64:
-		return strconv.FormatUint(c.uints[row], 10)
+		return strconv.FormatUint(c.Uints[row], 10)
 	case Bool:
-		return strconv.FormatBool(c.bools[row])
+		return strconv.FormatBool(c.Bools[row])
 	default:
-		return c.texts[c.codes[row]]
+		return c.Texts[c.Codes[row]]
 	}
 }
 
@@ -111,12 +111,12 @@ func (f *Frame) Difference(row int, g *Frame, other int, ignore ...string) strin
 		if c.Volatile || slices.Contains(ignore, c.Name) {
 			continue
 		}
-		if i, ok := g.index[c.Name]; !ok && !c.null(row) || ok && !c.same(row, g.columns[i], other) {
+		if i, ok := g.index[c.Name]; !ok && !c.Null(row) || ok && !c.same(row, g.columns[i], other) {
 			return c.Name
 		}
 	}
 	for _, c := range g.columns {
-		if !c.Volatile && !f.Has(c.Name) && !c.null(other) && !slices.Contains(ignore, c.Name) {
+		if !c.Volatile && !f.Has(c.Name) && !c.Null(other) && !slices.Contains(ignore, c.Name) {
 			return c.Name
 		}
 	}
@@ -124,25 +124,25 @@ func (f *Frame) Difference(row int, g *Frame, other int, ignore ...string) strin
 }
 
 func (c *frameColumn) same(row int, d *frameColumn, other int) bool {
-	if c.null(row) || d.null(other) {
-		return c.null(row) && d.null(other)
+	if c.Null(row) || d.Null(other) {
+		return c.Null(row) && d.Null(other)
 	}
 	if c.Kind != d.Kind {
 		return c.text(row) == d.text(other)
 	}
 	switch c.Kind {
 	case Float64:
-		return math.Float64bits(c.floats[row]) == math.Float64bits(d.floats[other])
+		return math.Float64bits(c.Floats[row]) == math.Float64bits(d.Floats[other])
 	case Float32:
-		return math.Float32bits(c.singles[row]) == math.Float32bits(d.singles[other])
+		return math.Float32bits(c.Singles[row]) == math.Float32bits(d.Singles[other])
 	case Int64:
-		return c.ints[row] == d.ints[other]
+		return c.Ints[row] == d.Ints[other]
 	case Uint64:
-		return c.uints[row] == d.uints[other]
+		return c.Uints[row] == d.Uints[other]
 	case Bool:
-		return c.bools[row] == d.bools[other]
+		return c.Bools[row] == d.Bools[other]
 	default:
-		return c.texts[c.codes[row]] == d.texts[d.codes[other]]
+		return c.Texts[c.Codes[row]] == d.Texts[d.Codes[other]]
 	}
 }
 
@@ -159,12 +159,12 @@ func Size(b *Block) (int64, error) {
 		return 0, err
 	}
 	var e encoder
-	e.arrange(b)
-	e.part.reset(nowhere{})
-	if err := e.encode(l, &e.part, b); err != nil {
+	e.Arrange(b.packed)
+	e.out.reset(nowhere{})
+	if err := e.Encode(l.file, &e.out, b.packed, b.Len()); err != nil {
 		return 0, fmt.Errorf("size of table %s: %w", b.schema.Table, err)
 	}
-	return e.part.size, nil
+	return e.out.size, nil
 }
 
 // nowhere is a file that forgets.

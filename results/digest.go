@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"hash"
 	"slices"
+
+	"walras/results/parquet"
 )
 
 // The content digest of a shard is the SHA-256 of its values in one canonical form. Numbers are little-endian:
@@ -41,7 +43,7 @@ const digestChunk = 8 << 10
 func (d *shardDigest) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
 
 // table adds a block, whose strings e has arranged.
-func (d *shardDigest) table(e *encoder, s *Schema, b *Block) {
+func (d *shardDigest) table(e *parquet.Encoder, s *Schema, b *Block) {
 	d.text(s.Table)
 	d.number(uint64(b.Len()))
 	for i := range b.columns {
@@ -49,45 +51,46 @@ func (d *shardDigest) table(e *encoder, s *Schema, b *Block) {
 			continue
 		}
 		c := &b.columns[i]
-		d.text(c.name)
-		d.text(c.kind.String())
-		nulls := c.length() - c.values()
+		d.text(c.Name)
+		d.text(c.Kind.String())
+		nulls := c.length() - c.Values()
 		d.number(uint64(nulls))
 		if nulls > 0 {
-			d.number(uint64(len(c.runs)))
-			digestValues(d, c.runs, 4, putUint32)
+			d.number(uint64(len(c.Runs)))
+			digestValues(d, c.Runs, 4, parquet.PutUint32)
 		}
-		switch c.kind {
+		switch c.Kind {
 		case Int64, Uint64, Float64:
-			digestColumn(d, c.words, 8, putUint64)
+			digestColumn(d, c.Words, 8, parquet.PutUint64)
 		case Float32:
-			digestColumn(d, c.halves, 4, putUint32)
+			digestColumn(d, c.Halves, 4, parquet.PutUint32)
 		case Bool:
-			digestColumn(d, c.bools, 1, putByte)
+			digestColumn(d, c.Bools, 1, putByte)
 		case String:
-			strings := &e.strings[i]
-			d.number(uint64(len(strings.texts)))
-			for _, text := range strings.texts {
+			texts, codes := e.Texts(i)
+			d.number(uint64(len(texts)))
+			for _, text := range texts {
 				d.text(text)
 			}
-			digestColumn(d, strings.codes, 4, putUint32)
+			digestColumn(d, codes, 4, parquet.PutUint32)
 		}
 	}
 }
 
 // counts says how often each text of the counted column occurs in a block whose strings are arranged; nil where the table
 // has no such column.
-func (e *encoder) counts(s *Schema, b *Block) map[string]int64 {
+func counts(e *parquet.Encoder, s *Schema) map[string]int64 {
 	i := slices.IndexFunc(s.Columns, func(c Column) bool { return c.Counted })
 	if i < 0 {
 		return nil
 	}
-	rows := make([]int64, len(e.strings[i].texts))
-	for _, code := range e.strings[i].codes {
+	texts, codes := e.Texts(i)
+	rows := make([]int64, len(texts))
+	for _, code := range codes {
 		rows[code]++
 	}
 	counts := make(map[string]int64, len(rows))
-	for code, text := range e.strings[i].texts {
+	for code, text := range texts {
 		counts[text] = rows[code]
 	}
 	return counts
@@ -106,7 +109,7 @@ func digestColumn[T uint64 | uint32 | byte](d *shardDigest, values []T, size int
 	switch {
 	case len(values) == 0:
 		d.hash.Write(append(d.scratch[:0], formNone))
-	case constant(values):
+	case parquet.Constant(values):
 		d.hash.Write(append(d.scratch[:0], formConstant))
 		digestValues(d, values[:1], size, put)
 	default:
@@ -122,29 +125,6 @@ func digestValues[T uint64 | uint32 | byte](d *shardDigest, values []T, size int
 		put(buffer, values[:n])
 		d.hash.Write(buffer)
 		values = values[n:]
-	}
-}
-
-// constant reports whether all values are the first one; there must be one.
-func constant[T comparable](values []T) bool {
-	first := values[0]
-	for _, v := range values {
-		if v != first {
-			return false
-		}
-	}
-	return true
-}
-
-func putUint64(dst []byte, values []uint64) {
-	for i, v := range values {
-		binary.LittleEndian.PutUint64(dst[8*i:], v)
-	}
-}
-
-func putUint32(dst []byte, values []uint32) {
-	for i, v := range values {
-		binary.LittleEndian.PutUint32(dst[4*i:], v)
 	}
 }
 

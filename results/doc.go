@@ -23,5 +23,5 @@
 // written. The content digest (see digest.go) says whether two runs found the same values: it does not depend on
 // columns that are a time or a machine, on the compression, or on the order in which strings were first seen.
 //
-// Apache Arrow's Parquet library is used here and nowhere else in the module.
+// How rows become bytes is the business of the package parquet below.
 package results

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"sync"
+
+	"walras/results/parquet"
 )
 
 // Frame is rows of a table in memory, column by column. It is read-only and safe for use by several goroutines. The
@@ -18,18 +20,11 @@ type Frame struct {
 	index   map[string]int
 }
 
-// frameColumn holds every row's value; at a null it holds the kind's zero (NaN for floats).
+// frameColumn holds every row's value.
 type frameColumn struct {
 	Column
-	floats  []float64
-	singles []float32
-	ints    []int64
-	uints   []uint64
-	bools   []bool
-	codes   []uint32 // into texts; a null string has the code of ""
-	texts   []string
-	known   *dictionary // of texts, while the frame is being read
-	nulls   []uint64    // bit i%64 of word i/64 is set where row i is null; nil when no row is
+	parquet.Rows
+	known *parquet.Dictionary // of Texts, while the frame is being read
 
 	once     [3]sync.Once // conversions, made when first asked for
 	asFloats []float64
@@ -49,15 +44,15 @@ func NewFrame(names []string, columns ...any) (*Frame, error) {
 		n := 0
 		switch v := columns[i].(type) {
 		case []float64:
-			c.Kind, c.floats, n = Float64, v, len(v)
+			c.Kind, c.Floats, n = Float64, v, len(v)
 		case []float32:
-			c.Kind, c.singles, n = Float32, v, len(v)
+			c.Kind, c.Singles, n = Float32, v, len(v)
 		case []int64:
-			c.Kind, c.ints, n = Int64, v, len(v)
+			c.Kind, c.Ints, n = Int64, v, len(v)
 		case []uint64:
-			c.Kind, c.uints, n = Uint64, v, len(v)
+			c.Kind, c.Uints, n = Uint64, v, len(v)
 		case []bool:
-			c.Kind, c.bools, n = Bool, v, len(v)
+			c.Kind, c.Bools, n = Bool, v, len(v)
 		case []string:
 			c.Kind, n = String, len(v)
 			c.setTexts(v)
@@ -83,15 +78,15 @@ func (f *Frame) add(c *frameColumn) {
 
 func (c *frameColumn) setTexts(texts []string) {
 	codes := make(map[string]uint32)
-	c.codes = make([]uint32, len(texts))
+	c.Codes = make([]uint32, len(texts))
 	for i, text := range texts {
 		code, ok := codes[text]
 		if !ok {
-			code = uint32(len(c.texts))
+			code = uint32(len(c.Texts))
 			codes[text] = code
-			c.texts = append(c.texts, text)
+			c.Texts = append(c.Texts, text)
 		}
-		c.codes[i] = code
+		c.Codes[i] = code
 	}
 }
 
@@ -121,11 +116,7 @@ func (f *Frame) Null(name string, row int) bool {
 	if row < 0 || row >= f.rows {
 		panic(fmt.Sprintf("results: row %d of a frame of %d", row, f.rows))
 	}
-	return f.column(name).null(row)
-}
-
-func (c *frameColumn) null(row int) bool {
-	return c.nulls != nil && c.nulls[row>>6]>>(row&63)&1 != 0
+	return f.column(name).Null(row)
 }
 
 func (f *Frame) column(name string) *frameColumn {
@@ -140,7 +131,7 @@ func (f *Frame) column(name string) *frameColumn {
 func (f *Frame) Floats(name string) []float64 {
 	c := f.column(name)
 	if c.Kind == Float64 {
-		return c.floats
+		return c.Floats
 	}
 	if c.Kind == String {
 		c.wrong("numbers")
@@ -149,27 +140,27 @@ func (f *Frame) Floats(name string) []float64 {
 		out := make([]float64, f.rows)
 		switch c.Kind {
 		case Float32:
-			for i, v := range c.singles {
+			for i, v := range c.Singles {
 				out[i] = float64(v)
 			}
 		case Int64:
-			for i, v := range c.ints {
+			for i, v := range c.Ints {
 				out[i] = float64(v)
 			}
 		case Uint64:
-			for i, v := range c.uints {
+			for i, v := range c.Uints {
 				out[i] = float64(v)
 			}
 		case Bool:
-			for i, v := range c.bools {
+			for i, v := range c.Bools {
 				if v {
 					out[i] = 1
 				}
 			}
 		}
-		if c.nulls != nil {
+		if c.Nulls != nil {
 			for i := range out {
-				if c.null(i) {
+				if c.Null(i) {
 					out[i] = math.NaN()
 				}
 			}
@@ -184,11 +175,11 @@ func (f *Frame) Ints(name string) []int64 {
 	c := f.column(name)
 	switch c.Kind {
 	case Int64:
-		return c.ints
+		return c.Ints
 	case Bool:
 		c.once[1].Do(func() {
 			c.asInts = make([]int64, f.rows)
-			for i, v := range c.bools {
+			for i, v := range c.Bools {
 				if v {
 					c.asInts[i] = 1
 				}
@@ -207,7 +198,7 @@ func (f *Frame) Uints(name string) []uint64 {
 	if c.Kind != Uint64 {
 		c.wrong("uint64")
 	}
-	return c.uints
+	return c.Uints
 }
 
 // Bools returns a Bool column; null is false.
@@ -216,7 +207,7 @@ func (f *Frame) Bools(name string) []bool {
 	if c.Kind != Bool {
 		c.wrong("bool")
 	}
-	return c.bools
+	return c.Bools
 }
 
 // Strings returns a String column; null is "".
@@ -239,7 +230,7 @@ func (f *Frame) Codes(name string) (codes []uint32, texts []string) {
 	if c.Kind != String {
 		c.wrong("string")
 	}
-	return c.codes, c.texts
+	return c.Codes, c.Texts
 }
 
 func (c *frameColumn) wrong(as string) {

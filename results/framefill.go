@@ -2,7 +2,8 @@ package results
 
 import (
 	"math"
-	"sync/atomic"
+
+	"walras/results/parquet"
 )
 
 // Frame returns the block's rows as a frame that shares nothing with the block. Columns of unequal length panic.
@@ -21,56 +22,38 @@ func (b *Block) Frame() *Frame {
 
 // newFrameColumn makes a column of zeros.
 func newFrameColumn(of Column, rows int) *frameColumn {
-	c := &frameColumn{Column: of}
-	switch of.Kind {
-	case Int64:
-		c.ints = make([]int64, rows)
-	case Uint64:
-		c.uints = make([]uint64, rows)
-	case Float64:
-		c.floats = make([]float64, rows)
-	case Float32:
-		c.singles = make([]float32, rows)
-	case String:
-		c.codes = make([]uint32, rows)
-	case Bool:
-		c.bools = make([]bool, rows)
-	}
-	if of.Nullable {
-		c.nulls = make([]uint64, (rows+63)/64)
-	}
-	return c
+	return &frameColumn{Column: of, Rows: parquet.NewRows(of.Kind, of.Nullable, rows)}
 }
 
 // fill copies a block's column, spreading its packed values over the rows.
 func (c *frameColumn) fill(from *blockColumn) {
-	rank := make([]uint32, len(from.texts)) // code in the frame + 1
+	rank := make([]uint32, len(from.Texts)) // code in the frame + 1
 	next, row := 0, 0
 	forRuns(from, func(values, nulls int) {
 		for range values {
 			switch c.Kind {
 			case Int64:
-				c.ints[row] = int64(from.words[next])
+				c.Ints[row] = int64(from.Words[next])
 			case Uint64:
-				c.uints[row] = from.words[next]
+				c.Uints[row] = from.Words[next]
 			case Float64:
-				c.floats[row] = math.Float64frombits(from.words[next])
+				c.Floats[row] = math.Float64frombits(from.Words[next])
 			case Float32:
-				c.singles[row] = math.Float32frombits(from.halves[next])
+				c.Singles[row] = math.Float32frombits(from.Halves[next])
 			case Bool:
-				c.bools[row] = from.bools[next] != 0
+				c.Bools[row] = from.Bools[next] != 0
 			case String:
-				code := from.halves[next]
+				code := from.Halves[next]
 				if rank[code] == 0 {
-					c.texts = append(c.texts, from.texts[code])
-					rank[code] = uint32(len(c.texts))
+					c.Texts = append(c.Texts, from.Texts[code])
+					rank[code] = uint32(len(c.Texts))
 				}
-				c.codes[row] = rank[code] - 1
+				c.Codes[row] = rank[code] - 1
 			}
 			next, row = next+1, row+1
 		}
 		if nulls > 0 {
-			c.setNull(row, nulls, c.emptyCode())
+			c.SetNull(row, nulls, c.emptyCode())
 			row += nulls
 		}
 	})
@@ -78,16 +61,16 @@ func (c *frameColumn) fill(from *blockColumn) {
 
 // forRuns calls f with each run of values and the run of nulls behind it.
 func forRuns(c *blockColumn, f func(values, nulls int)) {
-	if !c.nullable {
-		f(c.values(), 0)
+	if !c.Nullable {
+		f(c.Values(), 0)
 		return
 	}
-	for i := 0; i < len(c.runs); i += 2 {
+	for i := 0; i < len(c.Runs); i += 2 {
 		nulls := 0
-		if i+1 < len(c.runs) {
-			nulls = int(c.runs[i+1])
+		if i+1 < len(c.Runs) {
+			nulls = int(c.Runs[i+1])
 		}
-		f(int(c.runs[i]), nulls)
+		f(int(c.Runs[i]), nulls)
 	}
 }
 
@@ -96,43 +79,11 @@ func (c *frameColumn) emptyCode() uint32 {
 	if c.Kind != String {
 		return 0
 	}
-	for i, text := range c.texts {
+	for i, text := range c.Texts {
 		if text == "" {
 			return uint32(i)
 		}
 	}
-	c.texts = append(c.texts, "")
-	return uint32(len(c.texts) - 1)
-}
-
-// setNull marks count rows from row on as null and gives them the kind's null value. Two goroutines may do this on
-// different rows at the same time, hence the atomic words.
-func (c *frameColumn) setNull(row, count int, code uint32) {
-	for i := row; i < row+count; {
-		bit := i & 63
-		n := min(64-bit, row+count-i)
-		mask := ^uint64(0) >> (64 - n) << bit
-		atomic.OrUint64(&c.nulls[i>>6], mask)
-		i += n
-	}
-	switch c.Kind {
-	case Float64:
-		for i := row; i < row+count; i++ {
-			c.floats[i] = math.NaN()
-		}
-	case Float32:
-		for i := row; i < row+count; i++ {
-			c.singles[i] = float32(math.NaN())
-		}
-	case String:
-		for i := row; i < row+count; i++ {
-			c.codes[i] = code
-		}
-	case Int64:
-		clear(c.ints[row : row+count])
-	case Uint64:
-		clear(c.uints[row : row+count])
-	case Bool:
-		clear(c.bools[row : row+count])
-	}
+	c.Texts = append(c.Texts, "")
+	return uint32(len(c.Texts) - 1)
 }

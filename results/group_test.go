@@ -7,6 +7,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/schema"
 )
 
 var groupSchema = &Schema{Table: "rows", Columns: []Column{
@@ -72,11 +73,13 @@ func TestGroupWithoutStatistics(t *testing.T) {
 	dir, path := writeOne(t, s, b)
 	d, err := Open(dir)
 	must(t, err)
-	l, err := newLayout(s, d.manifest)
+	unsigned, err := schema.NewPrimitiveNodeLogical("u", parquet.Repetitions.Optional, schema.NewIntLogicalType(64, false), parquet.Types.Int64, 0, -1)
+	must(t, err)
+	root, err := schema.NewGroupNode("schema", parquet.Repetitions.Required, schema.FieldList{schema.NewInt64Node("i", parquet.Repetitions.Required, -1), unsigned}, -1)
 	must(t, err)
 	f, err := os.Create(path)
 	must(t, err)
-	w := file.NewParquetWriter(f, l.parquet.Root(), file.WithWriterProps(parquet.NewWriterProperties(parquet.WithStats(false))))
+	w := file.NewParquetWriter(f, root, file.WithWriterProps(parquet.NewWriterProperties(parquet.WithStats(false))))
 	group := w.AppendRowGroup()
 	for i := range s.Columns {
 		column, err := group.NextColumn()

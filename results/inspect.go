@@ -12,8 +12,9 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/apache/arrow/go/v17/parquet/file"
 	"golang.org/x/sync/errgroup"
+
+	"walras/results/parquet"
 )
 
 // foreignSuffix is added to the name of a file that stands where a shard's file belongs and is not ours.
@@ -138,17 +139,7 @@ func fileSpec(path string) (hash string) {
 		return ""
 	}
 	defer f.Close() // only read
-	err = guard(path, func() error {
-		r, err := file.NewParquetReader(f)
-		if err != nil {
-			return err
-		}
-		if value := r.MetaData().KeyValueMetadata().FindValue(keySpecHash); value != nil {
-			hash = *value
-		}
-		return nil
-	})
-	if err != nil {
+	if hash, err = parquet.Metadata(f, keySpecHash); err != nil {
 		return ""
 	}
 	return hash

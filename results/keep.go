@@ -1,6 +1,10 @@
 package results
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"walras/results/parquet"
+)
 
 // Keep returns a frame of the rows for which keep, one truth value a row, is true, in their order. It shares texts with f and
 // nothing else; where all rows are kept it is f.
@@ -25,18 +29,18 @@ func (f *Frame) Keep(keep []bool) *Frame {
 }
 
 func (c *frameColumn) keep(rows []int) *frameColumn {
-	out := &frameColumn{Column: c.Column, texts: c.texts}
-	out.floats, out.singles = take(c.floats, rows), take(c.singles, rows)
-	out.ints, out.uints, out.bools, out.codes = take(c.ints, rows), take(c.uints, rows), take(c.bools, rows), take(c.codes, rows)
+	out := &frameColumn{Column: c.Column, Rows: parquet.Rows{Texts: c.Texts}}
+	out.Floats, out.Singles = take(c.Floats, rows), take(c.Singles, rows)
+	out.Ints, out.Uints, out.Bools, out.Codes = take(c.Ints, rows), take(c.Uints, rows), take(c.Bools, rows), take(c.Codes, rows)
 	nulls := 0
-	for _, word := range c.nulls {
+	for _, word := range c.Nulls {
 		nulls += bits.OnesCount64(word)
 	}
 	if nulls > 0 {
-		out.nulls = make([]uint64, (len(rows)+63)/64)
+		out.Nulls = make([]uint64, (len(rows)+63)/64)
 		for i, r := range rows {
-			if c.null(r) {
-				out.nulls[i>>6] |= 1 << (i & 63)
+			if c.Null(r) {
+				out.Nulls[i>>6] |= 1 << (i & 63)
 			}
 		}
 	}

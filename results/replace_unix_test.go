@@ -26,8 +26,8 @@ func TestReplaceWritesThrough(t *testing.T) {
 				read <- err.Error()
 				return
 			}
-			defer f.Close()
 			content, _ := io.ReadAll(f)
+			f.Close() // before the next writer may take this reader for its own
 			read <- string(content)
 		}()
 		must(t, WriteFile(path, []byte("through")))

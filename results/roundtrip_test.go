@@ -2,7 +2,11 @@ package results
 
 import (
 	"testing"
+
+	"walras/results/parquet"
 )
+
+const pageRows = parquet.RowGroupRows / 2 // of every page but the last
 
 func TestRoundTrip(t *testing.T) {
 	for name, rows := range map[string][]row{
@@ -10,7 +14,7 @@ func TestRoundTrip(t *testing.T) {
 		"one row":        someRows(1, 1),
 		"thousands":      someRows(3000, 2),
 		"two pages":      someRows(pageRows+11, 3),
-		"two row groups": someRows(rowGroupRows+pageRows+5, 4),
+		"two row groups": someRows(parquet.RowGroupRows+pageRows+5, 4),
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

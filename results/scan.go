@@ -2,13 +2,23 @@ package results
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"walras/results/parquet"
 )
+
+// Group is a row group as the footer of its file describes it, before any value is read: bounds, nulls and rows.
+type Group = parquet.Group
+
+// Choice says of a row group whether it may hold rows that are wanted. To say so of one that does not costs time, to deny it of one that
+// does loses rows. Several goroutines may ask at once.
+type Choice = func(g *Group) bool
 
 // Scan reads the named columns of a table (all of them where columns is empty) and calls f with one row group after the
 // other, in the order of shards and rows. A row group has at most 2^18 rows; no other is in memory unless f keeps it.
@@ -28,17 +38,17 @@ func (d *Dataset) ScanChosen(table string, columns []string, choice Choice, f fu
 		if err != nil {
 			return err
 		}
-		take, _, err := p.chosen(choice)
-		for group, rows := range p.groups {
+		take, _, err := p.choose(choice)
+		for group, rows := range p.Groups() {
 			if err != nil || !take[group] {
 				continue
 			}
 			frame := newFrame(wanted, rows)
-			texts := frame.dictionaries()
-			if err = p.read(group, frame, 0, texts); err != nil {
+			into := frame.targets()
+			if err = p.read(group, into, 0); err != nil {
 				break
 			}
-			frame.merge(texts, 0, rows)
+			frame.merge(into, 0, rows)
 			if err = f(frame); err != nil {
 				break
 			}
@@ -104,11 +114,10 @@ func (d *Dataset) chosen(table string, shards []Shard, wanted []Column, choice C
 		rows += sources[i].rows
 	}
 	frame := newFrame(wanted, rows)
-	texts := make([][]*dictionary, len(sources))
+	read := make([][]parquet.Target, len(sources))
 	err := each(sources, func(s *source) error {
-		t := frame.dictionaries()
-		texts[s.number] = t
-		return s.readAll(d.manifest.schema(table), frame, t)
+		read[s.number] = frame.targets()
+		return s.readAll(d.manifest.schema(table), read[s.number])
 	})
 	if err != nil {
 		return nil, err
@@ -116,7 +125,7 @@ func (d *Dataset) chosen(table string, shards []Shard, wanted []Column, choice C
 	// Texts are numbered here, in order, and not by the workers, so that codes do not depend on who was first.
 	for i, s := range sources {
 		if s.rows > 0 {
-			frame.merge(texts[i], s.at, s.at+s.rows)
+			frame.merge(read[i], s.at, s.at+s.rows)
 		}
 	}
 	return frame, nil
@@ -165,28 +174,65 @@ func (d *Dataset) sources(table string, shards []Shard) []source {
 	return list
 }
 
+// part is an open file of a table. Its errors name the file.
+type part struct {
+	*parquet.File
+	path string
+	file *os.File
+}
+
+// open checks that the file is what the manifest says.
+func (s *source) open(of *Schema) (*part, error) {
+	f, err := openPart(s.path, s.File)
+	if err != nil {
+		return nil, err
+	}
+	p := &part{path: s.path, file: f}
+	if p.File, err = parquet.Open(f, s.Bytes, stored(of.Columns), s.Rows); err != nil {
+		f.Close()
+		return nil, damaged(s.path, err)
+	}
+	return p, nil
+}
+
+func (p *part) close() { p.file.Close() } // only read
+
+func (p *part) read(group int, into []parquet.Target, at int) error {
+	if err := p.Read(group, into, at); err != nil {
+		return damaged(p.path, err)
+	}
+	return nil
+}
+
+func (p *part) choose(choice Choice) (take []bool, rows int, err error) {
+	if take, rows, err = p.Choose(choice); err != nil {
+		err = damaged(p.path, err)
+	}
+	return take, rows, err
+}
+
 func (s *source) choose(of *Schema, choice Choice) error {
 	p, err := s.open(of)
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	s.take, s.rows, err = p.chosen(choice)
+	s.take, s.rows, err = p.choose(choice)
 	return err
 }
 
-func (s *source) readAll(of *Schema, frame *Frame, texts []*dictionary) error {
+func (s *source) readAll(of *Schema, into []parquet.Target) error {
 	p, err := s.open(of)
 	if err != nil {
 		return err
 	}
 	defer p.close()
 	at := s.at
-	for group, rows := range p.groups {
+	for group, rows := range p.Groups() {
 		if s.take != nil && !s.take[group] {
 			continue
 		}
-		if err := p.read(group, frame, at, texts); err != nil {
+		if err := p.read(group, into, at); err != nil {
 			return err
 		}
 		at += rows
@@ -229,62 +275,40 @@ func newFrame(columns []Column, rows int) *Frame {
 	return f
 }
 
-// dictionary numbers the texts of a string column in the order in which they come.
-type dictionary struct {
-	texts []string
-	codes map[string]uint32
-}
-
-func (d *dictionary) code(text []byte) uint32 {
-	if code, ok := d.codes[string(text)]; ok {
-		return code
-	}
-	return d.add(string(text))
-}
-
-func (d *dictionary) add(text string) uint32 {
-	code := uint32(len(d.texts))
-	d.texts = append(d.texts, text)
-	d.codes[text] = code
-	return code
-}
-
-// dictionaries makes an empty dictionary for each string column of the frame, nil for the others.
-func (f *Frame) dictionaries() []*dictionary {
-	list := make([]*dictionary, len(f.columns))
+// targets are the frame's columns for a reader, each String column with an empty dictionary.
+func (f *Frame) targets() []parquet.Target {
+	list := make([]parquet.Target, len(f.columns))
 	for i, c := range f.columns {
+		list[i] = parquet.Target{Name: c.Name, Rows: &c.Rows}
 		if c.Kind == String {
-			list[i] = &dictionary{codes: make(map[string]uint32)}
+			list[i].Dictionary = parquet.NewDictionary()
 		}
 	}
 	return list
 }
 
-// merge rewrites the codes of rows from ≤ i < to, which are into texts, as codes into the frame's own texts.
-func (f *Frame) merge(texts []*dictionary, from, to int) {
+// merge rewrites the codes of rows from ≤ i < to, which are into the targets' dictionaries, as codes into the frame's own texts.
+func (f *Frame) merge(read []parquet.Target, from, to int) {
 	for i, c := range f.columns {
-		if texts[i] == nil {
+		local := read[i].Dictionary
+		if local == nil {
 			continue
 		}
 		if c.known == nil {
-			c.known = &dictionary{codes: make(map[string]uint32)}
+			c.known = parquet.NewDictionary()
 		}
 		same := true
-		renamed := make([]uint32, len(texts[i].texts))
-		for local, text := range texts[i].texts {
-			code, ok := c.known.codes[text]
-			if !ok {
-				code = c.known.add(text)
-			}
-			renamed[local] = code
-			same = same && code == uint32(local)
+		renamed := make([]uint32, len(local.Texts))
+		for k, text := range local.Texts {
+			renamed[k] = c.known.Code(text)
+			same = same && renamed[k] == uint32(k)
 		}
-		c.texts = c.known.texts
+		c.Texts = c.known.Texts
 		if same {
 			continue
 		}
 		for row := from; row < to; row++ {
-			c.codes[row] = renamed[c.codes[row]]
+			c.Codes[row] = renamed[c.Codes[row]]
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"walras/results/parquet"
 )
 
 // Version is the version of walras that is written into every file.
@@ -15,44 +17,17 @@ const Version = "0.1.0"
 const SchemaVersion = 1
 
 // Kind is the type of a column's values.
-type Kind uint8
+type Kind = parquet.Kind
 
-// The kinds. Float32 halves the space of what is only plotted; floats keep NaN (as one canonical NaN), ±Inf and -0.
+// The kinds.
 const (
-	Int64 Kind = iota
-	Uint64
-	Float64
-	Float32
-	String
-	Bool
+	Int64   = parquet.Int64
+	Uint64  = parquet.Uint64
+	Float64 = parquet.Float64
+	Float32 = parquet.Float32
+	String  = parquet.String
+	Bool    = parquet.Bool
 )
-
-var kindNames = [...]string{Int64: "int64", Uint64: "uint64", Float64: "float64", Float32: "float32", String: "string", Bool: "bool"}
-
-func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("kind %d", uint8(k))
-}
-
-// MarshalText writes the kind's name.
-func (k Kind) MarshalText() ([]byte, error) {
-	if int(k) >= len(kindNames) {
-		return nil, fmt.Errorf("kind %d: unknown, allowed are %s", uint8(k), strings.Join(kindNames[:], ", "))
-	}
-	return []byte(kindNames[k]), nil
-}
-
-// UnmarshalText reads a kind's name.
-func (k *Kind) UnmarshalText(text []byte) error {
-	i := slices.Index(kindNames[:], string(text))
-	if i < 0 {
-		return fmt.Errorf("column kind %q: unknown, allowed are %s", text, strings.Join(kindNames[:], ", "))
-	}
-	*k = Kind(i)
-	return nil
-}
 
 // Column describes one column of a table.
 type Column struct {
@@ -115,8 +90,8 @@ func (s *Schema) check() error {
 		if seen[c.Name] {
 			return fmt.Errorf("table %s: column %s is declared twice", s.Table, c.Name)
 		}
-		if int(c.Kind) >= len(kindNames) {
-			return fmt.Errorf("table %s: column %s has %v, allowed are %s", s.Table, c.Name, c.Kind, strings.Join(kindNames[:], ", "))
+		if _, err := c.Kind.MarshalText(); err != nil {
+			return fmt.Errorf("table %s: column %s: %w", s.Table, c.Name, err)
 		}
 		if c.Counted && (c.Kind != String || c.Nullable) {
 			return fmt.Errorf("table %s: column %s is %s and counted; allowed is a string without nulls", s.Table, c.Name, c.storage())
@@ -153,6 +128,15 @@ func (c Column) storage() string {
 		text += " volatile"
 	}
 	return text
+}
+
+// stored are the columns as the files know them.
+func stored(columns []Column) []parquet.Column {
+	list := make([]parquet.Column, len(columns))
+	for i, c := range columns {
+		list[i] = parquet.Column{Name: c.Name, Kind: c.Kind, Nullable: c.Nullable, Unit: c.Unit, Doc: c.Doc}
+	}
+	return list
 }
 
 // document is the JSON text stored in each file under walras.columns.

@@ -7,6 +7,8 @@ import (
 	"hash"
 	"slices"
 	"time"
+
+	"walras/results/parquet"
 )
 
 // WriteShard writes the rows of a shard, at most one block a table, and records the shard as done. When it returns nil
@@ -100,26 +102,26 @@ func (r *Run) writeFiles(shard int, ordered []*Block) (*Shard, []written, error)
 			continue
 		}
 		l := r.layouts[i]
-		e.arrange(b)
-		contents.table(e, l.schema, b)
-		if counts := e.counts(l.schema, b); counts != nil {
+		e.Arrange(b.packed)
+		contents.table(&e.Encoder, l.schema, b)
+		if counts := counts(&e.Encoder, l.schema); counts != nil {
 			entry.Counts = counts
 		}
 		path := partPath(r.dir, l.schema.Table, shard)
-		f, err := r.fill(&e.part, path, func() error { return e.encode(l, &e.part, b) })
+		f, err := r.fill(&e.out, path, func() error { return e.Encode(l.file, &e.out, b.packed, b.Len()) })
 		if err != nil {
 			r.drop(files)
 			return nil, nil, err
 		}
 		files = append(files, written{f, path})
-		entry.Files = append(entry.Files, File{Table: l.schema.Table, Rows: int64(b.Len()), Bytes: e.part.size, SHA256: e.part.sum()})
+		entry.Files = append(entry.Files, File{Table: l.schema.Table, Rows: int64(b.Len()), Bytes: e.out.size, SHA256: e.out.sum()})
 	}
 	entry.Digest = contents.sum()
 	return entry, files, nil
 }
 
 // fill lets put write a file through out, under a temporary name.
-func (r *Run) fill(out *part, path string, put func() error) (diskFile, error) {
+func (r *Run) fill(out *output, path string, put func() error) (diskFile, error) {
 	f, err := r.disk.create(path + temporarySuffix)
 	if err != nil {
 		return nil, err
@@ -144,8 +146,14 @@ func (r *Run) drop(files []written) {
 	}
 }
 
-// part is a file being written: it gathers small writes, counts the bytes and digests them.
-type part struct {
+// encoder is what a worker writes files with, and reuses.
+type encoder struct {
+	parquet.Encoder
+	out output
+}
+
+// output is a file being written: it gathers small writes, counts the bytes and digests them.
+type output struct {
 	file   diskFile
 	buffer []byte
 	size   int64 // bytes written, buffered ones included
@@ -155,7 +163,7 @@ type part struct {
 // partBuffer is the size of the writes to disk.
 const partBuffer = 1 << 18
 
-func (p *part) reset(f diskFile) {
+func (p *output) reset(f diskFile) {
 	if p.digest == nil {
 		p.digest, p.buffer = sha256.New(), make([]byte, 0, partBuffer)
 	}
@@ -164,7 +172,7 @@ func (p *part) reset(f diskFile) {
 }
 
 // Write implements io.Writer.
-func (p *part) Write(data []byte) (int, error) {
+func (p *output) Write(data []byte) (int, error) {
 	p.size += int64(len(data))
 	if len(p.buffer)+len(data) > cap(p.buffer) {
 		if err := p.flush(); err != nil {
@@ -179,17 +187,17 @@ func (p *part) Write(data []byte) (int, error) {
 }
 
 // Tell returns the number of bytes written so far; Arrow's page writer asks for it.
-func (p *part) Tell() int64 { return p.size }
+func (p *output) Tell() int64 { return p.size }
 
-func (p *part) flush() error {
+func (p *output) flush() error {
 	err := p.put(p.buffer)
 	p.buffer = p.buffer[:0]
 	return err
 }
 
-func (p *part) put(data []byte) error {
+func (p *output) put(data []byte) error {
 	p.digest.Write(data)
 	return writeAll(p.file, data)
 }
 
-func (p *part) sum() string { return hex.EncodeToString(p.digest.Sum(nil)) }
+func (p *output) sum() string { return hex.EncodeToString(p.digest.Sum(nil)) }

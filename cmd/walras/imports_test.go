@@ -19,7 +19,8 @@ var importTable = map[string][]string{
 	"walras/solver/contract":     {},
 	"walras/solver":              {"walras/solver/market", "walras/solver/contract"},
 	"walras/generators":          {"walras/solver/market"},
-	"walras/results":             {},
+	"walras/results/parquet":     {},
+	"walras/results":             {"walras/results/parquet"},
 	"walras/results/plainyaml":   {},
 	"walras/experiments/catalog": {},
 	"walras/experiments":         {"walras/solver", "walras/solver/market", "walras/solver/mechanism", "walras/generators", "walras/results", "walras/results/plainyaml", "walras/experiments/catalog"},
@@ -35,7 +36,7 @@ var importTable = map[string][]string{
 // Heavy libraries are confined to one house, so that they can be replaced in
 // one place.
 var confined = map[string]string{
-	"github.com/apache/arrow/": "walras/results",
+	"github.com/apache/arrow/": "walras/results/parquet",
 	"gonum.org/v1/plot":        "walras/analysis/figure",
 	"github.com/ethereum/":     "walras/solver/contract", // and there behind the build tag evm
 	"github.com/spf13/cobra":   "walras/cmd/walras",

@@ -1,4 +1,4 @@
-package results
+package parquet
 
 import (
 	"fmt"
@@ -10,16 +10,12 @@ import (
 // Group is a row group of a file as its footer describes it, before any value is read. Asking for a column that the table does not
 // have, or for bounds of another kind, is a mistake in the program and panics.
 type Group struct {
-	part  *partReader
+	file  *File
 	index int
 }
 
-// Choice says of a row group whether it may hold rows that are wanted. To say so of one that does not costs time, to deny it of one that
-// does loses rows. Several goroutines may ask at once.
-type Choice func(g *Group) bool
-
 // Rows is the number of rows.
-func (g *Group) Rows() int { return g.part.groups[g.index] }
+func (g *Group) Rows() int { return g.file.groups[g.index] }
 
 // Nulls is the number of nulls in a column, where it is known.
 func (g *Group) Nulls(column string) (n int64, known bool) {
@@ -73,17 +69,17 @@ func (g *Group) Texts(column string) (low, high string, known bool) {
 }
 
 func (g *Group) column(name string) Column {
-	i := g.part.schema.Index(name)
+	i := index(g.file.columns, name)
 	if i < 0 {
-		panic("results: table " + g.part.schema.Table + " has no column " + name)
+		panic("parquet: no column " + name)
 	}
-	return g.part.schema.Columns[i]
+	return g.file.columns[i]
 }
 
 // statistics are those of a column in the footer, nil where there are none.
 func (g *Group) statistics(column string) metadata.TypedStatistics {
 	g.column(column) // panics where there is none
-	chunk, err := g.part.reader.MetaData().RowGroup(g.index).ColumnChunk(g.part.schema.Index(column))
+	chunk, err := g.file.reader.MetaData().RowGroup(g.index).ColumnChunk(index(g.file.columns, column))
 	if err != nil {
 		return nil
 	}
@@ -97,7 +93,7 @@ func (g *Group) statistics(column string) metadata.TypedStatistics {
 // bounded are the statistics of a column of one of some kinds if they have bounds, of which the writer sets both or none, else nil.
 func (g *Group) bounded(column string, kinds ...Kind) metadata.TypedStatistics {
 	if k := g.column(column).Kind; !slices.Contains(kinds, k) {
-		panic(fmt.Sprintf("results: column %s is %v and has no bounds as %v", column, k, kinds[0]))
+		panic(fmt.Sprintf("parquet: column %s is %v and has no bounds as %v", column, k, kinds[0]))
 	}
 	if s := g.statistics(column); s != nil && s.HasMinMax() {
 		return s
@@ -105,12 +101,12 @@ func (g *Group) bounded(column string, kinds ...Kind) metadata.TypedStatistics {
 	return nil
 }
 
-// chosen says of every row group whether it is to be read.
-func (p *partReader) chosen(choice Choice) (take []bool, rows int, err error) {
-	take = make([]bool, len(p.groups))
-	err = guard(p.path, func() error {
-		for i, n := range p.groups {
-			if take[i] = choice == nil || choice(&Group{p, i}); take[i] {
+// Choose says of every row group whether choice takes it, which nil always does, and how many rows these have.
+func (f *File) Choose(choice func(*Group) bool) (take []bool, rows int, err error) {
+	take = make([]bool, len(f.groups))
+	err = guard(func() error {
+		for i, n := range f.groups {
+			if take[i] = choice == nil || choice(&Group{f, i}); take[i] {
 				rows += n
 			}
 		}

@@ -1,8 +1,9 @@
-package results
+package parquet
 
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
@@ -11,52 +12,55 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 )
 
-// How rows are cut. A page is what is compressed at once: 1 MiB of doubles.
-const (
-	rowGroupRows = 1 << 18
-	pageRows     = 1 << 17
-)
+// RowGroupRows is the most rows of a row group.
+const RowGroupRows = 1 << 18
 
-// encoder writes blocks as Parquet files. Arrow's column writers take every value through reflection and every null
-// through a 16-bit level, and get null counts of dictionaries wrong; so pages are encoded here, from the packed columns
-// of a block, and Arrow writes the page headers and the footer. A worker reuses an encoder and its buffers.
-type encoder struct {
-	strings []arranged // of the block's String columns, by column
+// pageRows is the most rows of a page, which is what is compressed at once: 1 MiB of doubles.
+const pageRows = 1 << 17
+
+// Encoder writes rows as Parquet files: it encodes the pages from packed columns, and Arrow writes the page headers and the footer.
+// Arrow's own column writers are slower and get null counts of dictionaries wrong. A worker reuses an Encoder and its buffers.
+type Encoder struct {
+	strings []arranged // of the String columns, by column
 	cursors []cursor
 	runs    []uint32
 	page    []byte
 	packed  []byte
-	part    part
 	pages   file.PageWriter
 }
 
 // arranged is a String column with its texts numbered in the order of first use: equal columns are arranged equally,
-// whatever else has gone through the block's dictionary.
+// whatever else has gone through their dictionaries.
 type arranged struct {
 	texts []string
 	codes []uint32
-	rank  []uint32 // number of a text of the block's dictionary + 1, 0 where it is not used
+	rank  []uint32 // number of a text of the dictionary + 1, 0 where it is not used
 	used  []bool   // by the chunk being written
 }
 
-// arrange prepares the block's strings.
-func (e *encoder) arrange(b *Block) {
-	if len(e.strings) < len(b.columns) {
-		e.strings = append(e.strings, make([]arranged, len(b.columns)-len(e.strings))...)
+// Arrange prepares the strings of columns, which Texts then gives and Encode writes.
+func (e *Encoder) Arrange(columns []*Packed) {
+	if len(e.strings) < len(columns) {
+		e.strings = append(e.strings, make([]arranged, len(columns)-len(e.strings))...)
 	}
-	for i := range b.columns {
-		if c := &b.columns[i]; c.kind == String {
+	for i, c := range columns {
+		if c.Kind == String {
 			e.strings[i].set(c)
 		}
 	}
 }
 
-func (a *arranged) set(c *blockColumn) {
-	a.rank = append(a.rank[:0], make([]uint32, len(c.texts))...)
+// Texts are the distinct texts of an arranged String column in the order of first use, and its values as numbers in that order.
+func (e *Encoder) Texts(column int) (texts []string, codes []uint32) {
+	return e.strings[column].texts, e.strings[column].codes
+}
+
+func (a *arranged) set(c *Packed) {
+	a.rank = append(a.rank[:0], make([]uint32, len(c.Texts))...)
 	a.texts, a.codes = a.texts[:0], a.codes[:0]
-	for _, code := range c.halves {
+	for _, code := range c.Halves {
 		if a.rank[code] == 0 {
-			a.texts = append(a.texts, c.texts[code])
+			a.texts = append(a.texts, c.Texts[code])
 			a.rank[code] = uint32(len(a.texts))
 		}
 		a.codes = append(a.codes, a.rank[code]-1)
@@ -65,23 +69,29 @@ func (a *arranged) set(c *blockColumn) {
 
 var parquetMagic = []byte("PAR1")
 
-// encode writes an arranged block as one file.
-func (e *encoder) encode(l *layout, out *part, b *Block) error {
+// Output is where a file goes, from its beginning.
+type Output interface {
+	io.Writer
+	Tell() int64 // bytes written so far
+}
+
+// Encode writes rows rows, whose columns are arranged, as one file.
+func (e *Encoder) Encode(l *Layout, out Output, columns []*Packed, rows int) error {
 	if _, err := out.Write(parquetMagic); err != nil {
 		return err
 	}
 	e.cursors = e.cursors[:0]
-	for i := range b.columns {
-		e.cursors = append(e.cursors, cursor{column: &b.columns[i]})
+	for _, c := range columns {
+		e.cursors = append(e.cursors, cursor{column: c})
 	}
 	e.pages = nil
-	footer := metadata.NewFileMetadataBuilder(l.parquet, l.props, l.keyValues)
-	for group, left := 0, b.Len(); left > 0; group++ {
-		rows := min(left, rowGroupRows)
+	footer := metadata.NewFileMetadataBuilder(l.schema, l.props, l.keyValues)
+	for group, left := 0, rows; left > 0; group++ {
+		rows := min(left, RowGroupRows)
 		left -= rows
 		meta := footer.AppendRowGroup()
 		start := out.Tell()
-		for i := range b.columns {
+		for i := range columns {
 			if err := e.chunk(l, out, meta.NextColumnChunk(), i, group, rows); err != nil {
 				return err
 			}
@@ -94,7 +104,7 @@ func (e *encoder) encode(l *layout, out *part, b *Block) error {
 	return writeFooter(out, footer)
 }
 
-func writeFooter(out *part, footer *metadata.FileMetaDataBuilder) error {
+func writeFooter(out Output, footer *metadata.FileMetaDataBuilder) error {
 	meta, err := footer.Finish()
 	if err != nil {
 		return err
@@ -111,7 +121,7 @@ func writeFooter(out *part, footer *metadata.FileMetaDataBuilder) error {
 }
 
 // chunk writes the next rows of column i.
-func (e *encoder) chunk(l *layout, out *part, meta *metadata.ColumnChunkMetaDataBuilder, i, group, rows int) error {
+func (e *Encoder) chunk(l *Layout, out Output, meta *metadata.ColumnChunkMetaDataBuilder, i, group, rows int) error {
 	if err := e.nextChunk(out, meta, group, i); err != nil {
 		return err
 	}
@@ -131,7 +141,7 @@ func (e *encoder) chunk(l *layout, out *part, meta *metadata.ColumnChunkMetaData
 		var taken int
 		taken, e.runs = k.take(n, e.runs[:0])
 		e.page = e.page[:0]
-		if l.schema.Columns[i].Nullable {
+		if k.column.Nullable {
 			e.page = append(e.page, 0, 0, 0, 0)
 			e.page = appendLevels(e.page, e.runs)
 			binary.LittleEndian.PutUint32(e.page, uint32(len(e.page)-4))
@@ -149,7 +159,7 @@ func (e *encoder) chunk(l *layout, out *part, meta *metadata.ColumnChunkMetaData
 }
 
 // nextChunk points the page writer at the next column chunk.
-func (e *encoder) nextChunk(out *part, meta *metadata.ColumnChunkMetaDataBuilder, group, i int) (err error) {
+func (e *Encoder) nextChunk(out Output, meta *metadata.ColumnChunkMetaDataBuilder, group, i int) (err error) {
 	const level = compress.DefaultCompressionLevel // the codec has one
 	if e.pages == nil {
 		e.pages, err = file.NewPageWriter(out, compress.Codecs.Zstd, level, meta, int16(group), int16(i), memory.DefaultAllocator, false, nil, nil)
@@ -158,7 +168,7 @@ func (e *encoder) nextChunk(out *part, meta *metadata.ColumnChunkMetaDataBuilder
 	return e.pages.Reset(out, compress.Codecs.Zstd, level, meta, int16(group), int16(i), nil, nil)
 }
 
-func (e *encoder) writePage(rows int, encoding parquet.Encoding) error {
+func (e *Encoder) writePage(rows int, encoding parquet.Encoding) error {
 	e.packed = codec.Encode(e.packed, e.page)
 	page := file.NewDataPageV1WithStats(memory.NewBufferBytes(e.packed), int32(rows), encoding,
 		parquet.Encodings.RLE, parquet.Encodings.RLE, int32(len(e.page)), metadata.EncodedStatistics{})
@@ -167,7 +177,7 @@ func (e *encoder) writePage(rows int, encoding parquet.Encoding) error {
 	return err
 }
 
-func (e *encoder) dictionary(values chunkValues) error {
+func (e *Encoder) dictionary(values chunkValues) error {
 	e.page = values.appendDictionary(e.page[:0])
 	page := file.NewDictionaryPage(memory.NewBufferBytes(e.page), int32(values.distinct()), parquet.Encodings.Plain)
 	_, err := e.pages.WriteDictionaryPage(page)
@@ -175,9 +185,9 @@ func (e *encoder) dictionary(values chunkValues) error {
 	return err
 }
 
-// cursor walks over a block's column.
+// cursor walks over a column.
 type cursor struct {
-	column *blockColumn
+	column *Packed
 	value  int    // values passed
 	run    int    // the run it is in
 	used   uint32 // rows of that run passed
@@ -186,14 +196,14 @@ type cursor struct {
 // take passes rows rows. It returns the number of values among them and appends to runs their run lengths, values
 // first, where the column is nullable.
 func (k *cursor) take(rows int, runs []uint32) (values int, out []uint32) {
-	if !k.column.nullable {
+	if !k.column.Nullable {
 		k.value += rows
 		return rows, runs
 	}
 	start := k.value
 	for left := uint32(rows); left > 0; {
 		isNull := k.run % 2
-		n := min(left, k.column.runs[k.run]-k.used)
+		n := min(left, k.column.Runs[k.run]-k.used)
 		if len(runs)%2 != isNull {
 			runs = append(runs, 0) // the first run is one of nulls
 		}
@@ -202,7 +212,7 @@ func (k *cursor) take(rows int, runs []uint32) (values int, out []uint32) {
 			k.value += int(n)
 		}
 		left -= n
-		if k.used += n; k.used == k.column.runs[k.run] {
+		if k.used += n; k.used == k.column.Runs[k.run] {
 			k.run, k.used = k.run+1, 0
 		}
 	}
@@ -212,14 +222,14 @@ func (k *cursor) take(rows int, runs []uint32) (values int, out []uint32) {
 // slice returns the next count values.
 func (k *cursor) slice(s *arranged, count int) chunkValues {
 	c, from, to := k.column, k.value, k.value+count
-	v := chunkValues{kind: c.kind}
-	switch c.kind {
+	v := chunkValues{kind: c.Kind}
+	switch c.Kind {
 	case Int64, Uint64, Float64:
-		v.words = c.words[from:to]
+		v.words = c.Words[from:to]
 	case Float32:
-		v.halves = c.halves[from:to]
+		v.halves = c.Halves[from:to]
 	case Bool:
-		v.bools = c.bools[from:to]
+		v.bools = c.Bools[from:to]
 	case String:
 		v.halves, v.strings = s.codes[from:to], s
 	}

@@ -1,7 +1,8 @@
-package results
+package parquet
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"testing"
 
@@ -11,38 +12,89 @@ import (
 
 // throughArrow writes integers with our encoder and reads them with Arrow's decoder.
 func throughArrow(t *rapid.T, values []int64) []int64 {
-	s := &Schema{Table: "x", Columns: []Column{{Name: "x", Kind: Int64}}}
-	b := NewBlock(s, len(values))
+	column := &Packed{Name: "x", Kind: Int64}
 	for _, v := range values {
-		b.AppendInt(0, v)
+		column.Words = append(column.Words, uint64(v))
 	}
-	l, err := newLayout(s, &Manifest{})
+	l, err := NewLayout([]Column{{Name: "x", Kind: Int64}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, out := new(encoder), new(memoryFile)
-	e.arrange(b)
-	e.part.reset(out)
-	if err := e.encode(l, &e.part, b); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.part.flush(); err != nil {
+	e, out := new(Encoder), new(inMemory)
+	e.Arrange([]*Packed{column})
+	if err := e.Encode(l, out, []*Packed{column}, len(values)); err != nil {
 		t.Fatal(err)
 	}
 	r, err := file.NewParquetReader(bytes.NewReader(out.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	column, err := r.RowGroup(0).Column(0)
+	chunk, err := r.RowGroup(0).Column(0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := make([]int64, b.Len())
-	n, _, err := column.(*file.Int64ColumnChunkReader).ReadBatch(int64(len(got)), got, nil, nil)
+	got := make([]int64, len(values))
+	n, _, err := chunk.(*file.Int64ColumnChunkReader).ReadBatch(int64(len(got)), got, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return got[:n]
+}
+
+// inMemory is a file in memory.
+type inMemory struct{ bytes.Buffer }
+
+func (m *inMemory) Tell() int64 { return int64(m.Len()) }
+
+// What is written is read back, by way of Arrow's reader: values, nulls and texts, in targets of another order.
+func TestReadWhatWasWritten(t *testing.T) {
+	columns := []Column{{Name: "f", Kind: Float64, Nullable: true}, {Name: "s", Kind: String}}
+	packed := []*Packed{
+		{Name: "f", Kind: Float64, Nullable: true, Words: []uint64{math.Float64bits(1.5), math.Float64bits(-2)}, Runs: []uint32{1, 1, 1}},
+		{Name: "s", Kind: String, Halves: []uint32{1, 0, 1}, Texts: []string{"a", "b"}},
+	}
+	l, err := NewLayout(columns, [][2]string{{"key", "value"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, out := new(Encoder), new(inMemory)
+	e.Arrange(packed)
+	if err := e.Encode(l, out, packed, 3); err != nil {
+		t.Fatal(err)
+	}
+	in := bytes.NewReader(out.Bytes())
+	if value, err := Metadata(in, "key"); err != nil || value != "value" {
+		t.Errorf("metadata %q, %v", value, err)
+	}
+	if _, err := Open(in, out.Tell(), columns[:1], 3); err == nil {
+		t.Error("a file with another column is no error")
+	}
+	if _, err := Open(in, out.Tell(), columns, 4); err == nil {
+		t.Error("a file with a row less is no error")
+	}
+	f, err := Open(in, out.Tell(), columns, 3)
+	if err != nil || !slices.Equal(f.Groups(), []int{3}) {
+		t.Fatalf("groups %v, error %v", f.Groups(), err)
+	}
+	s, x := NewRows(String, false, 3), NewRows(Float64, true, 3)
+	into := []Target{{"s", &s, NewDictionary()}, {"f", &x, nil}}
+	if err := f.Read(0, into, 0); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(s.Codes, []uint32{0, 1, 0}) || !slices.Equal(into[0].Dictionary.Texts, []string{"b", "a"}) {
+		t.Errorf("codes %v of %v", s.Codes, into[0].Dictionary.Texts)
+	}
+	if x.Floats[0] != 1.5 || !math.IsNaN(x.Floats[1]) || x.Floats[2] != -2 || x.Null(0) || !x.Null(1) || x.Null(2) {
+		t.Errorf("floats %v, nulls %b", x.Floats, x.Nulls)
+	}
+}
+
+// Zeros carry the sign that makes them bounds.
+func TestSignedZeros(t *testing.T) {
+	lo, hi := signedZeros(0, math.Copysign(0, -1))
+	if !math.Signbit(lo) || math.Signbit(hi) {
+		t.Errorf("zeros as bounds are %g and %g, want -0 and +0", lo, hi)
+	}
 }
 
 // Delta packing is decoded by Arrow for every width from 0 to 64 bits.
@@ -130,10 +182,3 @@ func decodeHybrid(data []byte, width, count int) (values []uint32) {
 	}
 	return values[:count]
 }
-
-// memoryFile is a file in memory.
-type memoryFile struct{ bytes.Buffer }
-
-func (*memoryFile) Sync() error          { return nil }
-func (*memoryFile) Truncate(int64) error { return nil }
-func (*memoryFile) Close() error         { return nil }

@@ -1,4 +1,4 @@
-package results
+package parquet
 
 import "encoding/binary"
 

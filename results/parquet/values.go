@@ -1,4 +1,4 @@
-package results
+package parquet
 
 import (
 	"encoding/binary"
@@ -10,7 +10,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 )
 
-// chunkValues is the non-null values of a column in a row group, as bits; see blockColumn.
+// chunkValues is the non-null values of a column in a row group, as bits; see Packed.
 type chunkValues struct {
 	kind    Kind
 	words   []uint64
@@ -27,7 +27,7 @@ func (v chunkValues) len() int { return len(v.words) + len(v.halves) + len(v.boo
 func (v chunkValues) encoding() parquet.Encoding {
 	n := v.len()
 	switch {
-	case n > 0 && (v.kind == String || len(v.words) > 0 && constant(v.words) || len(v.halves) > 0 && constant(v.halves)):
+	case n > 0 && (v.kind == String || len(v.words) > 0 && Constant(v.words) || len(v.halves) > 0 && Constant(v.halves)):
 		return parquet.Encodings.RLEDict
 	case v.kind == Int64 || v.kind == Uint64:
 		return parquet.Encodings.DeltaBinaryPacked
@@ -82,10 +82,10 @@ func (v chunkValues) appendPlain(dst []byte, from, to int) []byte {
 	switch v.kind {
 	case Int64, Uint64, Float64:
 		dst = slices.Grow(dst, 8*(to-from))[:start+8*(to-from)]
-		putUint64(dst[start:], v.words[from:to])
+		PutUint64(dst[start:], v.words[from:to])
 	case Float32:
 		dst = slices.Grow(dst, 4*(to-from))[:start+4*(to-from)]
-		putUint32(dst[start:], v.halves[from:to])
+		PutUint32(dst[start:], v.halves[from:to])
 	case Bool:
 		for i := from; i < to; i += 8 {
 			var packed byte
@@ -200,4 +200,29 @@ func (v chunkValues) textExtremes() (least, most []byte) {
 		}
 	}
 	return []byte(s.texts[lo]), []byte(s.texts[hi])
+}
+
+// Constant reports whether all values are the first one; there must be one.
+func Constant[T comparable](values []T) bool {
+	first := values[0]
+	for _, v := range values {
+		if v != first {
+			return false
+		}
+	}
+	return true
+}
+
+// PutUint64 lays values out little-endian.
+func PutUint64(dst []byte, values []uint64) {
+	for i, v := range values {
+		binary.LittleEndian.PutUint64(dst[8*i:], v)
+	}
+}
+
+// PutUint32 lays values out little-endian.
+func PutUint32(dst []byte, values []uint32) {
+	for i, v := range values {
+		binary.LittleEndian.PutUint32(dst[4*i:], v)
+	}
 }

@@ -1,9 +1,9 @@
-package results
+package parquet
 
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -11,56 +11,67 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/file"
 )
 
-// partReader reads one file of a table.
-type partReader struct {
-	path   string
-	file   *os.File
-	size   int64
-	reader *file.Reader
-	schema *Schema
-	groups []int // rows of each row group
-	levels []int16
-	texts  []parquet.ByteArray
+// File is a file open for reading.
+type File struct {
+	size    int64
+	reader  *file.Reader
+	columns []Column
+	groups  []int // rows of each row group
+	levels  []int16
+	texts   []parquet.ByteArray
+}
+
+// Input is the file below.
+type Input interface {
+	io.ReaderAt
+	io.Seeker
 }
 
 // readBatch is how many values are decoded at a time where they do not go straight to their place.
 const readBatch = 1 << 14
 
-// guard runs f and turns the panics by which Arrow answers some damaged files into an error that names the file. It is
-// the only place that recovers.
-func guard(path string, f func() error) (err error) {
+// guard runs f and turns the panics by which Arrow answers some damaged files into an error. It is the only place that recovers.
+func guard(f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = damaged(path, fmt.Errorf("unreadable (%v)", r))
+			err = fmt.Errorf("unreadable (%v)", r)
 		}
 	}()
-	if err := f(); err != nil {
-		return damaged(path, err)
-	}
-	return nil
+	return f()
 }
 
-// open checks that the file is what the manifest says before anything is allocated for it.
-func (s *source) open(of *Schema) (*partReader, error) {
-	f, err := openPart(s.path, s.File)
-	if err != nil {
-		return nil, err
-	}
-	p := &partReader{path: s.path, file: f, size: s.Bytes, schema: of}
-	err = guard(s.path, func() error {
-		if p.reader, err = file.NewParquetReader(f); err != nil {
+// Open reads the footer of a file of size bytes and checks that it has the columns and the rows, before anything is allocated for them.
+func Open(in Input, size int64, columns []Column, rows int64) (*File, error) {
+	f := &File{size: size, columns: columns}
+	err := guard(func() (err error) {
+		if f.reader, err = file.NewParquetReader(in); err != nil {
 			return fmt.Errorf("unreadable (%w)", err)
 		}
-		return p.check(s.Rows)
+		return f.check(rows)
 	})
 	if err != nil {
-		f.Close()
 		return nil, err
 	}
-	return p, nil
+	return f, nil
 }
 
-func (p *partReader) close() { p.file.Close() } // only read
+// Metadata is the value of a key in a file's metadata, "" where there is none.
+func Metadata(in Input, key string) (value string, err error) {
+	err = guard(func() error {
+		r, err := file.NewParquetReader(in)
+		if err != nil {
+			return err
+		}
+		if found := r.MetaData().KeyValueMetadata().FindValue(key); found != nil {
+			value = *found
+		}
+		return nil
+	})
+	return value, err
+}
+
+// Groups are the numbers of rows of the row groups.
+func (f *File) Groups() []int { return f.groups }
 
 // physical is the Parquet type in which a kind is stored.
 var physical = [...]parquet.Type{
@@ -68,31 +79,31 @@ var physical = [...]parquet.Type{
 	Float32: parquet.Types.Float, String: parquet.Types.ByteArray, Bool: parquet.Types.Boolean,
 }
 
-func (p *partReader) check(rows int64) error {
-	meta := p.reader.MetaData()
-	if n := meta.Schema.NumColumns(); n != len(p.schema.Columns) {
-		return fmt.Errorf("has %d columns, not %d", n, len(p.schema.Columns))
+func (f *File) check(rows int64) error {
+	meta := f.reader.MetaData()
+	if n := meta.Schema.NumColumns(); n != len(f.columns) {
+		return fmt.Errorf("has %d columns, not %d", n, len(f.columns))
 	}
-	for i, c := range p.schema.Columns {
+	for i, c := range f.columns {
 		got := meta.Schema.Column(i)
 		var depth int16
 		if c.Nullable {
 			depth = 1
 		}
 		if got.Name() != c.Name || got.PhysicalType() != physical[c.Kind] || got.MaxDefinitionLevel() != depth || got.MaxRepetitionLevel() != 0 {
-			return fmt.Errorf("column %d is %s (%v), not %s (%s)", i+1, got.Name(), got.PhysicalType(), c.Name, c.storage())
+			return fmt.Errorf("column %d is %s (%v), not %s (%v, nullable: %t)", i+1, got.Name(), got.PhysicalType(), c.Name, c.Kind, c.Nullable)
 		}
 	}
 	var total int64
-	for i := range p.reader.NumRowGroups() {
+	for i := range f.reader.NumRowGroups() {
 		group := meta.RowGroup(i)
 		n := group.NumRows()
 		if n < 1 || n > rows-total {
 			return fmt.Errorf("row group %d has %d rows of %d", i+1, n, rows)
 		}
 		total += n
-		p.groups = append(p.groups, int(n))
-		for j, c := range p.schema.Columns {
+		f.groups = append(f.groups, int(n))
+		for j, c := range f.columns {
 			chunk, err := group.ColumnChunk(j)
 			if err != nil {
 				return err
@@ -101,7 +112,7 @@ func (p *partReader) check(rows int64) error {
 			if d := chunk.DictionaryPageOffset(); chunk.HasDictionaryPage() && d > 0 {
 				start = min(start, d)
 			}
-			if size := chunk.TotalCompressedSize(); start < 4 || size < 0 || start > p.size-size || chunk.NumValues() != n {
+			if size := chunk.TotalCompressedSize(); start < 4 || size < 0 || start > f.size-size || chunk.NumValues() != n {
 				return fmt.Errorf("row group %d: column %s has %d values at %d+%d, which cannot be", i+1, c.Name, chunk.NumValues(), start, size)
 			}
 		}
@@ -112,14 +123,22 @@ func (p *partReader) check(rows int64) error {
 	return nil
 }
 
-// read puts a row group into the frame's rows from at on. Strings become codes into texts.
-func (p *partReader) read(group int, frame *Frame, at int, texts []*dictionary) error {
-	return guard(p.path, func() error {
-		rows := p.reader.RowGroup(group)
-		for i, c := range frame.columns {
-			chunk, err := rows.Column(p.schema.Index(c.Name))
+// Target is where a column goes. Strings become codes into its dictionary.
+type Target struct {
+	Name string
+	*Rows
+	Dictionary *Dictionary // of a String column
+}
+
+// Read puts a row group into the targets' rows from at on.
+func (f *File) Read(group int, into []Target, at int) error {
+	return guard(func() error {
+		rows := f.reader.RowGroup(group)
+		for _, c := range into {
+			i := index(f.columns, c.Name)
+			chunk, err := rows.Column(i)
 			if err == nil {
-				err = p.column(chunk, c, at, at+p.groups[group], texts[i])
+				err = f.column(chunk, f.columns[i], c, at, at+f.groups[group])
 			}
 			if err == nil && chunk.HasNext() {
 				err = errors.New("more values than rows")
@@ -132,21 +151,21 @@ func (p *partReader) read(group int, frame *Frame, at int, texts []*dictionary) 
 	})
 }
 
-func (p *partReader) column(chunk file.ColumnChunkReader, c *frameColumn, from, to int, texts *dictionary) error {
+func (f *File) column(chunk file.ColumnChunkReader, of Column, c Target, from, to int) error {
 	switch r := chunk.(type) {
 	case *file.Int64ColumnChunkReader:
-		if c.Kind == Uint64 {
-			return readValues(p, r, c, arrow.Int64Traits.CastFromBytes(arrow.Uint64Traits.CastToBytes(c.uints[from:to])), from)
+		if of.Kind == Uint64 {
+			return readValues(f, r, of, c, arrow.Int64Traits.CastFromBytes(arrow.Uint64Traits.CastToBytes(c.Uints[from:to])), from)
 		}
-		return readValues(p, r, c, c.ints[from:to], from)
+		return readValues(f, r, of, c, c.Ints[from:to], from)
 	case *file.Float64ColumnChunkReader:
-		return readValues(p, r, c, c.floats[from:to], from)
+		return readValues(f, r, of, c, c.Floats[from:to], from)
 	case *file.Float32ColumnChunkReader:
-		return readValues(p, r, c, c.singles[from:to], from)
+		return readValues(f, r, of, c, c.Singles[from:to], from)
 	case *file.BooleanColumnChunkReader:
-		return readValues(p, r, c, c.bools[from:to], from)
+		return readValues(f, r, of, c, c.Bools[from:to], from)
 	case *file.ByteArrayColumnChunkReader:
-		return p.strings(r, c, from, to, texts)
+		return f.strings(r, of, c, from, to)
 	default:
 		return fmt.Errorf("a %T", chunk)
 	}
@@ -159,13 +178,13 @@ type batchReader[T any] interface {
 }
 
 // nextBatch reads up to len(values) rows; values come packed, nullable columns have a level for each row.
-func nextBatch[T any](p *partReader, r batchReader[T], nullable bool, values []T) (rows, packed int, err error) {
+func nextBatch[T any](f *File, r batchReader[T], nullable bool, values []T) (rows, packed int, err error) {
 	var levels []int16
 	if nullable {
-		if p.levels == nil {
-			p.levels = make([]int16, readBatch)
+		if f.levels == nil {
+			f.levels = make([]int16, readBatch)
 		}
-		levels = p.levels[:min(len(values), readBatch)]
+		levels = f.levels[:min(len(values), readBatch)]
 		values = values[:len(levels)]
 	}
 	n, packed, err := r.ReadBatch(int64(len(values)), values, levels, nil)
@@ -189,15 +208,15 @@ func nextBatch[T any](p *partReader, r batchReader[T], nullable bool, values []T
 }
 
 // readValues fills dst, the column's rows from row on.
-func readValues[T any](p *partReader, r batchReader[T], c *frameColumn, dst []T, row int) error {
+func readValues[T any](f *File, r batchReader[T], of Column, c Target, dst []T, row int) error {
 	for len(dst) > 0 {
-		n, packed, err := nextBatch(p, r, c.Nullable, dst)
+		n, packed, err := nextBatch(f, r, of.Nullable, dst)
 		if err != nil {
 			return err
 		}
 		if packed < n {
-			spread(dst[:n], p.levels, packed)
-			c.markNulls(row, p.levels[:n], 0)
+			spread(dst[:n], f.levels, packed)
+			c.markNulls(row, f.levels[:n], 0)
 		}
 		dst, row = dst[n:], row+n
 	}
@@ -215,54 +234,54 @@ func spread[T any](dst []T, levels []int16, packed int) {
 }
 
 // markNulls sets the rows with level 0 to null.
-func (c *frameColumn) markNulls(row int, levels []int16, code uint32) {
+func (c *Rows) markNulls(row int, levels []int16, code uint32) {
 	for i := 0; i < len(levels); i++ {
 		start := i
 		for i < len(levels) && levels[i] == 0 {
 			i++
 		}
 		if i > start {
-			c.setNull(row+start, i-start, code)
+			c.SetNull(row+start, i-start, code)
 		}
 	}
 }
 
 // strings reads a chunk of texts as codes. Arrow hands out a dictionary's entry as the same bytes each time, so that
 // where the bytes are tells which entry it is, without looking at them.
-func (p *partReader) strings(r *file.ByteArrayColumnChunkReader, c *frameColumn, from, to int, texts *dictionary) error {
-	if p.texts == nil {
-		p.texts = make([]parquet.ByteArray, readBatch)
+func (f *File) strings(r *file.ByteArrayColumnChunkReader, of Column, c Target, from, to int) error {
+	if f.texts == nil {
+		f.texts = make([]parquet.ByteArray, readBatch)
 	}
 	codes := make(map[*byte]uint32)
 	var last *byte
 	var code uint32
 	for row := from; row < to; {
-		n, packed, err := nextBatch[parquet.ByteArray](p, r, c.Nullable, p.texts[:min(to-row, readBatch)])
+		n, packed, err := nextBatch[parquet.ByteArray](f, r, of.Nullable, f.texts[:min(to-row, readBatch)])
 		if err != nil {
 			return err
 		}
 		next := 0
 		for i := row; i < row+n; i++ {
-			if packed < n && p.levels[i-row] == 0 {
-				c.setNull(i, 1, texts.code(nil))
+			if packed < n && f.levels[i-row] == 0 {
+				c.SetNull(i, 1, c.Dictionary.code(nil))
 				continue
 			}
-			text := p.texts[next]
+			text := f.texts[next]
 			next++
 			at := unsafe.SliceData([]byte(text))
 			if len(text) == 0 {
-				c.codes[i] = texts.code(nil)
+				c.Codes[i] = c.Dictionary.code(nil)
 				continue
 			}
 			if at != last {
 				known := false
 				if code, known = codes[at]; !known {
-					code = texts.code(text)
+					code = c.Dictionary.code(text)
 					codes[at] = code
 				}
 				last = at
 			}
-			c.codes[i] = code
+			c.Codes[i] = code
 		}
 		row += n
 	}

@@ -1,4 +1,4 @@
-package results
+package parquet
 
 import (
 	"errors"
@@ -12,31 +12,27 @@ import (
 )
 
 // ArrowFile writes rows of a table as an Arrow IPC file (also called Feather, version 2), for programs that map a file
-// into memory instead of decoding it. It is not compressed, strings are plain utf8, and units, descriptions and the
-// origin of the rows stand in the metadata of the schema. Nothing larger than one frame is held in memory.
+// into memory instead of decoding it. It is not compressed, strings are plain utf8, and units and descriptions
+// stand in the metadata of the fields.
 type ArrowFile struct {
-	columns []Column
 	builder *array.RecordBuilder
 	file    *ipc.FileWriter
 	rows    int64
 }
 
-// NewArrowFile starts a file with the named columns of a table of d, with all of them where none is named.
-func (d *Dataset) NewArrowFile(w io.Writer, table string, names []string) (*ArrowFile, error) {
-	columns, err := d.project(table, names)
-	if err != nil {
-		return nil, err
+// NewArrowFile starts a file with the columns and the metadata.
+func NewArrowFile(w io.Writer, columns []Column, about [][2]string) (*ArrowFile, error) {
+	var keys, values []string
+	for _, kv := range about {
+		keys, values = append(keys, kv[0]), append(values, kv[1])
 	}
-	m := d.manifest
-	origin := arrow.NewMetadata(
-		[]string{"walras.table", "walras.experiment", "walras.spec_hash", "walras.version"},
-		[]string{table, m.Name, m.SpecHash, Version})
+	origin := arrow.NewMetadata(keys, values)
 	schema := arrow.NewSchema(arrowFields(columns), &origin)
 	file, err := ipc.NewFileWriter(&counted{w, 0}, ipc.WithSchema(schema))
 	if err != nil {
-		return nil, fmt.Errorf("arrow file of table %s: %w", table, err)
+		return nil, err
 	}
-	return &ArrowFile{columns: columns, builder: array.NewRecordBuilder(memory.DefaultAllocator, schema), file: file}, nil
+	return &ArrowFile{builder: array.NewRecordBuilder(memory.DefaultAllocator, schema), file: file}, nil
 }
 
 // counted is a writer that knows how many bytes it has written. Arrow asks no more than that of Seek, and a FIFO cannot seek.
@@ -75,45 +71,45 @@ func arrowFields(columns []Column) []arrow.Field {
 	return fields
 }
 
-// Write appends the rows of f as one record batch. The frame must have the columns of the file.
-func (a *ArrowFile) Write(f *Frame) error {
-	if f.rows == 0 {
+// Write appends rows rows as one record batch; columns are those of the file, in order.
+func (a *ArrowFile) Write(columns []*Rows, rows int) error {
+	if rows == 0 {
 		return nil
 	}
-	for i, of := range a.columns {
-		appendColumn(a.builder.Field(i), f.column(of.Name), f.rows)
+	for i, c := range columns {
+		appendColumn(a.builder.Field(i), c, rows)
 	}
 	record := a.builder.NewRecord()
 	defer record.Release()
 	if err := a.file.Write(record); err != nil {
 		return fmt.Errorf("arrow file: rows from %d: %w", a.rows, err)
 	}
-	a.rows += int64(f.rows)
+	a.rows += int64(rows)
 	return nil
 }
 
-func appendColumn(to array.Builder, c *frameColumn, rows int) {
+func appendColumn(to array.Builder, c *Rows, rows int) {
 	to.Reserve(rows)
 	switch b := to.(type) {
 	case *array.Int64Builder:
-		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.ints[r]) })
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.Ints[r]) })
 	case *array.Uint64Builder:
-		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.uints[r]) })
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.Uints[r]) })
 	case *array.Float64Builder:
-		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.floats[r]) })
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.Floats[r]) })
 	case *array.Float32Builder:
-		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.singles[r]) })
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.Singles[r]) })
 	case *array.BooleanBuilder:
-		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.bools[r]) })
+		appendRows(b, c, rows, func(r int) { b.UnsafeAppend(c.Bools[r]) })
 	case *array.StringBuilder:
-		appendRows(b, c, rows, func(r int) { b.Append(c.texts[c.codes[r]]) })
+		appendRows(b, c, rows, func(r int) { b.Append(c.Texts[c.Codes[r]]) })
 	}
 }
 
 // appendRows appends every row of a column by value, or a null.
-func appendRows(b array.Builder, c *frameColumn, rows int, value func(row int)) {
+func appendRows(b array.Builder, c *Rows, rows int, value func(row int)) {
 	for r := range rows {
-		if c.null(r) {
+		if c.Null(r) {
 			b.AppendNull()
 		} else {
 			value(r)
