@@ -115,8 +115,8 @@ func (b *Block) AppendFloats(col int, values []float64) {
 	columns := b.columns[col:][:len(values)]
 	for i, v := range values {
 		c := &columns[i]
-		if c.kind != Float64 || c.nullable || len(c.words) == cap(c.words) {
-			if v != v && c.nullable {
+		if c.Kind != Float64 || c.Nullable || len(c.Words) == cap(c.Words) {
+			if v != v && c.Nullable {
 				b.AppendNull(col + i)
 			} else {
 				b.AppendFloat(col+i, v)
@@ -127,7 +127,7 @@ func (b *Block) AppendFloats(col int, values []float64) {
 		if v != v {
 			bits = canonicalNaN
 		}
-		c.words = append(c.words, bits)
+		c.Words = append(c.Words, bits)
 	}
 }
 
