@@ -219,16 +219,6 @@ func TestNone(t *testing.T) {
 	}
 }
 
-func TestEdits(t *testing.T) {
-	for pair, want := range map[[2]string]int{ // kitten → sitting is Levenshtein's own example
-		{"kitten", "sitting"}: 3, {"", "abc"}: 3, {"abc", ""}: 3, {"gap", "gap"}: 0, {"efficency", "efficiency"}: 1,
-	} {
-		if got := edits(pair[0], pair[1]); got != want {
-			t.Errorf("%q to %q takes %d edits, want %d", pair[0], pair[1], got, want)
-		}
-	}
-}
-
 func FuzzParseCondition(f *testing.F) {
 	for _, s := range []string{"a=b", "a!=", `a="b ""c"""`, "x<=1", "!", "==", "é>=1", "a=range(0,1,3),null", "last(price)~1 and b=c,d", "a=f(x, y)"} {
 		f.Add(s)

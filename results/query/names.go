@@ -86,43 +86,13 @@ func Reduction(name string) (how, column string, ok bool) {
 func unknown(table, name string, columns []results.Column) error {
 	var names, own []string
 	for _, c := range columns {
-		_, short, _ := Parameter(c.Name)
-		names, own = append(names, c.Name), append(own, short)
+		names = append(names, c.Name)
+		if _, short, ok := Parameter(c.Name); ok {
+			own = append(own, short)
+		}
 	}
-	if near := nearest(name, append(slices.Clone(names), own...)); near != "" {
+	if near := results.Nearest(name, slices.Concat(names, own)); near != "" {
 		return fmt.Errorf("table %s has no column %q; did you mean %q?", table, name, near)
 	}
 	return fmt.Errorf("table %s has no column %q; it has %s", table, name, strings.Join(names, ", "))
-}
-
-// nearest is the name with the fewest edits, if these are at most a third of its letters, or else "".
-func nearest(name string, names []string) string {
-	best, fewest := "", 0
-	for _, n := range names {
-		if d := edits(name, n); n != "" && 3*d <= max(len(name), 3) && (best == "" || d < fewest) {
-			best, fewest = n, d
-		}
-	}
-	return best
-}
-
-// edits is the number of bytes to insert, delete or replace to make a into b (Levenshtein 1966).
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

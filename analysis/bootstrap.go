@@ -9,6 +9,25 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
+// Resamples is the number of bootstrap resamples: the 2.5 % point of 4000 resamples has a Monte
+// Carlo standard error of 0.25 percentage points, well below what a figure shows.
+const Resamples = 4000
+
+// bootstrapSeed fixes the resamples, so that the same rows give the same interval to the bit.
+const bootstrapSeed = 0x77616c726173 // "walras"
+
+// BootstrapInterval is the percentile interval (Efron and Tibshirani, An Introduction to the
+// Bootstrap, 1993, ch. 13) of a statistic over Resamples resamples with replacement. It is a
+// function of the set of values: their order does not matter, and two calls are equal to the bit.
+// statistic is given a scratch slice that it may reorder. Fewer than two values have no interval.
+func BootstrapInterval(x []float64, level float64, statistic func([]float64) float64) Interval {
+	if len(x) < 2 {
+		return noInterval(level, len(x))
+	}
+	reps := resample(slices.Sorted(slices.Values(x)), statistic)
+	return Interval{Low: Quantile(reps, (1-level)/2), High: Quantile(reps, (1+level)/2), Level: level}
+}
+
 // BCaInterval is the bias-corrected and accelerated bootstrap interval of a statistic (Efron, Better
 // bootstrap confidence intervals, JASA 82, 1987; Efron and Tibshirani, An Introduction to the
 // Bootstrap, 1993, section 14.3): the percentile interval over Resamples resamples, its two percentages
@@ -80,6 +99,29 @@ func resample(sorted []float64, statistic func([]float64) float64) []float64 {
 	}
 	slices.Sort(reps)
 	return reps
+}
+
+// BootstrapDraws is a statistic of the draws numbered 0 to n − 1, of which it is given a list, with its percentile interval over
+// Resamples resamples of them: for what is no function of one value a draw. Equal seeds resample alike.
+func BootstrapDraws(n int, seed uint64, level float64, statistic func(draws []int) float64) Estimate {
+	draws := make([]int, n)
+	for i := range draws {
+		draws[i] = i
+	}
+	e := Estimate{Value: statistic(draws), Interval: noInterval(level, n), N: n}
+	if n < 2 {
+		return e
+	}
+	src, reps := rand.New(rand.NewPCG(bootstrapSeed, seed)), make([]float64, Resamples)
+	for b := range reps {
+		for i := range draws {
+			draws[i] = src.IntN(n)
+		}
+		reps[b] = statistic(draws)
+	}
+	slices.Sort(reps)
+	e.Interval = Interval{Low: Quantile(reps, (1-level)/2), High: Quantile(reps, (1+level)/2), Level: level}
+	return e
 }
 
 // fewForBootstrapT is the number of values below which StudentizedInterval is Student's: of fewer than

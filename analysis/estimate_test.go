@@ -1,0 +1,96 @@
+package analysis
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// R's documentation of t.test on sleep prints −3.3654832 to 0.2054832 for the two drugs taken as independent.
+func TestDifferenceOfStudentsSleepData(t *testing.T) {
+	first := []float64{0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0}
+	second := []float64{1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4}
+	e := DifferenceOf(first, second, 0.95)
+	near(t, "difference", e.Value, -1.58, 1e-12)
+	near(t, "low end", e.Interval.Low, -3.3654832, 5e-8)
+	near(t, "high end", e.Interval.High, 0.2054832, 5e-8)
+	if e.Above(-4) != true || e.Below(0) || e.Negated().Interval.Low != -e.Interval.High || DifferenceOf(first, second[:1], 0.95).Interval.Known() {
+		t.Errorf("estimate %+v", e)
+	}
+}
+
+func TestMedianAndQuantileOf(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		x       []float64
+		p, want float64
+	}{{[]float64{3, 1}, 0.5, 2}, {[]float64{5}, 0.5, 5}, {[]float64{inf, 1, 2}, 0.5, 2}, {[]float64{inf, 1}, 0.5, inf}, {[]float64{2, -inf}, 0.5, -inf},
+		{[]float64{inf, inf}, 0.3, inf}, {[]float64{4, 1, 3, 2}, 0.25, 1.75}, {[]float64{inf, 1, 2, 3, 4}, 0.75, 4}, {nil, 0.5, math.NaN()}} {
+		first := append([]float64{}, c.x...)
+		if got := QuantileOf(c.x, c.p); got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("the %g-quantile of %v is %g, want %g", c.p, c.x, got, c.want)
+		}
+		for i := range first {
+			if first[i] != c.x[i] {
+				t.Errorf("%v was reordered to %v", first, c.x)
+			}
+		}
+	}
+	if Median([]float64{1, 3}) != 2 {
+		t.Error("the median of 1 and 3 is not 2")
+	}
+}
+
+// The limits for 0, 5 and 10 of 10 as tables of the exact interval print them.
+func TestExactShareOf(t *testing.T) {
+	for k, want := range map[int][2]float64{0: {0, 0.3085}, 5: {0.1871, 0.8129}, 10: {0.6915, 1}} {
+		s := ExactShareOf(k, 10, 0.95)
+		near(t, "low end", s.Interval.Low, want[0], 5e-5)
+		near(t, "high end", s.Interval.High, want[1], 5e-5)
+		if e := s.Estimate(); e.Value != float64(k)/10 || e.N != 10 {
+			t.Errorf("estimate %+v", e)
+		}
+	}
+}
+
+// A ratio of draws in proportion is known exactly, and one with independent errors as well as the delta method says.
+func TestRatioOf(t *testing.T) {
+	x, y := []float64{1, 2, 5}, []float64{2, 4, 10}
+	if e := RatioOf(x, y, 0.95); e.Value != 0.5 || e.Interval.Low != 0.5 || e.Interval.High != 0.5 {
+		t.Errorf("ratio %+v, want 0.5 without width", e)
+	}
+	x = []float64{1.1, 1.9, 5.2, 3.3}
+	y = []float64{2, 4, 10, 7}
+	e := RatioOf(x, y, 0.95)
+	b := BootstrapDraws(4, 1, 0.95, func(draws []int) float64 {
+		var u, v float64
+		for _, i := range draws {
+			u, v = u+x[i], v+y[i]
+		}
+		return u / v
+	})
+	if e.Value != b.Value || !(b.Interval.Low > e.Interval.Low && b.Interval.High < e.Interval.High) {
+		t.Errorf("ratio %+v, by resampling %+v", e, b) // the percentile interval of 4 draws is too short
+	}
+}
+
+func TestBootstrapDrawsOfAMean(t *testing.T) {
+	mean := func(draws []int) float64 {
+		sum := 0.0
+		for _, i := range draws {
+			sum += sleep[i]
+		}
+		return sum / float64(len(draws))
+	}
+	e := BootstrapDraws(len(sleep), 3, Level, mean)
+	plain := BootstrapInterval(sleep, Level, func(x []float64) float64 { return stat.Mean(x, nil) })
+	near(t, "low end", e.Interval.Low, plain.Low, 0.05)
+	near(t, "high end", e.Interval.High, plain.High, 0.05)
+	if again := BootstrapDraws(len(sleep), 3, Level, mean); again != e {
+		t.Error("equal seeds resample differently")
+	}
+	if s := Slopes([]float64{0, 1, 2}, [][]float64{{1, 3, 5}, {0, 0, 0}}); math.Abs(s[0]-2) > 1e-15 || s[1] != 0 {
+		t.Errorf("slopes %v, want 2 and 0", s)
+	}
+}
