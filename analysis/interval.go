@@ -55,4 +55,3 @@ func student(value, stderr, freedom, level float64) Interval {
 	h := stderr * distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile((1+level)/2)
 	return Interval{Low: value - h, High: value + h, Level: level}
 }
-
