@@ -2,7 +2,6 @@ package generators
 
 import (
 	"math/rand/v2"
-	"slices"
 
 	"walras/solver/market"
 )
@@ -76,7 +75,7 @@ func (a *Agents) fill(m *market.Contract, n int, rng *rand.Rand) error {
 
 // column draws n values into dst's memory where that suffices.
 func (l *Law) column(dst []float64, n int, rng *rand.Rand) []float64 {
-	dst = sized(dst, n)
+	dst = market.Resize(dst, n)
 	for i := range dst {
 		dst[i] = l.Draw(i, rng)
 	}
@@ -90,6 +89,3 @@ func (l *Law) optional(dst []float64, n int, rng *rand.Rand) []float64 {
 	}
 	return l.column(dst, n, rng)
 }
-
-// sized gives a slice of length n, in s's memory where that suffices.
-func sized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }

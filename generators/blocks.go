@@ -43,7 +43,7 @@ func (f *Blocks) Validate() error {
 func (f *Blocks) Draw(m *market.Contract, rng *rand.Rand) error {
 	u := &m.Usage
 	startRows(u, f.N)
-	f.taken = sized(f.taken, f.J)
+	f.taken = market.Resize(f.taken, f.J)
 	for i := range f.N {
 		block := i % f.Count
 		u.Col = f.pick(u.Col, f.begin(block), f.begin(block+1), f.length(i, f.J/f.Count, rng), rng)

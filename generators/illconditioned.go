@@ -47,7 +47,7 @@ func (f *IllConditioned) Validate() error {
 func (f *IllConditioned) Draw(m *market.Contract, rng *rand.Rand) error {
 	f.pairRoutes(&m.Usage, rng)
 	u := &m.Usage
-	u.Val = sized(u.Val, len(u.Col))
+	u.Val = market.Resize(u.Val, len(u.Col))
 	for k := 0; k < len(u.Val); k += 2 {
 		u.Val[k], u.Val[k+1] = 1, 1+f.Collinear*(2*rng.Float64()-1)
 		if u.Val[k+1] == 0 { // collinear = 1 and u = −1

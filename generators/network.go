@@ -1,6 +1,10 @@
 package generators
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"walras/solver/market"
+)
 
 // network is an undirected graph with shortest paths from one node at a time.
 type network struct {
@@ -21,7 +25,7 @@ func (w *network) links() int { return len(w.ends) / 2 }
 // all links is a choice of a node in proportion to its degree.
 func (w *network) grow(nodes, links int, rng *rand.Rand) {
 	w.ends = w.ends[:0]
-	w.taken = sized(w.taken, nodes)
+	w.taken = market.Resize(w.taken, nodes)
 	for v := range links + 1 {
 		for u := range v {
 			w.ends = append(w.ends, int32(u), int32(v))
@@ -46,7 +50,7 @@ func (w *network) grow(nodes, links int, rng *rand.Rand) {
 // index lists the links of every node, by counting.
 func (w *network) index(nodes int) {
 	w.first = countStarts(w.first, w.ends, nodes)
-	w.around = sized(w.around, len(w.ends))
+	w.around = market.Resize(w.around, len(w.ends))
 	for k, v := range w.ends {
 		w.around[w.first[v]] = int32(k / 2)
 		w.first[v]++
@@ -57,7 +61,7 @@ func (w *network) index(nodes int) {
 // countStarts sets starts (length values + 1) so that, with the numbers in
 // keys sorted, those equal to v begin at starts[v].
 func countStarts(starts, keys []int32, values int) []int32 {
-	starts = sized(starts, values+1)
+	starts = market.Resize(starts, values+1)
 	clear(starts)
 	for _, v := range keys {
 		starts[v+1]++
@@ -78,7 +82,7 @@ func rewind(starts []int32) {
 // several it takes the one whose last link has the earliest-reached near end
 // and, among those, the lowest number: nothing is left to chance.
 func (w *network) search(source int) {
-	w.via = sized(w.via, len(w.first)-1)
+	w.via = market.Resize(w.via, len(w.first)-1)
 	for v := range w.via {
 		w.via[v] = unseen
 	}
@@ -119,7 +123,7 @@ type pairs struct {
 
 // draw gives each of n agents two distinct nodes.
 func (q *pairs) draw(n, nodes int, rng *rand.Rand) {
-	q.source, q.target, q.agents = sized(q.source, n), sized(q.target, n), sized(q.agents, n)
+	q.source, q.target, q.agents = market.Resize(q.source, n), market.Resize(q.target, n), market.Resize(q.agents, n)
 	for i := range n {
 		a, b := randomPair(nodes, rng)
 		q.source[i], q.target[i] = int32(a), int32(b)

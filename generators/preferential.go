@@ -61,7 +61,7 @@ func (f *Preferential) Draw(m *market.Contract, rng *rand.Rand) error {
 func (f *Preferential) route(u *market.Usage, rng *rand.Rand) {
 	f.pairs.draw(f.N, f.Nodes, rng)
 	f.paths = f.paths[:0]
-	f.place = sized(f.place, f.N)
+	f.place = market.Resize(f.place, f.N)
 	for source := range f.Nodes {
 		agents := f.pairs.from(source)
 		if len(agents) == 0 {

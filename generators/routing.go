@@ -67,7 +67,7 @@ func (r *Routing) routes(u *market.Usage, rng *rand.Rand) {
 // sample appends k distinct numbers below bound, by Floyd's algorithm
 // (J. Bentley and R. Floyd, CACM 30(9), 1987): k random numbers, whatever k.
 func (r *Routing) sample(dst []int32, bound, k int, rng *rand.Rand) []int32 {
-	r.taken = sized(r.taken, r.J)
+	r.taken = market.Resize(r.taken, r.J)
 	first := len(dst)
 	for t := bound - k; t < bound; t++ {
 		j := rng.IntN(t + 1)

@@ -57,7 +57,7 @@ func (s *Stage) restore() error {
 	copy(m.Capacity, s.capacity)
 	m.Fee, m.Fixed = restored(m.Fee, s.fee), restored(m.Fixed, s.fixed)
 	s.now = asDrawn
-	s.away, s.order = sized(s.away, len(m.Alpha)), s.order[:0]
+	s.away, s.order = market.Resize(s.away, len(m.Alpha)), s.order[:0]
 	clear(s.away)
 	return m.Prepare()
 }
@@ -67,7 +67,7 @@ func restored(dst, drawn []float64) []float64 {
 	if drawn == nil {
 		return nil
 	}
-	dst = sized(dst, len(drawn))
+	dst = market.Resize(dst, len(drawn))
 	copy(dst, drawn)
 	return dst
 }
@@ -169,7 +169,7 @@ func (s *Stage) set(e *Event) error {
 
 // optional gives an optional column at its level.
 func (s *Stage) optional(dst, drawn []float64, t *term) []float64 {
-	dst = sized(dst, len(s.alpha))
+	dst = market.Resize(dst, len(s.alpha))
 	for i := range dst {
 		v := 0.0
 		if drawn != nil {

@@ -49,10 +49,10 @@ func (l *Limits) set(m *market.Contract, resources int, rng *rand.Rand) error {
 
 // open prepares m with capacities 1, for demand is independent of them.
 func (s *probe) open(m *market.Contract, resources int) error {
-	m.Capacity = sized(m.Capacity, resources)
+	m.Capacity = market.Resize(m.Capacity, resources)
 	for j := range m.Capacity {
 		m.Capacity[j] = 1
 	}
-	s.y, s.d, s.p = sized(s.y, len(m.Alpha)), sized(s.d, resources), sized(s.p, resources)
+	s.y, s.d, s.p = market.Resize(s.y, len(m.Alpha)), market.Resize(s.d, resources), market.Resize(s.p, resources)
 	return m.Prepare()
 }

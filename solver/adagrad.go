@@ -45,10 +45,10 @@ func (a *AdaGrad) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (a *AdaGrad) Step(context.Context) (Status, error) {
-	if a.asked && a.sum > 0 {
-		a.descend(a.price, a.StepSize*a.domain.Diameter/math.Sqrt(a.sum))
+	if a.Asked && a.sum > 0 {
+		a.descend(a.Price, a.StepSize*a.domain.Diameter/math.Sqrt(a.sum))
 	}
-	a.ask()
+	a.Ask()
 	a.sum += a.square()
 	return Running, nil
 }

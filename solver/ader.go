@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/floats"
+
 	"walras/solver/market"
 )
 
@@ -44,11 +46,11 @@ func (a *Ader) Init(m market.Market, _ rand.Source) error {
 	a.boxed.init(m)
 	t := float64(a.domain.Rounds)
 	if t == 0 {
-		return unfit("ader chooses its steps by the horizon T, which a scenario gives")
+		return Unfit("ader chooses its steps by the horizon T, which a scenario gives")
 	}
 	count := int(math.Ceil(math.Log2(1+4*t/7)/2)) + 1
-	a.steps, a.weights, a.mass = grow(a.steps, count), grow(a.weights, count), grow(a.mass, count)
-	a.experts = grow(a.experts, count*m.Resources())
+	a.steps, a.weights, a.mass = market.Resize(a.steps, count), market.Resize(a.weights, count), market.Resize(a.mass, count)
+	a.experts = market.Resize(a.experts, count*m.Resources())
 	clear(a.experts)
 	for i := range a.steps {
 		a.steps[i] = math.Ldexp(a.unit()*math.Sqrt(7/(2*t)), i)
@@ -63,22 +65,22 @@ func (a *Ader) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (a *Ader) Step(context.Context) (Status, error) {
-	if a.asked {
+	if a.Asked {
 		a.learn()
 	}
-	a.ask()
+	a.Ask()
 	return Running, nil
 }
 
 // learn goes from the answer at the mean to the next mean.
 func (a *Ader) learn() {
-	resources := len(a.price)
+	resources := len(a.Price)
 	top := math.Inf(-1)
 	for i, eta := range a.steps {
 		x := a.experts[i*resources : (i+1)*resources]
 		loss := 0.0
-		for j, g := range a.gradient {
-			loss += g * (x[j] - a.price[j])
+		for j, g := range a.Gradient {
+			loss += g * (x[j] - a.Price[j])
 		}
 		a.weights[i] -= a.alpha * loss
 		top = max(top, a.weights[i])
@@ -90,9 +92,9 @@ func (a *Ader) learn() {
 		a.mass[i] = math.Exp(a.weights[i])
 		total += a.mass[i]
 	}
-	clear(a.price)
+	clear(a.Price)
 	for i, w := range a.mass {
-		addScaled(a.price, a.experts[i*resources:(i+1)*resources], w/total)
+		floats.AddScaled(a.Price, w/total, a.experts[i*resources:(i+1)*resources])
 	}
 }
 

@@ -28,7 +28,7 @@ import (
 type AdGD struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"first step" above:"0"`
 
-	posting
+	DualPoint
 	unit               float64 // 1/L
 	lambda, theta      float64 // λ, θ of the last move
 	last, lastGradient []float64
@@ -42,8 +42,8 @@ func NewAdGD() *AdGD { return &AdGD{StepSize: 1} }
 
 // Init implements Method.
 func (a *AdGD) Init(m market.Market, _ rand.Source) error {
-	a.posting.init(m)
-	a.last, a.lastGradient = grow(a.last, m.Resources()), grow(a.lastGradient, m.Resources())
+	a.DualPoint.Reset(m)
+	a.last, a.lastGradient = market.Resize(a.last, m.Resources()), market.Resize(a.lastGradient, m.Resources())
 	a.unit = unitStep(m)
 	a.lambda, a.theta = a.StepSize*a.unit, 1.0/3
 	a.moved = false
@@ -52,24 +52,24 @@ func (a *AdGD) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (a *AdGD) Step(context.Context) (Status, error) {
-	if a.asked {
+	if a.Asked {
 		if a.moved {
 			a.adapt()
 		}
-		copy(a.last, a.price)
-		copy(a.lastGradient, a.gradient)
-		descendTo(a.price, a.price, a.gradient, a.lambda)
+		copy(a.last, a.Price)
+		copy(a.lastGradient, a.Gradient)
+		descendTo(a.Price, a.Price, a.Gradient, a.lambda)
 		a.moved = true
 	}
-	a.ask()
+	a.Ask()
 	return Running, nil
 }
 
 // adapt turns λ_{k−1} into λ_k.
 func (a *AdGD) adapt() {
 	moves, changes := 0.0, 0.0
-	for j, p := range a.price {
-		dp, dg := p-a.last[j], a.gradient[j]-a.lastGradient[j]
+	for j, p := range a.Price {
+		dp, dg := p-a.last[j], a.Gradient[j]-a.lastGradient[j]
 		moves += dp * dp
 		changes += dg * dg
 	}

@@ -73,18 +73,18 @@ func NewADMM() *ADMM { return &ADMM{Penalty: 1} }
 
 // Init implements Method.
 func (a *ADMM) Init(m market.Market, _ rand.Source) error {
-	smooth, open := unwrap(m).(market.Smooth)
+	smooth, open := Unwrap(m).(market.Smooth)
 	agents, callable := m.(weighted)
 	if !open || !callable {
-		return unfit("admm weighs each agent by the curvature of its payoff; this market (%T) does not lay it open", unwrap(m))
+		return Unfit("admm weighs each agent by the curvature of its payoff; this market (%T) does not lay it open", Unwrap(m))
 	}
 	n, resources := m.Agents(), m.Resources()
 	a.m, a.smooth, a.agents = m, smooth, agents
 	for _, v := range []*[]float64{&a.s, &a.gamma, &a.y, &a.next} {
-		*v = grow(*v, n)
+		*v = market.Resize(*v, n)
 	}
 	for _, v := range []*[]float64{&a.unit, &a.eta, &a.price, &a.moved, &a.posted, &a.load} {
-		*v = grow(*v, resources)
+		*v = market.Resize(*v, resources)
 	}
 	clear(a.y)
 	clear(a.price)

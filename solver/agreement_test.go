@@ -129,7 +129,7 @@ func TestLimitsOfParameters(t *testing.T) {
 				if res.Status != Converged {
 					continue
 				}
-				if c := res.Certificate; !c.Within(1e-8) || !allFinite(res.Point.Price) || !allFinite(res.Point.Activity) {
+				if c := res.Certificate; !c.Within(1e-8) || !AllFinite(res.Point.Price) || !AllFinite(res.Point.Activity) {
 					t.Errorf("%T %v %s: converged with %+v at %v", method, family, name, c, res.Point)
 				}
 			}

@@ -39,7 +39,7 @@ type Anderson struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size of the map accelerated" above:"0" max:"1"`
 	Memory   int     `param:"memory" doc:"differences kept" min:"1"`
 
-	posting
+	DualPoint
 	test               safeguard
 	eta                float64   // StepSize/L
 	f                  []float64 // T(p) − p at price
@@ -70,57 +70,57 @@ func NewAnderson() *Anderson { return &Anderson{StepSize: 1, Memory: 10} }
 
 // Init implements Method.
 func (a *Anderson) Init(m market.Market, _ rand.Source) error {
-	a.posting.init(m)
+	a.DualPoint.Reset(m)
 	resources := m.Resources()
 	a.eta = a.StepSize * unitStep(m)
-	a.f, a.plain = grow(a.f, resources), grow(a.plain, resources)
-	a.last, a.lastGradient = grow(a.last, resources), grow(a.lastGradient, resources)
-	a.lastF = grow(a.lastF, resources)
+	a.f, a.plain = market.Resize(a.f, resources), market.Resize(a.plain, resources)
+	a.last, a.lastGradient = market.Resize(a.last, resources), market.Resize(a.lastGradient, resources)
+	a.lastF = market.Resize(a.lastF, resources)
 	a.width = min(a.Memory, resources)
 	a.count, a.newest = 0, 0
 	a.test.reset()
 
-	a.storeDiff = grow(a.storeDiff, 2*a.width*resources)
+	a.storeDiff = market.Resize(a.storeDiff, 2*a.width*resources)
 	a.dp, a.df = a.dp[:0], a.df[:0]
 	for k := range a.width {
 		lo := 2 * k * resources
 		a.dp = append(a.dp, a.storeDiff[lo:lo+resources])
 		a.df = append(a.df, a.storeDiff[lo+resources:lo+2*resources])
 	}
-	a.store = grow(a.store, (a.width+1)*resources)
+	a.store = market.Resize(a.store, (a.width+1)*resources)
 	a.q = blas64.General{Rows: resources, Cols: a.width, Stride: a.width, Data: a.store[:a.width*resources]}
 	a.right = blas64.General{Rows: resources, Cols: 1, Stride: 1, Data: a.store[a.width*resources:]}
-	a.tau = grow(a.tau, a.width)
+	a.tau = market.Resize(a.tau, a.width)
 	a.work = a.workspace(a.work)
 	return nil
 }
 
 // workspace gives work the length that LAPACK asks for.
 func (a *Anderson) workspace(work []float64) []float64 {
-	work = grow(work, 2)
+	work = market.Resize(work, 2)
 	lapack64.Geqrf(a.q, a.tau, work[:1], -1)
 	lapack64.Ormqr(blas.Left, blas.Trans, a.q, a.tau, a.right, work[1:2], -1)
-	return grow(work, int(max(work[0], work[1])))
+	return market.Resize(work, int(max(work[0], work[1])))
 }
 
 // Step implements Method.
 func (a *Anderson) Step(context.Context) (Status, error) {
-	if !a.asked {
-		a.ask()
+	if !a.Asked {
+		a.Ask()
 		a.image()
-		a.test.push(naturalResidual(a.price, a.gradient, a.eta))
+		a.test.push(naturalResidual(a.Price, a.Gradient, a.eta))
 		return Running, nil
 	}
-	copy(a.last, a.price)
+	copy(a.last, a.Price)
 	copy(a.lastF, a.f)
-	copy(a.lastGradient, a.gradient)
+	copy(a.lastGradient, a.Gradient)
 	bold := a.propose()
-	a.ask()
-	residual := naturalResidual(a.price, a.gradient, a.eta)
-	if bold && (overshot(a.last, a.lastGradient, a.price, a.gradient) || !a.test.accepts(residual)) {
-		copy(a.price, a.plain)
-		a.ask()
-		residual = naturalResidual(a.price, a.gradient, a.eta)
+	a.Ask()
+	residual := naturalResidual(a.Price, a.Gradient, a.eta)
+	if bold && (overshot(a.last, a.lastGradient, a.Price, a.Gradient) || !a.test.accepts(residual)) {
+		copy(a.Price, a.plain)
+		a.Ask()
+		residual = naturalResidual(a.Price, a.Gradient, a.eta)
 	}
 	a.test.push(residual)
 	a.image()
@@ -130,8 +130,8 @@ func (a *Anderson) Step(context.Context) (Status, error) {
 
 // image sets plain = T(p) and f = T(p) − p.
 func (a *Anderson) image() {
-	descendTo(a.plain, a.price, a.gradient, a.eta)
-	for j, p := range a.price {
+	descendTo(a.plain, a.Price, a.Gradient, a.eta)
+	for j, p := range a.Price {
 		a.f[j] = a.plain[j] - p
 	}
 }
@@ -141,7 +141,7 @@ func (a *Anderson) remember() {
 	a.newest = (a.newest + 1) % a.width
 	a.count = min(a.count+1, a.width)
 	dp, df := a.dp[a.newest], a.df[a.newest]
-	for j, p := range a.price {
+	for j, p := range a.Price {
 		dp[j] = p - a.last[j]
 		df[j] = a.f[j] - a.lastF[j]
 	}
@@ -150,7 +150,7 @@ func (a *Anderson) remember() {
 // propose sets price to the accelerated proposal, and reports whether that
 // differs from T(p).
 func (a *Anderson) propose() (bold bool) {
-	copy(a.price, a.plain)
+	copy(a.Price, a.plain)
 	gamma := a.solve()
 	if len(gamma) == 0 {
 		return false
@@ -158,18 +158,18 @@ func (a *Anderson) propose() (bold bool) {
 	for i, g := range gamma {
 		k := (a.newest - i + a.width) % a.width
 		for j, d := range a.dp[k] {
-			a.price[j] -= g * (d + a.df[k][j])
+			a.Price[j] -= g * (d + a.df[k][j])
 		}
 	}
-	floats.Sub(a.price, a.last)
+	floats.Sub(a.Price, a.last)
 	most := growStep * max(floats.Norm(a.f, 2), floats.Norm(a.dp[a.newest], 2))
-	if long := floats.Norm(a.price, 2); long > most {
-		floats.Scale(most/long, a.price)
+	if long := floats.Norm(a.Price, 2); long > most {
+		floats.Scale(most/long, a.Price)
 	}
 	for j, p := range a.last {
-		a.price[j] = max(0, p+a.price[j])
+		a.Price[j] = max(0, p+a.Price[j])
 	}
-	return allFinite(a.price)
+	return AllFinite(a.Price)
 }
 
 // solve is γ, newest first; empty where no difference can be used.
@@ -181,7 +181,7 @@ func (a *Anderson) solve() []float64 {
 		}
 	}
 	copy(a.right.Data, a.f)
-	if a.count == 0 || !allFinite(a.right.Data) || !allFinite(a.q.Data[:a.q.Rows*a.q.Stride]) {
+	if a.count == 0 || !AllFinite(a.right.Data) || !AllFinite(a.q.Data[:a.q.Rows*a.q.Stride]) {
 		return nil
 	}
 	tau := a.tau[:a.count]

@@ -3,6 +3,8 @@ package solver
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"walras/solver/market"
 )
 
@@ -19,7 +21,8 @@ type average struct {
 	capacity []float64
 	y, s, d  []float64 // of a stretch
 	err      error     // of the sequence, the first
-	curve    curve
+	demand   scalarDemand
+	price    [1]float64
 	seen     glimpse
 }
 
@@ -53,8 +56,8 @@ func (a *average) Demand(y, d, p []float64) { a.sweep(y, nil, d, p) }
 func (a *average) DemandSlope(y, s, d, p []float64) { a.sweep(y, s, d, p) }
 
 func (a *average) sweep(y, s, d, p []float64) {
-	a.y, a.d = grow(a.y, len(y)), grow(a.d, len(d))
-	a.s = grow(a.s, len(s))
+	a.y, a.d = market.Resize(a.y, len(y)), market.Resize(a.d, len(d))
+	a.s = market.Resize(a.s, len(s))
 	clear(y)
 	clear(s)
 	clear(d)
@@ -65,10 +68,10 @@ func (a *average) sweep(y, s, d, p []float64) {
 			a.Market.Demand(a.y, a.d, p)
 		} else {
 			a.Market.DemandSlope(a.y, a.s, a.d, p)
-			addScaled(s, a.s, weight)
+			floats.AddScaled(s, weight, a.s)
 		}
-		addScaled(y, a.y, weight)
-		addScaled(d, a.d, weight)
+		floats.AddScaled(y, weight, a.y)
+		floats.AddScaled(d, weight, a.d)
 	})
 }
 
@@ -78,10 +81,10 @@ func (a *average) sweep(y, s, d, p []float64) {
 func (a *average) Curve(p float64) (load, slope float64) {
 	a.seen.passes++
 	var sum compensated
-	total, price := float64(a.seq.Rounds()), a.curve.price[:]
+	total, price := float64(a.seq.Rounds()), a.price[:]
 	a.pass(func(rounds int64) {
 		weight := float64(rounds) / total
-		d, s := a.curve.at(a.Market, p)
+		d, s := a.demand.at(a.Market, p)
 		load += weight * d
 		slope += weight * s
 		if a.seen.passes > 1 {
@@ -118,13 +121,5 @@ func (a *average) total(p []float64) float64 {
 func (a *average) pass(f func(rounds int64)) {
 	if err := walk(a.seq, f); err != nil && a.err == nil {
 		a.err = err
-	}
-}
-
-// addScaled adds weight·x to dst.
-func addScaled(dst, x []float64, weight float64) {
-	x = x[:len(dst)]
-	for k := range dst {
-		dst[k] += weight * x[k]
 	}
 }

@@ -28,7 +28,7 @@ import (
 type BarzilaiBorwein struct {
 	Rule string `param:"rule" doc:"which of the two steps: long, short, or both in turn" oneof:"long short alternate"`
 
-	posting
+	DualPoint
 	test               safeguard
 	unit               float64 // 1/L
 	lambda             float64
@@ -44,8 +44,8 @@ func NewBarzilaiBorwein() *BarzilaiBorwein { return &BarzilaiBorwein{Rule: "long
 
 // Init implements Method.
 func (b *BarzilaiBorwein) Init(m market.Market, _ rand.Source) error {
-	b.posting.init(m)
-	b.last, b.lastGradient = grow(b.last, m.Resources()), grow(b.lastGradient, m.Resources())
+	b.DualPoint.Reset(m)
+	b.last, b.lastGradient = market.Resize(b.last, m.Resources()), market.Resize(b.lastGradient, m.Resources())
 	b.unit = unitStep(m)
 	b.lambda = b.unit
 	b.turn = false
@@ -55,18 +55,18 @@ func (b *BarzilaiBorwein) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (b *BarzilaiBorwein) Step(context.Context) (Status, error) {
-	if !b.asked {
-		b.ask()
-		b.test.push(naturalResidual(b.price, b.gradient, b.unit))
+	if !b.Asked {
+		b.Ask()
+		b.test.push(naturalResidual(b.Price, b.Gradient, b.unit))
 		return Running, nil
 	}
-	copy(b.last, b.price)
-	copy(b.lastGradient, b.gradient)
+	copy(b.last, b.Price)
+	copy(b.lastGradient, b.Gradient)
 	lambda := b.lambda
 	for {
-		descendTo(b.price, b.last, b.lastGradient, lambda)
-		b.ask()
-		residual := naturalResidual(b.price, b.gradient, b.unit)
+		descendTo(b.Price, b.last, b.lastGradient, lambda)
+		b.Ask()
+		residual := naturalResidual(b.Price, b.Gradient, b.unit)
 		if !(lambda > b.unit) || b.test.accepts(residual) {
 			b.test.push(residual)
 			break
@@ -80,8 +80,8 @@ func (b *BarzilaiBorwein) Step(context.Context) (Status, error) {
 // propose is the step for the next round, after a move with the step taken.
 func (b *BarzilaiBorwein) propose(taken float64) float64 {
 	ss, sz, zz := 0.0, 0.0, 0.0
-	for j, p := range b.price {
-		s, z := p-b.last[j], b.gradient[j]-b.lastGradient[j]
+	for j, p := range b.Price {
+		s, z := p-b.last[j], b.Gradient[j]-b.lastGradient[j]
 		ss += s * s
 		sz += s * z
 		zz += z * z

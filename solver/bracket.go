@@ -50,13 +50,13 @@ var one = [1]float64{1} // never written to
 // Init implements Method.
 func (b *Bracket) Init(m market.Market, _ rand.Source) error {
 	if m.Resources() != 1 {
-		return unfit("bracket solves markets of one resource; this one has %d", m.Resources())
+		return Unfit("bracket solves markets of one resource; this one has %d", m.Resources())
 	}
 	if err := refuseMoving("bracket", m); err != nil {
 		return err
 	}
 	b.m = m
-	b.y, b.s = grow(b.y, m.Agents()), grow(b.s, m.Agents())
+	b.y, b.s = market.Resize(b.y, m.Agents()), market.Resize(b.s, m.Agents())
 	b.lo, b.hi, b.next = 0, math.Inf(1), 0
 	b.price[0] = 0
 	b.stale, b.width = 0, math.Inf(1)
@@ -119,7 +119,7 @@ func (b *Bracket) propose(mu, excess float64) float64 {
 // enclose picks the allocation at a jump: that at hi, which is feasible, or
 // that at lo scaled down, whichever is worth more. The price is hi.
 func (b *Bracket) enclose() {
-	b.lower = grow(b.lower, len(b.y))
+	b.lower = market.Resize(b.lower, len(b.y))
 	b.price[0] = b.lo
 	b.m.Demand(b.lower, b.d[:], b.price[:])
 	b.m.Repair(b.lower, b.lower, b.d[:])

@@ -43,7 +43,7 @@ func (e *EVM) Init(m market.Market, src rand.Source) error {
 	}
 	machine, err := contract.Deploy(e.terms, 0)
 	if err != nil {
-		return unfit("%v", err)
+		return Unfit("%v", err)
 	}
 	e.machine = machine
 	e.announced = make([]contract.Word, m.Resources())

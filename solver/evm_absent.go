@@ -20,7 +20,7 @@ func NewEVM() *EVM { return &EVM{newOnchain()} }
 
 // Init implements Method: it refuses every market.
 func (e *EVM) Init(market.Market, rand.Source) error {
-	return unfit("this program was built without a virtual machine; build it with -tags evm")
+	return Unfit("this program was built without a virtual machine; build it with -tags evm")
 }
 
 // Step implements Method; Init never lets it come to that.

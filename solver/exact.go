@@ -13,7 +13,7 @@ import (
 // there.
 type exact struct {
 	price  []float64
-	curve  curve
+	demand scalarDemand
 	newton *Newton
 }
 
@@ -26,11 +26,12 @@ const (
 	exactExcess = 1e-5
 	exactWidth  = 1e-13
 	exactRounds = 500
+	exactStale  = 2 // rounds without halving the bracket after which it is halved
 )
 
 // solve gives the prices, which are valid until the next call.
 func (e *exact) solve(m market.Market, start []float64) ([]float64, error) {
-	e.price = grow(e.price, len(start))
+	e.price = market.Resize(e.price, len(start))
 	if len(start) == 1 {
 		e.price[0] = e.root(m, start[0])
 		return e.price, nil
@@ -41,7 +42,7 @@ func (e *exact) solve(m market.Market, start []float64) ([]float64, error) {
 	if err := e.newton.Init(m, nil); err != nil {
 		return nil, err
 	}
-	copy(e.newton.trial, start)
+	e.newton.StartAt(start)
 	for range exactRounds {
 		status, err := e.newton.Step(context.Background())
 		if err != nil {
@@ -51,7 +52,7 @@ func (e *exact) solve(m market.Market, start []float64) ([]float64, error) {
 			break
 		}
 	}
-	copy(e.price, e.newton.price)
+	copy(e.price, e.newton.Point().Price)
 	return e.price, nil
 }
 
@@ -61,7 +62,7 @@ func (e *exact) root(m market.Market, mu float64) float64 {
 	lo, hi := -1.0, math.Inf(1) // lo < 0: it is not known whether demand at 0 exceeds capacity
 	width, stale := math.Inf(1), 0
 	for range exactRounds {
-		load, slope := e.curve.at(m, mu)
+		load, slope := e.demand.at(m, mu)
 		excess := load - capacity
 		if mu == 0 && excess <= 0 {
 			return 0
@@ -93,10 +94,24 @@ func (e *exact) root(m market.Market, mu float64) float64 {
 		switch {
 		case lo < 0 && !(next > 0):
 			next = 0
-		case stale > staleRounds || !(next > lo && next < hi):
+		case stale > exactStale || !(next > lo && next < hi):
 			stale, next = 0, max(lo, 0)+(hi-max(lo, 0))/2
 		}
 		mu = next
 	}
 	return mu
+}
+
+// scalarDemand asks any market of one resource for its demand and the slope of it.
+type scalarDemand struct{ own OwnDemand }
+
+// at is d(p) and −d'(p). A market that adds the two up without columns has Curve
+// for it, which is no demand call.
+func (c *scalarDemand) at(m market.Market, p float64) (load, slope float64) {
+	if short, ok := m.(interface {
+		Curve(p float64) (load, slope float64)
+	}); ok {
+		return short.Curve(p)
+	}
+	return c.own.At(m, 0, p)
 }

@@ -24,7 +24,7 @@ import (
 type Extragradient struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size; proved to converge below 1" above:"0"`
 
-	posting
+	DualPoint
 	eta  float64
 	base []float64 // p; price is p̄
 }
@@ -37,8 +37,8 @@ func NewExtragradient() *Extragradient { return &Extragradient{StepSize: 0.9} }
 
 // Init implements Method.
 func (e *Extragradient) Init(m market.Market, _ rand.Source) error {
-	e.posting.init(m)
-	e.base = grow(e.base, m.Resources())
+	e.DualPoint.Reset(m)
+	e.base = market.Resize(e.base, m.Resources())
 	clear(e.base)
 	e.eta = e.StepSize * unitStep(m)
 	return nil
@@ -46,12 +46,12 @@ func (e *Extragradient) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (e *Extragradient) Step(context.Context) (Status, error) {
-	if e.asked {
-		descendTo(e.base, e.base, e.gradient, e.eta)
-		copy(e.price, e.base)
+	if e.Asked {
+		descendTo(e.base, e.base, e.Gradient, e.eta)
+		copy(e.Price, e.base)
 	}
-	e.ask()
-	descendTo(e.price, e.price, e.gradient, e.eta)
-	e.ask()
+	e.Ask()
+	descendTo(e.Price, e.Price, e.Gradient, e.eta)
+	e.Ask()
 	return Running, nil
 }

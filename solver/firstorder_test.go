@@ -210,7 +210,7 @@ func survives(t *testing.T, method Method) {
 		if res.Status != Converged && res.Status != Limit {
 			t.Errorf("%s %v, seed %d: ended as %v %v", name, m.Valuation, seed, res.Status, res.Err)
 		}
-		if !allFinite(res.Point.Price) || !allFinite(res.Point.Activity) {
+		if !AllFinite(res.Point.Price) || !AllFinite(res.Point.Activity) {
 			t.Errorf("%s %v, seed %d: prices %v", name, m.Valuation, seed, res.Point.Price)
 		}
 		if res.DemandCalls > callsPerRound*rounds {

@@ -85,22 +85,22 @@ func (t *Interior) Init(m market.Market, _ rand.Source) error {
 	if err := refuseMoving("interior", m); err != nil {
 		return err
 	}
-	smooth, ok := unwrap(m).(market.Smooth)
+	smooth, ok := Unwrap(m).(market.Smooth)
 	if !ok {
-		return unfit("interior needs marginal payoffs; this market (%T) does not lay them open", unwrap(m))
+		return Unfit("interior needs marginal payoffs; this market (%T) does not lay them open", Unwrap(m))
 	}
 	if smooth.HasFixedFees() {
-		return unfit("interior needs concave payoffs; a fixed fee g > 0 is not concave")
+		return Unfit("interior needs concave payoffs; a fixed fee g > 0 is not concave")
 	}
 	n, resources := m.Agents(), m.Resources()
 	t.m = smooth
 	for _, v := range []*[]float64{&t.y, &t.z, &t.dy, &t.dz, &t.rd, &t.theta, &t.first, &t.agent, &t.activity} {
-		*v = grow(*v, n)
+		*v = market.Resize(*v, n)
 	}
 	for _, v := range []*[]float64{&t.p, &t.w, &t.dp, &t.dw, &t.rp, &t.rhs} {
-		*v = grow(*v, resources)
+		*v = market.Resize(*v, resources)
 	}
-	t.store = grow(t.store, resources*resources)
+	t.store = market.Resize(t.store, resources*resources)
 	t.normal.SetRawSymmetric(symmetric(resources, t.store))
 	clear(t.y)
 	smooth.Marginals(t.first, t.y)

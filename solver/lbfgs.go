@@ -34,7 +34,7 @@ import (
 type LBFGS struct {
 	Memory int `param:"memory" doc:"pairs kept" min:"1"`
 
-	posting
+	DualPoint
 	test               safeguard
 	unit               float64 // 1/L
 	last, lastGradient []float64
@@ -61,14 +61,14 @@ func NewLBFGS() *LBFGS { return &LBFGS{Memory: 10} }
 
 // Init implements Method.
 func (b *LBFGS) Init(m market.Market, _ rand.Source) error {
-	b.posting.init(m)
+	b.DualPoint.Reset(m)
 	resources := m.Resources()
 	b.unit = unitStep(m)
-	b.last, b.lastGradient = grow(b.last, resources), grow(b.lastGradient, resources)
-	b.direction, b.free = grow(b.direction, resources), grow(b.free, resources)
+	b.last, b.lastGradient = market.Resize(b.last, resources), market.Resize(b.lastGradient, resources)
+	b.direction, b.free = market.Resize(b.direction, resources), market.Resize(b.free, resources)
 	b.width = b.Memory
-	b.rho, b.weight = grow(b.rho, b.width), grow(b.weight, b.width)
-	b.store = grow(b.store, 2*b.width*resources)
+	b.rho, b.weight = market.Resize(b.rho, b.width), market.Resize(b.weight, b.width)
+	b.store = market.Resize(b.store, 2*b.width*resources)
 	b.s, b.z = b.s[:0], b.z[:0]
 	for k := range b.width {
 		lo := 2 * k * resources
@@ -82,13 +82,13 @@ func (b *LBFGS) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (b *LBFGS) Step(context.Context) (Status, error) {
-	if !b.asked {
-		b.ask()
-		b.test.push(naturalResidual(b.price, b.gradient, b.unit))
+	if !b.Asked {
+		b.Ask()
+		b.test.push(naturalResidual(b.Price, b.Gradient, b.unit))
 		return Running, nil
 	}
-	copy(b.last, b.price)
-	copy(b.lastGradient, b.gradient)
+	copy(b.last, b.Price)
+	copy(b.lastGradient, b.Gradient)
 	b.test.push(b.search())
 	b.remember()
 	return Running, nil
@@ -99,19 +99,19 @@ func (b *LBFGS) search() (residual float64) {
 	if b.aim() {
 		alpha := 1.0
 		for range quasiTrials {
-			descendTo(b.price, b.last, b.direction, alpha)
-			b.ask()
-			residual = naturalResidual(b.price, b.gradient, b.unit)
-			if b.test.accepts(residual) && !overshot(b.last, b.lastGradient, b.price, b.gradient) {
+			descendTo(b.Price, b.last, b.direction, alpha)
+			b.Ask()
+			residual = naturalResidual(b.Price, b.Gradient, b.unit)
+			if b.test.accepts(residual) && !overshot(b.last, b.lastGradient, b.Price, b.Gradient) {
 				return residual
 			}
 			alpha /= shrinkStep
 		}
 		b.count = 0
 	}
-	descendTo(b.price, b.last, b.lastGradient, b.unit)
-	b.ask()
-	return naturalResidual(b.price, b.gradient, b.unit)
+	descendTo(b.Price, b.last, b.lastGradient, b.unit)
+	b.Ask()
+	return naturalResidual(b.Price, b.Gradient, b.unit)
 }
 
 // aim sets direction = D ∇q; false where there is no memory or the
@@ -121,23 +121,23 @@ func (b *LBFGS) aim() bool {
 		return false
 	}
 	epsilon := 0.0
-	for j, p := range b.price {
-		x := p - max(0, p-b.unit*b.gradient[j])
+	for j, p := range b.Price {
+		x := p - max(0, p-b.unit*b.Gradient[j])
 		epsilon += x * x
 	}
 	epsilon = math.Sqrt(epsilon)
-	for j, p := range b.price {
-		b.free[j] = b.gradient[j]
-		if p <= epsilon && b.gradient[j] > 0 {
+	for j, p := range b.Price {
+		b.free[j] = b.Gradient[j]
+		if p <= epsilon && b.Gradient[j] > 0 {
 			b.free[j] = 0
 		}
 	}
 	copy(b.direction, b.free)
 	scale := b.twoLoop(b.direction)
-	if !(floats.Dot(b.direction, b.free) >= 0) || !allFinite(b.direction) {
+	if !(floats.Dot(b.direction, b.free) >= 0) || !AllFinite(b.direction) {
 		return false
 	}
-	for j, g := range b.gradient {
+	for j, g := range b.Gradient {
 		if b.free[j] == 0 {
 			b.direction[j] = scale * g
 		}
@@ -204,9 +204,9 @@ func (b *LBFGS) twoLoop(x []float64) (scale float64) {
 func (b *LBFGS) remember() {
 	next := (b.newest + 1) % b.width
 	s, z := b.s[next], b.z[next]
-	for j, p := range b.price {
+	for j, p := range b.Price {
 		s[j] = p - b.last[j]
-		z[j] = b.gradient[j] - b.lastGradient[j]
+		z[j] = b.Gradient[j] - b.lastGradient[j]
 	}
 	if !(floats.Dot(s, z) > 0) {
 		return

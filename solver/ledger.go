@@ -36,9 +36,9 @@ type ledger struct {
 func (b *ledger) begin(m market.Market, sv *Survey, following bool) {
 	n, resources := m.Agents(), m.Resources()
 	b.m, b.survey, b.following, b.changed = m, sv, following, true
-	b.repaired = grow(b.repaired, n)
+	b.repaired = market.Resize(b.repaired, n)
 	for _, x := range []*[]float64{&b.optimum, &b.load, &b.over, &b.net} {
-		*x = grow(*x, resources)
+		*x = market.Resize(*x, resources)
 		clear(*x)
 	}
 	b.losses, b.fixed = compensated{}, compensated{}
@@ -59,7 +59,7 @@ func (b *ledger) open() error {
 	before := b.best
 	b.best = b.m.Dual(price)
 	if b.rounds > 0 {
-		b.path += distance(price, b.optimum)
+		b.path += Distance(price, b.optimum)
 		b.variation += math.Abs(b.best - before)
 	}
 	copy(b.optimum, price)
@@ -104,7 +104,7 @@ func (b *ledger) enter(price, activity []float64, demanded bool) bool {
 	b.given += b.best - given
 	if b.rounds > b.halfway {
 		b.late++
-		step := distance(price, b.optimum)
+		step := Distance(price, b.optimum)
 		b.squares += step * step
 	}
 	sum := b.dual + given

@@ -38,88 +38,12 @@ type Result struct {
 type Runner struct {
 	Timed bool // measure times; costs two clock readings a round and two a demand call
 
-	oracle   oracle
+	oracle   Oracle
 	judge    market.Judge
 	finite   []float64 // the last finite prices
 	activity []float64
 	load     []float64
 	record   Record
-}
-
-// oracle is the market a method sees: it counts demand calls, and times them.
-type oracle struct {
-	market.Market
-	calls int64
-	timed bool
-	spent time.Duration
-
-	moving *moving // nil where the market stands still
-}
-
-// Unwrap gives the market itself, for what is not a demand call: structure that
-// a centralised method reads, and theory.
-func (o *oracle) Unwrap() market.Market { return o.Market }
-
-// unwrap looks through the wrapper that counts, where there is one.
-func unwrap(m market.Market) market.Market {
-	if w, ok := m.(interface{ Unwrap() market.Market }); ok {
-		return w.Unwrap()
-	}
-	return m
-}
-
-// count counts a call at prices p, of demand or of proximal responses.
-func (o *oracle) count(p []float64, demanded bool) {
-	o.calls++
-	if o.moving != nil {
-		o.moving.asked, o.moving.demanded = append(o.moving.asked[:0], p...), demanded
-	}
-}
-
-func (o *oracle) Demand(y, d, p []float64) {
-	o.count(p, true)
-	if !o.timed {
-		o.Market.Demand(y, d, p)
-		return
-	}
-	start := time.Now()
-	o.Market.Demand(y, d, p)
-	o.spent += time.Since(start)
-}
-
-func (o *oracle) DemandSlope(y, s, d, p []float64) {
-	o.count(p, true)
-	if !o.timed {
-		o.Market.DemandSlope(y, s, d, p)
-		return
-	}
-	start := time.Now()
-	o.Market.DemandSlope(y, s, d, p)
-	o.spent += time.Since(start)
-}
-
-func (o *oracle) Proximal(y, d, p, center []float64, gamma float64) {
-	o.count(p, gamma == 0)
-	if !o.timed {
-		o.Market.Proximal(y, d, p, center, gamma)
-		return
-	}
-	start := time.Now()
-	o.Market.Proximal(y, d, p, center, gamma)
-	o.spent += time.Since(start)
-}
-
-// ProximalWeighted is a demand call like Proximal, of a market.Smooth.
-func (o *oracle) ProximalWeighted(y, d, p, center, gamma []float64) {
-	o.count(p, false)
-	smooth := o.Market.(market.Smooth)
-	if !o.timed {
-		smooth.ProximalWeighted(y, d, p, center, gamma)
-		return
-	}
-	start := time.Now()
-	smooth.ProximalWeighted(y, d, p, center, gamma)
-	o.spent += time.Since(start)
 }
 
 // Run runs method on m until its certificate is within the tolerance, it can
@@ -128,19 +52,19 @@ func (o *oracle) ProximalWeighted(y, d, p, center, gamma []float64) {
 func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src rand.Source, s Settings, trigger Trigger, rec Recorder) (res Result) {
 	res.Primal, res.Dual = math.NaN(), math.NaN()
 	res.PriceLo, res.PriceHi = math.NaN(), math.NaN()
-	s, err := s.withDefaults()
+	s, err := s.WithDefaults()
 	if err != nil {
-		return r.failed(res, err)
+		return res.Fail(err)
 	}
-	r.oracle = oracle{Market: m, timed: r.Timed}
+	r.oracle = Oracle{Market: m, Timed: r.Timed}
 	if err := method.Init(&r.oracle, src); err != nil {
-		return r.failed(res, err)
+		return res.Fail(err)
 	}
 	r.finite = append(r.finite[:0], method.Point().Price...)
 	residuals, _ := method.(Residualer)
 
 	var taken time.Duration // in Step
-	check, record := int64(1), trigger.next(0)
+	check, record := int64(1), trigger.Next(0)
 	for {
 		var start time.Time
 		if r.Timed || s.Seconds > 0 {
@@ -153,13 +77,13 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 		}
 		if err != nil {
 			r.count(&res, method, taken)
-			return r.failed(res, err)
+			return res.Fail(err)
 		}
 		if residuals != nil {
 			res.Primal, res.Dual = residuals.Residuals()
 		}
 		pt := method.Point()
-		if !allFinite(pt.Price) {
+		if !AllFinite(pt.Price) {
 			status = Diverged
 			pt = r.lastFinite(m)
 		} else {
@@ -177,12 +101,12 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 			}
 		}
 		if end != Running || res.Rounds >= record {
-			if rec != nil && record != never {
+			if rec != nil && record != Never {
 				r.record = Record{Round: res.Rounds, Elapsed: taken, Point: pt, Load: r.judge.Load, Account: r.judge.Account,
 					Certificate: res.Certificate, Primal: res.Primal, Dual: res.Dual}
 				rec.Record(&r.record)
 			}
-			record = trigger.next(res.Rounds)
+			record = trigger.Next(res.Rounds)
 		}
 		if end == Running {
 			continue
@@ -205,7 +129,7 @@ func (r *Runner) limits(ctx context.Context, status Status, res *Result, s Setti
 		return status
 	case status != Running: // finished, unless the certificate says Converged
 		return Limit
-	case res.Rounds >= s.Rounds, s.DemandCalls > 0 && r.oracle.calls >= s.DemandCalls:
+	case res.Rounds >= s.Rounds, s.DemandCalls > 0 && r.oracle.Calls >= s.DemandCalls:
 		return Limit
 	case s.Seconds > 0 && taken.Seconds() >= s.Seconds, ctx.Err() != nil:
 		return Timeout
@@ -221,7 +145,7 @@ func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, tol flo
 		start = time.Now()
 	}
 	if !full {
-		r.load = grow(r.load, m.Resources())
+		r.load = market.Resize(r.load, m.Resources())
 		m.Load(r.load, pt.Activity)
 		full = market.Infeasibility(r.load, m.Capacities()) <= tol
 	}
@@ -237,14 +161,15 @@ func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, tol flo
 
 // lastFinite is the demand at the last prices that were finite.
 func (r *Runner) lastFinite(m market.Market) market.Point {
-	r.activity = grow(r.activity, m.Agents())
-	r.load = grow(r.load, m.Resources())
+	r.activity = market.Resize(r.activity, m.Agents())
+	r.load = market.Resize(r.load, m.Resources())
 	m.Demand(r.activity, r.load, r.finite)
 	return market.Point{Price: r.finite, Activity: r.activity}
 }
 
-// failed ends a run that could not begin or go on.
-func (r *Runner) failed(res Result, err error) Result {
+// Fail is the result of a run that could not begin or go on: Skipped where the
+// method does not fit the market, else Failed.
+func (res Result) Fail(err error) Result {
 	res.Status, res.Err = Failed, err
 	if unfit := (*UnfitError)(nil); errors.As(err, &unfit) {
 		res.Status = Skipped
@@ -256,30 +181,13 @@ func (r *Runner) failed(res Result, err error) Result {
 
 // count fills in what the run spent.
 func (r *Runner) count(res *Result, method Method, taken time.Duration) {
-	res.DemandCalls = r.oracle.calls
-	res.Messages = r.oracle.calls * int64(r.oracle.Agents())
+	res.DemandCalls = r.oracle.Calls
+	res.Messages = r.oracle.Calls * int64(r.oracle.Agents())
 	if mr, ok := method.(Messenger); ok {
 		res.Messages *= int64(mr.ReportsPerCall())
 	}
 	if r.Timed {
-		res.Demand = r.oracle.spent
-		res.Update = taken - r.oracle.spent
+		res.Demand = r.oracle.Spent
+		res.Update = taken - r.oracle.Spent
 	}
-}
-
-func allFinite(x []float64) bool {
-	for _, v := range x {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return false
-		}
-	}
-	return true
-}
-
-// grow gives a slice of length n, in s's memory where that suffices.
-func grow(s []float64, n int) []float64 {
-	if cap(s) < n {
-		return make([]float64, n)
-	}
-	return s[:n]
 }

@@ -118,11 +118,11 @@ func TestLoopDoesNotBelieve(t *testing.T) {
 }
 
 func TestLoopFailures(t *testing.T) {
-	res := runScript(&scripted{init: unfit("wants %d moons", 2)}, Settings{})
+	res := runScript(&scripted{init: Unfit("wants %d moons", 2)}, Settings{})
 	if res.Status != Skipped || res.Err == nil || res.Err.Error() != "wants 2 moons" || !math.IsNaN(res.Certificate.Gap) {
 		t.Errorf("unfit: %v, %v, gap %v", res.Status, res.Err, res.Certificate.Gap)
 	}
-	if res = runScript(&scripted{init: fmt.Errorf("wrapped: %w", unfit("no"))}, Settings{}); res.Status != Skipped {
+	if res = runScript(&scripted{init: fmt.Errorf("wrapped: %w", Unfit("no"))}, Settings{}); res.Status != Skipped {
 		t.Errorf("wrapped unfit: %v", res.Status)
 	}
 	if res = runScript(&scripted{init: errors.New("broken")}, Settings{}); res.Status != Failed || res.Err.Error() != "broken" {
@@ -227,7 +227,7 @@ func TestSettingsRefuse(t *testing.T) {
 		}
 	}
 	s := Settings{}
-	if got, err := s.withDefaults(); err != nil || got != DefaultSettings() || s != (Settings{}) {
+	if got, err := s.WithDefaults(); err != nil || got != DefaultSettings() || s != (Settings{}) {
 		t.Errorf("defaults %+v, %v", got, err)
 	}
 }

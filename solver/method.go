@@ -59,7 +59,7 @@ type UnfitError struct{ Reason string }
 func (e *UnfitError) Error() string { return e.Reason }
 
 // unfit makes an *UnfitError.
-func unfit(format string, args ...any) error {
+func Unfit(format string, args ...any) error {
 	return &UnfitError{fmt.Sprintf(format, args...)}
 }
 

@@ -1,31 +1,42 @@
 package solver
 
-import "walras/solver/market"
-
-// moving is what the oracle of a play knows beside the market.
-type moving struct {
-	domain Domain
-	asked  []float64 // prices of the last demand call of the round; empty: none yet
-
-	demanded bool // the answer was the demand, and no proximal response
+// watched is the market that a method plays on: the oracle, with what is known of
+// the sequence beforehand and what was asked in the round at hand.
+type watched struct {
+	Oracle
+	domain   Domain
+	asked    []float64 // prices of the last demand call of the round; empty: none yet
+	demanded bool      // the answer was the demand, and no proximal response
 }
 
-// Domain is what is known of a sequence beforehand; false where the market
-// stands still.
-func (o *oracle) Domain() (Domain, bool) {
-	if o.moving == nil {
-		return Domain{}, false
-	}
-	return o.moving.domain, true
+// Domain is what is known of the sequence beforehand.
+func (w *watched) Domain() (Domain, bool) { return w.domain, true }
+
+// note takes down a demand call at prices p.
+func (w *watched) note(p []float64, demanded bool) {
+	w.asked, w.demanded = append(w.asked[:0], p...), demanded
 }
 
-// refuseMoving is the answer of a method that goes on with what past rounds
-// have proved of the market.
-func refuseMoving(name string, m market.Market) error {
-	if w, ok := m.(interface{ Domain() (Domain, bool) }); ok {
-		if _, moves := w.Domain(); moves {
-			return unfit("%s relies on what earlier rounds have shown of the market, and this one moves", name)
-		}
-	}
-	return nil
+// Demand implements market.Market.
+func (w *watched) Demand(y, d, p []float64) {
+	w.note(p, true)
+	w.Oracle.Demand(y, d, p)
+}
+
+// DemandSlope implements market.Market.
+func (w *watched) DemandSlope(y, s, d, p []float64) {
+	w.note(p, true)
+	w.Oracle.DemandSlope(y, s, d, p)
+}
+
+// Proximal implements market.Market.
+func (w *watched) Proximal(y, d, p, center []float64, gamma float64) {
+	w.note(p, gamma == 0)
+	w.Oracle.Proximal(y, d, p, center, gamma)
+}
+
+// ProximalWeighted is a demand call like Proximal, of a market.Smooth.
+func (w *watched) ProximalWeighted(y, d, p, center, gamma []float64) {
+	w.note(p, false)
+	w.Oracle.ProximalWeighted(y, d, p, center, gamma)
 }

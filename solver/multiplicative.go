@@ -43,7 +43,7 @@ type Multiplicative struct {
 	Clip     float64 `param:"clip" unit:"c" doc:"largest relative excess heeded" above:"0"`
 	Start    float64 `param:"start" unit:"c/L" doc:"prices before round 1" above:"0"`
 
-	posting
+	DualPoint
 	floor []float64 // smallest prices
 }
 
@@ -68,27 +68,27 @@ func (f *Multiplicative) Validate() error {
 
 // Init implements Method.
 func (f *Multiplicative) Init(m market.Market, _ rand.Source) error {
-	f.posting.init(m)
-	f.floor = grow(f.floor, m.Resources())
+	f.DualPoint.Reset(m)
+	f.floor = market.Resize(f.floor, m.Resources())
 	unit := unitStep(m)
 	for j, c := range m.Capacities() {
-		f.price[j] = f.Start * c * unit
-		f.floor[j] = priceFloor * f.price[j]
+		f.Price[j] = f.Start * c * unit
+		f.floor[j] = priceFloor * f.Price[j]
 	}
 	return nil
 }
 
 // Step implements Method.
 func (f *Multiplicative) Step(context.Context) (Status, error) {
-	if f.asked {
-		for j, c := range f.m.Capacities() {
-			x := f.StepSize * min(f.Clip, -f.gradient[j]/c)
+	if f.Asked {
+		for j, c := range f.Market.Capacities() {
+			x := f.StepSize * min(f.Clip, -f.Gradient[j]/c)
 			if f.Form == "eip1559" {
 				x = math.Log1p(x)
 			}
-			f.price[j] = max(f.floor[j], f.price[j]*math.Exp(x))
+			f.Price[j] = max(f.floor[j], f.Price[j]*math.Exp(x))
 		}
 	}
-	f.ask()
+	f.Ask()
 	return Running, nil
 }

@@ -35,7 +35,7 @@ type Nesterov struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size" above:"0"`
 	Restart  bool    `param:"restart" doc:"forget the momentum where the gradient points against it"`
 
-	posting
+	DualPoint
 	eta   float64
 	theta float64
 	x, v  []float64
@@ -48,8 +48,8 @@ func NewNesterov() *Nesterov { return &Nesterov{StepSize: 1, Restart: true} }
 
 // Init implements Method.
 func (f *Nesterov) Init(m market.Market, _ rand.Source) error {
-	f.posting.init(m)
-	f.x, f.v = grow(f.x, m.Resources()), grow(f.v, m.Resources())
+	f.DualPoint.Reset(m)
+	f.x, f.v = market.Resize(f.x, m.Resources()), market.Resize(f.v, m.Resources())
 	clear(f.x)
 	clear(f.v)
 	f.eta = f.StepSize * unitStep(m)
@@ -59,18 +59,18 @@ func (f *Nesterov) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (f *Nesterov) Step(context.Context) (Status, error) {
-	if f.asked {
+	if f.Asked {
 		f.move()
 	}
-	f.ask()
+	f.Ask()
 	return Running, nil
 }
 
 // move goes from the answer at u to the next u.
 func (f *Nesterov) move() {
 	theta, against := f.theta, 0.0
-	for j := range f.price {
-		v := max(0, f.v[j]-f.eta/theta*f.gradient[j])
+	for j := range f.Price {
+		v := max(0, f.v[j]-f.eta/theta*f.Gradient[j])
 		x := (1-theta)*f.x[j] + theta*v
 		against += (f.v[j] - v) * (x - f.x[j])
 		f.v[j], f.x[j] = v, x
@@ -82,6 +82,6 @@ func (f *Nesterov) move() {
 		copy(f.v, f.x)
 	}
 	for j, x := range f.x {
-		f.price[j] = (1-f.theta)*x + f.theta*f.v[j]
+		f.Price[j] = (1-f.theta)*x + f.theta*f.v[j]
 	}
 }

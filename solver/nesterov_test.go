@@ -34,7 +34,7 @@ func TestNesterovBound(t *testing.T) {
 			t.Fatal(err)
 		}
 		for round := 1; round <= 200; round++ {
-			f.ask()
+			f.Ask()
 			f.move() // x is now x_round
 			bound := 2 * m.Lipschitz() * distance / float64((round+1)*(round+1))
 			if excess := m.Dual(f.x) - best.Certificate.Dual; excess > bound+1e-9*(1+math.Abs(best.Certificate.Dual)) {

@@ -40,7 +40,7 @@ type Newton struct {
 	Linear string `param:"linear" doc:"linear systems by dense Cholesky, by conjugate gradients, or auto: by size" oneof:"auto dense cg"`
 
 	m                    market.Market
-	system               newtonSystem
+	system               NewtonSystem
 	y, tried             []float64 // activities at price, at trial
 	s                    []float64 // slopes at the point swept last
 	price, trial         []float64
@@ -78,12 +78,12 @@ const (
 func (n *Newton) Init(m market.Market, _ rand.Source) error {
 	agents, resources := m.Agents(), m.Resources()
 	n.m = m
-	if err := n.system.init(m, n.Linear); err != nil {
+	if err := n.system.Init(m, n.Linear); err != nil {
 		return err
 	}
-	n.y, n.tried, n.s = grow(n.y, agents), grow(n.tried, agents), grow(n.s, agents)
+	n.y, n.tried, n.s = market.Resize(n.y, agents), market.Resize(n.tried, agents), market.Resize(n.s, agents)
 	for _, v := range []*[]float64{&n.price, &n.trial, &n.gradient, &n.triedSlope, &n.step, &n.load} {
-		*v = grow(*v, resources)
+		*v = market.Resize(*v, resources)
 		clear(*v)
 	}
 	clear(n.y)
@@ -91,6 +91,9 @@ func (n *Newton) Init(m market.Market, _ rand.Source) error {
 	n.least, n.stale = math.Inf(1), 0
 	return nil
 }
+
+// StartAt sets the prices of the first round; Init sets them to 0.
+func (n *Newton) StartAt(p []float64) { copy(n.trial, p) }
 
 // Step implements Method: one demand call.
 func (n *Newton) Step(context.Context) (Status, error) {
@@ -149,7 +152,7 @@ func (n *Newton) aim(residual float64) bool {
 	damping := min(mostDamping, max(leastDamping, residual*residual))
 	n.system.tolerance = min(0.01, residual)
 	for range dampingAttempts {
-		if n.system.solve(n.step, n.price, n.gradient, damping) && floats.Dot(n.gradient, n.step) < 0 && allFinite(n.step) {
+		if n.system.solve(n.step, n.price, n.gradient, damping) && floats.Dot(n.gradient, n.step) < 0 && AllFinite(n.step) {
 			n.dual = math.NaN()
 			return true
 		}

@@ -148,7 +148,7 @@ func TestNewtonWithFixedFees(t *testing.T) {
 		zero := m.Dual(make([]float64, 1))
 		res := play(m, NewNewton(), nil, 1e-9, 500)
 		c := res.Certificate
-		if res.Status == Limit && res.Rounds == 500 || c.Dual > zero || !allFinite([]float64{c.Gap, c.Regret, c.Infeasibility}) {
+		if res.Status == Limit && res.Rounds == 500 || c.Dual > zero || !AllFinite([]float64{c.Gap, c.Regret, c.Infeasibility}) {
 			t.Errorf("seed %d: %v after %d rounds, %+v", seed, res.Status, res.Rounds, c)
 		}
 	}

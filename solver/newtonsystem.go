@@ -12,12 +12,12 @@ import (
 	"walras/solver/market"
 )
 
-// newtonSystem solves the linearised complementarity conditions of Newton,
+// NewtonSystem solves the linearised complementarity conditions of Newton,
 //
 //	0 <= p + x ⟂ g + (H + λD) x >= 0,   H = Aᵀ diag(s) A,  D = diag(H)
 //
 // for the step x, with H as a matrix or as products.
-type newtonSystem struct {
+type NewtonSystem struct {
 	m         market.Market
 	jacobian  market.Differentiable // nil: the market gives products only
 	dense     bool
@@ -46,8 +46,8 @@ const denseResources = 500
 // cut at p = 0, then has to pass the line search.
 const activeRounds = 30
 
-// init forgets every earlier market and chooses how systems are solved.
-func (ns *newtonSystem) init(m market.Market, linear string) error {
+// Init forgets every earlier market and chooses how systems are solved.
+func (ns *NewtonSystem) Init(m market.Market, linear string) error {
 	resources := m.Resources()
 	switch linear {
 	case "dense":
@@ -60,16 +60,13 @@ func (ns *newtonSystem) init(m market.Market, linear string) error {
 		return market.Refuse("linear", strconv.Quote(linear), "auto, dense, cg")
 	}
 	ns.m = m
-	ns.jacobian, _ = unwrap(m).(market.Differentiable)
+	ns.jacobian, _ = Unwrap(m).(market.Differentiable)
 	for _, v := range []*[]float64{&ns.scale, &ns.hx, &ns.rhs, &ns.work[0], &ns.work[1], &ns.work[2]} {
-		*v = grow(*v, resources)
+		*v = market.Resize(*v, resources)
 	}
-	if cap(ns.bound) < resources {
-		ns.bound, ns.free = make([]bool, resources), make([]int, 0, resources)
-	}
-	ns.bound = ns.bound[:resources]
+	ns.bound, ns.free = market.Resize(ns.bound, resources), market.Resize(ns.free, resources)[:0]
 	if ns.dense {
-		ns.store, ns.cut = grow(ns.store, resources*resources), grow(ns.cut, resources*resources)
+		ns.store, ns.cut = market.Resize(ns.store, resources*resources), market.Resize(ns.cut, resources*resources)
 		ns.matrix.SetRawSymmetric(symmetric(resources, ns.store))
 	}
 	return nil
@@ -81,7 +78,7 @@ func symmetric(n int, data []float64) blas64.Symmetric {
 }
 
 // linearise takes H at slopes s, which must stay as they are until the next call.
-func (ns *newtonSystem) linearise(s []float64) {
+func (ns *NewtonSystem) linearise(s []float64) {
 	ns.s = s
 	switch {
 	case ns.dense && ns.jacobian != nil:
@@ -113,7 +110,7 @@ func (ns *newtonSystem) linearise(s []float64) {
 }
 
 // columns makes H of J products, for a market that gives no matrix.
-func (ns *newtonSystem) columns() {
+func (ns *NewtonSystem) columns() {
 	unit := ns.work[0]
 	clear(unit)
 	for j := range unit {
@@ -127,7 +124,7 @@ func (ns *newtonSystem) columns() {
 }
 
 // multiply sets dst = H x.
-func (ns *newtonSystem) multiply(dst, x []float64) {
+func (ns *NewtonSystem) multiply(dst, x []float64) {
 	if !ns.dense {
 		ns.m.JacobianProduct(dst, ns.s, x)
 		return
@@ -135,9 +132,23 @@ func (ns *newtonSystem) multiply(dst, x []float64) {
 	blas64.Symv(1, ns.matrix.RawSymmetric(), blas64.Vector{N: len(x), Data: x, Inc: 1}, 0, blas64.Vector{N: len(dst), Data: dst, Inc: 1})
 }
 
+// Step sets x = p⁺ − p to the solution of the linearised conditions at slopes s,
+// as accurately as it can; false where it could not be solved. With one resource
+// x is infinite where nobody's demand reacts.
+func (ns *NewtonSystem) Step(x, s, p, g []float64) bool {
+	if len(x) == 1 {
+		ns.m.JacobianProduct(x, s, one[:])
+		x[0] = -g[0] / x[0]
+		return !math.IsNaN(x[0])
+	}
+	ns.linearise(s)
+	ns.tolerance = leastDamping
+	return ns.solve(x, p, g, leastDamping) && AllFinite(x)
+}
+
 // solve sets x to the solution with λ = damping, and is false where a linear
 // system could not be solved.
-func (ns *newtonSystem) solve(x, p, g []float64, damping float64) bool {
+func (ns *NewtonSystem) solve(x, p, g []float64, damping float64) bool {
 	for j, pj := range p {
 		ns.bound[j] = pj <= g[j]/ns.scale[j]
 	}
@@ -157,7 +168,7 @@ func (ns *newtonSystem) solve(x, p, g []float64, damping float64) bool {
 }
 
 // solveFree puts the bound resources to p_j + x_j = 0 and solves for the free ones.
-func (ns *newtonSystem) solveFree(x, p, g []float64, damping float64) bool {
+func (ns *NewtonSystem) solveFree(x, p, g []float64, damping float64) bool {
 	ns.free = ns.free[:0]
 	pushed := false // a bound resource moves
 	for j, bound := range ns.bound {
@@ -190,7 +201,7 @@ func (ns *newtonSystem) solveFree(x, p, g []float64, damping float64) bool {
 }
 
 // cholesky solves (H + λD) x = rhs on the free resources.
-func (ns *newtonSystem) cholesky(x []float64, damping float64) bool {
+func (ns *NewtonSystem) cholesky(x []float64, damping float64) bool {
 	count := len(ns.free)
 	cut := ns.cut[:count*count]
 	h := ns.matrix.RawSymmetric()
@@ -221,7 +232,7 @@ func (ns *newtonSystem) cholesky(x []float64, damping float64) bool {
 
 // conjugate is cholesky by conjugate gradients with D as preconditioner,
 // from the x of the last active set (Hestenes and Stiefel 1952).
-func (ns *newtonSystem) conjugate(x []float64, damping float64) {
+func (ns *NewtonSystem) conjugate(x []float64, damping float64) {
 	r, v := ns.work[1], ns.work[2] // residual, direction
 	clear(v)
 	for _, j := range ns.free {
@@ -267,7 +278,7 @@ func (ns *newtonSystem) conjugate(x []float64, damping float64) {
 const multiplierRounding = 64 * 0x1p-52
 
 // exchange moves resources between bound and free, and reports whether it did.
-func (ns *newtonSystem) exchange(x, p, g []float64, damping float64) (changed bool) {
+func (ns *NewtonSystem) exchange(x, p, g []float64, damping float64) (changed bool) {
 	ns.multiply(ns.hx, x)
 	for j, pj := range p {
 		if !ns.bound[j] {

@@ -12,7 +12,7 @@ import (
 )
 
 // noise is a law of mean 0 on reported demand, in units of capacity.
-type noise struct {
+type Noise struct {
 	law     string
 	sigma   float64
 	rng     rand.Rand // a value, so that a run allocates none
@@ -23,10 +23,10 @@ type noise struct {
 // freedom whose variance, ν/(ν−2) = 3, is finite, as T4.12 demands.
 const studentFreedom = 3
 
-func (z *noise) init(law string, sigma float64, src rand.Source) error {
+func (z *Noise) Init(law string, sigma float64, src rand.Source) error {
 	switch law {
 	case "none", "":
-		*z = noise{law: "none"}
+		*z = Noise{law: "none"}
 		return nil
 	case "gaussian", "uniform", "student":
 	default:
@@ -35,14 +35,14 @@ func (z *noise) init(law string, sigma float64, src rand.Source) error {
 	if src == nil {
 		return fmt.Errorf("noise law %s needs a source of randomness, but none was given", law)
 	}
-	*z = noise{law: law, sigma: sigma, rng: *rand.New(src)}
+	*z = Noise{law: law, sigma: sigma, rng: *rand.New(src)}
 	// A unit of scale has standard deviation √3.
 	z.student = distuv.StudentsT{Sigma: sigma / math.Sqrt(studentFreedom), Nu: studentFreedom, Src: src}
 	return nil
 }
 
 // mean is the average of so many draws.
-func (z *noise) mean(draws int) float64 {
+func (z *Noise) Mean(draws int) float64 {
 	if z.law == "none" {
 		return 0
 	}

@@ -19,13 +19,13 @@ func TestNoiseMoments(t *testing.T) {
 		kurtosis float64
 	}{{"gaussian", 3}, {"uniform", 1.8}, {"student", math.Inf(1)}} {
 		for _, reports := range []int{1, 4} {
-			var z noise
-			if err := z.init(c.law, sigma, rand.NewPCG(40, uint64(reports))); err != nil {
+			var z Noise
+			if err := z.Init(c.law, sigma, rand.NewPCG(40, uint64(reports))); err != nil {
 				t.Fatal(err)
 			}
 			sum, squares := 0.0, 0.0
 			for range draws {
-				x := z.mean(reports)
+				x := z.Mean(reports)
 				sum += x
 				squares += x * x
 			}
@@ -50,13 +50,13 @@ func TestNoiseMoments(t *testing.T) {
 // is |T| <= √3: θ = π/4, so P = 1/2 + 1/π.
 func TestStudentNoiseQuantile(t *testing.T) {
 	const draws, sigma = 200_000, 0.3
-	var z noise
-	if err := z.init("student", sigma, rand.NewPCG(41, 1)); err != nil {
+	var z Noise
+	if err := z.Init("student", sigma, rand.NewPCG(41, 1)); err != nil {
 		t.Fatal(err)
 	}
 	within := 0
 	for range draws {
-		if math.Abs(z.mean(1)) <= sigma {
+		if math.Abs(z.Mean(1)) <= sigma {
 			within++
 		}
 	}
@@ -68,12 +68,12 @@ func TestStudentNoiseQuantile(t *testing.T) {
 
 // Uniform noise stays on ±√3 σ.
 func TestUniformNoiseSupport(t *testing.T) {
-	var z noise
-	if err := z.init("uniform", 2, rand.NewPCG(42, 1)); err != nil {
+	var z Noise
+	if err := z.Init("uniform", 2, rand.NewPCG(42, 1)); err != nil {
 		t.Fatal(err)
 	}
 	for range 10_000 {
-		if x := z.mean(1); math.Abs(x) > 2*math.Sqrt(3) {
+		if x := z.Mean(1); math.Abs(x) > 2*math.Sqrt(3) {
 			t.Fatalf("drew %v outside ±2√3", x)
 		}
 	}

@@ -56,17 +56,17 @@ func (o *OGD) Init(m market.Market, _ rand.Source) error {
 	o.boxed.init(m)
 	o.t = 0
 	if o.Schedule == "constant" && o.domain.Rounds == 0 {
-		return unfit("the constant step of ogd is s·D/(G√T) and needs a horizon T, which a scenario gives")
+		return Unfit("the constant step of ogd is s·D/(G√T) and needs a horizon T, which a scenario gives")
 	}
 	return nil
 }
 
 // Step implements Method.
 func (o *OGD) Step(context.Context) (Status, error) {
-	if o.asked {
-		o.descend(o.price, o.eta(o.t))
+	if o.Asked {
+		o.descend(o.Price, o.eta(o.t))
 	}
-	o.ask()
+	o.Ask()
 	o.t++
 	return Running, nil
 }

@@ -69,26 +69,23 @@ func (c *onchain) Validate() error {
 // Init implements Method: it deploys the market on the mirror.
 func (c *onchain) Init(m market.Market, _ rand.Source) (err error) {
 	c.m = m
-	if veiled(m) {
-		return unfit("the smart contract adds up the reports it is sent, and cannot be told a load that is delayed, noisy or rounded otherwise")
+	if Imperfect(m) {
+		return Unfit("the smart contract adds up the reports it is sent, and cannot be told a load that is delayed, noisy or rounded otherwise")
 	}
 	if refuseMoving("", m) != nil {
-		return unfit("the terms of the smart contract are fixed when it is deployed, and this market moves")
+		return Unfit("the terms of the smart contract are fixed when it is deployed, and this market moves")
 	}
 	if err := c.describe(m); err != nil {
 		return err
 	}
 	n, resources := m.Agents(), m.Resources()
-	c.y, c.d = grow(c.y, n), grow(c.d, resources)
-	c.price, c.next = grow(c.price, resources), grow(c.next, resources)
+	c.y, c.d = market.Resize(c.y, n), market.Resize(c.d, resources)
+	c.price, c.next = market.Resize(c.price, resources), market.Resize(c.next, resources)
 	clear(c.y)
 	clear(c.price)
 	clear(c.next)
 	c.primal, c.dual, c.excess = math.NaN(), math.NaN(), math.NaN()
-	if cap(c.reports) < n {
-		c.reports = make([]contract.Word, n)
-	}
-	c.reports = c.reports[:n]
+	c.reports = market.Resize(c.reports, n)
 	if c.estimate, err = contract.NewEstimate(c.terms.ContractName(), c.Style); err != nil {
 		return err
 	}

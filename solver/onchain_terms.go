@@ -8,21 +8,21 @@ import (
 // describe states m in the contract's integers, in the memory of the last terms. The
 // answer is an *UnfitError where the contract has no words for m.
 func (c *onchain) describe(m market.Market) error {
-	k, ok := unwrap(m).(*market.Contract)
+	k, ok := Unwrap(m).(*market.Contract)
 	if !ok {
-		return unfit("the smart contract knows contract markets; this is a %T", unwrap(m))
+		return Unfit("the smart contract knows contract markets; this is a %T", Unwrap(m))
 	}
 	t := &c.terms
 	t.Scale, t.Agents = uint64(c.Scale), k.Agents()
 	if n := k.Agents(); n > contract.MaxAgents {
-		return unfit("%d agents; the smart contract has places for %d", n, contract.MaxAgents)
+		return Unfit("%d agents; the smart contract has places for %d", n, contract.MaxAgents)
 	}
 	if j := k.Resources(); j > contract.MaxResources {
-		return unfit("%d resources; the smart contract has places for %d", j, contract.MaxResources)
+		return Unfit("%d resources; the smart contract has places for %d", j, contract.MaxResources)
 	}
 	t.Eta = contract.WordOf(c.StepSize * unitStep(m) * 0x1p64)
 	if t.Eta == (contract.Word{}) || t.Eta.Float() >= 0x1p96 {
-		return unfit("step of %v; the smart contract takes 2^-64 to 2^32", c.StepSize*unitStep(m))
+		return Unfit("step of %v; the smart contract takes 2^-64 to 2^32", c.StepSize*unitStep(m))
 	}
 	for _, f := range []struct {
 		name   string
@@ -35,14 +35,14 @@ func (c *onchain) describe(m market.Market) error {
 		}
 		*f.word = contract.WordOf(fee * c.Scale)
 		if f.word.Float() > 0x1p112 {
-			return unfit("%s = %v at scale %v; the smart contract takes up to 2^112 units", f.name, fee, c.Scale)
+			return Unfit("%s = %v at scale %v; the smart contract takes up to 2^112 units", f.name, fee, c.Scale)
 		}
 	}
 	t.Capacity = t.Capacity[:0]
 	for j, capacity := range k.Capacity {
 		w := contract.WordOf(capacity * c.Scale)
 		if w == (contract.Word{}) || w == contract.MaxWord {
-			return unfit("capacity %v of resource %d at scale %v; the smart contract takes 1 to 2^128 units", capacity, j, c.Scale)
+			return Unfit("capacity %v of resource %d at scale %v; the smart contract takes 1 to 2^128 units", capacity, j, c.Scale)
 		}
 		t.Capacity = append(t.Capacity, w)
 	}
@@ -57,7 +57,7 @@ func common(name string, column []float64) (float64, error) {
 	}
 	for i, v := range column {
 		if v != column[0] {
-			return 0, unfit("%s is %v for agent 0 and %v for agent %d; the smart contract charges all alike", name, column[0], v, i)
+			return 0, Unfit("%s is %v for agent 0 and %v for agent %d; the smart contract charges all alike", name, column[0], v, i)
 		}
 	}
 	return column[0], nil
@@ -82,14 +82,14 @@ func (c *onchain) describeUsage(usage *market.Usage) error {
 			}
 			w := contract.WordOf(amount / contract.UsageUnit)
 			if w.Lo == 0 || w.Hi != 0 || w.Lo >= 1<<47 {
-				return unfit("agent %d uses %v of resource %d; the smart contract takes 2^-32 to 2^15", i, amount, usage.Col[e])
+				return Unfit("agent %d uses %v of resource %d; the smart contract takes 2^-32 to 2^15", i, amount, usage.Col[e])
 			}
 			c.insertUsage(from, usage.Col[e], w.Lo)
 		}
 		u.Start = append(u.Start, int32(len(u.Resource)))
 	}
 	if err := c.terms.Check(); err != nil {
-		return unfit("%v", err)
+		return Unfit("%v", err)
 	}
 	return nil
 }

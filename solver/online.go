@@ -42,19 +42,6 @@ func Unplayed() Play {
 		ViolationSum: nan, ViolationNet: nan, Variation: nan, Tracking: nan}
 }
 
-// PlayRecord is what a recorded round of a play adds to Record: sums are from
-// round 1 to the recorded one.
-type PlayRecord struct {
-	RegretStatic  float64 // against the best fixed price of all T rounds
-	RegretDynamic float64
-	WelfareRegret float64
-	ViolationSum  float64
-	PathLength    float64   // Σ ‖p*_t − p*_{t−1}‖₂
-	Optimum       []float64 // p*_t, valid during the call only
-	OptimumDual   float64   // q_t(p*_t)
-	Efficiency    float64   // W_t(ŷ_t)
-}
-
 // Bounder is a method with proved bounds on its regret.
 type Bounder interface {
 	// RegretBounds bound the static regret of the rounds since Init, and the
@@ -76,8 +63,7 @@ type Arena struct {
 type Player struct {
 	Timed bool // as in Runner
 
-	oracle   oracle
-	moving   moving
+	market   watched
 	veil     veil
 	chance   rand.PCG // of the reports
 	disturb  rand.PCG // of the noise on them
@@ -109,22 +95,22 @@ func (pl *Player) Play(ctx context.Context, a Arena, method Method, src rand.Sou
 	res = Result{Primal: math.NaN(), Dual: math.NaN(), PriceLo: math.NaN(), PriceHi: math.NaN()}
 	play = Unplayed()
 	play.Survey = a.Survey
-	s, err := s.withDefaults()
+	s, err := s.WithDefaults()
 	if err == nil {
 		err = pl.begin(a, method, src, trigger != Trigger{})
 	}
 	if err != nil {
-		return pl.failed(res, err), play
+		return res.Fail(err), play
 	}
 	residuals, _ := method.(Residualer)
 	seq := a.Sequence
 	m, last := seq.Market(), seq.Rounds()
-	record := trigger.next(0)
+	record := trigger.Next(0)
 	var taken time.Duration
 	for res.Status == Running {
 		res.Rounds++
 		if err := pl.advance(seq, res.Rounds); err != nil {
-			return pl.failed(res, err), play
+			return res.Fail(err), play
 		}
 		var start time.Time
 		if pl.Timed || s.Seconds > 0 {
@@ -135,13 +121,13 @@ func (pl *Player) Play(ctx context.Context, a Arena, method Method, src rand.Sou
 			taken += time.Since(start)
 		}
 		if err != nil {
-			return pl.failed(res, err), play
+			return res.Fail(err), play
 		}
 		if residuals != nil {
 			res.Primal, res.Dual = residuals.Residuals()
 		}
 		pt, demanded := method.Point(), false
-		finite := allFinite(pt.Price)
+		finite := AllFinite(pt.Price)
 		if finite {
 			pt, demanded = pl.played(m, pt)
 			copy(pl.finite, pt.Price)
@@ -157,10 +143,10 @@ func (pl *Player) Play(ctx context.Context, a Arena, method Method, src rand.Sou
 		}
 		if res.Status != Running || res.Rounds >= record {
 			res.Certificate = pl.judge.Certify(m, pt)
-			if rec != nil && record != never {
+			if rec != nil && record != Never {
 				pl.tell(&res, pt, taken, rec)
 			}
-			record = trigger.next(res.Rounds)
+			record = trigger.Next(res.Rounds)
 			res.Point = pt
 		}
 	}
@@ -178,8 +164,7 @@ func (pl *Player) begin(a Arena, method Method, src rand.Source, following bool)
 		return err
 	}
 	m := seq.Market()
-	pl.moving = moving{domain: sv.Domain, asked: pl.moving.asked[:0]}
-	pl.oracle = oracle{Market: m, timed: pl.Timed, moving: &pl.moving}
+	pl.market = watched{Oracle: Oracle{Market: m, Timed: pl.Timed}, domain: sv.Domain, asked: pl.market.asked[:0]}
 	if !reports.perfect() {
 		hi, lo := src.Uint64(), src.Uint64()
 		pl.chance.Seed(hi, lo)
@@ -187,14 +172,14 @@ func (pl *Player) begin(a Arena, method Method, src rand.Source, following bool)
 		if err := pl.veil.init(m, reports, &pl.chance, &pl.disturb); err != nil {
 			return err
 		}
-		pl.oracle.Market = &pl.veil
+		pl.market.Market = &pl.veil
 	}
-	if err := method.Init(&pl.oracle, src); err != nil {
+	if err := method.Init(&pl.market, src); err != nil {
 		return err
 	}
 	pl.book.begin(m, sv, following)
 	pl.watch.reset()
-	pl.activity, pl.load = grow(pl.activity, m.Agents()), grow(pl.load, m.Resources())
+	pl.activity, pl.load = market.Resize(pl.activity, m.Agents()), market.Resize(pl.load, m.Resources())
 	pl.finite = append(pl.finite[:0], method.Point().Price...)
 	return nil
 }
@@ -211,15 +196,15 @@ func (pl *Player) advance(seq Sequence, round int64) error {
 		}
 		pl.book.changed = true
 	}
-	pl.moving.asked = pl.moving.asked[:0]
+	pl.market.asked = pl.market.asked[:0]
 	return pl.book.open()
 }
 
 // played is what the agents faced and did at a method's point, and whether
 // that is their demand at these prices.
 func (pl *Player) played(m market.Market, pt market.Point) (played market.Point, demanded bool) {
-	mv, v := &pl.moving, &pl.veil
-	direct := pl.oracle.Market == m
+	mv, v := &pl.market, &pl.veil
+	direct := pl.market.Market == m
 	switch {
 	case direct && len(mv.asked) == 0: // the method asked nobody: a rule
 		return pt, false
@@ -243,7 +228,7 @@ func (pl *Player) limits(ctx context.Context, res *Result, s Settings, last int6
 	switch {
 	case res.Rounds >= last:
 		return Played
-	case s.DemandCalls > 0 && pl.oracle.calls >= s.DemandCalls:
+	case s.DemandCalls > 0 && pl.market.Calls >= s.DemandCalls:
 		return Limit
 	case s.Seconds > 0 && taken.Seconds() >= s.Seconds, res.Rounds%contextRounds == 0 && ctx.Err() != nil:
 		return Timeout
@@ -268,13 +253,13 @@ func (pl *Player) tell(res *Result, pt market.Point, taken time.Duration, rec Re
 // finish fills in what is known only at the end.
 func (pl *Player) finish(res *Result, play *Play, reports Reports, method Method, taken time.Duration) {
 	res.Load, res.Account = pl.judge.Load, pl.judge.Account
-	res.DemandCalls = pl.oracle.calls
-	res.Messages = pl.oracle.calls * int64(pl.oracle.Agents()) * reports.count()
+	res.DemandCalls = pl.market.Calls
+	res.Messages = pl.market.Calls * int64(pl.market.Agents()) * reports.count()
 	if mr, ok := method.(Messenger); ok {
 		res.Messages *= int64(mr.ReportsPerCall())
 	}
 	if pl.Timed {
-		res.Demand, res.Update = pl.oracle.spent, taken-pl.oracle.spent
+		res.Demand, res.Update = pl.market.Spent, taken-pl.market.Spent
 	}
 	pl.watch.end(res.Rounds)
 	play.Shocks = pl.watch.shocks
@@ -288,9 +273,4 @@ func (pl *Player) finish(res *Result, play *Play, reports Reports, method Method
 func (pl *Player) lastFinite(m market.Market) market.Point {
 	m.Demand(pl.activity, pl.load, pl.finite)
 	return market.Point{Price: pl.finite, Activity: pl.activity}
-}
-
-// failed ends a play that could not begin or go on.
-func (pl *Player) failed(res Result, err error) Result {
-	return new(Runner).failed(res, err)
 }

@@ -36,7 +36,7 @@ import (
 type Optimistic struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size; proved to converge below 0.5" above:"0"`
 
-	posting
+	DualPoint
 	eta  float64
 	last []float64 // ∇q(p⁻)
 
@@ -46,10 +46,7 @@ type Optimistic struct {
 	jump     float64 // max ‖g_t − g_{t−1}‖
 }
 
-var (
-	_ Method  = (*Optimistic)(nil)
-	_ Bounder = (*Optimistic)(nil)
-)
+var _ Method = (*Optimistic)(nil)
 
 // NewOptimistic gives the method with its default, nine tenths of the
 // largest step proved to converge.
@@ -57,8 +54,8 @@ func NewOptimistic() *Optimistic { return &Optimistic{StepSize: 0.45} }
 
 // Init implements Method.
 func (o *Optimistic) Init(m market.Market, _ rand.Source) error {
-	o.posting.init(m)
-	o.last = grow(o.last, m.Resources())
+	o.DualPoint.Reset(m)
+	o.last = market.Resize(o.last, m.Resources())
 	o.eta = o.StepSize * unitStep(m)
 	o.reach.init(m)
 	o.steepest, o.changes, o.jump = 0, 0, 0
@@ -67,26 +64,26 @@ func (o *Optimistic) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (o *Optimistic) Step(context.Context) (Status, error) {
-	if !o.asked {
-		o.ask()
-		copy(o.last, o.gradient)
-		o.reach.see(o.price)
-		o.steepest = floats.Norm(o.gradient, 2)
+	if !o.Asked {
+		o.Ask()
+		copy(o.last, o.Gradient)
+		o.reach.see(o.Price)
+		o.steepest = floats.Norm(o.Gradient, 2)
 		return Running, nil
 	}
-	for j, g := range o.gradient {
-		o.price[j] = max(0, o.price[j]-o.eta*(2*g-o.last[j]))
+	for j, g := range o.Gradient {
+		o.Price[j] = max(0, o.Price[j]-o.eta*(2*g-o.last[j]))
 	}
-	copy(o.last, o.gradient)
-	o.ask()
-	o.reach.see(o.price)
-	change := distance(o.gradient, o.last)
+	copy(o.last, o.Gradient)
+	o.Ask()
+	o.reach.see(o.Price)
+	change := Distance(o.Gradient, o.last)
 	o.changes += change * change
 	o.jump = max(o.jump, change)
 	return Running, nil
 }
 
-// RegretBounds implements Bounder.
+// RegretBounds bounds the regret on a market that moves, as online.Bounder has it.
 func (o *Optimistic) RegretBounds(path float64, delay int64) (static, dynamic float64) {
 	if delay > 0 || !o.reach.known {
 		return math.NaN(), math.NaN()

@@ -61,7 +61,7 @@ type PDHG struct {
 type saddle struct{ y, d, p []float64 }
 
 func (z *saddle) grow(n, resources int) {
-	z.y, z.d, z.p = grow(z.y, n), grow(z.d, resources), grow(z.p, resources)
+	z.y, z.d, z.p = market.Resize(z.y, n), market.Resize(z.d, resources), market.Resize(z.p, resources)
 }
 
 func (z *saddle) copy(from *saddle) {
@@ -104,7 +104,7 @@ func (h *PDHG) Init(m market.Market, _ rand.Source) error {
 	}
 	clear(h.at.y)
 	clear(h.at.p)
-	h.width = grow(h.width, resources)
+	h.width = market.Resize(h.width, resources)
 	h.started, h.probing = false, false
 	h.rounds, h.since = 0, 0
 	h.current, h.probed, h.atRestart = math.NaN(), math.Inf(1), math.NaN()

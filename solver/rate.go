@@ -52,29 +52,22 @@ const (
 
 // ceiling gives p̄.
 func (t *Tatonnement) ceiling(m *market.Contract) []float64 {
-	n, resources := m.Agents(), m.Resources()
-	y, s := make([]float64, n), make([]float64, n)
-	d, p, unit := make([]float64, resources), make([]float64, resources), make([]float64, resources)
-	slope := make([]float64, resources)
-	top := make([]float64, resources)
+	var own OwnDemand
+	top := make([]float64, m.Resources())
 	for j, c := range m.Capacities() {
-		clear(p)
-		clear(unit)
-		unit[j] = 1
-		first := math.NaN() // excess at price 0
+		p, first := 0.0, math.NaN() // first: the excess at price 0
 		for range ceilingRounds {
-			m.DemandSlope(y, s, d, p)
-			m.JacobianProduct(slope, s, unit)
+			load, slope := own.At(m, j, p)
 			if math.IsNaN(first) {
-				first = max(0, d[j]-c)
+				first = max(0, load-c)
 			}
-			step := (d[j] - c) / slope[j]
-			if !(step > ceilingTolerance*p[j]) {
+			step := (load - c) / slope
+			if !(step > ceilingTolerance*p) {
 				break
 			}
-			p[j] += step
+			p += step
 		}
-		top[j] = p[j] * (1 + ceilingTolerance)
+		top[j] = p * (1 + ceilingTolerance)
 		if t.StepSize > 1 {
 			top[j] += t.eta * first
 		}

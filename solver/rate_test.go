@@ -158,11 +158,11 @@ func TestRateCountsNothing(t *testing.T) {
 	var run Runner
 	tt := NewTatonnement()
 	res := run.Run(context.Background(), m, tt, nil, Settings{Tolerance: 1e-6}, Trigger{}, nil)
-	before := run.oracle.calls
+	before := run.oracle.Calls
 	if rate := tt.Rate(); !(rate < 1) {
 		t.Errorf("rate %v", rate)
 	}
-	if run.oracle.calls != before || res.DemandCalls != before {
-		t.Errorf("%d calls before, %d after", before, run.oracle.calls)
+	if run.oracle.Calls != before || res.DemandCalls != before {
+		t.Errorf("%d calls before, %d after", before, run.oracle.Calls)
 	}
 }

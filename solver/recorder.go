@@ -55,11 +55,11 @@ func (t *Trigger) UnmarshalText(text []byte) (err error) {
 // MarshalText writes it.
 func (t Trigger) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-// never is a round no run reaches.
-const never = math.MaxInt64
+// Never is a round no run reaches.
+const Never = math.MaxInt64
 
-// next is the first recorded round after round.
-func (t Trigger) next(round int64) int64 {
+// Next is the first recorded round after round.
+func (t Trigger) Next(round int64) int64 {
 	switch {
 	case t.Every > 0:
 		return (round/t.Every + 1) * t.Every
@@ -76,7 +76,7 @@ func (t Trigger) next(round int64) int64 {
 			}
 		}
 	}
-	return never
+	return Never
 }
 
 // Record is what is known of a recorded round.
@@ -90,6 +90,19 @@ type Record struct {
 	Primal      float64 // residuals of Algorithm 1, NaN where the method has none
 	Dual        float64
 	Play        *PlayRecord // nil where the market stands still; valid during the call only
+}
+
+// PlayRecord is what a recorded round of a play adds to Record: sums are from
+// round 1 to the recorded one.
+type PlayRecord struct {
+	RegretStatic  float64 // against the best fixed price of all T rounds
+	RegretDynamic float64
+	WelfareRegret float64
+	ViolationSum  float64
+	PathLength    float64   // Σ ‖p*_t − p*_{t−1}‖₂
+	Optimum       []float64 // p*_t, valid during the call only
+	OptimumDual   float64   // q_t(p*_t)
+	Efficiency    float64   // W_t(ŷ_t)
 }
 
 // Recorder receives the recorded rounds. The clock stands while it works.

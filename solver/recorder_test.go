@@ -49,7 +49,7 @@ func FuzzParseTrigger(f *testing.F) {
 
 // triggered lists the rounds of a trigger up to last.
 func triggered(trigger Trigger, last int64) (rounds []int64) {
-	for r := trigger.next(0); r <= last; r = trigger.next(r) {
+	for r := trigger.Next(0); r <= last; r = trigger.Next(r) {
 		rounds = append(rounds, r)
 	}
 	return rounds

@@ -53,7 +53,7 @@ type veil struct {
 	market.Market
 	reports Reports
 	rng     *rand.Rand
-	noise   noise
+	noise   Noise
 
 	posted   []float64 // prices as agents see them
 	actual   []float64 // y, what agents do
@@ -70,21 +70,18 @@ func (v *veil) init(m market.Market, r Reports, src, disturbance rand.Source) er
 	n := m.Agents()
 	v.Market, v.reports, v.rng, v.calls = m, r, rand.New(src), 0
 	for _, x := range []*[]float64{&v.actual, &v.answer, &v.slope, &v.reported} {
-		*x = grow(*x, n)
+		*x = market.Resize(*x, n)
 		clear(*x)
 	}
-	v.posted = grow(v.posted, m.Resources())
+	v.posted = market.Resize(v.posted, m.Resources())
 	clear(v.posted)
-	v.queue = grow(v.queue, int(r.Delay+1)*2*n)
+	v.queue = market.Resize(v.queue, int(r.Delay+1)*2*n)
 	clear(v.queue)
-	return v.noise.init(r.Noise, r.NoiseSigma, disturbance)
+	return v.noise.Init(r.Noise, r.NoiseSigma, disturbance)
 }
 
-// veiled reports whether a method sees reports only, and not the market.
-func veiled(m market.Market) bool {
-	_, ok := unwrap(m).(*veil)
-	return ok
-}
+// Imperfect tells methods that they see reports only, and not the market.
+func (*veil) Imperfect() {}
 
 // Demand implements market.Market.
 func (v *veil) Demand(y, d, p []float64) {
@@ -153,7 +150,7 @@ func (v *veil) report(y, s, d []float64) {
 	v.Market.Load(d, y)
 	if v.reports.noisy() {
 		for j, c := range v.Market.Capacities() {
-			d[j] += c * v.noise.mean(int(v.reports.count()))
+			d[j] += c * v.noise.Mean(int(v.reports.count()))
 		}
 	}
 }

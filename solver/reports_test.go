@@ -34,7 +34,7 @@ type listening struct {
 
 func (l *listening) Step(ctx context.Context) (Status, error) {
 	status, err := l.posted.Step(ctx)
-	l.loads = append(l.loads, l.load[0])
+	l.loads = append(l.loads, l.Load[0])
 	return status, err
 }
 

@@ -15,7 +15,7 @@ import (
 type Resolve struct {
 	Lag int `param:"lag" unit:"rounds" doc:"0: the optimum of the round itself, which is hindsight; 1: of the round before" min:"0" max:"1"`
 
-	posting
+	DualPoint
 	exact exact
 	next  []float64 // the optimum found last
 }
@@ -24,26 +24,26 @@ var _ Method = (*Resolve)(nil)
 
 // Init implements Method.
 func (r *Resolve) Init(m market.Market, _ rand.Source) error {
-	if veiled(m) {
-		return unfit("resolve needs to see the market, and reports are imperfect")
+	if Imperfect(m) {
+		return Unfit("resolve needs to see the market, and reports are imperfect")
 	}
-	r.posting.init(m)
-	r.next = grow(r.next, m.Resources())
+	r.DualPoint.Reset(m)
+	r.next = market.Resize(r.next, m.Resources())
 	clear(r.next)
 	return nil
 }
 
 // Step implements Method.
 func (r *Resolve) Step(context.Context) (Status, error) {
-	copy(r.price, r.next)
-	price, err := r.exact.solve(r.m, r.next)
+	copy(r.Price, r.next)
+	price, err := r.exact.solve(r.Market, r.next)
 	if err != nil {
 		return Running, err
 	}
 	copy(r.next, price)
 	if r.Lag == 0 {
-		copy(r.price, r.next)
+		copy(r.Price, r.next)
 	}
-	r.ask()
+	r.Ask()
 	return Running, nil
 }

@@ -52,26 +52,26 @@ func (r *Restart) Init(m market.Market, _ rand.Source) error {
 	r.boxed.init(m)
 	r.lipschitz = m.Lipschitz()
 	r.k, r.roots, r.longest = 0, 0, 0
-	r.before, r.last = grow(r.before, m.Resources()), grow(r.last, m.Resources())
+	r.before, r.last = market.Resize(r.before, m.Resources()), market.Resize(r.last, m.Resources())
 	return nil
 }
 
 // Step implements Method.
 func (r *Restart) Step(context.Context) (Status, error) {
-	if !r.asked {
-		r.ask()
+	if !r.Asked {
+		r.Ask()
 		r.k = 1
 		return Running, nil
 	}
-	copy(r.before, r.price)
-	copy(r.last, r.gradient)
-	r.descend(r.price, r.StepSize*r.unit()/math.Sqrt(r.k))
-	r.ask()
+	copy(r.before, r.Price)
+	copy(r.last, r.Gradient)
+	r.descend(r.Price, r.StepSize*r.unit()/math.Sqrt(r.k))
+	r.Ask()
 	capacity := 0.0
-	for _, c := range r.m.Capacities() {
+	for _, c := range r.Market.Capacities() {
 		capacity += c * c
 	}
-	if distance(r.gradient, r.last) > r.lipschitz*distance(r.price, r.before)+r.Threshold*math.Sqrt(capacity) {
+	if Distance(r.Gradient, r.last) > r.lipschitz*Distance(r.Price, r.before)+r.Threshold*math.Sqrt(capacity) {
 		r.roots, r.longest = r.roots+math.Sqrt(r.k), max(r.longest, r.k)
 		r.k = 0
 	}

@@ -36,21 +36,21 @@ func (c *capacities) Advance() (string, error) {
 
 // posted is a method that posts listed prices, whatever happens.
 type posted struct {
-	posting
+	DualPoint
 	list  []float64
 	round int
 }
 
 func (p *posted) Init(m market.Market, _ rand.Source) error {
-	p.posting.init(m)
+	p.DualPoint.Reset(m)
 	p.round = 0
 	return nil
 }
 
 func (p *posted) Step(context.Context) (Status, error) {
-	p.price[0] = p.list[p.round]
+	p.Price[0] = p.list[p.round]
 	p.round++
-	p.ask()
+	p.Ask()
 	return Running, nil
 }
 

@@ -28,7 +28,7 @@ func DefaultSettings() Settings {
 }
 
 // withDefaults fills in what is zero, and refuses what makes no sense.
-func (s Settings) withDefaults() (Settings, error) {
+func (s Settings) WithDefaults() (Settings, error) {
 	if s.Tolerance == 0 {
 		s.Tolerance = DefaultTolerance
 	}

@@ -76,7 +76,7 @@ func (w *shockWatch) round(round int64, efficiency, best float64, price, optimum
 	s := &w.shocks[len(w.shocks)-1]
 	if round == s.Round {
 		s.First = efficiency
-		if distance(w.from, optimum) == 0 {
+		if Distance(w.from, optimum) == 0 {
 			s.Overshoot = math.NaN()
 		}
 	}

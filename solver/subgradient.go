@@ -41,7 +41,7 @@ type Subgradient struct {
 	Schedule string  `param:"schedule" doc:"how the step shrinks: as 1/sqrt(t) or as 1/t" oneof:"sqrt harmonic"`
 	Average  bool    `param:"average" doc:"answer with step-weighted means of prices and activities"`
 
-	posting
+	DualPoint
 	unit         float64 // StepSize/L
 	t            float64
 	total        float64 // Σ η_t
@@ -56,11 +56,11 @@ func NewSubgradient() *Subgradient { return &Subgradient{StepSize: 2, Schedule: 
 
 // Init implements Method.
 func (s *Subgradient) Init(m market.Market, _ rand.Source) error {
-	s.posting.init(m)
+	s.DualPoint.Reset(m)
 	s.unit = s.StepSize * unitStep(m)
 	s.t, s.total = 0, 0
 	if s.Average {
-		s.meanPrice, s.meanActivity = grow(s.meanPrice, m.Resources()), grow(s.meanActivity, m.Agents())
+		s.meanPrice, s.meanActivity = market.Resize(s.meanPrice, m.Resources()), market.Resize(s.meanActivity, m.Agents())
 		clear(s.meanPrice)
 		clear(s.meanActivity)
 	}
@@ -69,16 +69,16 @@ func (s *Subgradient) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (s *Subgradient) Step(context.Context) (Status, error) {
-	if s.asked {
-		descendTo(s.price, s.price, s.gradient, s.eta())
+	if s.Asked {
+		descendTo(s.Price, s.Price, s.Gradient, s.eta())
 	}
-	s.ask()
+	s.Ask()
 	s.t++
 	if s.Average {
 		s.total += s.eta()
 		weight := s.eta() / s.total
-		blend(s.meanPrice, s.price, weight)
-		blend(s.meanActivity, s.activity, weight)
+		blend(s.meanPrice, s.Price, weight)
+		blend(s.meanActivity, s.Activity, weight)
 	}
 	return Running, nil
 }
@@ -96,7 +96,7 @@ func (s *Subgradient) Point() market.Point {
 	if s.Average {
 		return market.Point{Price: s.meanPrice, Activity: s.meanActivity}
 	}
-	return s.posting.Point()
+	return s.DualPoint.Point()
 }
 
 // blend moves dst the share weight of the way to x.

@@ -32,7 +32,7 @@ func TestSubgradientErgodic(t *testing.T) {
 		s := &Subgradient{StepSize: 2, Schedule: "sqrt", Average: true}
 		res := play(m, s, nil, 1e-14, rounds)
 		next := make([]float64, m.Resources())
-		descendTo(next, s.price, s.gradient, s.eta())
+		descendTo(next, s.Price, s.Gradient, s.eta())
 		for j, p := range next {
 			if over, bound := res.Load[j]-m.Capacity[j], p/s.total; over > bound+1e-12*m.Capacity[j] {
 				t.Errorf("%v: the mean overloads resource %d by %v; at most %v is proved", v, j, over, bound)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"walras/solver/market"
 )
 
@@ -25,24 +27,11 @@ type Survey struct {
 	SteadyCapacity bool // c_t is the same in all rounds
 }
 
-// Domain is what online theory takes as known beforehand: where the prices to
-// compete with lie, how steep losses are, and for how long.
-type Domain struct {
-	Cap      []float64 // prices stay in the box [0, Cap], length J
-	Diameter float64   // D = ‖Cap‖₂
-	Gradient float64   // G >= ‖c_t − d_t(p)‖₂ for all t and all p >= 0
-	Rounds   int64     // T; 0: no horizon
-}
-
-// capSlack is how far above the least box that holds all optima the prices
-// may go: nobody knows that box beforehand.
-const capSlack = 2
-
 // Surveyor makes surveys, and reuses its memory.
 type Surveyor struct {
 	exact  exact
 	mean   average
-	bounds capper
+	bounds boxFinder
 	survey Survey
 	last   []float64 // p*_{t−1}
 	start  []float64 // Σ s_t p*_t / Σ s_t: where the search for Fixed begins
@@ -64,12 +53,12 @@ func (v *Surveyor) Survey(seq Sequence) (*Survey, error) {
 	m := seq.Market()
 	n, resources := m.Agents(), m.Resources()
 	sv := &v.survey
-	*sv = Survey{Rounds: seq.Rounds(), Fixed: grow(sv.Fixed, resources), Lipschitz: m.Lipschitz(), Domain: Domain{Cap: grow(sv.Domain.Cap, resources), Rounds: seq.Rounds()}}
+	*sv = Survey{Rounds: seq.Rounds(), Fixed: market.Resize(sv.Fixed, resources), Lipschitz: m.Lipschitz(), Domain: Domain{Cap: market.Resize(sv.Domain.Cap, resources), Rounds: seq.Rounds()}}
 	for _, x := range []*[]float64{&v.last, &v.start, &v.zero, &v.d, &v.mean.capacity, &sv.Domain.Cap} {
-		*x = grow(*x, resources)
+		*x = market.Resize(*x, resources)
 		clear(*x)
 	}
-	v.y, v.s = grow(v.y, n), grow(v.s, n)
+	v.y, v.s = market.Resize(v.y, n), market.Resize(v.s, n)
 	v.weight, v.failed = 0, nil
 	v.capacity = append(v.capacity[:0], m.Capacities()...)
 	sv.SteadyCapacity = true
@@ -104,7 +93,7 @@ func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 		return fmt.Errorf("comparator: %w", err)
 	}
 	if !first {
-		sv.PathLength += distance(price, v.last)
+		sv.PathLength += Distance(price, v.last)
 	}
 	copy(v.last, price)
 	v.bounds.raise(sv.Domain.Cap, m, price)
@@ -119,7 +108,7 @@ func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 	sv.Domain.Gradient = max(sv.Domain.Gradient, math.Sqrt(steepest))
 	weight := float64(rounds)
 	v.weight += weight
-	addScaled(v.start, price, weight)
+	floats.AddScaled(v.start, weight, price)
 	return nil
 }
 
@@ -136,16 +125,4 @@ func (v *Surveyor) fix(seq Sequence) error {
 		return fmt.Errorf("best fixed price: %w", err)
 	}
 	return nil
-}
-
-// distance is ‖a − b‖₂.
-func distance(a, b []float64) float64 {
-	if len(a) == 1 {
-		return math.Abs(a[0] - b[0])
-	}
-	sum := 0.0
-	for j, x := range a {
-		sum += (x - b[j]) * (x - b[j])
-	}
-	return math.Sqrt(sum)
 }

@@ -52,7 +52,7 @@ type Tatonnement struct {
 
 	m            market.Market
 	bare         market.Market // m without what counts demand calls, for Rate
-	noise        noise
+	noise        Noise
 	eta          float64 // StepSize/L
 	t            float64
 	y, d         []float64
@@ -69,7 +69,6 @@ var (
 	_ Method     = (*Tatonnement)(nil)
 	_ Residualer = (*Tatonnement)(nil)
 	_ Messenger  = (*Tatonnement)(nil)
-	_ Bounder    = (*Tatonnement)(nil)
 )
 
 // NewTatonnement gives the method with its defaults: constant step 1/L, no
@@ -92,9 +91,9 @@ func (t *Tatonnement) Validate() error {
 // Init implements Method.
 func (t *Tatonnement) Init(m market.Market, src rand.Source) error {
 	n, resources := m.Agents(), m.Resources()
-	t.m, t.bare = m, unwrap(m)
-	t.y, t.d = grow(t.y, n), grow(t.d, resources)
-	t.price, t.next = grow(t.price, resources), grow(t.next, resources)
+	t.m, t.bare = m, Unwrap(m)
+	t.y, t.d = market.Resize(t.y, n), market.Resize(t.d, resources)
+	t.price, t.next = market.Resize(t.price, resources), market.Resize(t.next, resources)
 	clear(t.y)
 	for j := range t.next {
 		t.price[j], t.next[j] = t.Start, t.Start
@@ -108,7 +107,7 @@ func (t *Tatonnement) Init(m market.Market, src rand.Source) error {
 	t.eta = t.StepSize / l
 	t.reach.init(m)
 	t.squares = 0
-	return t.noise.init(t.Noise, t.Sigma, src)
+	return t.noise.Init(t.Noise, t.Sigma, src)
 }
 
 // Step implements Method.
@@ -130,7 +129,7 @@ func (t *Tatonnement) Step(context.Context) (Status, error) {
 	t.reach.see(t.price)
 	t.primal, t.dual = 0, 0
 	for j, c := range t.m.Capacities() {
-		reported := t.d[j] + c*t.noise.mean(t.Reports)
+		reported := t.d[j] + c*t.noise.Mean(t.Reports)
 		excess := reported - c
 		t.next[j] = max(0, t.price[j]+eta*excess)
 		t.squares += eta * excess * excess
@@ -140,7 +139,7 @@ func (t *Tatonnement) Step(context.Context) (Status, error) {
 	return Running, nil
 }
 
-// RegretBounds implements Bounder.
+// RegretBounds bounds the regret on a market that moves, as online.Bounder has it.
 func (t *Tatonnement) RegretBounds(path float64, delay int64) (static, dynamic float64) {
 	if delay > 0 || t.Gamma > 0 || t.Noise != "none" || !t.reach.known {
 		return math.NaN(), math.NaN()

@@ -2,7 +2,6 @@ package solver
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 
 	"walras/solver/market"
@@ -23,7 +22,7 @@ import (
 // a start near the optimum on, of smooth losses, which agents that leave end.
 type Tracking struct {
 	boxed
-	system newtonSystem
+	system NewtonSystem
 	s      []float64
 	step   []float64
 }
@@ -33,35 +32,22 @@ var _ Method = (*Tracking)(nil)
 // Init implements Method.
 func (n *Tracking) Init(m market.Market, _ rand.Source) error {
 	n.boxed.init(m)
-	n.s, n.step = grow(n.s, m.Agents()), grow(n.step, m.Resources())
-	return n.system.init(m, "auto")
+	n.s, n.step = market.Resize(n.s, m.Agents()), market.Resize(n.step, m.Resources())
+	return n.system.Init(m, "auto")
 }
 
 // Step implements Method.
 func (n *Tracking) Step(context.Context) (Status, error) {
-	if n.asked && n.aim() {
+	if n.Asked && n.system.Step(n.step, n.s, n.Price, n.Gradient) {
+		// An infinite step goes to an end of the box.
 		for j, x := range n.step {
-			n.price[j] = min(max(0, n.price[j]+x), n.domain.Cap[j])
+			n.Price[j] = min(max(0, n.Price[j]+x), n.domain.Cap[j])
 		}
 	}
-	n.m.DemandSlope(n.activity, n.s, n.load, n.price)
-	for j, c := range n.m.Capacities() {
-		n.gradient[j] = c - n.load[j]
+	n.Market.DemandSlope(n.Activity, n.s, n.Load, n.Price)
+	for j, c := range n.Market.Capacities() {
+		n.Gradient[j] = c - n.Load[j]
 	}
-	n.asked = true
+	n.Asked = true
 	return Running, nil
-}
-
-// aim sets step to p⁺ − p; false where that could not be solved. With one
-// resource the step is infinite where nobody's demand reacts, and the price
-// goes to an end of its box.
-func (n *Tracking) aim() bool {
-	if len(n.step) == 1 {
-		n.m.JacobianProduct(n.step, n.s, one[:])
-		n.step[0] = -n.gradient[0] / n.step[0]
-		return !math.IsNaN(n.step[0])
-	}
-	n.system.linearise(n.s)
-	n.system.tolerance = leastDamping
-	return n.system.solve(n.step, n.price, n.gradient, leastDamping) && allFinite(n.step)
 }

@@ -58,7 +58,7 @@ func (m *Contract) EqualShares(dst []float64) {
 		}
 		return
 	}
-	m.load = resize(m.load, len(m.Capacity))
+	m.load = Resize(m.load, len(m.Capacity))
 	users := m.load
 	m.users(users)
 	for i := range dst {

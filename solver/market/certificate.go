@@ -48,7 +48,7 @@ func Infeasibility(d, capacity []float64) float64 {
 // welfare and dual value follow from the point alone.
 func (jd *Judge) Certify(m Market, pt Point) Certificate {
 	capacity := m.Capacities()
-	jd.Load = resize(jd.Load, len(capacity))
+	jd.Load = Resize(jd.Load, len(capacity))
 	m.Load(jd.Load, pt.Activity)
 	jd.Account = m.Account(pt.Activity)
 
@@ -56,7 +56,7 @@ func (jd *Judge) Certify(m Market, pt Point) Certificate {
 	given := jd.Account.Welfare()
 	c.Welfare = given
 	if c.Infeasibility > 0 {
-		jd.repaired = resize(jd.repaired, len(pt.Activity))
+		jd.repaired = Resize(jd.repaired, len(pt.Activity))
 		m.Repair(jd.repaired, pt.Activity, jd.Load)
 		c.Welfare = m.Account(jd.repaired).Welfare()
 	}

@@ -69,9 +69,9 @@ func (m *Contract) Capacities() []float64 { return m.Capacity }
 // it out.
 func (m *Contract) Resize(n, resources int) {
 	for _, c := range []*[]float64{&m.Alpha, &m.Shape, &m.Beta, &m.Kappa, &m.Fee, &m.Fixed} {
-		*c = resize(*c, n)
+		*c = Resize(*c, n)
 	}
-	m.Capacity = resize(m.Capacity, resources)
+	m.Capacity = Resize(m.Capacity, resources)
 }
 
 // Prepare checks the columns and derives what demand needs. Its error names
@@ -84,8 +84,8 @@ func (m *Contract) Prepare() error {
 	if err := m.checkShapes(n); err != nil {
 		return err
 	}
-	m.base = resize(m.base, n)
-	m.exit = resize(m.exit, n)
+	m.base = Resize(m.base, n)
+	m.exit = Resize(m.exit, n)
 	m.lipschitz = math.NaN()
 	m.hasKappa, m.hasFixed, m.oneShape = false, false, true
 	for i := range n {
@@ -177,12 +177,4 @@ func at(column []float64, i int) float64 {
 		return 0
 	}
 	return column[i]
-}
-
-// resize gives a slice of length n, in s's memory where that suffices.
-func resize(s []float64, n int) []float64 {
-	if cap(s) < n {
-		return make([]float64, n)
-	}
-	return s[:n]
 }

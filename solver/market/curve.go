@@ -13,7 +13,7 @@ func (m *Contract) Curve(p float64) (load, slope float64) {
 		}
 		return logCurve(m.Alpha, m.base, m.Shape, p)
 	}
-	m.slope, m.activity = resize(m.slope, n), resize(m.activity, n)
+	m.slope, m.activity = Resize(m.slope, n), Resize(m.activity, n)
 	var price, sum [1]float64
 	price[0] = p
 	m.DemandSlope(m.activity, m.slope, sum[:], price[:])

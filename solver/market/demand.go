@@ -66,7 +66,7 @@ func (m *Contract) sweep(y, s, d, p []float64) {
 
 // loadsOfBlocks is scratch for one load vector a block.
 func (m *Contract) loadsOfBlocks() []float64 {
-	m.partial = resize(m.partial, blocks(len(m.Alpha))*len(m.Capacity))
+	m.partial = Resize(m.partial, blocks(len(m.Alpha))*len(m.Capacity))
 	return m.partial
 }
 

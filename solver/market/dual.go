@@ -11,7 +11,7 @@ func (m *Contract) Dual(p []float64) float64 {
 	if n <= blockAgents {
 		q = m.surplusBlock(p, 0, n)
 	} else {
-		m.surplus = resize(m.surplus, blocks(n))
+		m.surplus = Resize(m.surplus, blocks(n))
 		m.eachBlock(func(b, lo, hi int) { m.surplus[b] = m.surplusBlock(p, lo, hi) })
 		var total [1]float64
 		sumRows(total[:], m.surplus, 1)
@@ -84,10 +84,8 @@ func (m *Contract) Account(y []float64) Account {
 		return m.accountBlock(y, 0, n)
 	}
 	count := blocks(n)
-	if cap(m.sums) < count {
-		m.sums = make([]Account, count)
-	}
-	sums := m.sums[:count]
+	m.sums = Resize(m.sums, count)
+	sums := m.sums
 	m.eachBlock(func(b, lo, hi int) { sums[b] = m.accountBlock(y, lo, hi) })
 	for step := 1; step < count; step *= 2 {
 		for b := 0; b+step < count; b += 2 * step {

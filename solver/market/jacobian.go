@@ -26,7 +26,7 @@ func (m *Contract) JacobianProduct(dst, s, v []float64) {
 		return
 	}
 	n := len(m.Alpha)
-	m.unit = resize(m.unit, n)
+	m.unit = Resize(m.unit, n)
 	if n <= blockAgents {
 		clear(dst)
 		m.productBlock(dst, s, v, 0, n)
@@ -83,7 +83,7 @@ func (m *Contract) Jacobian(dst *mat.SymDense, s []float64) {
 		return
 	}
 	size := resources * resources
-	m.gram = resize(m.gram, jacobianGroups*size)
+	m.gram = Resize(m.gram, jacobianGroups*size)
 	clear(m.gram)
 	part := (n + jacobianGroups - 1) / jacobianGroups
 	group := func(g int) {
@@ -144,7 +144,7 @@ func (m *Contract) JacobianDiagonal(dst, s []float64) {
 		return
 	}
 	clear(dst)
-	m.load = resize(m.load, len(m.Capacity))
+	m.load = Resize(m.load, len(m.Capacity))
 	use := m.load // of the agent at hand, 0 elsewhere
 	clear(use)
 	for i, si := range s {

@@ -11,10 +11,10 @@ func (m *Contract) Lipschitz() float64 {
 		return m.lipschitz
 	}
 	n, resources := len(m.Alpha), len(m.Capacity)
-	m.slope = resize(m.slope, n)
-	m.activity = resize(m.activity, n)
-	m.load = resize(m.load, resources)
-	m.zero = resize(m.zero, resources)
+	m.slope = Resize(m.slope, n)
+	m.activity = Resize(m.activity, n)
+	m.load = Resize(m.load, resources)
+	m.zero = Resize(m.zero, resources)
 	clear(m.zero)
 	m.DemandSlope(m.activity, m.slope, m.load, m.zero)
 	if m.Usage.single() {

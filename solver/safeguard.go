@@ -1,66 +1,6 @@
 package solver
 
-import (
-	"math"
-
-	"walras/solver/market"
-)
-
-// posting is what the gradient methods share: the prices last posted and
-// what the agents answered. A method moves Price and then asks, so that the
-// point is at every moment a price and the activity that answers exactly
-// it.
-type posting struct {
-	m        market.Market
-	price    []float64 // p >= 0, length J
-	activity []float64 // y(p), length n
-	load     []float64 // d(p), length J
-	gradient []float64 // ∇q(p) = c − d(p), length J
-	asked    bool      // prices were posted since init
-}
-
-// init forgets what was posted, and starts from the prices 0.
-func (s *posting) init(m market.Market) {
-	n, resources := m.Agents(), m.Resources()
-	s.m = m
-	s.price, s.load, s.gradient = grow(s.price, resources), grow(s.load, resources), grow(s.gradient, resources)
-	s.activity = grow(s.activity, n)
-	clear(s.price)
-	clear(s.activity)
-	s.asked = false
-}
-
-// ask posts the prices: one demand call.
-func (s *posting) ask() {
-	s.m.Demand(s.activity, s.load, s.price)
-	for j, c := range s.m.Capacities() {
-		s.gradient[j] = c - s.load[j]
-	}
-	s.asked = true
-}
-
-// Point implements Method.
-func (s *posting) Point() market.Point {
-	return market.Point{Price: s.price, Activity: s.activity}
-}
-
-// unitStep is 1/L, the unit of step sizes; 1 where nobody demands anything
-// at any price and L = 0.
-func unitStep(m market.Market) float64 {
-	l := m.Lipschitz()
-	if l == 0 {
-		return 1
-	}
-	return 1 / l
-}
-
-// descendTo sets dst = [p − ηg]_+, a step of projected gradient descent.
-// dst and p may be the same slice.
-func descendTo(dst, p, g []float64, eta float64) {
-	for j, pj := range p {
-		dst[j] = max(0, pj-eta*g[j])
-	}
-}
+import "math"
 
 // naturalResidual is ‖p − [p − g/L]_+‖ L = ‖min(g, L p)‖ with unit = 1/L:
 // zero exactly at an equilibrium, and in units of load. A step of length

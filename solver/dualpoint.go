@@ -1,0 +1,59 @@
+package solver
+
+import "walras/solver/market"
+
+// DualPoint is what the gradient methods share: the prices last posted, what
+// the agents answered, and the gradient of the dual there. A method moves Price
+// and then asks, so that the point is at every moment a price and the activity
+// that answers exactly it.
+type DualPoint struct {
+	Market   market.Market
+	Price    []float64 // p >= 0, length J
+	Activity []float64 // y(p), length n
+	Load     []float64 // d(p), length J
+	Gradient []float64 // ∇q(p) = c − d(p), length J
+	Asked    bool      // prices were posted since Reset
+}
+
+// Reset forgets what was posted, and starts from the prices 0.
+func (s *DualPoint) Reset(m market.Market) {
+	n, resources := m.Agents(), m.Resources()
+	s.Market = m
+	s.Price, s.Load, s.Gradient = market.Resize(s.Price, resources), market.Resize(s.Load, resources), market.Resize(s.Gradient, resources)
+	s.Activity = market.Resize(s.Activity, n)
+	clear(s.Price)
+	clear(s.Activity)
+	s.Asked = false
+}
+
+// Ask posts the prices: one demand call.
+func (s *DualPoint) Ask() {
+	s.Market.Demand(s.Activity, s.Load, s.Price)
+	for j, c := range s.Market.Capacities() {
+		s.Gradient[j] = c - s.Load[j]
+	}
+	s.Asked = true
+}
+
+// Point implements Method.
+func (s *DualPoint) Point() market.Point {
+	return market.Point{Price: s.Price, Activity: s.Activity}
+}
+
+// unitStep is 1/L, the unit of step sizes; 1 where nobody demands anything
+// at any price and L = 0.
+func unitStep(m market.Market) float64 {
+	l := m.Lipschitz()
+	if l == 0 {
+		return 1
+	}
+	return 1 / l
+}
+
+// descendTo sets dst = [p − ηg]_+, a step of projected gradient descent.
+// dst and p may be the same slice.
+func descendTo(dst, p, g []float64, eta float64) {
+	for j, pj := range p {
+		dst[j] = max(0, pj-eta*g[j])
+	}
+}

@@ -1,0 +1,10 @@
+package market
+
+// Resize gives a slice of length n, in s's memory where that suffices. What it
+// holds is unspecified.
+func Resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}

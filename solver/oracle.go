@@ -1,0 +1,76 @@
+package solver
+
+import (
+	"time"
+
+	"walras/solver/market"
+)
+
+// Oracle is the market a method sees: it counts demand calls, and times them.
+type Oracle struct {
+	market.Market
+	Calls int64
+	Timed bool          // costs two clock readings a call
+	Spent time.Duration // in demand calls; 0 unless Timed
+}
+
+// Unwrap gives the market itself, for what is not a demand call: structure that
+// a centralised method reads, and theory.
+func (o *Oracle) Unwrap() market.Market { return o.Market }
+
+// Unwrap looks through the wrapper that counts, where there is one.
+func Unwrap(m market.Market) market.Market {
+	if w, ok := m.(interface{ Unwrap() market.Market }); ok {
+		return w.Unwrap()
+	}
+	return m
+}
+
+// Demand implements market.Market.
+func (o *Oracle) Demand(y, d, p []float64) {
+	o.Calls++
+	if !o.Timed {
+		o.Market.Demand(y, d, p)
+		return
+	}
+	start := time.Now()
+	o.Market.Demand(y, d, p)
+	o.Spent += time.Since(start)
+}
+
+// DemandSlope implements market.Market.
+func (o *Oracle) DemandSlope(y, s, d, p []float64) {
+	o.Calls++
+	if !o.Timed {
+		o.Market.DemandSlope(y, s, d, p)
+		return
+	}
+	start := time.Now()
+	o.Market.DemandSlope(y, s, d, p)
+	o.Spent += time.Since(start)
+}
+
+// Proximal implements market.Market.
+func (o *Oracle) Proximal(y, d, p, center []float64, gamma float64) {
+	o.Calls++
+	if !o.Timed {
+		o.Market.Proximal(y, d, p, center, gamma)
+		return
+	}
+	start := time.Now()
+	o.Market.Proximal(y, d, p, center, gamma)
+	o.Spent += time.Since(start)
+}
+
+// ProximalWeighted is a demand call like Proximal, of a market.Smooth.
+func (o *Oracle) ProximalWeighted(y, d, p, center, gamma []float64) {
+	o.Calls++
+	smooth := o.Market.(market.Smooth)
+	if !o.Timed {
+		smooth.ProximalWeighted(y, d, p, center, gamma)
+		return
+	}
+	start := time.Now()
+	smooth.ProximalWeighted(y, d, p, center, gamma)
+	o.Spent += time.Since(start)
+}

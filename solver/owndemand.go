@@ -1,0 +1,24 @@
+package solver
+
+import "walras/solver/market"
+
+// OwnDemand asks for the demand for one resource as a function of its own price,
+// the other prices being 0: the most that is ever demanded at this price, since
+// other prices only lower it. It reuses its memory.
+type OwnDemand struct {
+	y, s                       []float64
+	load, product, price, unit []float64
+}
+
+// At is d_j(p e_j) and −∂d_j/∂p_j there: one demand call.
+func (o *OwnDemand) At(m market.Market, j int, p float64) (load, slope float64) {
+	o.y, o.s = market.Resize(o.y, m.Agents()), market.Resize(o.s, m.Agents())
+	for _, v := range []*[]float64{&o.load, &o.product, &o.price, &o.unit} {
+		*v = market.Resize(*v, m.Resources())
+		clear(*v)
+	}
+	o.price[j], o.unit[j] = p, 1
+	m.DemandSlope(o.y, o.s, o.load, o.price)
+	m.JacobianProduct(o.product, o.s, o.unit)
+	return o.load[j], o.product[j]
+}
