@@ -13,7 +13,6 @@ import (
 	"walras/analysis/table"
 	"walras/experiments"
 	"walras/experiments/catalog"
-	"walras/experiments/claim"
 	"walras/results"
 )
 
@@ -101,8 +100,10 @@ func listOf(kind string) (items []listed, err error) {
 			items = append(items, listed{Kind: kind, Name: t.Name, Doc: t.Title + " (from " + t.Experiment + ")"})
 		}
 	case "claims":
-		for _, c := range claim.All {
-			items = append(items, listed{Kind: kind, Name: c.Name, Doc: c.Label + ": " + c.Statement})
+		for _, c := range audit.Embedded().Claims {
+			if c.Test != "" {
+				items = append(items, listed{Kind: kind, Name: c.Test, Doc: c.Label + ": " + c.Statement})
+			}
 		}
 	}
 	return items, nil
