@@ -13,10 +13,8 @@ func about(s *Spec) results.About {
 		Stop:   results.Stop{Tolerance: s.Stop.Tolerance, Rounds: s.Stop.Rounds, Seconds: s.Stop.Seconds},
 		Paired: s.Paired, Trace: s.Record.Trace.String(), Outcomes: outcomes(),
 	}
-	for _, e := range s.entries[solverSection] {
-		if name := e.schema.component.Name; !slices.ContainsFunc(a.Methods, func(m results.MethodAbout) bool { return m.Name == name }) {
-			a.Methods = append(a.Methods, methodAbout(name))
-		}
+	for _, c := range s.Components("solver") {
+		a.Methods = append(a.Methods, methodAbout(c.Name))
 	}
 	for _, c := range s.Columns() {
 		a.Parameters = append(a.Parameters, results.Parameter{Column: c.Column(), Section: c.Section, Name: c.Name,

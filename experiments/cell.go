@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
 )
@@ -23,31 +22,17 @@ type Cell struct {
 }
 
 // FindCell looks for the cell with an identity, through the whole grid.
-func (s *Spec) FindCell(id uint64) (*Cell, error) {
-	g := s.Grid()
-	hashes := make([]uint64, g.TreatmentCount())
-	for t := range hashes {
-		hashes[t] = g.TreatmentAt(int64(t)).Hash
-	}
-	var in Instance
-	for m := range g.MarketCount() {
-		g.MarketInto(&in, m)
-		for t, hash := range hashes {
-			if g.Excluded(m, int64(t)) {
-				continue
-			}
-			for r := range g.Replicates() {
-				if CellID(in.Hash, hash, r, s.Seed, results.SchemaVersion) == id {
-					return s.Cell(g.Index(m, r, int64(t)))
-				}
-			}
+func FindCell(s *Spec, id uint64) (*Cell, error) {
+	for cell, other := range NewWalk(s).Cells(0, s.Grid().Len()) {
+		if other == id {
+			return OpenCell(s, cell)
 		}
 	}
-	return nil, fmt.Errorf("no cell %d among the %d of %s; column cell_id of its results has those there are", id, g.Cells(), s.Name)
+	return nil, fmt.Errorf("no cell %d among the %d of %s; column cell_id of its results has those there are", id, s.Grid().Cells(), s.Name)
 }
 
-// Cell takes out the cell of an index, and draws its market.
-func (s *Spec) Cell(index int64) (*Cell, error) {
+// OpenCell takes out the cell of an index, and draws its market.
+func OpenCell(s *Spec, index int64) (*Cell, error) {
 	g := s.Grid()
 	m, replicate, t := g.At(index)
 	columns := s.Columns()
@@ -57,7 +42,7 @@ func (s *Spec) Cell(index int64) (*Cell, error) {
 	}
 	w.enter(m, replicate)
 	c := &Cell{Index: index, Seed: w.seed, Replicate: replicate, Instance: g.MarketAt(m), Treatment: g.TreatmentAt(t), worker: w, bound: int(t)}
-	c.ID = CellID(c.Instance.Hash, c.Treatment.Hash, replicate, s.Seed, results.SchemaVersion)
+	c.ID = Key{c.Instance.Hash, c.Treatment.Hash, replicate}.ID(s.Seed)
 	if w.draw(c.ID); w.drawErr != nil {
 		return nil, w.drawErr
 	}

@@ -32,7 +32,7 @@ stop: {rounds: 500}
 		t.Fatal(err)
 	}
 	for i, id := range f.Uints("cell_id") {
-		cell, err := spec.FindCell(id)
+		cell, err := FindCell(spec, id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,7 +44,7 @@ stop: {rounds: 500}
 			t.Fatal(err)
 		}
 		alone := parse(t, "name: alone\nmarket: {file: '"+path+"'}\nsolver: "+f.Strings("solver")[i]+"\nstop: {rounds: 500}\n", Builtin())
-		one, err := alone.Cell(0)
+		one, err := OpenCell(alone, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ stop: {rounds: 500}
 	if f.Len() != 18 {
 		t.Errorf("%d rows, want 18", f.Len())
 	}
-	if _, err := spec.FindCell(1); err == nil {
+	if _, err := FindCell(spec, 1); err == nil {
 		t.Error("found a cell that is not there")
 	}
 }

@@ -1,47 +1,64 @@
 package experiments
 
 import (
+	"iter"
 	"slices"
 	"sort"
-
-	"walras/results"
 )
 
-// identities gives the ids of the cells of a grid. It serves one goroutine,
-// and is quickest where neighbours are asked for one after the other.
-type identities struct {
-	grid       *Grid
-	seed       uint64
+// Key is what the id of a cell is made of, beside the seed of its spec.
+type Key struct {
+	Market, Treatment uint64 // hashes
+	Replicate         int64
+}
+
+// Walk gives the ids of the cells of a grid. It serves one goroutine, and is quickest where neighbours are asked for one after
+// the other.
+type Walk struct {
+	spec       *Spec
 	treatments []uint64 // hashes
 	market     Instance
 	current    int64 // index of market; -1: none yet
 }
 
-func newIdentities(s *Spec) *identities {
-	ids := &identities{grid: s.grid, seed: s.Seed, current: -1}
+// NewWalk begins a walk through the cells of a spec.
+func NewWalk(s *Spec) *Walk {
+	w := &Walk{spec: s, current: -1}
 	for t := range s.grid.treatments {
-		ids.treatments = append(ids.treatments, s.grid.TreatmentAt(t).Hash)
+		w.treatments = append(w.treatments, s.grid.TreatmentAt(t).Hash)
 	}
-	return ids
+	return w
 }
 
-// of is the id of the cell of an index; false where it is excluded.
-func (ids *identities) of(cell int64) (id uint64, ok bool) {
-	market, replicate, treatment := ids.grid.At(cell)
-	if ids.grid.Excluded(market, treatment) {
-		return 0, false
+// Key is that of the cell of an index.
+func (w *Walk) Key(cell int64) Key {
+	market, replicate, treatment := w.spec.grid.At(cell)
+	if market != w.current {
+		w.spec.grid.MarketInto(&w.market, market)
+		w.current = market
 	}
-	if market != ids.current {
-		ids.grid.MarketInto(&ids.market, market)
-		ids.current = market
-	}
-	return CellID(ids.market.Hash, ids.treatments[treatment], replicate, ids.seed, results.SchemaVersion), true
+	return Key{w.market.Hash, w.treatments[treatment], replicate}
 }
 
-// count counts the cells of indices from to to that are not excluded, and whose
+// Cells yields the indices and the ids of the cells of indices from to to, excluded ones left out.
+func (w *Walk) Cells(from, to int64) iter.Seq2[int64, uint64] {
+	return func(yield func(cell int64, id uint64) bool) {
+		for cell := from; cell < to; cell++ {
+			market, _, treatment := w.spec.grid.At(cell)
+			if w.spec.grid.Excluded(market, treatment) {
+				continue
+			}
+			if !yield(cell, w.Key(cell).ID(w.spec.Seed)) {
+				return
+			}
+		}
+	}
+}
+
+// Count counts the cells of indices from to to that are not excluded, and whose
 // market and treatment are wanted and whose replicate is one of some (nil: all).
 // It goes through markets and treatments, and not through the cells.
-func (g *Grid) count(from, to int64, wanted func(market, treatment int64) bool, some map[int64]bool) int64 {
+func (g *Grid) Count(from, to int64, wanted func(market, treatment int64) bool, some map[int64]bool) int64 {
 	width := g.replicates * g.treatments
 	below := make([]int64, g.treatments+1) // treatments that count, before each
 	n := int64(0)
@@ -76,9 +93,9 @@ func countBefore(cells int64, below []int64, some map[int64]bool) int64 {
 	return n
 }
 
-// index finds cells of a grid by what their ids are made of, in memory of 16
+// Index finds cells of a grid by what their ids are made of, in memory of 16
 // bytes a market.
-type index struct {
+type Index struct {
 	grid       *Grid
 	markets    []hashed64 // by hash
 	treatments map[uint64]int64
@@ -89,8 +106,9 @@ type hashed64 struct {
 	at   int64
 }
 
-func newIndex(s *Spec) *index {
-	x := &index{grid: s.grid, treatments: make(map[uint64]int64)}
+// NewIndex makes the index of a spec's grid.
+func NewIndex(s *Spec) *Index {
+	x := &Index{grid: s.grid, treatments: make(map[uint64]int64)}
 	var in Instance
 	x.markets = make([]hashed64, 0, s.grid.MarketCount())
 	for m := range s.grid.MarketCount() {
@@ -103,19 +121,19 @@ func newIndex(s *Spec) *index {
 		}
 		return 1
 	})
-	for t, hash := range newIdentities(s).treatments {
+	for t, hash := range NewWalk(s).treatments {
 		x.treatments[hash] = int64(t)
 	}
 	return x
 }
 
-// find gives the index of a cell in the grid.
-func (x *index) find(market, treatment uint64, replicate int64) (cell int64, ok bool) {
-	i := sort.Search(len(x.markets), func(i int) bool { return x.markets[i].hash >= market })
-	t, known := x.treatments[treatment]
-	if !known || i == len(x.markets) || x.markets[i].hash != market || replicate >= x.grid.replicates ||
+// Find gives the index of a cell in the grid.
+func (x *Index) Find(k Key) (cell int64, ok bool) {
+	i := sort.Search(len(x.markets), func(i int) bool { return x.markets[i].hash >= k.Market })
+	t, known := x.treatments[k.Treatment]
+	if !known || i == len(x.markets) || x.markets[i].hash != k.Market || k.Replicate >= x.grid.replicates ||
 		x.grid.Excluded(x.markets[i].at, t) {
 		return 0, false
 	}
-	return x.grid.Index(x.markets[i].at, replicate, t), true
+	return x.grid.Index(x.markets[i].at, k.Replicate, t), true
 }

@@ -227,7 +227,7 @@ func schemas(s *Spec, params []ParamColumn) []*results.Schema {
 			tables = append(tables, agentTable.schema(s))
 		}
 	}
-	if s.plays() {
+	if plays(s) {
 		tables = append(tables, shockTable.schema(s))
 	}
 	return tables

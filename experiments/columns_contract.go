@@ -2,19 +2,13 @@ package experiments
 
 import (
 	"math"
-	"slices"
 
 	"walras/results"
 	"walras/solver"
 )
 
 // onchain reports whether some method of a spec runs as a contract.
-func (s *Spec) onchain() bool {
-	return slices.ContainsFunc(s.entries[solverSection], func(e *entry) bool {
-		_, ok := e.schema.component.New().(solver.Gaser)
-		return ok
-	})
-}
+func onchain(s *Spec) bool { return offers[solver.Gaser](s, "solver") }
 
 // contractColumns are those of specs with a method in a smart contract; null in the rows of other methods.
 var contractColumns = []column[finished]{

@@ -10,7 +10,7 @@ import (
 // certificate and the metrics of a play are of its last round.
 
 // plays reports whether the cells of a spec are plays on moving markets.
-func (s *Spec) plays() bool { return len(s.entries[scenarioSection]) > 0 }
+func plays(s *Spec) bool { return len(s.Components("scenario")) > 0 }
 
 func (c *finished) play() *solver.Play { return &c.worker.stage.play }
 

@@ -8,19 +8,19 @@ import (
 	"walras/solver/mechanism"
 )
 
-// offers reports whether some rule of a spec is a T.
-func offers[T any](s *Spec) bool {
-	return slices.ContainsFunc(s.entries[mechanismSection], func(e *entry) bool {
-		_, ok := e.schema.component.New().(T)
+// offers reports whether some component of a section of a spec is a T.
+func offers[T any](s *Spec, section string) bool {
+	return slices.ContainsFunc(s.Components(section), func(c Component) bool {
+		_, ok := c.New().(T)
 		return ok
 	})
 }
 
 // strategic reports whether some rule of a spec has strategic agents.
-func (s *Spec) strategic() bool { return offers[mechanism.Strategic](s) }
+func strategic(s *Spec) bool { return offers[mechanism.Strategic](s, "mechanism") }
 
 // bounded reports whether some rule of a spec proves how good its allocation is.
-func (s *Spec) bounded() bool { return offers[mechanism.Bounded](s) }
+func bounded(s *Spec) bool { return offers[mechanism.Bounded](s, "mechanism") }
 
 // allocated reports that the rule of the cell gave its allocation of a market that stands still.
 func (c *finished) allocated() bool {

@@ -35,12 +35,12 @@ var runTable = table[finished]{
 		{columns: certificateColumns},
 		{columns: metricColumns, ready: func(c *finished) bool { return c.Point.Activity != nil }},
 		{columns: rateColumns},
-		{columns: playColumns, of: (*Spec).plays},
-		{columns: hindsightColumns, of: (*Spec).plays, ready: func(c *finished) bool { return c.worker.stage.play.Survey != nil }},
-		{columns: shockCountColumns, of: (*Spec).plays},
-		{columns: contractColumns, of: (*Spec).onchain, ready: (*finished).readGas},
-		{columns: strategyColumns, of: (*Spec).strategic, ready: (*finished).readStrategy},
-		{columns: boundColumns, of: (*Spec).bounded, ready: (*finished).readBound},
+		{columns: playColumns, of: plays},
+		{columns: hindsightColumns, of: plays, ready: func(c *finished) bool { return c.worker.stage.play.Survey != nil }},
+		{columns: shockCountColumns, of: plays},
+		{columns: contractColumns, of: onchain, ready: (*finished).readGas},
+		{columns: strategyColumns, of: strategic, ready: (*finished).readStrategy},
+		{columns: boundColumns, of: bounded, ready: (*finished).readBound},
 	},
 }
 

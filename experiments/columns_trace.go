@@ -19,8 +19,8 @@ var traceTable = table[recorded]{
 		{columns: roundColumns},
 		{columns: traceMetricColumns, ready: func(r *recorded) bool { return r.metrics }},
 		{columns: residualColumns},
-		{columns: playTraceColumns, of: (*Spec).plays},
-		{columns: contractTraceColumns, of: (*Spec).onchain},
+		{columns: playTraceColumns, of: plays},
+		{columns: contractTraceColumns, of: onchain},
 	},
 }
 

@@ -55,9 +55,9 @@ func (j *job) preview(data *results.Dataset, shard int) (missing, again int64, e
 	case found && j.settled(&entry):
 		return 0, 0, nil
 	case !found && j.only != nil:
-		return j.only.count(from, to), 0, nil
+		return j.only.Count(from, to), 0, nil
 	case !found:
-		return j.spec.Grid().count(from, to, nil, nil), 0, nil
+		return j.spec.Grid().Count(from, to, nil, nil), 0, nil
 	}
 	f, err := data.Part("runs", shard, "cell_id", "status")
 	if err != nil {
@@ -67,10 +67,8 @@ func (j *job) preview(data *results.Dataset, shard int) (missing, again int64, e
 	for i, id := range f.Uints("cell_id") {
 		statuses[id] = f.Strings("status")[i]
 	}
-	walk := newIdentities(j.spec)
-	for cell := from; cell < to; cell++ {
-		id, ok := walk.of(cell)
-		if !ok || j.only != nil && !j.only.has(walk.grid, cell, id) {
+	for cell, id := range NewWalk(j.spec).Cells(from, to) {
+		if j.only != nil && !j.only.Has(cell, id) {
 			continue
 		}
 		if status, there := statuses[id]; !there {

@@ -105,7 +105,7 @@ func calibrate(ctx context.Context, spec *Spec, workers int) (*Estimate, error) 
 	// two sizes tells it from the rest.
 	slope := float64(large.bytes-small.bytes) / float64(max(1, large.rows-small.rows))
 	fixed := max(0, float64(large.bytes)-slope*float64(large.rows)) / float64(max(1, large.files))
-	e.Bytes = int64(slope*float64(spec.Grid().Cells()) + fixed*float64(shardCount(spec)))
+	e.Bytes = int64(slope*float64(spec.Grid().Cells()) + fixed*float64(ShardCount(spec)))
 	return e, nil
 }
 

@@ -114,18 +114,27 @@ func (g *Grid) MarketInto(dst *Instance, market int64) {
 	g.parts[marketSection].load(dst, inside("market", market, g.MarketCount()))
 }
 
+// Families is one market of each entry of the spec's market section.
+func (g *Grid) Families() (all []*Instance) {
+	p := &g.parts[marketSection]
+	for _, first := range p.first[:len(p.entries)] {
+		all = append(all, p.instance(first))
+	}
+	return all
+}
+
 // TreatmentAt is the treatment of an index below TreatmentCount.
 func (g *Grid) TreatmentAt(treatment int64) *Treatment {
 	scenario, mechanism, solver := g.split(inside("treatment", treatment, g.treatments))
 	t := &Treatment{Mechanism: g.parts[mechanismSection].instance(mechanism)}
-	h := absorb(treatmentDomain, t.Mechanism.Hash)
+	h := Absorb(treatmentDomain, t.Mechanism.Hash)
 	if scenario >= 0 {
 		t.Scenario = g.parts[scenarioSection].instance(scenario)
-		h = absorb(h, t.Scenario.Hash)
+		h = Absorb(h, t.Scenario.Hash)
 	}
 	if solver >= 0 {
 		t.Solver = g.parts[solverSection].instance(solver)
-		h = absorb(h, t.Solver.Hash)
+		h = Absorb(h, t.Solver.Hash)
 	}
 	t.Hash = h
 	return t

@@ -20,7 +20,7 @@ type job struct {
 	log     *panicLog
 	watch   *Progress
 
-	only     *selection
+	only     *Selection
 	retry    map[string]bool
 	failFast *[32]bool
 	shelves  []*shelf
@@ -195,7 +195,7 @@ func (j *job) task(shard int) (t task, needed bool, err error) {
 		return t, false, nil
 	case found:
 		t.kept, err = readRows(j.run.Dir(), j.tables, j.columns, func(table string) (*results.Frame, error) { return j.run.Frame(table, shard) })
-	case j.only != nil && j.only.count(t.from, t.to) == 0:
+	case j.only != nil && j.only.Count(t.from, t.to) == 0:
 		return t, false, nil
 	}
 	return t, err == nil, err

@@ -187,8 +187,8 @@ func (g *merger) describe() error {
 	var names []string
 	for i, m := range g.specs {
 		m.first = h.Shards
-		h.Parts = append(h.Parts, results.Part{Name: m.spec.Name, SpecHash: m.spec.Hash(), Spec: m.spec.Canonical(), First: m.first, Shards: shardCount(m.spec)})
-		h.Shards += shardCount(m.spec)
+		h.Parts = append(h.Parts, results.Part{Name: m.spec.Name, SpecHash: m.spec.Hash(), Spec: m.spec.Canonical(), First: m.first, Shards: ShardCount(m.spec)})
+		h.Shards += ShardCount(m.spec)
 		hash.Write([]byte(m.spec.Hash() + "\n"))
 		if !slices.Contains(names, m.spec.Name) {
 			names = append(names, m.spec.Name)
@@ -205,7 +205,7 @@ func (g *merger) describe() error {
 		for _, before := range g.specs[:i] {
 			m.earlier.shelves = append(m.earlier.shelves, before.sources...)
 		}
-		x := newIndex(m.spec)
+		x := NewIndex(m.spec)
 		for _, s := range m.sources {
 			s.index = x
 		}
@@ -218,15 +218,12 @@ func (g *merger) describe() error {
 
 // own counts the cells of a spec that no earlier one has.
 func (g *merger) own(i int) (n int64) {
-	walk := newIdentities(g.specs[i].spec)
-	for cell := range walk.grid.Len() {
-		if _, ok := walk.of(cell); !ok {
-			continue
-		}
-		_, replicate, t := walk.grid.At(cell)
+	spec := g.specs[i].spec
+	walk := NewWalk(spec)
+	for cell := range walk.Cells(0, spec.Grid().Len()) {
 		if !slices.ContainsFunc(g.specs[:i], func(m *mergedSpec) bool {
-			_, found := m.sources[0].index.find(walk.market.Hash, walk.treatments[t], replicate)
-			return found && m.spec.Seed == walk.seed
+			_, found := m.sources[0].index.Find(walk.Key(cell))
+			return found && m.spec.Seed == spec.Seed
 		}) {
 			n++
 		}
@@ -237,7 +234,7 @@ func (g *merger) own(i int) (n int64) {
 // all goes through all shards: first to look for conflicts, and then to write.
 func (g *merger) all(ctx context.Context) error {
 	for _, m := range g.specs {
-		for k := range shardCount(m.spec) {
+		for k := range ShardCount(m.spec) {
 			if err := first(ctx.Err(), g.failed()); err != nil {
 				return err
 			}
@@ -291,19 +288,13 @@ func (g *merger) cells(m *mergedSpec, k int, versions []*rows) error {
 	for _, b := range g.blocks {
 		b.Reset()
 	}
-	walk := newIdentities(m.spec)
-	from, to := shardBounds(m.spec, k)
+	walk := NewWalk(m.spec)
 	partial := false
-	for cell := from; cell < to; cell++ {
-		id, ok := walk.of(cell)
-		if !ok {
-			continue
-		}
+	for cell, id := range walk.Cells(shardBounds(m.spec, k)) {
 		var kept *rows
 		if m.earlier != nil {
-			_, replicate, t := walk.grid.At(cell)
 			var err error
-			if kept, err = m.earlier.find(walk.market.Hash, walk.treatments[t], replicate, id); err != nil {
+			if kept, err = m.earlier.find(walk.Key(cell), id); err != nil {
 				return err
 			}
 		}

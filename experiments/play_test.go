@@ -167,7 +167,7 @@ func TestScenarioSpecErrors(t *testing.T) {
 // length, which shards depend on, is that of the longest.
 func TestScenarioRounds(t *testing.T) {
 	spec := parse(t, "name: s\nmarket: paper\nscenario: {stationary: [10, 700]}\nsolver: ogd\nrecord: {trace: all}\n", Builtin())
-	if got := spec.mostRounds(); got != 700 {
+	if got := mostRounds(spec); got != 700 {
 		t.Errorf("most rounds %d", got)
 	}
 }

@@ -13,7 +13,7 @@ type shelf struct {
 	data  *results.Dataset
 	spec  *Spec
 	first int // shard of the folder that is the spec's first
-	index *index
+	index *Index
 }
 
 // openShelves opens the specs of a folder.
@@ -28,7 +28,7 @@ func openShelves(dir string) ([]*shelf, error) {
 	}
 	var shelves []*shelf
 	for i, spec := range specs {
-		shelves = append(shelves, &shelf{data: data, spec: spec, first: firsts[i], index: newIndex(spec)})
+		shelves = append(shelves, &shelf{data: data, spec: spec, first: firsts[i], index: NewIndex(spec)})
 	}
 	return shelves, nil
 }
@@ -46,9 +46,9 @@ func specsOf(data *results.Dataset, registry *Registry) (specs []*Spec, firsts [
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: its spec is not one of this walras (%s): %w", data.Dir(), results.Version, err)
 		}
-		if spec.Hash() != p.SpecHash || shardCount(spec) != p.Shards {
+		if spec.Hash() != p.SpecHash || ShardCount(spec) != p.Shards {
 			return nil, nil, fmt.Errorf("%s: its spec %s means %d shards with hash %.12s to this walras (%s), and %d shards with hash %.12s to the one that ran it",
-				data.Dir(), p.Name, shardCount(spec), spec.Hash(), results.Version, p.Shards, p.SpecHash)
+				data.Dir(), p.Name, ShardCount(spec), spec.Hash(), results.Version, p.Shards, p.SpecHash)
 		}
 		specs, firsts = append(specs, spec), append(firsts, p.First)
 	}
@@ -105,9 +105,9 @@ type readShard struct {
 }
 
 // find gives the rows among which a cell is; nil where no shelf has it.
-func (r *reader) find(market, treatment uint64, replicate int64, id uint64) (*rows, error) {
+func (r *reader) find(key Key, id uint64) (*rows, error) {
 	for _, s := range r.shelves {
-		cell, ok := s.index.find(market, treatment, replicate)
+		cell, ok := s.index.Find(key)
 		if !ok {
 			continue
 		}

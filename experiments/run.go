@@ -112,7 +112,7 @@ func newJob(spec *Spec, o *Options) (*job, error) {
 		j.watch = new(Progress)
 	}
 	if o.Shards == nil {
-		for shard := range shardCount(spec) {
+		for shard := range ShardCount(spec) {
 			j.todo = append(j.todo, shard)
 		}
 	}
@@ -126,7 +126,7 @@ func newJob(spec *Spec, o *Options) (*job, error) {
 	if j.retry, err = readStatuses(o.Retry); err != nil {
 		return nil, err
 	}
-	if j.only, err = newSelection(spec, o.Only); err != nil {
+	if j.only, err = NewSelection(spec, o.Only); err != nil {
 		return nil, err
 	}
 	j.shelves, err = openReuse(spec, o.Reuse)
@@ -161,9 +161,9 @@ func (j *job) expect(some bool) {
 			j.watch.found.Add(n)
 			total += n
 		case j.only != nil:
-			total += s.Rows("runs") + j.only.count(from, to)
+			total += s.Rows("runs") + j.only.Count(from, to)
 		case some:
-			total += grid.count(from, to, nil, nil)
+			total += grid.Count(from, to, nil, nil)
 		}
 	}
 	if j.only == nil && !some {
@@ -175,9 +175,7 @@ func (j *job) expect(some bool) {
 // openFamilies lets every family of the grid get what it needs from outside,
 // so that what is missing is known before any work.
 func openFamilies(g *Grid) error {
-	markets := &g.parts[marketSection]
-	for i := range markets.entries {
-		in := markets.instance(markets.first[i])
+	for _, in := range g.Families() {
 		family, err := in.New()
 		if err != nil {
 			return err

@@ -14,11 +14,11 @@ func (e *OptionError) Error() string {
 	return fmt.Sprintf("%s %s; allowed: %s", e.Flag, e.Found, e.Allowed)
 }
 
-// selection is the cells for which all of some selectors hold. A selector is
+// Selection is the cells for which all of some selectors hold. A selector is
 // KEY=VALUE,… with a section (solver=bracket), a parameter
 // (market.paper.tau=0.5,1) or replicate for its key, or a list of cell ids; it
 // holds where one of its values does.
-type selection struct {
+type Selection struct {
 	spec       *Spec
 	grid       *Grid          // whose excluded combinations are those selected
 	replicates map[int64]bool // nil: all
@@ -27,12 +27,12 @@ type selection struct {
 
 const selectorForms = "solver=NAME, market.paper.tau=VALUE,… , replicate=N or cell ids, of what the spec has"
 
-// newSelection reads selectors; no selectors give nil, which selects all.
-func newSelection(s *Spec, selectors []string) (*selection, error) {
+// NewSelection reads selectors; no selectors give nil, which selects all.
+func NewSelection(s *Spec, selectors []string) (*Selection, error) {
 	if len(selectors) == 0 {
 		return nil, nil
 	}
-	sel := &selection{spec: s}
+	sel := &Selection{spec: s}
 	var rule rule
 	for _, text := range selectors {
 		key, list, assigned := strings.Cut(text, "=")
@@ -64,7 +64,7 @@ func (g *Grid) dropping(r rule) *Grid {
 }
 
 // read takes one selector.
-func (sel *selection) read(s *Spec, rule *rule, key string, values []string) error {
+func (sel *Selection) read(s *Spec, rule *rule, key string, values []string) error {
 	switch section := sectionIndex(key); {
 	case key == "":
 		return addNumbers(&sel.ids, values, func(text string) (uint64, error) { return strconv.ParseUint(text, 10, 64) })
@@ -148,25 +148,24 @@ func (s *Spec) valueOf(of *schema, param int, text string) (Value, bool) {
 	return Value{}, false
 }
 
-// has reports whether a cell is selected.
-func (sel *selection) has(g *Grid, cell int64, id uint64) bool {
-	market, replicate, treatment := g.At(cell)
+// Has reports whether a cell is selected.
+func (sel *Selection) Has(cell int64, id uint64) bool {
+	market, replicate, treatment := sel.grid.At(cell)
 	return (sel.replicates == nil || sel.replicates[replicate]) && (sel.ids == nil || sel.ids[id]) && sel.grid.Excluded(market, treatment)
 }
 
-// count counts the selected cells of indices from to to.
-func (sel *selection) count(from, to int64) int64 {
+// Count counts the selected cells of indices from to to.
+func (sel *Selection) Count(from, to int64) int64 {
 	if sel.ids != nil {
 		return sel.countIDs(from, to)
 	}
-	return sel.spec.grid.count(from, to, sel.grid.Excluded, sel.replicates)
+	return sel.spec.grid.Count(from, to, sel.grid.Excluded, sel.replicates)
 }
 
-func (sel *selection) countIDs(from, to int64) int64 {
-	ids := newIdentities(sel.spec)
+func (sel *Selection) countIDs(from, to int64) int64 {
 	n := int64(0)
-	for cell := from; cell < to; cell++ {
-		if id, ok := ids.of(cell); ok && sel.ids[id] && sel.has(ids.grid, cell, id) {
+	for cell, id := range NewWalk(sel.spec).Cells(from, to) {
+		if sel.Has(cell, id) {
 			n++
 		}
 	}

@@ -29,11 +29,8 @@ func shardSize(s *Spec) int64 {
 	return max(1, size)
 }
 
-// Shards is the number of shards that the results of the spec are cut into.
-func (s *Spec) Shards() int { return shardCount(s) }
-
-// shardCount is the number of shards of a spec.
-func shardCount(s *Spec) int {
+// ShardCount is the number of shards that the results of a spec are cut into.
+func ShardCount(s *Spec) int {
 	size := shardSize(s)
 	return int((s.Grid().Len() + size - 1) / size)
 }
@@ -48,7 +45,7 @@ func shardBounds(s *Spec, shard int) (from, to int64) {
 // traceRows bounds the recorded rounds of a cell, 0 where none are.
 func traceRows(s *Spec) int64 {
 	t := s.Record.Trace
-	rounds := s.mostRounds()
+	rounds := mostRounds(s)
 	switch {
 	case t.Every > 0:
 		return rounds/t.Every + 1
@@ -63,17 +60,13 @@ func traceRows(s *Spec) int64 {
 }
 
 // mostRounds bounds the rounds of a cell. Under a scenario they are its own.
-func (s *Spec) mostRounds() int64 {
-	if !s.plays() {
+func mostRounds(s *Spec) int64 {
+	if !plays(s) {
 		return s.Stop.Rounds
 	}
 	most := int64(1)
-	for _, e := range s.entries[scenarioSection] {
-		if k := e.schema.param("rounds"); k >= 0 {
-			for _, v := range e.values[k].values {
-				most = max(most, v.Int())
-			}
-		}
+	for _, v := range s.Values("scenario", "rounds") {
+		most = max(most, v.Int())
 	}
 	return most
 }
@@ -81,7 +74,7 @@ func (s *Spec) mostRounds() int64 {
 // header describes the results of a spec.
 func header(spec *Spec, tables []*results.Schema) results.Header {
 	return results.Header{
-		Name: spec.Name, Spec: spec.Canonical(), SpecHash: spec.Hash(), Shards: shardCount(spec), Cells: spec.Grid().Cells(),
+		Name: spec.Name, Spec: spec.Canonical(), SpecHash: spec.Hash(), Shards: ShardCount(spec), Cells: spec.Grid().Cells(),
 		Schemas: tables, About: about(spec), Provenance: results.CollectProvenance(),
 	}
 }

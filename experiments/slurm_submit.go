@@ -89,8 +89,8 @@ var engineArgs = []string{"--array", "-a", "--wrap", "--wait", "-W", "--test-onl
 
 // check refuses options before anything is touched, and reads the time limit.
 func (s *Slurm) check(spec *Spec) (limit time.Duration, err error) {
-	if s.Tasks < 1 || s.Tasks > shardCount(spec) {
-		return 0, &OptionError{"--tasks", strconv.Itoa(s.Tasks), fmt.Sprintf("1 to %d, the number of shards of %s", shardCount(spec), spec.Name)}
+	if s.Tasks < 1 || s.Tasks > ShardCount(spec) {
+		return 0, &OptionError{"--tasks", strconv.Itoa(s.Tasks), fmt.Sprintf("1 to %d, the number of shards of %s", ShardCount(spec), spec.Name)}
 	}
 	if s.CPUs < 1 {
 		return 0, &OptionError{"--cpus", strconv.Itoa(s.CPUs), "at least 1"}
@@ -157,7 +157,7 @@ func (s *Slurm) write(spec *Spec, dir string, limit time.Duration) (*Submission,
 		return nil, err
 	}
 	plan := &slurmPlan{Walras: s.Walras, Program: digest, SpecHash: spec.Hash(), CPUs: s.CPUs, Written: time.Now().UTC().Truncate(time.Second)}
-	for shard := range shardCount(spec) {
+	for shard := range ShardCount(spec) {
 		if _, ok := done[shard]; !ok {
 			plan.Shards = append(plan.Shards, shard)
 		}

@@ -110,7 +110,7 @@ func TestSubmit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sub.Array != "71" || sub.Merge != "72" || sub.Tasks != 4 || sub.Shards != shardCount(spec) {
+	if sub.Array != "71" || sub.Merge != "72" || sub.Tasks != 4 || sub.Shards != ShardCount(spec) {
 		t.Errorf("submitted: %+v", sub)
 	}
 	for job, want := range map[string][]string{
@@ -211,7 +211,7 @@ func TestOptionsRefused(t *testing.T) {
 	}{
 		{func(s *Slurm) { s.Tasks = 0 }, "--tasks"},
 		{func(s *Slurm) { s.Tasks = -1 }, "--tasks"},
-		{func(s *Slurm) { s.Tasks = shardCount(spec) + 1 }, "--tasks"},
+		{func(s *Slurm) { s.Tasks = ShardCount(spec) + 1 }, "--tasks"},
 		{func(s *Slurm) { s.CPUs = 0 }, "--cpus"},
 		{func(s *Slurm) { s.Time = "tomorrow" }, "--time"},
 		{func(s *Slurm) { s.Args = []string{"4G"} }, "--slurm-arg"},

@@ -198,8 +198,8 @@ func TestDamagedAttempt(t *testing.T) {
 		t.Fatalf("merge of a damaged file: %+v, %v", m, err)
 	}
 	sub := submit(t, spec, dir, 2)
-	if sub.Shards == 0 || sub.Shards > shardCount(spec)/2 {
-		t.Errorf("%d shards to compute again, of %d", sub.Shards, shardCount(spec))
+	if sub.Shards == 0 || sub.Shards > ShardCount(spec)/2 {
+		t.Errorf("%d shards to compute again, of %d", sub.Shards, ShardCount(spec))
 	}
 	for task := range sub.Tasks {
 		runTask(t, dir, task)

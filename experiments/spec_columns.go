@@ -2,6 +2,26 @@ package experiments
 
 import "slices"
 
+// Components lists the components that the spec names in a section, each once, in its order.
+func (s *Spec) Components(section string) (all []Component) {
+	for _, e := range s.entries[sectionIndex(section)] {
+		if c := e.schema.component; !slices.ContainsFunc(all, func(o Component) bool { return o.Name == c.Name }) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Values lists the values that a parameter takes in the spec, over the components of a section that have it.
+func (s *Spec) Values(section, param string) (all []Value) {
+	for _, e := range s.entries[sectionIndex(section)] {
+		if k := e.schema.param(param); k >= 0 {
+			all = append(all, e.values[k].values...)
+		}
+	}
+	return all
+}
+
 // ParamColumn is a column of the results that holds a parameter.
 type ParamColumn struct {
 	Section, Name string    // such as "market" and "tau"

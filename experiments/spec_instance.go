@@ -26,6 +26,9 @@ func (in *Instance) Param(name string) (Value, bool) {
 	return Value{}, false
 }
 
+// Fresh is a struct of the component that holds the defaults, see Component.New.
+func (in *Instance) Fresh() any { return in.schema.component.New() }
+
 // New is a fresh struct of the component, as its Component.New makes it, that
 // holds the values. It asks the component's Validate.
 func (in *Instance) New() (any, error) {
@@ -75,8 +78,8 @@ func (in *Instance) load(e *entry, index int64, paired []bool) {
 			unpaired += h
 		}
 	}
-	in.Hash = absorb(e.schema.hash, all)
-	in.PairedHash = absorb(e.schema.hash, unpaired)
+	in.Hash = Absorb(e.schema.hash, all)
+	in.PairedHash = Absorb(e.schema.hash, unpaired)
 }
 
 // Treatment is what is done to a market: a mechanism, with a solver where it

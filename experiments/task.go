@@ -3,7 +3,6 @@ package experiments
 import (
 	"fmt"
 
-	"walras/results"
 	"walras/solver"
 )
 
@@ -13,7 +12,7 @@ type task struct {
 	from, to int64
 	kept     *rows           // cells that the folder has already; may be nil
 	again    map[string]bool // statuses in which cells are not kept
-	only     *selection      // of the cells to compute; nil: all
+	only     *Selection      // of the cells to compute; nil: all
 	shelves  *reader         // other folders to take cells from; nil: none
 	failFast *[32]bool       // statuses that are allowed; nil: all
 }
@@ -60,7 +59,7 @@ func (w *worker) work(done func(cells int64)) error {
 			continue
 		}
 		w.enter(mkt, replicate)
-		id := CellID(w.instance.Hash, w.treatments[treat].hash, replicate, w.spec.Seed, results.SchemaVersion)
+		id := Key{w.instance.Hash, w.treatments[treat].hash, replicate}.ID(w.spec.Seed)
 		settled := false
 		if !plain {
 			var err error
@@ -92,7 +91,7 @@ func (w *worker) work(done func(cells int64)) error {
 // false where it is to be computed.
 func (w *worker) settle(id uint64, treat int64) (bool, error) {
 	k := &w.task
-	wanted := k.only == nil || k.only.has(w.grid, w.at, id)
+	wanted := k.only == nil || k.only.Has(w.at, id)
 	if k.kept != nil {
 		if row, found := k.kept.at[id]; found && !(wanted && k.again[k.kept.statuses[row]]) {
 			w.take(k.kept, id, treat)
@@ -106,7 +105,7 @@ func (w *worker) settle(id uint64, treat int64) (bool, error) {
 	if k.shelves == nil {
 		return false, nil
 	}
-	found, err := k.shelves.find(w.instance.Hash, w.treatments[treat].hash, w.replicate, id)
+	found, err := k.shelves.find(Key{w.instance.Hash, w.treatments[treat].hash, w.replicate}, id)
 	if err != nil || found == nil {
 		return false, err
 	}

@@ -92,14 +92,14 @@ type verifier struct {
 type verifiedPart struct {
 	spec  *Spec
 	first int
-	index *index          // nil in a folder of one spec
+	index *Index          // nil in a folder of one spec
 	seen  []atomic.Uint64 // a bit for each cell index
 }
 
 func newVerifiedPart(spec *Spec, first int, several bool) *verifiedPart {
 	p := &verifiedPart{spec: spec, first: first, seen: make([]atomic.Uint64, (spec.Grid().Len()+63)/64)}
 	if several {
-		p.index = newIndex(spec)
+		p.index = NewIndex(spec)
 	}
 	return p
 }
@@ -118,7 +118,7 @@ func (v *verifier) all() error {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for p, part := range v.parts {
-		for k := range shardCount(part.spec) {
+		for k := range ShardCount(part.spec) {
 			shard := part.first + k
 			if _, done := v.data.Shard(shard); !done || v.damaged[shard] {
 				continue
@@ -156,9 +156,9 @@ func (v *verifier) expected() (n int64) {
 		return v.parts[0].spec.Grid().Cells()
 	}
 	for p, part := range v.parts {
-		walk := newIdentities(part.spec)
-		for cell := range part.spec.Grid().Len() {
-			if _, ok := walk.of(cell); ok && v.owner(p, walk, cell) == p {
+		walk := NewWalk(part.spec)
+		for cell := range walk.Cells(0, part.spec.Grid().Len()) {
+			if v.owner(p, walk.Key(cell), cell) == p {
 				n++
 			}
 		}
@@ -190,19 +190,18 @@ func (v *verifier) checkFiles() {
 }
 
 // owner is the first part that has a cell of part p.
-func (v *verifier) owner(p int, walk *identities, cell int64) int {
-	owner, _ := v.locate(p, walk, cell)
+func (v *verifier) owner(p int, key Key, cell int64) int {
+	owner, _ := v.locate(p, key, cell)
 	return owner
 }
 
 // locate gives the first part that has a cell of part p, and its index there.
-func (v *verifier) locate(p int, walk *identities, cell int64) (owner int, at int64) {
-	_, replicate, t := walk.grid.At(cell)
+func (v *verifier) locate(p int, key Key, cell int64) (owner int, at int64) {
 	for q := range p {
-		if v.parts[q].spec.Seed != walk.seed {
+		if v.parts[q].spec.Seed != v.parts[p].spec.Seed {
 			continue
 		}
-		if at, ok := v.parts[q].index.find(walk.market.Hash, walk.treatments[t], replicate); ok {
+		if at, ok := v.parts[q].index.Find(key); ok {
 			return q, at
 		}
 	}
@@ -219,22 +218,17 @@ func (v *verifier) shard(p, k int) error {
 		v.problem(shard, "%v", err)
 		return nil
 	}
-	from, to := shardBounds(part.spec, k)
-	walk := newIdentities(part.spec)
+	walk := NewWalk(part.spec)
 	matched := make([]bool, stored.runs.Len())
 	var sample []int64
-	for cell := from; cell < to; cell++ {
-		id, ok := walk.of(cell)
-		if !ok {
-			continue
-		}
+	for cell, id := range walk.Cells(shardBounds(part.spec, k)) {
 		row, there := stored.at[id]
 		if !there {
 			continue
 		}
 		matched[row] = true
 		v.found.Add(1)
-		if q, at := v.locate(p, walk, cell); v.parts[q].mark(at) {
+		if q, at := v.locate(p, walk.Key(cell), cell); v.parts[q].mark(at) {
 			v.problem(shard, "shard %d: cell %d is in another shard too", shard, id)
 		}
 		if v.sampled(id) && v.comparable(shard, stored.statuses[row]) {
@@ -266,7 +260,7 @@ func (v *verifier) unmatched(p, shard int, stored *rows, matched []bool) {
 		return
 	}
 	home := "is no cell of the spec"
-	if c, err := v.parts[p].spec.FindCell(ids[first]); err == nil {
+	if c, err := FindCell(v.parts[p].spec, ids[first]); err == nil {
 		home = fmt.Sprintf("belongs to shard %d", v.parts[p].first+int(c.Index/shardSize(v.parts[p].spec)))
 	}
 	v.problem(shard, "shard %d: %d cells do not belong there; the first, cell %d in row %d, %s", shard, foreign, ids[first], first, home)
@@ -301,16 +295,12 @@ func (v *verifier) checkCounts(shard int, stored *rows) {
 // missing reports the cells of a part that are nowhere.
 func (v *verifier) missing(p int) {
 	part := v.parts[p]
-	walk := newIdentities(part.spec)
-	for k := range shardCount(part.spec) {
+	walk := NewWalk(part.spec)
+	for k := range ShardCount(part.spec) {
 		shard := part.first + k
-		from, to := shardBounds(part.spec, k)
 		n, first := int64(0), uint64(0)
-		for cell := from; cell < to; cell++ {
-			if part.has(cell) {
-				continue
-			}
-			if id, ok := walk.of(cell); ok && v.owner(p, walk, cell) == p {
+		for cell, id := range walk.Cells(shardBounds(part.spec, k)) {
+			if !part.has(cell) && v.owner(p, walk.Key(cell), cell) == p {
 				if n++; n == 1 {
 					first = id
 				}

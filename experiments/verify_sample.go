@@ -11,7 +11,7 @@ import (
 
 // sampled chooses cells by their ids alone.
 func (v *verifier) sampled(id uint64) bool {
-	return float64(absorb(v.options.Seed, id)>>11)/(1<<53) < v.options.Fraction
+	return float64(Absorb(v.options.Seed, id)>>11)/(1<<53) < v.options.Fraction
 }
 
 // comparable reports whether a cell can be expected to come out the same.

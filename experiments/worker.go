@@ -104,7 +104,7 @@ func newWorker(ctx context.Context, spec *Spec, columns []ParamColumn, blocks []
 	more := w.blocks[1:]
 	w.stage.fill = shockTable.filler(spec)
 	w.stage.begin()
-	if spec.plays() {
+	if plays(spec) {
 		w.stage.shocks, more = more[len(more)-1], more[:len(more)-1]
 	}
 	if len(more) > 0 {
@@ -233,8 +233,7 @@ func (w *worker) draw(id uint64) {
 // last one where it is of the same name.
 func (w *worker) openFamily() error {
 	if w.family == nil || w.familyName != w.instance.Name {
-		family := w.instance.schema.component.New()
-		w.family, w.familyName = family.(generators.Family), w.instance.Name
+		w.family, w.familyName = w.instance.Fresh().(generators.Family), w.instance.Name
 	}
 	if err := w.instance.Bind(w.family); err != nil {
 		w.family = nil
@@ -409,7 +408,7 @@ func (w *worker) giveUp(rounds int64) {
 	mkt, replicate, treat := w.grid.At(w.at)
 	t := &w.treatments[treat]
 	w.enter(mkt, replicate)
-	id := CellID(w.instance.Hash, t.hash, replicate, w.spec.Seed, results.SchemaVersion)
+	id := Key{w.instance.Hash, t.hash, replicate}.ID(w.spec.Seed)
 	w.draw(id)
 	w.stage.begin()
 	res := &w.row.Result

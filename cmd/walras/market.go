@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/experiments"
 	"walras/results"
 	"walras/solver/market"
 )
@@ -25,7 +26,7 @@ row can be taken out and studied with walras solve.`,
 			if err != nil {
 				return err
 			}
-			cell, err := spec.FindCell(id)
+			cell, err := experiments.FindCell(spec, id)
 			if err != nil {
 				return usageError{err}
 			}

@@ -125,6 +125,6 @@ func planOf(s *experiments.Spec, o *experiments.Options) plan {
 	g := s.Grid()
 	return plan{
 		Name: s.Name, SpecHash: s.Hash(), Folder: o.Folder(s), Cells: g.Cells(), Markets: g.MarketCount(),
-		Shards: s.Shards(), Replicates: g.Replicates(), Treatments: g.TreatmentCount(), Excluded: g.Len() - g.Cells(),
+		Shards: experiments.ShardCount(s), Replicates: g.Replicates(), Treatments: g.TreatmentCount(), Excluded: g.Len() - g.Cells(),
 	}
 }

@@ -99,7 +99,7 @@ func solveAll(c *cobra.Command, spec *experiments.Spec, asJSON bool, rows int) e
 	var answers []solved
 	failed := false
 	for i := range spec.Grid().Len() {
-		cell, err := spec.Cell(i)
+		cell, err := experiments.OpenCell(spec, i)
 		if err != nil {
 			return err
 		}
