@@ -127,6 +127,14 @@ func TestSliceFixesWhatIsNotFree(t *testing.T) {
 	}
 }
 
+func TestSliceLeavesWhatIsZipped(t *testing.T) {
+	v := frameOf([]string{"p_market_n", "p_market_m", "mechanism"}, []float64{10, 20, 10, 20}, []float64{50, 100, 50, 100}, []string{"none", "none", "clearing", "clearing"})
+	got, notes, err := v.Slice("p_market_n")
+	if err != nil || fmt.Sprint(got.Rows()) != "[2 3]" || len(notes) != 1 {
+		t.Errorf("rows are %v with notes %q, error %v; want [2 3], the mechanism fixed and not m, which n determines", got.Rows(), notes, err)
+	}
+}
+
 func TestMissingColumnNamesTheRemedy(t *testing.T) {
 	v := frameOf([]string{"status"}, []string{"converged"})
 	_, err := v.Floats("p_market_tau")

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,8 @@ var preferred = map[string]string{
 // that is not among the free columns, so that the rows left differ in the free columns and in the
 // replicate only. A choice that has several values is fixed at the preferred value where that is
 // present and at its first value otherwise; the notes say which, as "m = 100 (of 50, 100, 200)".
-// A row in which the choice is null stays: the choice does not apply to it.
+// A row in which the choice is null stays: the choice does not apply to it. A choice that the free
+// choices determine, as one that is zipped to them, is not fixed either.
 func (v View) Slice(free ...string) (View, []string, error) {
 	choices := []string{"market", "mechanism", "scenario", "solver"}
 	for _, c := range v.Columns() {
@@ -45,6 +47,9 @@ func (v View) Slice(free ...string) (View, []string, error) {
 		if len(fixed) < 2 {
 			continue
 		}
+		if v.determined(c, free) {
+			continue
+		}
 		SortValues(fixed)
 		var all []string
 		for _, x := range fixed {
@@ -59,6 +64,36 @@ func (v View) Slice(free ...string) (View, []string, error) {
 		})
 	}
 	return v, notes, nil
+}
+
+// determined says whether rows that agree in the free choices agree in a column too.
+func (v View) determined(column string, free []string) bool {
+	var by []func(int) (uint64, bool)
+	for _, name := range free {
+		if v.Has(name) && (strings.HasPrefix(name, "p_") || name == "market" || name == "mechanism" || name == "scenario" || name == "solver") {
+			by = append(by, v.identify(name))
+		}
+	}
+	if len(by) == 0 {
+		return false
+	}
+	of, seen := v.identify(column), map[string]uint64{}
+	for _, r := range v.Rows() {
+		var key []byte
+		for _, identify := range by {
+			id, null := identify(r)
+			key = binary.LittleEndian.AppendUint64(key, id)
+			if null {
+				key = append(key, 0)
+			}
+		}
+		id, null := of(r)
+		if before, known := seen[string(key)]; known && (before != id || null) {
+			return false
+		}
+		seen[string(key)] = id
+	}
+	return true
 }
 
 // ParameterName is the short name of a column: "p_market_tau" is τ, "p_solver_step" is "step".

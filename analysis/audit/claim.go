@@ -42,14 +42,15 @@ func (m *Maker) compareClaim(c *Claim) (out ClaimFinding, problems []string) {
 
 // compareOnce makes one comparison of a claim and links its run. What cannot be made leaves the claim missing.
 func (m *Maker) compareOnce(c *Claim, check Check, out *ClaimFinding) (Verdict, groupFinding, []string) {
-	findings, notes, err := m.Folders.find(check)
+	findings, notes, err := m.find(check)
 	if err != nil {
 		return Missing, groupFinding{text: sentence(err.Error())}, out.missing(check.Pos, "claim "+c.Label, err)
 	}
-	link := m.Folders[check.Experiment].link()
-	link.Text = "run of " + check.Experiment
-	if len(out.Files) == 0 || out.Files[len(out.Files)-1] != link {
-		out.Files = append(out.Files, link)
+	if check.Published == "" {
+		link := m.Folders[check.Experiment].link()
+		if link.Text = "run of " + check.Experiment; !slices.Contains(out.Files, link) {
+			out.Files = append(out.Files, link)
+		}
 	}
 	whole := groupFinding{text: judge(check.Says, findings, check.Some, notes).Reason}
 	for _, f := range findings {

@@ -137,7 +137,7 @@ func (f Folder) link() Link { return Link{"run", f.Path + "/manifest.json"} }
 // checks makes checks and gives what cannot be made, each with its place.
 func (m *Maker) checks(declared []Check, into *[]CheckFinding) (problems []string) {
 	for _, c := range declared {
-		findings, notes, err := m.Folders.find(c)
+		findings, notes, err := m.find(c)
 		if err != nil {
 			if !named(err) {
 				problems = append(problems, fmt.Sprintf("%s: check %q: %v", c.Pos, c.Says, err))
@@ -239,7 +239,14 @@ func (m *Maker) saveAudit(out *TableFinding) ([]string, error) {
 
 // Claim makes the comparisons of a claim that no built-in test is declared for.
 func (m *Maker) Claim(c *Claim) (ClaimFinding, []string, error) {
-	fresh := m.fingerprint(*c, experimentsOf(c.Compare)...)
+	var printed []Table
+	all := slices.Concat(c.Compare, c.Beside)
+	for _, check := range all {
+		if t, ok := m.Paper.Table(check.Published); ok {
+			printed = append(printed, *t)
+		}
+	}
+	fresh := m.fingerprint([]any{*c, printed}, experimentsOf(all)...)
 	return keep(filepath.Join(m.Dir, ClaimDir, "compare-"+slug(c.Label)+".made"), fresh, func() (ClaimFinding, []string, []string) {
 		out, problems := m.compareClaim(c)
 		return out, nil, problems

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// Check is a comparison over the runs of an experiment, of one of three forms:
+// Check is a comparison over the runs of an experiment, of one of four forms:
 //
 //	trend   along: COLUMN, is: rising or falling    neighbours in the order of the column, or in that of order
 //	value   bound: ">= 0.9"                         the mean over runs
+//	order   published: TABLE, value: METRIC, order: [ROW, …], is: rising or falling: of the values as they are printed
 //	pair    a: and b: conditions, as: ratio or difference, bound
 //	        with over: the same two, the change from b to a over the change from over b to over a
 //
@@ -19,6 +20,7 @@ type Check struct {
 	Pos
 	Says       string
 	Assuming   string // for a claim: what is assumed here beside its statement, or ""
+	Published  string // number of a table of the paper, whose values of metric Value are compared in the rows Order; "": our runs are
 	Experiment string
 	Table      string // runs, shocks or trace
 	Value      string // expression over columns
@@ -88,6 +90,14 @@ func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 	e := r.entry(n, "check")
 	c = Check{Pos: n.Pos, Experiment: experiment, Table: "runs", As: Ratio}
 	c.Says, c.Assuming = e.text("says"), e.text("assuming")
+	if c.Published = e.text("published"); c.Published != "" {
+		c.Value, c.Order = e.needed("value"), e.texts("order")
+		e.trend(&c)
+		if len(c.Order) < 2 || e.get("is") == nil {
+			e.bad(n, "published without order or is", "published: NUMBER of a table, value: METRIC, order: [ROW, ROW, …], is: rising or falling")
+		}
+		return c, e.close()
+	}
 	c.Experiment = e.experiment("experiment", experiment)
 	if at := e.get("table"); at != nil && e.fine(at, r.oneOf(at, "table", checkTables)) {
 		c.Table = at.Text
@@ -117,11 +127,16 @@ func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 		}
 		c.Bound = b
 	}
-	if at := e.get("is"); at != nil && e.fine(at, r.oneOf(at, "trend", []string{"rising", "falling"})) {
-		c.Rising = at.Text == "rising"
-	}
+	e.trend(&c)
 	e.form(c)
 	return c, e.close()
+}
+
+// trend reads is.
+func (e *entry) trend(c *Check) {
+	if at := e.get("is"); at != nil && e.fine(at, e.oneOf(at, "trend", []string{"rising", "falling"})) {
+		c.Rising = at.Text == "rising"
+	}
 }
 
 // form checks that a check has one form, and whole.

@@ -66,7 +66,7 @@ func (p *paperRun) all(ctx context.Context, flags *specFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	program, err := results.ProgramDigest()
+	program, err := programDigest()
 	if err != nil {
 		return fmt.Errorf("paper: %w", err)
 	}

@@ -11,9 +11,6 @@ import (
 	"walras/experiments/claim"
 )
 
-// paperBudget bounds the test of every claim of a paper.
-var paperBudget = claim.Budget{Seed: 2510, Instances: 1000}
-
 // claims tests the claims: by a built-in test, or by comparing runs.
 func (p *paperRun) claims(ctx context.Context, m *audit.Maker, r *audit.Report) error {
 	for i := range m.Paper.Claims {
@@ -52,7 +49,7 @@ func (p *paperRun) test(ctx context.Context, m *audit.Maker, declared *audit.Cla
 		return audit.ClaimFinding{}, nil, fmt.Errorf("no claim %q", declared.Test) // the parser knows them all
 	}
 	out := audit.ClaimFinding{Claim: *declared, Finding: audit.Finding{ID: c.Name}}
-	b := paperBudget
+	b := claim.DefaultBudget()
 	b.Workers = p.workers
 	if b.Workers == 0 {
 		b.Workers = runtime.NumCPU()

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"walras/analysis"
@@ -36,13 +39,13 @@ func knownNames() *audit.Names {
 
 // paperFacts are the facts at the head of a report.
 func paperFacts(ran []string, wall time.Duration) []audit.Fact {
-	p := results.CollectProvenance()
+	p, budget := results.CollectProvenance(), claim.DefaultBudget()
 	return []audit.Fact{
 		{Name: "program", Value: strings.TrimSpace("walras " + p.Walras + " " + p.Build)},
 		{Name: "Go", Value: p.Go + " " + p.OS + "/" + p.Arch},
 		{Name: "machine", Value: fmt.Sprintf("%s, %d processors, %.0f GiB", p.CPU, p.Cores, float64(p.Memory)/(1<<30))},
 		{Name: "replications by experiment", Value: strings.Join(ran, ", ")},
-		{Name: "claims", Value: fmt.Sprintf("seed %d, %d random instances a test beside its directed search", paperBudget.Seed, paperBudget.Instances)},
+		{Name: "claims", Value: fmt.Sprintf("seed %d, %d random instances a test beside its directed search", budget.Seed, budget.Instances)},
 		{Name: "wall time of this run", Value: wall.Round(100 * time.Millisecond).String()},
 		{Name: "written", Value: p.Started.Format(time.RFC3339)},
 	}
@@ -67,3 +70,21 @@ func writeReport(dir string, r *audit.Report) error {
 	}
 	return nil
 }
+
+// programDigest is the SHA-256 of the executable: a version does not tell builds of changed files apart.
+var programDigest = sync.OnceValues(func() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() // only read
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+})

@@ -15,63 +15,69 @@ var boundedCosts = []float64{1, 1e-3, 1e-6, 1e-9, 0}
 
 // boundedFamilies are valuations of one agent with α = 1; quadratic is the one
 // that has enough at some point.
-var boundedFamilies = []struct {
-	valuation market.Valuation
-	shape     float64
-}{{market.Log, 1}, {market.Power, 0.5}, {market.Quadratic, 1}}
+var boundedFamilies = []boundedGroup{{valuation: market.Log, shape: 1}, {valuation: market.Power, shape: 0.5}, {valuation: market.Quadratic, shape: 1}}
+
+type boundedGroup struct {
+	name         string
+	valuation    market.Valuation
+	shape, price float64
+}
 
 func testBounded(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: "For every agent whose V is concave and increasing and whose C is convex and Lipschitz, and all τ, μ ≥ 0, payoffs (2) have a largest maximiser below some X. " +
 			"On random agents of four valuations X is where the payoff at μ = 0 begins to fall, found by doubling.",
 		Assumptions: []string{"β + τ + μ exceeds the limit of V' at infinity, or κ > 0: a unit costs something"},
-		Rows:        newRows("group", "unit_price [payoff/activity]", "draws", "violations", "largest_response [activity]"),
 	}
-	draws, err := trials(ctx, b, "bounded", b.Instances, func(_ int, rng *rand.Rand) (boundedDraw, error) {
-		m, err := mixed(rng, 1)
+	violates := func(d *boundedDraw) bool { return d.violates }
+	response := func(d *boundedDraw) float64 { return d.x }
+	random := study[boundedGroup, boundedDraw]{
+		name: "bounded", groups: []boundedGroup{{name: "random, unit price > 0", price: math.NaN()}}, trials: b.Instances,
+		keys: []string{"group", "unit_price [payoff/activity]"}, key: func(g boundedGroup) []any { return []any{g.name, g.price} },
+		draw: func(_ boundedGroup, rng *rand.Rand) (boundedDraw, error) {
+			m, err := mixed(rng, 1)
+			if err != nil {
+				return boundedDraw{}, err
+			}
+			top := 1.0
+			for payoffSlope(m, 0, top, 0) > 0 && top < unbounded {
+				top *= 2
+			}
+			x := demandOf(m, 5*rng.Float64())
+			return boundedDraw{x, x > top || top >= unbounded}, nil
+		},
+		columns:  []column[boundedDraw]{counting("violations", violates), statistic("largest_response [activity]", largest, response)},
+		violates: violates,
+		assumed:  func(g boundedGroup, _ *boundedDraw) bool { return g.price != 0 },
+	}
+	cheap := random
+	cheap.groups, cheap.trials = nil, 1
+	for _, kind := range boundedFamilies {
+		for _, kind.price = range boundedCosts {
+			kind.name = kind.valuation.String()
+			cheap.groups = append(cheap.groups, kind)
+		}
+	}
+	cheap.draw = func(g boundedGroup, _ *rand.Rand) (boundedDraw, error) {
+		m := &market.Contract{Valuation: g.valuation, Alpha: []float64{1}, Shape: []float64{g.shape}, Beta: []float64{g.price}, Capacity: []float64{1}}
+		err := m.Prepare()
+		if g.price == 0 { // a market that the program may refuse
+			x, _ := bestResponse(m, 0, 0)
+			return boundedDraw{x, math.IsInf(x, 1)}, nil
+		}
 		if err != nil {
 			return boundedDraw{}, err
 		}
-		top := 1.0
-		for payoffSlope(m, 0, top, 0) > 0 && top < unbounded {
-			top *= 2
-		}
-		x := demandOf(m, 5*rng.Float64())
-		return boundedDraw{x, x > top || top >= unbounded}, nil
-	})
+		return boundedDraw{demandOf(m, 0), false}, nil
+	}
+	groups, err := random.run(ctx, b, o)
 	if err != nil {
 		return nil, err
 	}
-	most := 0.0
-	for _, d := range draws {
-		most = max(most, d.x)
+	if _, err := cheap.run(ctx, b, o); err != nil {
+		return nil, err
 	}
-	random := count(draws, func(d *boundedDraw) bool { return d.violates })
-	o.Rows.add("random, unit price > 0", math.NaN(), len(draws), random, most)
-	o.Instances, o.Violations = len(draws), random
-	for _, f := range boundedFamilies {
-		for _, price := range boundedCosts {
-			m := &market.Contract{Valuation: f.valuation, Alpha: []float64{1}, Shape: []float64{f.shape}, Beta: []float64{price}, Capacity: []float64{1}}
-			x, violates := 0.0, 0
-			switch err := m.Prepare(); {
-			case price > 0 && err != nil:
-				return nil, err
-			case price > 0:
-				x = demandOf(m, 0)
-			default: // a market that the program may refuse
-				if x, _ = bestResponse(m, 0, 0); math.IsInf(x, 1) {
-					violates = 1
-				}
-			}
-			o.Rows.add(f.valuation.String(), price, 1, violates, x)
-			o.Instances++
-			o.Violations += violates
-		}
-	}
-	if random > 0 {
-		o.Verdict, o.Assumptions = Fails, nil
-	}
+	draws := groups[0].draws
 	m := logMarket(1, [4]float64{1, 1e-9, 0, 0})
 	o.Counterexample = &Counterexample{
 		Market: m,
@@ -81,8 +87,8 @@ func testBounded(ctx context.Context, b Budget) (*Outcome, error) {
 		Certificate: "x = α/(β + τ + μ) − 1 = 1/β − 1 exceeds any bound as β falls to 0; at β = τ = μ = 0 the payoff log(1 + x) has no maximum. " +
 			"The program refuses markets at that limit.",
 	}
-	o.Finding = fmt.Sprintf("None of %d random agents with a positive unit price asks for more than its bound (largest response %.4g). "+
-		"Without one, which Assumption 3.1 allows, log and power valuations have no best response; at unit price 1e-9 they ask for 1e9 and 1e18 units.", len(draws), most)
+	o.Finding = fmt.Sprintf("%d of %d random agents with a positive unit price ask for more than their bound (largest response %.4g). "+
+		"Without one, which Assumption 3.1 allows, log and power valuations have no best response; at unit price 1e-9 they ask for 1e9 and 1e18 units.", count(draws, violates), len(draws), largest(values(draws, response)))
 	return o, nil
 }
 

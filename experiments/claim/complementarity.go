@@ -17,11 +17,13 @@ import (
 // complementarityTolerance is the relative size of what has to be zero.
 const complementarityTolerance = 1e-9
 
-// complementarityGroups are the markets looked at.
-var complementarityGroups = []struct {
+// complementarityGroup is a kind of markets.
+type complementarityGroup struct {
 	name string
 	draw func(rng *rand.Rand) (*market.Contract, error)
-}{
+}
+
+var complementarityGroups = []complementarityGroup{
 	{"Table 3, g = 0", func(rng *rand.Rand) (*market.Contract, error) { return paperDraw(rng, 20, 100, 2*rng.Float64(), 0) }},
 	{"Table 3, g = 0, capacity binding", func(rng *rand.Rand) (*market.Contract, error) { return binding(rng, 1+rng.IntN(20), 0.5, 0) }},
 	{"small, all valuations", func(rng *rand.Rand) (*market.Contract, error) { return mixed(rng, 4) }},
@@ -29,35 +31,33 @@ var complementarityGroups = []struct {
 
 func testComplementarity(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: Holds,
 		Tested: fmt.Sprintf("Every market of one resource with g = 0 has a price with 0 ≤ μ ⟂ m − S(μ) ≥ 0, to %g of m and of welfare, and the best responses to it are worth q(μ), more than which no allocation can be; "+
 			"responses, welfare and q from the definition of payoffs, by bisection.", complementarityTolerance),
-		Rows: newRows("group", "draws", "slack", "violations", "overload_max", "complementarity_max", "gap_max"),
 	}
-	for _, group := range complementarityGroups {
-		draws, err := trials(ctx, b, "complementarity "+group.name, b.Instances, func(_ int, rng *rand.Rand) (meeting, error) {
-			m, err := group.draw(rng)
+	violates := func(d *residuals) bool { return d.worst() > complementarityTolerance }
+	if _, err := (study[complementarityGroup, residuals]{
+		name: "complementarity", groups: complementarityGroups, trials: b.Instances,
+		keys: []string{"group"}, key: func(g complementarityGroup) []any { return []any{g.name} },
+		draw: func(g complementarityGroup, rng *rand.Rand) (residuals, error) {
+			m, err := g.draw(rng)
 			if err != nil {
-				return meeting{}, err
+				return residuals{}, err
 			}
-			return meet(m)
-		})
-		if err != nil {
-			return nil, err
-		}
-		worst := meeting{}
-		for _, d := range draws {
-			worst.overload, worst.product, worst.gap = max(worst.overload, d.overload), max(worst.product, d.product), max(worst.gap, d.gap)
-		}
-		wrong := count(draws, func(d *meeting) bool { return d.worst() > complementarityTolerance })
-		slacks := count(draws, func(d *meeting) bool { return d.price == 0 })
-		o.Rows.add(group.name, len(draws), slacks, wrong, worst.overload, worst.product, worst.gap)
-		o.Instances += len(draws)
-		o.Violations += wrong
+			return residualsOf(m)
+		},
+		columns: []column[residuals]{
+			counting("slack", func(d *residuals) bool { return d.price == 0 }), counting("violations", violates),
+			statistic("overload_max", largest, func(d *residuals) float64 { return d.overload }),
+			statistic("complementarity_max", largest, func(d *residuals) float64 { return d.product }),
+			statistic("gap_max", largest, func(d *residuals) float64 { return d.gap }),
+		},
+		violates: violates,
+	}).run(ctx, b, o); err != nil {
+		return nil, err
 	}
 	box := []span{{lo: 0.1, hi: 100, log: true}, {lo: 0.001, hi: 10, log: true}, {lo: 0.1, hi: 100, log: true}, {lo: 0.001, hi: 10, log: true}, {lo: 0.001, hi: 1000, log: true}}
 	f, err := search(ctx, b, "complementarity", 8, box, func(x []float64) float64 {
-		d, err := meet(logMarket(x[4], [4]float64{x[0], x[1], 0, 0}, [4]float64{x[2], x[3], 0, 0}))
+		d, err := residualsOf(logMarket(x[4], [4]float64{x[0], x[1], 0, 0}, [4]float64{x[2], x[3], 0, 0}))
 		if err != nil {
 			return math.NaN()
 		}
@@ -66,29 +66,25 @@ func testComplementarity(ctx context.Context, b Budget) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Instances += f.evaluated
-	o.Violations += f.violating
-	if o.Violations > 0 {
-		return nil, fmt.Errorf("complementarity was missed on %d of %d markets, which contradicts the proof", o.Violations, o.Instances)
-	}
-	o.Finding = fmt.Sprintf("An equilibrium in the sense of complementarity exists on all %d markets, those of a directed search over %d for the largest gap included, with slack capacity and without, "+
-		"and its allocation is the best one: no gap exceeds %.0e of welfare.", o.Instances, f.evaluated, complementarityTolerance)
+	o.count(f.violating, f.evaluated)
+	o.Finding = fmt.Sprintf("An equilibrium in the sense of complementarity exists on %d of %d markets, those of a directed search over %d for the largest gap included, with slack capacity and without, "+
+		"and its allocation is the best one: no gap exceeds %.0e of welfare.", o.Instances-o.Violations, o.Instances, f.evaluated, complementarityTolerance)
 	return o, nil
 }
 
-// meeting is how demand and capacity meet at the price that method bracket
-// finds.
-type meeting struct {
+// residuals are what is left of the conditions of optimality at the price that
+// method bracket finds.
+type residuals struct {
 	price    float64
 	overload float64 // [S − m]_+ / m
 	product  float64 // μ |m − S| / (1 + q)
 	gap      float64 // (q − W) / (1 + |q|)
 }
 
-func (d *meeting) worst() float64 { return max(d.overload, d.product, d.gap) }
+func (d *residuals) worst() float64 { return max(d.overload, d.product, d.gap) }
 
-// meet holds a price to the definition.
-func meet(m *market.Contract) (d meeting, err error) {
+// residualsOf holds the price to the definition.
+func residualsOf(m *market.Contract) (d residuals, err error) {
 	if d.price, _, err = equilibrium(m); err != nil {
 		return d, err
 	}

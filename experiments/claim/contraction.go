@@ -12,58 +12,49 @@ import (
 // contractionRounds is how long the bound κ^t is followed.
 const contractionRounds = 60
 
-// contractionGroups say where the start lies, and at which price the modulus α
+// contractionGroup says where the start lies, and at which price the modulus α
 // is taken: at μ* (the slope that matters in the end), or at the highest price
 // of the run, which makes S α-strongly monotone on all prices met.
-var contractionGroups = []struct {
+type contractionGroup struct {
 	name   string
 	start  float64 // largest, in units of μ*
 	gamma  float64 // largest
 	g      float64
 	onPath bool
-}{
-	{"α on the prices met, γ = 0", 2, 0, 0, true},
-	{"α at μ*, start below μ*, γ = 0", 1, 0, 0, false},
-	{"α at μ*, start up to 2μ*, γ = 0", 2, 0, 0, false},
-	{"α on the prices met, γ > 0", 2, 2, 0, true},
-	{"α on the prices met, γ = 0, g = 5", 2, 0, 5, true},
 }
 
 func testContraction(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: fmt.Sprintf("|μ_t − μ*| ≤ κ^t |μ⁰ − μ*|, κ = max{|1 − ηα|, |1 − ηL|}, for %d rounds of Algorithm 1, η = s/L with s in (0.05, 1.95), capacity binding, Table 3 with 1 to 20 agents, on which a price clears; "+
 			"relative slack of 1e-9.", contractionRounds),
 		Assumptions: []string{"γ = 0", "α is the modulus of S on all prices met, start included: no demand S ≥ 0 is strongly monotone on all μ ≥ 0, and α = 0 above the last exit", "g = 0"},
-		Rows:        newRows("group", "draws", "violations", "share_low", "share_high", "kappa_median"),
 	}
-	found := make([]string, len(contractionGroups))
-	for k, group := range contractionGroups {
-		draws, err := trials(ctx, b, "contraction "+group.name, b.Instances, func(_ int, rng *rand.Rand) (contractionDraw, error) {
-			m, err := groupMarket(rng, group.g, false)
+	violates := func(d *contractionDraw) bool { return d.violates }
+	groups, err := study[contractionGroup, contractionDraw]{
+		name: "contraction", trials: b.Instances,
+		groups: []contractionGroup{
+			{"α on the prices met, γ = 0", 2, 0, 0, true},
+			{"α at μ*, start below μ*, γ = 0", 1, 0, 0, false},
+			{"α at μ*, start up to 2μ*, γ = 0", 2, 0, 0, false},
+			{"α on the prices met, γ > 0", 2, 2, 0, true},
+			{"α on the prices met, γ = 0, g = 5", 2, 0, 5, true},
+		},
+		keys: []string{"group"}, key: func(g contractionGroup) []any { return []any{g.name} },
+		draw: func(g contractionGroup, rng *rand.Rand) (contractionDraw, error) {
+			m, err := groupMarket(rng, g.g, false)
 			if err != nil {
 				return contractionDraw{}, err
 			}
 			best, _, _, err := optimum(m)
-			a := adjustment{0.05 + 1.9*rng.Float64(), group.gamma * rng.Float64(), group.start * best * rng.Float64()}
-			return contracts(m, a, best, group.onPath), err
-		})
-		if err != nil {
-			return nil, err
-		}
-		wrong := count(draws, func(d *contractionDraw) bool { return d.violates })
-		var kappas []float64
-		for _, d := range draws {
-			kappas = append(kappas, d.kappa)
-		}
-		lo, hi := shareInterval(wrong, len(draws))
-		o.Rows.add(group.name, len(draws), wrong, lo, hi, median(kappas))
-		o.Instances += len(draws)
-		o.Violations += wrong
-		found[k] = share(wrong, len(draws))
-		if k == 0 && wrong > 0 {
-			o.Verdict, o.Assumptions = Fails, nil
-		}
+			a := tatonnement{0.05 + 1.9*rng.Float64(), g.gamma * rng.Float64(), g.start * best * rng.Float64()}
+			return contracts(m, a, best, g.onPath), err
+		},
+		columns:  []column[contractionDraw]{sharing("violations", violates), statistic("kappa_median", median, func(d *contractionDraw) float64 { return d.kappa })},
+		violates: violates,
+		assumed:  func(g contractionGroup, _ *contractionDraw) bool { return g.onPath && g.gamma == 0 && g.g == 0 },
+	}.run(ctx, b, o)
+	if err != nil {
+		return nil, err
 	}
 	o.Counterexample = &Counterexample{
 		Market:     linearMarket(3, 1, 0, 1),
@@ -76,7 +67,7 @@ func testContraction(ctx context.Context, b Budget) (*Outcome, error) {
 		Certificate: "Above the exit price 2 nobody takes part, S = 0, and each round takes η m = 1 off the price: |μ_1 − μ*| = 8 > κ · 9 = 0.",
 	}
 	o.Finding = fmt.Sprintf("With α the modulus on all prices met and γ = 0 the bound is broken in %s of draws (95 %% interval). With α at μ* it holds from starts below μ* (%s broken), where S is steeper, "+
-		"and not from above (%s). With γ > 0, which the bound leaves out, it is broken in %s, with g = 5 in %s. For example, %s.", found[0], found[1], found[2], found[3], found[4], o.Counterexample.Shows)
+		"and not from above (%s). With γ > 0, which the bound leaves out, it is broken in %s, with g = 5 in %s. For example, %s.", groups[0].share(), groups[1].share(), groups[2].share(), groups[3].share(), groups[4].share(), o.Counterexample.Shows)
 	return o, nil
 }
 
@@ -86,7 +77,7 @@ type contractionDraw struct {
 }
 
 // contracts follows a run and its bound.
-func contracts(m *market.Contract, a adjustment, best float64, onPath bool) contractionDraw {
+func contracts(m *market.Contract, a tatonnement, best float64, onPath bool) contractionDraw {
 	eta, at := a.eta(m), best
 	if onPath {
 		a.run(m, contractionRounds, func(_ int, mu float64, _ []float64, _ float64) bool {

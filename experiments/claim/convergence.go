@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"walras/solver/market"
 )
@@ -29,76 +30,60 @@ const (
 // may cause.
 const energyNoise = 1e-12
 
-// convergenceGroups are draws of Table 3 with capacity binding but for the
-// last, whose capacity is the default and mostly slack.
-var convergenceGroups = []struct {
+// convergenceGroup is draws of Table 3.
+type convergenceGroup struct {
 	name     string
 	gamma, g float64 // gamma: largest
-	slack    bool
-}{
-	{"γ = 0, g = 0", 0, 0, false},
-	{"γ > 0, g = 0", 2, 0, false},
-	{"γ > 0, g = 0, m = 100", 2, 0, true},
-	{"γ = 0, g = 5, a price clears", 0, 5, false},
-	{"γ > 0, g = 5, a price clears", 2, 5, false},
+	slack    bool    // capacity is the default, and mostly slack; else it binds
 }
 
 func testConvergence(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: fmt.Sprintf("On every market with an equilibrium Algorithm 1 with constant η = s/L, s in (0.05, 1.95), γ ≥ 0, converges from every μ⁰ in [0, 2 max V'(0)]: "+
 			"within %d rounds to |μ − μ*| ≤ %g (1 + μ*). L = −S'(0), jumps left aside; 1 to 20 agents of Table 3. Besides, E of the proof in the source may never rise by more than %g E₀.",
 			convergenceRounds, convergenceError, energyNoise),
 		Assumptions: []string{"g = 0", "where capacity is slack, the limit is μ* = 0 with Σx* < m"},
-		Rows:        newRows("group", "draws", "not_converged", "share_low", "share_high", "energy_rises", "rounds_median", "rounds_max"),
 	}
-	broken, smooth, slowest, withFee := 0, 0, 0.0, []string(nil)
-	for _, group := range convergenceGroups {
-		draws, err := trials(ctx, b, "convergence "+group.name, b.Instances/4+1, func(_ int, rng *rand.Rand) (convergenceDraw, error) {
-			m, err := groupMarket(rng, group.g, group.slack)
+	never := func(d *convergenceDraw) bool { return math.IsNaN(d.rounds) }
+	rises := func(d *convergenceDraw) bool { return d.rise > energyNoise }
+	rounds := func(d *convergenceDraw) float64 { return d.rounds }
+	groups, err := study[convergenceGroup, convergenceDraw]{
+		name: "convergence", trials: b.Instances/4 + 1,
+		groups: []convergenceGroup{
+			{"γ = 0, g = 0", 0, 0, false},
+			{"γ > 0, g = 0", 2, 0, false},
+			{"γ > 0, g = 0, m = 100", 2, 0, true},
+			{"γ = 0, g = 5, a price clears", 0, 5, false},
+			{"γ > 0, g = 5, a price clears", 2, 5, false},
+		},
+		keys: []string{"group"}, key: func(g convergenceGroup) []any { return []any{g.name} },
+		draw: func(g convergenceGroup, rng *rand.Rand) (convergenceDraw, error) {
+			m, err := groupMarket(rng, g.g, g.slack)
 			if err != nil {
 				return convergenceDraw{}, err
 			}
-			a := adjustment{0.05 + 1.9*rng.Float64(), group.gamma * rng.Float64(), 2 * m.Alpha[0] * rng.Float64()}
-			return converge(m, a)
-		})
-		if err != nil {
-			return nil, err
-		}
-		never := count(draws, func(d *convergenceDraw) bool { return d.rounds == 0 })
-		rises := count(draws, func(d *convergenceDraw) bool { return d.rise > energyNoise })
-		var taken []float64
-		for _, d := range draws {
-			if d.rounds > 0 {
-				taken = append(taken, float64(d.rounds))
-			}
-		}
-		lo, hi := shareInterval(never, len(draws))
-		o.Rows.add(group.name, len(draws), never, lo, hi, rises, median(taken), quantile(1, taken))
-		o.Instances += len(draws)
-		if group.g == 0 {
-			o.Violations += count(draws, func(d *convergenceDraw) bool { return d.rounds == 0 || d.rise > energyNoise })
-			broken, smooth, slowest = broken+never+rises, smooth+len(draws), max(slowest, quantile(1, taken))
-		} else {
-			o.Violations += never
-			withFee = append(withFee, share(never, len(draws)))
-		}
-	}
-	if broken > 0 {
-		o.Verdict, o.Assumptions = Fails, nil
-	}
-	o.Counterexample = feeCycle()
-	d, err := converge(o.Counterexample.Market, adjustment{step: o.Counterexample.Parameters["step"]})
+			return converge(m, tatonnement{0.05 + 1.9*rng.Float64(), g.gamma * rng.Float64(), 2 * m.Alpha[0] * rng.Float64()})
+		},
+		columns: []column[convergenceDraw]{
+			sharing("not_converged", never), counting("energy_rises", rises),
+			statistic("rounds_median", median, rounds), statistic("rounds_max", largest, rounds),
+		},
+		violates: func(d *convergenceDraw) bool { return never(d) || rises(d) },
+		assumed:  func(g convergenceGroup, _ *convergenceDraw) bool { return g.g == 0 },
+	}.run(ctx, b, o)
 	if err != nil {
 		return nil, err
 	}
-	o.Instances++
-	if d.rounds == 0 {
-		o.Violations++
+	smooth := slices.Concat(groups[0].draws, groups[1].draws, groups[2].draws)
+	o.Counterexample = feeCycle()
+	d, err := converge(o.Counterexample.Market, tatonnement{step: o.Counterexample.Parameters["step"]})
+	if err != nil {
+		return nil, err
 	}
-	o.Finding = fmt.Sprintf("At g = 0 all %d draws converge, γ > 0 and slack capacity included, in %.0f rounds at most, and E never rises. "+
+	o.count(count([]convergenceDraw{d}, never), 1)
+	o.Finding = fmt.Sprintf("At g = 0 %d of %d draws converge, γ > 0 and slack capacity included, in %.0f rounds at most; E rises in %d. "+
 		"With g = 5 Algorithm 1 does not converge, although a price clears, in %s of draws at γ = 0 and %s at γ > 0, where an agent that is out compares g with the "+
-		"worth of a short step in, and may stay out at every price (see T4.12). For example, %s.", smooth, slowest, withFee[0], withFee[1], o.Counterexample.Shows)
+		"worth of a short step in, and may stay out at every price (see T4.12). For example, %s.", len(smooth)-count(smooth, never), len(smooth), largest(values(smooth, rounds)), count(smooth, rises), groups[3].share(), groups[4].share(), o.Counterexample.Shows)
 	return o, nil
 }
 
@@ -121,19 +106,20 @@ func groupMarket(rng *rand.Rand, g float64, slack bool) (*market.Contract, error
 }
 
 type convergenceDraw struct {
-	rounds int     // until the price was near and stayed there; 0: never
+	rounds float64 // until the price was near and stayed there; NaN: never
 	rise   float64 // largest increase of E in a round, over E₀; 0 with a fixed fee
 }
 
 // arrival is how many rounds in a row the price has to be near.
 const arrival = 100
 
-// converge runs an adjustment against the equilibrium of its market.
-func converge(m *market.Contract, a adjustment) (d convergenceDraw, err error) {
+// converge runs Algorithm 1 against the equilibrium of its market.
+func converge(m *market.Contract, a tatonnement) (d convergenceDraw, err error) {
 	best, x, _, err := optimum(m)
 	if err != nil {
 		return d, err
 	}
+	d.rounds = math.NaN()
 	eta, near := a.eta(m), 0
 	energy := func(mu float64, y []float64) float64 {
 		sum := 0.0
@@ -153,7 +139,7 @@ func converge(m *market.Contract, a adjustment) (d convergenceDraw, err error) {
 		if math.Abs(mu-best) > convergenceError*(1+best) {
 			near = 0
 		} else if near++; near == arrival {
-			d.rounds = t - arrival + 1
+			d.rounds = float64(t - arrival + 1)
 			return false
 		}
 		return true

@@ -10,74 +10,63 @@ import (
 	"walras/solver/market"
 )
 
-// demandGroups are the markets on which continuity and strict decrease are
-// looked at: τ = 0.5, one to twenty agents.
-var demandGroups = []struct {
+// demandGroup is a kind of markets with τ = 0.5 and one to twenty agents.
+type demandGroup struct {
 	valuation string
 	shape, g  float64
-}{{"log", 1, 0}, {"log", 1, 1}, {"power", 0.5, 0}, {"power", 0.5, 1}, {"exponential", 1, 0}}
+}
 
 func testDemand(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: "S is continuous and strictly decreasing on μ ≥ 0. Continuity: S does not jump by more than 1e-9 S(0) at any price at which an agent leaves, " +
 			"and |S(μ) − S(μ')| ≤ L |μ − μ'| on random pairs. Strict decrease: S(μ) > S(μ') on random pairs μ < μ' of prices below, and above, the last agent's exit.",
 		Assumptions: []string{"g = 0, for continuity", "μ below the price at which the last agent leaves, for strict decrease; V'(0) = ∞ makes that every price"},
-		Rows:        newRows("valuation", "g [payoff]", "draws", "with_jumps", "flat_somewhere", "violations_inside", "largest_jump_share_mean"),
 	}
-	inside, feeJumps, flat, jump := 0, 0, 0, 0.0
-	for _, group := range demandGroups {
-		draws, err := trials(ctx, b, fmt.Sprintf("demand %s %v", group.valuation, group.g), b.Instances, func(_ int, rng *rand.Rand) (demandDraw, error) {
+	jumping := func(d *demandDraw) bool { return d.jump > jumpTolerance }
+	flat := func(d *demandDraw) bool { return d.flat }
+	wrong := func(d *demandDraw) bool { return d.wrong }
+	jump := func(d *demandDraw) float64 { return d.jump }
+	groups, err := study[demandGroup, demandDraw]{
+		name: "demand", trials: b.Instances,
+		groups: []demandGroup{{"log", 1, 1}, {"log", 1, 0}, {"power", 0.5, 0}, {"power", 0.5, 1}, {"exponential", 1, 0}},
+		keys:   []string{"valuation", "g [payoff]"}, key: func(g demandGroup) []any { return []any{g.valuation, g.g} },
+		draw: func(g demandGroup, rng *rand.Rand) (demandDraw, error) {
 			f := generators.NewPaper()
-			f.N, f.Valuation, f.Shape, f.G = 1+rng.IntN(20), group.valuation, generators.Constant(group.shape), generators.Constant(group.g)
+			f.N, f.Valuation, f.Shape, f.G = 1+rng.IntN(20), g.valuation, generators.Constant(g.shape), generators.Constant(g.g)
 			m := new(market.Contract)
 			if err := f.Draw(m, rng); err != nil {
 				return demandDraw{}, err
 			}
 			return lookAtDemand(m, rng), nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		jumping := count(draws, func(d *demandDraw) bool { return d.jump > jumpTolerance })
-		flats := count(draws, func(d *demandDraw) bool { return d.flat })
-		wrong := count(draws, func(d *demandDraw) bool { return d.wrong })
-		mean := 0.0
-		for _, d := range draws {
-			mean += d.jump / float64(len(draws))
-		}
-		o.Rows.add(group.valuation, group.g, len(draws), jumping, flats, wrong, mean)
-		o.Instances += len(draws)
-		o.Violations += count(draws, func(d *demandDraw) bool { return d.jump > jumpTolerance || d.flat || d.wrong })
-		inside += wrong
-		if group.g == 0 {
-			inside += jumping
-		}
-		if group.valuation == "log" && group.g == 1 {
-			feeJumps, flat, jump = jumping, flats, mean
-		}
-	}
-	if inside > 0 {
-		o.Verdict, o.Assumptions = Fails, nil
+		},
+		columns:  []column[demandDraw]{counting("with_jumps", jumping), counting("flat_somewhere", flat), counting("violations_inside", wrong), statistic("largest_jump_share_mean", mean, jump)},
+		violates: func(d *demandDraw) bool { return jumping(d) || d.flat || d.wrong },
+		assumed:  func(demandGroup, *demandDraw) bool { return true },
+		broken:   func(d *demandDraw) bool { return d.wrong || jumping(d) && !d.fee },
+	}.run(ctx, b, o)
+	if err != nil {
+		return nil, err
 	}
 	if err := demandSmallest(ctx, b, o); err != nil {
 		return nil, err
 	}
+	fee := groups[0].draws
 	o.Finding = fmt.Sprintf("With g = 1 (Table 3) S jumps in %s of draws, at the largest jump by %.1f %% of S(0) on average; with log valuations it is 0, hence flat, "+
 		"above the last exit, in %d of %d. At g = 0 and below the last exit there were %d violations in %d markets. For example, %s.",
-		share(feeJumps, b.Instances), 100*jump, flat, b.Instances, inside, o.Instances, o.Counterexample.Shows)
+		share(count(fee, jumping), len(fee)), 100*mean(values(fee, jump)), count(fee, flat), len(fee), o.Broken, o.Assumed, o.Counterexample.Shows)
 	return o, nil
 }
 
 type demandDraw struct {
 	jump  float64 // the largest, over S(0)
 	flat  bool    // above the last exit
+	fee   bool    // there is a fixed fee
 	wrong bool    // not Lipschitz, or not strictly decreasing, where it should be
 }
 
 // lookAtDemand measures what the lemma says of one market.
 func lookAtDemand(m *market.Contract, rng *rand.Rand) demandDraw {
-	var d demandDraw
+	d := demandDraw{fee: m.HasFixedFees()}
 	free, last := demandOf(m, 0), 0.0
 	for i := range m.Alpha {
 		at := m.ExitPrice(i)

@@ -9,13 +9,13 @@ import (
 	"walras/solver/market"
 )
 
-// outcomeOf says how demand and capacity of a market of one resource meet.
-type outcomeOf int
+// clearing says how demand and capacity of a market of one resource meet.
+type clearing int
 
 const (
-	clears outcomeOf = iota // S(μ*) = c
-	slack                   // S(0) < c: μ* = 0 by complementarity, and Σx < c
-	jumps                   // S jumps over c: no price clears
+	clears clearing = iota // S(μ*) = c
+	slack                  // S(0) < c: μ* = 0 by complementarity, and Σx < c
+	jumps                  // S jumps over c: no price clears
 )
 
 // slackTolerance is the relative difference from which on S(0) is below c and
@@ -28,7 +28,7 @@ const jumpTolerance = 1e-9
 
 // equilibrium is the price that method bracket finds, and how it clears. At a
 // jump it is the upper end.
-func equilibrium(m *market.Contract) (mu float64, how outcomeOf, err error) {
+func equilibrium(m *market.Contract) (mu float64, how clearing, err error) {
 	var b solver.Bracket
 	if err := b.Init(m, nil); err != nil {
 		return 0, 0, err

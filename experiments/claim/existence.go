@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"walras/generators"
 	"walras/solver/market"
@@ -13,77 +14,67 @@ import (
 // The paper's argument for T4.6 is that S falls continuously from a value above
 // m to 0. V'(0) = ∞ makes S(0) positive, but says nothing of S(0) > m.
 
-// existenceFees are the fees τ of Table 5.
-var existenceFees = []float64{0, 0.5, 1, 1.5, 2}
-
-// existenceGroups are the markets counted: the worked example with and without
-// the fixed fee of Table 3, and valuations 2α√x, which meet V'(0) = ∞ of
-// Assumption 3.1.
-var existenceGroups = []struct {
-	valuation string
-	shape, g  float64
-}{{"log", 1, 0}, {"log", 1, 1}, {"power", 0.5, 0}}
+// existenceGroup is a kind of markets: the worked example with and without the
+// fixed fee of Table 3, and valuations 2α√x, which meet V'(0) = ∞ of Assumption
+// 3.1, each with the fees τ of Table 5.
+type existenceGroup struct {
+	valuation     string
+	shape, tau, g float64
+}
 
 func testExistence(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: "For every market of the model (2), and for draws of Table 3 in particular (n = 20, m = 100, α ~ U(5, 20), β ~ U(0.5, 5)), " +
 			"there is a price μ ≥ 0 at which best responses add up to m within 1e-12 m.",
 		Assumptions: []string{"S(0) ≥ m: capacity is scarce at price zero", "g = 0: demand is continuous",
 			"without the first, Σx* = m has to give way to complementarity, 0 ≤ μ* ⟂ m − S(μ*) ≥ 0"},
-		Rows: newRows("valuation", "tau [payoff/activity]", "g [payoff]", "draws", "slack", "jump", "clears", "slack_share", "slack_low", "slack_high",
-			"demand_zero_over_capacity"),
 	}
-	scarce, cleared, paper := 0, 0, ""
-	for _, group := range existenceGroups {
-		for _, tau := range existenceFees {
-			name := fmt.Sprintf("existence %s %v %v", group.valuation, tau, group.g)
-			draws, err := trials(ctx, b, name, b.Instances, func(_ int, rng *rand.Rand) (existenceDraw, error) {
-				f := generators.NewPaper()
-				f.Valuation, f.Shape = group.valuation, generators.Constant(group.shape)
-				f.Tau, f.G = generators.Constant(tau), generators.Constant(group.g)
-				m := new(market.Contract)
-				if err := f.Draw(m, rng); err != nil {
-					return existenceDraw{}, err
-				}
-				_, how, err := equilibrium(m)
-				return existenceDraw{how, demandOf(m, 0) / m.Capacity[0]}, err
-			})
-			if err != nil {
-				return nil, err
-			}
-			slacks := count(draws, func(d *existenceDraw) bool { return d.how == slack })
-			jump := count(draws, func(d *existenceDraw) bool { return d.how == jumps })
-			mean := 0.0
-			for _, d := range draws {
-				mean += d.load / float64(len(draws))
-			}
-			lo, hi := shareInterval(slacks, len(draws))
-			o.Rows.add(group.valuation, tau, group.g, len(draws), slacks, jump, len(draws)-slacks-jump, float64(slacks)/float64(len(draws)), lo, hi, mean)
-			o.Instances += len(draws)
-			o.Violations += slacks + jump
-			if group.g == 0 {
-				scarce += len(draws) - slacks
-				cleared += len(draws) - slacks - jump
-			}
-			if group.valuation == "log" && group.g == 1 && (tau == 0 || tau == 0.5 || tau == 1) {
-				paper += fmt.Sprintf(" %s at τ = %v,", share(slacks, len(draws)), tau)
-			}
+	var kinds []existenceGroup
+	for _, kind := range []existenceGroup{{"log", 1, 0, 1}, {"log", 1, 0, 0}, {"power", 0.5, 0, 0}} {
+		for _, tau := range []float64{0, 0.5, 1, 1.5, 2} {
+			kind.tau = tau
+			kinds = append(kinds, kind)
 		}
 	}
-	if cleared != scarce {
-		o.Verdict, o.Assumptions = Fails, nil
+	isSlack := func(d *existenceDraw) bool { return d.how == slack }
+	groups, err := study[existenceGroup, existenceDraw]{
+		name: "existence", groups: kinds, trials: b.Instances,
+		keys: []string{"valuation", "tau [payoff/activity]", "g [payoff]"}, key: func(g existenceGroup) []any { return []any{g.valuation, g.tau, g.g} },
+		draw: func(g existenceGroup, rng *rand.Rand) (existenceDraw, error) {
+			f := generators.NewPaper()
+			f.Valuation, f.Shape = g.valuation, generators.Constant(g.shape)
+			f.Tau, f.G = generators.Constant(g.tau), generators.Constant(g.g)
+			m := new(market.Contract)
+			if err := f.Draw(m, rng); err != nil {
+				return existenceDraw{}, err
+			}
+			_, how, err := equilibrium(m)
+			return existenceDraw{how, demandOf(m, 0) / m.Capacity[0]}, err
+		},
+		columns: []column[existenceDraw]{
+			sharing("slack", isSlack), counting("jump", func(d *existenceDraw) bool { return d.how == jumps }), counting("clears", func(d *existenceDraw) bool { return d.how == clears }),
+			statistic("demand_zero_over_capacity", mean, func(d *existenceDraw) float64 { return d.load }),
+		},
+		violates: func(d *existenceDraw) bool { return d.how != clears },
+		assumed:  func(g existenceGroup, d *existenceDraw) bool { return g.g == 0 && d.how != slack },
+	}.run(ctx, b, o)
+	if err != nil {
+		return nil, err
+	}
+	var paper []string
+	for _, g := range groups[:3] {
+		paper = append(paper, fmt.Sprintf("%s at τ = %v", share(count(g.draws, isSlack), len(g.draws)), g.group.tau))
 	}
 	if err := existenceSmallest(ctx, b, o); err != nil {
 		return nil, err
 	}
-	o.Finding = fmt.Sprintf("On the paper's defaults with g = 1 no price clears since S(0) < m in%s of draws (95 %% intervals). "+
-		"Under S(0) ≥ m and g = 0 all %d of %d draws clear. V'(0) = ∞ does not help: %s.", paper[:len(paper)-1], cleared, scarce, o.Counterexample.Shows)
+	o.Finding = fmt.Sprintf("On the paper's defaults with g = 1 no price clears since S(0) < m in %s of draws (95 %% intervals). "+
+		"Under S(0) ≥ m and g = 0 all %d of %d draws clear. V'(0) = ∞ does not help: %s.", strings.Join(paper, ", "), o.Assumed-o.Broken, o.Assumed, o.Counterexample.Shows)
 	return o, nil
 }
 
 type existenceDraw struct {
-	how  outcomeOf
+	how  clearing
 	load float64 // S(0)/m
 }
 

@@ -3,75 +3,69 @@ package claim
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"strings"
 
 	"walras/solver/market"
 )
 
-// feeSizes and feeCharges are the groups of draws: numbers of agents, and fixed
-// fees from the range of Table 3.
-var (
-	feeSizes   = []int{1, 2, 5, 20, 100}
-	feeCharges = []float64{0, 1, 5}
-)
+// existenceFeeGroup is a number of agents, and a fixed fee from the range of
+// Table 3.
+type existenceFeeGroup struct {
+	n int
+	g float64
+}
 
 func testExistenceFee(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: "For every market of the model (2) with S(0) > m (Table 3 with τ = 0.5 and m = u S(0), u ~ U(0.1, 0.9)) there is a price μ ≥ 0 " +
 			"at which best responses add up to m; refuted where two neighbouring floating-point prices enclose a jump of S over m.",
 		Assumptions: []string{"g = 0, or m outside of the jumps that S makes where agents leave at a positive x"},
-		Rows:        newRows("n", "g [payoff]", "draws", "no_clearing", "share", "share_low", "share_high", "jump_over_capacity_mean"),
 	}
-	continuous, cleared, found := 0, 0, ""
-	for _, g := range feeCharges {
-		for _, n := range feeSizes {
-			draws, err := trials(ctx, b, fmt.Sprintf("existence-fee %v %d", g, n), b.Instances, func(_ int, rng *rand.Rand) (feeDraw, error) {
-				m, err := binding(rng, n, 0.5, g)
-				if err != nil {
-					return feeDraw{}, err
-				}
-				mu, how, err := equilibrium(m)
-				if how != jumps {
-					return feeDraw{how: how}, err
-				}
-				return feeDraw{how, (demandOf(m, below(mu)) - demandOf(m, mu)) / m.Capacity[0]}, err
-			})
-			if err != nil {
-				return nil, err
-			}
-			hit := count(draws, func(d *feeDraw) bool { return d.how == jumps })
-			mean := 0.0
-			for _, d := range draws {
-				mean += d.jump / float64(max(1, hit))
-			}
-			lo, hi := shareInterval(hit, len(draws))
-			o.Rows.add(n, g, len(draws), hit, float64(hit)/float64(len(draws)), lo, hi, mean)
-			o.Instances += len(draws)
-			o.Violations += hit
-			if g == 0 {
-				continuous += len(draws)
-				cleared += len(draws) - hit
-			}
-			if g == 1 && n != 5 {
-				found += fmt.Sprintf(" %s at n = %d,", share(hit, len(draws)), n)
-			}
+	var kinds []existenceFeeGroup
+	for _, g := range []float64{1, 0, 5} {
+		for _, n := range []int{1, 2, 5, 20, 100} {
+			kinds = append(kinds, existenceFeeGroup{n, g})
 		}
 	}
-	if cleared != continuous {
-		o.Verdict, o.Assumptions = Fails, nil
+	jumping := func(d *feeDraw) bool { return d.how == jumps }
+	groups, err := study[existenceFeeGroup, feeDraw]{
+		name: "existence-fee", groups: kinds, trials: b.Instances,
+		keys: []string{"n", "g [payoff]"}, key: func(g existenceFeeGroup) []any { return []any{g.n, g.g} },
+		draw: func(g existenceFeeGroup, rng *rand.Rand) (feeDraw, error) {
+			m, err := binding(rng, g.n, 0.5, g.g)
+			if err != nil {
+				return feeDraw{}, err
+			}
+			mu, how, err := equilibrium(m)
+			if how != jumps {
+				return feeDraw{how, math.NaN()}, err
+			}
+			return feeDraw{how, (demandOf(m, below(mu)) - demandOf(m, mu)) / m.Capacity[0]}, err
+		},
+		columns:  []column[feeDraw]{sharing("no_clearing", jumping), statistic("jump_over_capacity_mean", mean, func(d *feeDraw) float64 { return d.jump })},
+		violates: jumping,
+		assumed:  func(g existenceFeeGroup, _ *feeDraw) bool { return g.g == 0 },
+	}.run(ctx, b, o)
+	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, g := range groups[:5] {
+		found = append(found, fmt.Sprintf("%s at n = %d", g.share(), g.group.n))
 	}
 	if err := feeSmallest(ctx, b, o); err != nil {
 		return nil, err
 	}
-	o.Finding = fmt.Sprintf("With capacity binding and g = 1, m falls into a jump of S, and no price clears, in%s of draws (95 %% intervals); "+
-		"at g = 0 all %d clear. For example, %s.", found[:len(found)-1], continuous, o.Counterexample.Shows)
+	o.Finding = fmt.Sprintf("With capacity binding and g = 1, m falls into a jump of S, and no price clears, in %s of draws (95 %% intervals); "+
+		"at g = 0 %d of %d clear. For example, %s.", strings.Join(found, ", "), o.Assumed-o.Broken, o.Assumed, o.Counterexample.Shows)
 	return o, nil
 }
 
 type feeDraw struct {
-	how  outcomeOf
-	jump float64 // height of the jump over capacity, 0 where there is none
+	how  clearing
+	jump float64 // height of the jump over capacity, NaN where there is none
 }
 
 // feeSmallest finds the smallest market in which a fixed fee leaves no price.

@@ -19,64 +19,56 @@ import (
 // 1976) the least dual value exceeds the best welfare by no more than the J + 1
 // largest ρ_i together, however many agents there are.
 
-// gapSizes are the numbers of agents; up to gapExhaustive the best allocation is
-// found by trying all sets of participants.
-var gapSizes = []int{1, 2, 3, 5, 8, 20, 50, 100, 200}
-
+// gapExhaustive is the number of agents up to which the best allocation is found
+// by trying all sets of participants.
 const gapExhaustive = 8
 
 func testFeeGap(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: fmt.Sprintf("A price attains the best allocation: min q(μ) = max W within 1e-9 (1 + q), where q is the dual function and W the welfare of a feasible allocation. Table 3 with g = 1, τ = 0.5, capacity binding; max W from all sets of participants for n ≤ %d, "+
 			"else from the two sets on either side of the jump.", gapExhaustive),
 		Assumptions: []string{"g = 0; else the gap is at most (J + 1) g, the Shapley–Folkman bound, and in proportion to welfare it vanishes at least as fast as 1/n"},
-		Rows:        newRows("n", "draws", "exhaustive", "positive_gap", "share_low", "share_high", "gap_mean", "gap_q95", "gap_max", "gap_bound_mean", "gap_over_g_max", "two_sets_short"),
 	}
-	largest, first, last, missed, tried := 0.0, 0.0, 0.0, 0, 0
-	for _, n := range gapSizes {
-		draws, err := trials(ctx, b, fmt.Sprintf("fee-gap %d", n), b.Instances/2+1, func(_ int, rng *rand.Rand) (gapDraw, error) {
+	violates := func(d *gapDraw) bool { return d.relative > 1e-9 }
+	short := func(d *gapDraw) bool { return d.short }
+	relative := func(d *gapDraw) float64 { return d.relative }
+	overG := func(d *gapDraw) float64 { return d.overG }
+	groups, err := study[int, gapDraw]{
+		name: "fee-gap", groups: []int{1, 2, 3, 5, 8, 20, 50, 100, 200}, trials: b.Instances/2 + 1,
+		keys: []string{"n"}, key: func(n int) []any { return []any{n} },
+		draw: func(n int, rng *rand.Rand) (gapDraw, error) {
 			m, err := binding(rng, n, 0.5, 1)
 			if err != nil {
 				return gapDraw{}, err
 			}
 			return gapOf(m)
-		})
-		if err != nil {
-			return nil, err
-		}
-		wrong := count(draws, func(d *gapDraw) bool { return d.relative > 1e-9 })
-		short := count(draws, func(d *gapDraw) bool { return d.short })
-		var gaps []float64
-		mean, bound, overG := 0.0, 0.0, 0.0
-		for _, d := range draws {
-			gaps = append(gaps, d.relative)
-			mean += d.relative / float64(len(draws))
-			bound += d.bound / float64(len(draws))
-			overG = max(overG, d.overG)
-			if d.relative > d.bound {
-				return nil, fmt.Errorf("gap %v of %d agents exceeds the bound %v", d.relative, n, d.bound)
-			}
-		}
-		lo, hi := shareInterval(wrong, len(draws))
-		o.Rows.add(n, len(draws), n <= gapExhaustive, wrong, lo, hi, mean, quantile(0.95, gaps), quantile(1, gaps), bound, overG, short)
-		o.Instances += len(draws)
-		o.Violations += wrong
-		largest = max(largest, overG)
-		if n == 1 {
-			first = mean
-		}
-		if last = mean; n <= gapExhaustive {
-			missed, tried = missed+short, tried+len(draws)
+		},
+		columns: []column[gapDraw]{
+			sharing("positive_gap", violates), statistic("gap_mean", mean, relative), statistic("gap_q95", quantile(0.95), relative), statistic("gap_max", largest, relative),
+			statistic("gap_bound_mean", mean, func(d *gapDraw) float64 { return d.bound }), statistic("gap_over_g_max", largest, overG), counting("two_sets_short", short),
+		},
+		violates: violates,
+		assumed:  func(int, *gapDraw) bool { return true },
+		broken:   func(d *gapDraw) bool { return d.relative > d.bound },
+	}.run(ctx, b, o)
+	if err != nil {
+		return nil, err
+	}
+	highest, missed, tried := 0.0, 0, 0
+	for _, g := range groups {
+		highest = max(highest, largest(values(g.draws, overG)))
+		if g.group <= gapExhaustive {
+			missed, tried = missed+count(g.draws, short), tried+len(g.draws)
 		}
 	}
+	end := &groups[len(groups)-1]
+	first, last, size := mean(values(groups[0].draws, relative)), mean(values(end.draws, relative)), end.group
 	if err := gapSmallest(ctx, b, o); err != nil {
 		return nil, err
 	}
-	size := gapSizes[len(gapSizes)-1]
 	o.Finding = fmt.Sprintf("The gap is positive in %s of draws and never above %.3g g, against the bound 2g. Relative to welfare its mean falls from %.2g at n = 1 to %.2g at n = %d, as n^%.2f. "+
 		"That is faster than the bound, since the others use what is left over. "+
-		"The two sets at the jump are the best allocation in %d of %d draws in which all sets were tried.", share(o.Violations, o.Instances), largest, first, last, size,
+		"The two sets at the jump are the best allocation in %d of %d draws in which all sets were tried.", share(o.Violations, o.Instances), highest, first, last, size,
 		math.Log(last/first)/math.Log(float64(size)), tried-missed, tried)
 	return o, nil
 }

@@ -16,61 +16,55 @@ const priceSlopeStep = 1e-6
 // priceSlopeTolerance is the relative error that counts as agreement.
 const priceSlopeTolerance = 1e-3
 
-// priceSlopeGroups are draws of Table 3: at its capacity, which is mostly
-// slack, and with a binding one, without and with the fixed fee.
-var priceSlopeGroups = []struct {
+// priceSlopeGroup is draws of Table 3: at its capacity, which is mostly slack,
+// or with a binding one.
+type priceSlopeGroup struct {
 	name  string
 	binds bool
 	g     float64
-}{{"Table 3, m = 100", false, 0}, {"binding", true, 0}, {"binding, g = 1", true, 1}}
+}
 
 func testPriceSlope(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: "For every market, dμ*/dm = 1/S'(μ*) < 0. The derivative is a central difference of prices of the market solved at m(1 ± 1e-6); " +
 			"a relative error above 1e-3 is a violation. Table 3 with τ = 0.5.",
 		Assumptions: []string{"capacity binds, S(0) > m", "S is differentiable at μ*: no agent leaves exactly there", "g = 0, or m outside of the jumps of S"},
-		Rows:        newRows("group", "draws", "slack", "in_jump", "violations_elsewhere", "median_error_elsewhere"),
 	}
-	elsewhere, tested, slacks, inJumps := 0, 0, 0, 0
-	for _, group := range priceSlopeGroups {
-		draws, err := trials(ctx, b, "price-slope "+group.name, b.Instances, func(_ int, rng *rand.Rand) (priceSlopeDraw, error) {
+	meets := func(how clearing) func(d *priceSlopeDraw) bool {
+		return func(d *priceSlopeDraw) bool { return d.how == how }
+	}
+	violates := func(d *priceSlopeDraw) bool { return d.off > priceSlopeTolerance }
+	groups, err := study[priceSlopeGroup, priceSlopeDraw]{
+		name: "price-slope", groups: []priceSlopeGroup{{"Table 3, m = 100", false, 0}, {"binding", true, 0}, {"binding, g = 1", true, 1}}, trials: b.Instances,
+		keys: []string{"group"}, key: func(g priceSlopeGroup) []any { return []any{g.name} },
+		draw: func(g priceSlopeGroup, rng *rand.Rand) (priceSlopeDraw, error) {
 			var m *market.Contract
 			var err error
-			if group.binds {
-				m, err = binding(rng, 20, 0.5, group.g)
+			if g.binds {
+				m, err = binding(rng, 20, 0.5, g.g)
 			} else {
-				m, err = paperDraw(rng, 20, 100, 0.5, group.g)
+				m, err = paperDraw(rng, 20, 100, 0.5, g.g)
 			}
 			if err != nil {
 				return priceSlopeDraw{}, err
 			}
 			return priceSlopeOf(m)
-		})
-		if err != nil {
-			return nil, err
-		}
-		slackHere := count(draws, func(d *priceSlopeDraw) bool { return d.how == slack })
-		jumpHere := count(draws, func(d *priceSlopeDraw) bool { return d.how == jumps })
-		wrong := count(draws, func(d *priceSlopeDraw) bool { return d.how == clears && d.off > priceSlopeTolerance })
-		var errors []float64
-		for _, d := range draws {
-			if d.how == clears {
-				errors = append(errors, d.off)
-			}
-		}
-		o.Rows.add(group.name, len(draws), slackHere, jumpHere, wrong, median(errors))
-		o.Instances += len(draws)
-		o.Violations += count(draws, func(d *priceSlopeDraw) bool { return d.off > priceSlopeTolerance })
-		elsewhere, tested = elsewhere+wrong, tested+len(errors)
-		if group.binds {
-			inJumps = jumpHere // of the last group, the one with g > 0
-		} else {
-			slacks = slackHere
-		}
-	}
-	if elsewhere > 0 {
-		o.Verdict, o.Assumptions = Fails, nil
+		},
+		columns: []column[priceSlopeDraw]{
+			counting("slack", meets(slack)), counting("in_jump", meets(jumps)),
+			counting("violations_elsewhere", func(d *priceSlopeDraw) bool { return d.how == clears && violates(d) }),
+			statistic("median_error_elsewhere", median, func(d *priceSlopeDraw) float64 {
+				if d.how != clears {
+					return math.NaN()
+				}
+				return d.off
+			}),
+		},
+		violates: violates,
+		assumed:  func(_ priceSlopeGroup, d *priceSlopeDraw) bool { return d.how == clears },
+	}.run(ctx, b, o)
+	if err != nil {
+		return nil, err
 	}
 	o.Counterexample = &Counterexample{
 		Market: logMarket(2, [4]float64{2, 1, 0, 0}),
@@ -82,12 +76,12 @@ func testPriceSlope(ctx context.Context, b Budget) (*Outcome, error) {
 	}
 	o.Finding = fmt.Sprintf("Where capacity binds and μ* is not in a jump, the formula holds in %d of %d draws. On the paper's default capacity it fails in %s, where capacity is slack and "+
 		"dμ*/dm = 0; with g = 1 and binding capacity in %s, where μ* stands at a jump and dμ*/dm = 0 too (95 %% intervals).",
-		tested-elsewhere, tested, share(slacks, b.Instances), share(inJumps, b.Instances))
+		o.Assumed-o.Broken, o.Assumed, share(count(groups[0].draws, meets(slack)), b.Instances), share(count(groups[2].draws, meets(jumps)), b.Instances))
 	return o, nil
 }
 
 type priceSlopeDraw struct {
-	how outcomeOf
+	how clearing
 	off float64 // relative error of 1/S'(μ*)
 }
 

@@ -1,9 +1,18 @@
 package claim
 
 import (
+	"bytes"
+	"encoding/csv"
 	"fmt"
 	"strings"
 )
+
+// Rows is a small table: it becomes the CSV beside the outcome.
+type Rows struct {
+	Columns []string `json:"columns"`
+	Units   []string `json:"units"` // of each column; empty where it has none
+	Values  [][]any  `json:"-"`     // float64, int, string or bool
+}
 
 // newRows makes a table of the columns named, each with its unit in brackets
 // where it has one: "price_error [price]".
@@ -17,10 +26,27 @@ func newRows(columns ...string) Rows {
 	return r
 }
 
-// add appends a row. Values are float64, int, string or bool, one a column.
+// add appends a row. Values are float64, int, string or bool, one per column.
 func (r *Rows) add(values ...any) {
 	if len(values) != len(r.Columns) {
 		panic(fmt.Sprintf("row of %d values for the %d columns %v", len(values), len(r.Columns), r.Columns))
 	}
 	r.Values = append(r.Values, values)
+}
+
+// csv is the table as text: a line of names, then the rows. Numbers have as
+// many digits as give the same bits back.
+func (r *Rows) csv() []byte {
+	var text bytes.Buffer
+	w := csv.NewWriter(&text) // a buffer takes everything
+	w.Write(r.Columns)
+	record := make([]string, len(r.Columns))
+	for _, row := range r.Values {
+		for k, v := range row {
+			record[k] = fmt.Sprint(v)
+		}
+		w.Write(record)
+	}
+	w.Flush()
+	return text.Bytes()
 }

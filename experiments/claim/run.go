@@ -2,10 +2,13 @@ package claim
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
-
-	"walras/results"
+	"sync"
 )
 
 // Run tests a claim and saves its outcome in dir/<name of the claim>, see Save.
@@ -20,9 +23,8 @@ func Run(ctx context.Context, c Claim, b Budget, dir string) (o *Outcome, reused
 	if o, saved, err := Load(folder); err == nil && saved == fingerprint {
 		return o, true, nil
 	} // whatever is wrong with the folder, it is made again
-	o, err = c.Test(ctx, b)
-	if err != nil {
-		return nil, false, fmt.Errorf("claim %s: %w", c.Name, err)
+	if o, err = c.Try(ctx, b); err != nil {
+		return nil, false, err
 	}
 	if err := Save(folder, c, b, o, fingerprint); err != nil {
 		return nil, false, fmt.Errorf("claim %s: %w", c.Name, err)
@@ -32,9 +34,28 @@ func Run(ctx context.Context, c Claim, b Budget, dir string) (o *Outcome, reused
 
 // fingerprint names the program and the budget, workers left aside.
 func (b Budget) fingerprint() (string, error) {
-	program, err := results.ProgramDigest()
+	program, err := programDigest()
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("digest of the program: %w", err)
 	}
 	return fmt.Sprintf("schema %d, program %s, seed %d, instances %d", schemaVersion, program, b.Seed, b.Instances), nil
 }
+
+// programDigest is the SHA-256 of the executable: a revision would not tell
+// builds of changed files apart.
+var programDigest = sync.OnceValues(func() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+})

@@ -42,7 +42,7 @@ const (
 // helps. The measure must not keep memory between calls; NaN means that the
 // point is no market. Ties go to the lowest start.
 func search(ctx context.Context, b Budget, name string, starts int, box []span, measure func(x []float64) float64) (found, error) {
-	all, err := trials(ctx, b, "search "+name, starts, func(_ int, rng *rand.Rand) (found, error) {
+	all, err := trials(ctx, b, "search "+name, starts, func(rng *rand.Rand) (found, error) {
 		return climb(rng, box, measure), nil
 	})
 	best := found{value: math.Inf(-1)}

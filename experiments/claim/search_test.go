@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 // and no two instances share their randomness.
 func TestTrials(t *testing.T) {
 	draw := func(workers int) []uint64 {
-		v, err := trials(context.Background(), Budget{Seed: 3, Workers: workers}, "x", 100, func(_ int, rng *rand.Rand) (uint64, error) {
+		v, err := trials(context.Background(), Budget{Seed: 3, Workers: workers}, "x", 100, func(rng *rand.Rand) (uint64, error) {
 			return rng.Uint64(), nil
 		})
 		if err != nil {
@@ -32,11 +33,12 @@ func TestTrials(t *testing.T) {
 		t.Error("two instances drew the same number")
 	}
 	broken := errors.New("broken")
-	if _, err := trials(context.Background(), Budget{}, "x", 10, func(k int, _ *rand.Rand) (int, error) {
-		if k == 4 {
+	fourth := Budget{}.stream("x", 4).Uint64()
+	if _, err := trials(context.Background(), Budget{}, "x", 10, func(rng *rand.Rand) (int, error) {
+		if rng.Uint64() == fourth {
 			return 0, broken
 		}
-		return k, nil
+		return 0, nil
 	}); !errors.Is(err, broken) {
 		t.Errorf("error is %v", err)
 	}
@@ -92,28 +94,54 @@ func TestMinimise(t *testing.T) {
 	}
 }
 
-// TestShareInterval: the ends of the interval are where the binomial tail has
-// the probability that the level leaves it, by summing the law; and the known
-// rule of three at no hit.
-func TestShareInterval(t *testing.T) {
-	tail := func(k, n int, p float64) (upper float64) { // P(X >= k)
-		for j := k; j <= n; j++ {
-			a, _ := math.Lgamma(float64(n + 1))
-			b, _ := math.Lgamma(float64(j + 1))
-			c, _ := math.Lgamma(float64(n - j + 1))
-			upper += math.Exp(a - b - c + float64(j)*math.Log(p) + float64(n-j)*math.Log(1-p))
+// TestConclude: the verdict is that of the counts, and what does not belong to
+// it goes.
+func TestConclude(t *testing.T) {
+	for _, x := range []struct {
+		o    Outcome
+		want Verdict
+	}{
+		{Outcome{Instances: 5}, Holds},
+		{Outcome{Instances: 5, Violations: 1, Assumed: 3}, HoldsUnder},
+		{Outcome{Instances: 5, Violations: 1, Assumed: 3, Broken: 1}, Fails},
+		{Outcome{Instances: 5, Violations: 1}, Fails},
+	} {
+		x.o.Assumptions, x.o.Counterexample = []string{"that"}, new(Counterexample)
+		x.o.conclude()
+		if x.o.Verdict != x.want || (len(x.o.Assumptions) > 0) != (x.want == HoldsUnder) || (x.o.Counterexample == nil) != (x.want == Holds) {
+			t.Errorf("%+v; want %s", x.o, x.want)
 		}
-		return upper
 	}
-	lo, hi := shareInterval(7, 30)
-	if a, b := tail(7, 30, lo), 1-tail(8, 30, hi); math.Abs(a-0.025) > 1e-9 || math.Abs(b-0.025) > 1e-9 {
-		t.Errorf("tails %v and %v", a, b)
+}
+
+// TestStudy: every group is a row, with what its columns make of the draws, and
+// the counts are those of the groups that bear on the verdict.
+func TestStudy(t *testing.T) {
+	o := new(Outcome)
+	big := func(d *float64) bool { return *d >= 3 }
+	same := func(d *float64) float64 { return *d }
+	drawn := 0.0
+	s := study[int, float64]{
+		name: "x", groups: []int{1, 10}, trials: 2, keys: []string{"scale [price]"}, key: func(g int) []any { return []any{g} },
+		draw:     func(g int, _ *rand.Rand) (float64, error) { drawn = 4 - drawn; return float64(g) * (drawn - 1), nil }, // 3 and −1
+		columns:  []column[float64]{counting("big", big), statistic("median", median, same), statistic("largest", largest, same)},
+		violates: big,
+		assumed:  func(g int, _ *float64) bool { return g == 1 },
+		broken:   func(d *float64) bool { return *d < -5 },
 	}
-	if lo, hi := shareInterval(0, 100); lo != 0 || math.Abs(hi-(1-math.Pow(0.025, 0.01))) > 1e-12 {
-		t.Errorf("0 of 100: %v to %v", lo, hi)
+	groups, err := s.run(context.Background(), Budget{Workers: 1}, o)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if lo, hi := shareInterval(100, 100); hi != 1 || math.Abs(lo-math.Pow(0.025, 0.01)) > 1e-12 {
-		t.Errorf("100 of 100: %v to %v", lo, hi)
+	want := [][]any{{1, 2, 1, 1.0, 3.0}, {10, 2, 1, 10.0, 30.0}} // the median of two values is the middle between them
+	if !reflect.DeepEqual(o.Rows.Values, want) || o.Rows.Units[0] != "price" || groups[1].violations != 1 {
+		t.Errorf("rows %v of %v; want %v", o.Rows.Values, o.Rows.Columns, want)
+	}
+	if s.aside = true; o.Instances != 4 || o.Violations != 2 || o.Assumed != 2 || o.Broken != 0 {
+		t.Errorf("%+v", o)
+	}
+	if _, err := s.run(context.Background(), Budget{Workers: 1}, o); err != nil || o.Instances != 4 || len(o.Rows.Values) != 4 {
+		t.Errorf("trials aside count: %+v, %v", o, err)
 	}
 }
 

@@ -11,47 +11,41 @@ import (
 
 func testUniqueness(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: "Every market has at most one pair (μ*, x*) with x* best responses to μ* and Σx* = m. At g = 0: two searches from both sides end at one price within 1e-9, " +
 			"and at 20 other prices each S − m has the sign that excludes a second one. At g > 0: all sets of agents that could take part at an agent's exit price are tried.",
 		Assumptions: []string{"g = 0; or generic numbers, for which no two agents are indifferent at one price"},
-		Rows:        newRows("group", "n", "draws", "several_equilibria", "equilibria_max", "price_difference_max"),
 	}
-	smooth, err := trials(ctx, b, "uniqueness", b.Instances, func(_ int, rng *rand.Rand) (uniqueDraw, error) {
-		m, err := mixed(rng, 4)
-		if err != nil {
-			return uniqueDraw{}, err
-		}
-		return oneprice(m, rng)
-	})
+	several := func(d *uniqueDraw) bool { return d.equilibria > 1 }
+	distance := func(d *uniqueDraw) float64 { return d.distance }
+	generic := study[int, uniqueDraw]{
+		name: "uniqueness", groups: []int{4}, trials: b.Instances,
+		keys: []string{"group", "n"}, key: func(n int) []any { return []any{"g = 0, all valuations", n} },
+		draw: func(n int, rng *rand.Rand) (uniqueDraw, error) {
+			m, err := mixed(rng, n)
+			if err != nil {
+				return uniqueDraw{}, err
+			}
+			return oneprice(m, rng)
+		},
+		columns: []column[uniqueDraw]{
+			counting("several_equilibria", several), statistic("equilibria_max", largest, func(d *uniqueDraw) float64 { return float64(d.equilibria) }),
+			statistic("price_difference_max", largest, distance),
+		},
+		violates: several,
+		assumed:  func(int, *uniqueDraw) bool { return true },
+	}
+	alike := generic
+	alike.groups, alike.trials, alike.assumed = []int{2, 3, 4, 5}, b.Instances/10+1, nil
+	alike.key = func(n int) []any { return []any{"identical agents, g > 0", n} }
+	alike.draw = func(n int, rng *rand.Rand) (uniqueDraw, error) {
+		return uniqueDraw{equilibria: len(equilibriaAtExit(alikeMarket(n, 1+rng.IntN(n-1), float64(1+rng.IntN(4))/2)))}, nil
+	}
+	groups, err := generic.run(ctx, b, o)
 	if err != nil {
 		return nil, err
 	}
-	worst := 0.0
-	for _, d := range smooth {
-		worst = max(worst, d.distance)
-	}
-	wrong := count(smooth, func(d *uniqueDraw) bool { return d.equilibria > 1 })
-	o.Rows.add("g = 0, all valuations", 4, len(smooth), wrong, 1+min(1, wrong), worst)
-	o.Instances, o.Violations = len(smooth), wrong
-	for n := 2; n <= 5; n++ {
-		alike, err := trials(ctx, b, fmt.Sprintf("uniqueness alike %d", n), b.Instances/10+1, func(_ int, rng *rand.Rand) (int, error) {
-			return len(equilibriaAtExit(alikeMarket(n, 1+rng.IntN(n-1), float64(1+rng.IntN(4))/2))), nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		several := count(alike, func(k *int) bool { return *k > 1 })
-		most := 0
-		for _, k := range alike {
-			most = max(most, k)
-		}
-		o.Rows.add("identical agents, g > 0", n, len(alike), several, most, 0.0)
-		o.Instances += len(alike)
-		o.Violations += several
-	}
-	if wrong > 0 {
-		o.Verdict, o.Assumptions = Fails, nil
+	if _, err := alike.run(ctx, b, o); err != nil {
+		return nil, err
 	}
 	m := alikeMarket(2, 1, 1)
 	o.Counterexample = &Counterexample{
@@ -63,8 +57,8 @@ func testUniqueness(ctx context.Context, b Budget) (*Outcome, error) {
 		Certificate: "V = 3x − x²/2, C = x, g = 1/2: at μ = 1 the payoff x − x²/2 − 1/2 is 0 at its top x = 1, as much as at x = 0. " +
 			"W(1, 0) = 3 − 1/2 − 1 − 1/2 = 1 = q(1), so that by weak duality no allocation is better than either.",
 	}
-	o.Finding = fmt.Sprintf("At g = 0 the price and the allocation are unique in all %d draws (largest difference of two searches %.1e of the price), and S is strictly decreasing where it is positive, "+
-		"which proves it. With g > 0 and k of n identical agents to be served there are n!/(k! (n−k)!) equilibria at one price; for numbers drawn at random this has probability 0.", len(smooth), worst)
+	o.Finding = fmt.Sprintf("At g = 0 the price and the allocation are unique in %d of %d draws (largest difference of two searches %.1e of the price), and S is strictly decreasing where it is positive, "+
+		"which proves it. With g > 0 and k of n identical agents to be served there are n!/(k! (n−k)!) equilibria at one price; for numbers drawn at random this has probability 0.", o.Assumed-o.Broken, o.Assumed, largest(values(groups[0].draws, distance)))
 	return o, nil
 }
 

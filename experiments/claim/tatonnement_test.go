@@ -22,7 +22,7 @@ func TestAdjustment(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := adjustment{step: 0.1 + 1.5*rng.Float64(), gamma: float64(k%3) * rng.Float64(), start: 3 * rng.Float64()}
+		a := tatonnement{step: 0.1 + 1.5*rng.Float64(), gamma: float64(k%3) * rng.Float64(), start: 3 * rng.Float64()}
 		method := solver.NewTatonnement()
 		method.StepSize, method.Gamma, method.Start = a.step, a.gamma, a.start
 		if err := method.Init(m, nil); err != nil {
@@ -44,10 +44,10 @@ func TestAdjustment(t *testing.T) {
 	}
 }
 
-// TestEdgeOf: the matrix of the iteration (x, μ) of heterogeneous agents has all
-// its eigenvalues inside the unit circle just below the edge, and one outside
+// TestStabilityLimit: the matrix of the iteration (x, μ) of heterogeneous agents has all
+// its eigenvalues inside the unit circle just below the limit, and one outside
 // just above.
-func TestEdgeOf(t *testing.T) {
+func TestStabilityLimit(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 50 {
 		n := 1 + rng.IntN(6)
@@ -55,10 +55,10 @@ func TestEdgeOf(t *testing.T) {
 		for i := range curvatures {
 			curvatures[i] = 0.1 + 5*rng.Float64()
 		}
-		edge := edgeOf(curvatures, gamma)
+		limit := stabilityLimit(curvatures, gamma)
 		for _, share := range []float64{0.3, 0.999, 1.001} {
-			if r := radius(curvatures, gamma, share*edge); (r < 1) != (share < 1) {
-				t.Errorf("curvatures %v, γ = %v: spectral radius %v at %v times the edge", curvatures, gamma, r, share)
+			if r := radius(curvatures, gamma, share*limit); (r < 1) != (share < 1) {
+				t.Errorf("curvatures %v, γ = %v: spectral radius %v at %v times the limit", curvatures, gamma, r, share)
 			}
 		}
 	}

@@ -13,62 +13,58 @@ import (
 // the ones: the load differs by Aᵀe⁺ from that of x*, and |Aᵀe⁺|² ≤ L Σ b e⁺² with L
 // the largest eigenvalue of Aᵀ diag(1/b) A, which market.Lipschitz bounds.
 
-// energyGroups are numbers of agents and resources, and the largest γ.
-var energyGroups = []struct {
+// lyapunovGroup is a number of agents and of resources, and the largest γ.
+type lyapunovGroup struct {
 	n, resources int
 	gamma        float64
-}{{1, 1, 0}, {5, 1, 1}, {20, 1, 20}, {5, 3, 0}, {5, 3, 2}, {20, 5, 2}, {4, 10, 2}}
+}
 
-// energyPlays is how many rounds are played.
-const energyPlays = 300
+// lyapunovRounds is how many rounds are played.
+const lyapunovRounds = 300
 
-func testEnergy(ctx context.Context, b Budget) (*Outcome, error) {
+func testLyapunov(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: Holds,
 		Tested: fmt.Sprintf("E = |μ − μ*|²/2η + (γ/2) |x − x*|² does not rise by more than %g E₀ in any of %d rounds of Algorithm 1 with η = s/L, s in (0.05, 1.99), γ ≥ 0, g = 0, from any μ⁰ ≥ 0 and x⁰ = 0; "+
-			"one and several resources, some of them slack, markets built around their equilibrium.", energyNoise, energyPlays),
-		Rows: newRows("n", "J", "gamma_max [payoff/activity²]", "draws", "violations", "distance_rises", "energy_left_median"),
+			"one and several resources, some of them slack, markets built around their equilibrium.", energyNoise, lyapunovRounds),
 	}
-	distances := 0
-	for _, group := range energyGroups {
-		draws, err := trials(ctx, b, fmt.Sprintf("energy %v", group), b.Instances/4+1, func(_ int, rng *rand.Rand) (energyDraw, error) {
-			m, p, err := planted(rng, group.n, group.resources)
+	violates := func(d *lyapunovDraw) bool { return d.rise > energyNoise }
+	groups, err := study[lyapunovGroup, lyapunovDraw]{
+		name: "lyapunov", trials: b.Instances/4 + 1,
+		groups: []lyapunovGroup{{1, 1, 0}, {5, 1, 1}, {20, 1, 20}, {5, 3, 0}, {5, 3, 2}, {20, 5, 2}, {4, 10, 2}},
+		keys:   []string{"n", "J", "gamma_max [payoff/activity²]"}, key: func(g lyapunovGroup) []any { return []any{g.n, g.resources, g.gamma} },
+		draw: func(g lyapunovGroup, rng *rand.Rand) (lyapunovDraw, error) {
+			m, p, err := planted(rng, g.n, g.resources)
 			if err != nil {
-				return energyDraw{}, err
+				return lyapunovDraw{}, err
 			}
-			return followEnergy(m, p, 0.05+1.94*rng.Float64(), group.gamma*rng.Float64(), 3*rng.Float64()), nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		wrong := count(draws, func(d *energyDraw) bool { return d.rise > energyNoise })
-		distance := count(draws, func(d *energyDraw) bool { return d.distance })
-		var left []float64
-		for _, d := range draws {
-			left = append(left, d.left)
-		}
-		o.Rows.add(group.n, group.resources, group.gamma, len(draws), wrong, distance, median(left))
-		o.Instances += len(draws)
-		o.Violations += wrong
-		if group.gamma > 0 {
-			distances += distance
-		}
-	}
-	f, err := searchEnergy(ctx, b)
+			return descend(m, p, 0.05+1.94*rng.Float64(), g.gamma*rng.Float64(), 3*rng.Float64()), nil
+		},
+		columns: []column[lyapunovDraw]{
+			counting("violations", violates), counting("distance_rises", func(d *lyapunovDraw) bool { return d.distance }),
+			statistic("energy_left_median", median, func(d *lyapunovDraw) float64 { return d.left }),
+		},
+		violates: violates,
+	}.run(ctx, b, o)
 	if err != nil {
 		return nil, err
 	}
-	o.Instances += f.evaluated
-	o.Violations += f.violating
-	if o.Violations > 0 {
-		return nil, fmt.Errorf("the energy rose on %d of %d runs, which contradicts the proof", o.Violations, o.Instances)
+	distances := 0
+	for _, g := range groups {
+		if g.group.gamma > 0 {
+			distances += count(g.draws, func(d *lyapunovDraw) bool { return d.distance })
+		}
 	}
-	o.Finding = fmt.Sprintf("E fell or stayed in every round of all %d runs, those of a directed search over %d pairs of a market and a step included, with one resource and several, "+
-		"while |μ − μ*| rose in %d runs with γ > 0. That is what makes Algorithm 1 converge for every η < 2/L whatever γ, and what P4.10 should say.", o.Instances, f.evaluated, distances)
+	f, err := searchLyapunov(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	o.count(f.violating, f.evaluated)
+	o.Finding = fmt.Sprintf("E rose in %d of %d runs, those of a directed search over %d pairs of a market and a step included, with one resource and several, "+
+		"while |μ − μ*| rose in %d runs with γ > 0. That is what makes Algorithm 1 converge for every η < 2/L whatever γ, and what P4.10 should say.", o.Violations, o.Instances, f.evaluated, distances)
 	return o, nil
 }
 
-type energyDraw struct {
+type lyapunovDraw struct {
 	rise     float64 // largest increase of E in a round, over E₀
 	distance bool    // |μ − μ*| rose in some round
 	left     float64 // E at the end over E₀
@@ -115,8 +111,8 @@ func planted(rng *rand.Rand, n, resources int) (*market.Contract, []float64, err
 	return m, p, m.Prepare()
 }
 
-// followEnergy plays Algorithm 1 on a market with equilibrium prices best.
-func followEnergy(m *market.Contract, best []float64, step, gamma, start float64) (d energyDraw) {
+// descend plays Algorithm 1 on a market with equilibrium prices best.
+func descend(m *market.Contract, best []float64, step, gamma, start float64) (d lyapunovDraw) {
 	n, resources := len(m.Alpha), len(best)
 	x, y, load, p := make([]float64, n), make([]float64, n), make([]float64, resources), make([]float64, resources)
 	m.Demand(x, load, best)
@@ -139,7 +135,7 @@ func followEnergy(m *market.Contract, best []float64, step, gamma, start float64
 	}
 	first := energy()
 	before := first
-	for range energyPlays {
+	for range lyapunovRounds {
 		m.Proximal(y, load, p, y, gamma)
 		for j, c := range m.Capacity {
 			p[j] = max(0, p[j]+eta*(load[j]-c))
@@ -152,16 +148,16 @@ func followEnergy(m *market.Contract, best []float64, step, gamma, start float64
 	return d
 }
 
-// searchEnergy looks for a market of two agents without fixed fees and an
+// searchLyapunov looks for a market of two agents without fixed fees and an
 // adjustment with η < 2/L under which E rises.
-func searchEnergy(ctx context.Context, b Budget) (found, error) {
+func searchLyapunov(ctx context.Context, b Budget) (found, error) {
 	box := []span{
 		{lo: 0.05, hi: 1.999}, {lo: 0.01, hi: 20, log: true}, {lo: 0, hi: 20}, // step, γ, start
 		{lo: 1, hi: 50, log: true}, {lo: 0.1, hi: 5, log: true}, {lo: 1, hi: 50, log: true}, {lo: 0.1, hi: 5, log: true}, {lo: 0.05, hi: 0.95},
 	}
 	total := found{value: math.Inf(-1)}
 	for v := range market.Valuation(4) {
-		f, err := search(ctx, b, "energy "+v.String(), 4, box, func(x []float64) float64 {
+		f, err := search(ctx, b, "lyapunov "+v.String(), 4, box, func(x []float64) float64 {
 			m := &market.Contract{Valuation: v, Alpha: []float64{x[3], x[5]}, Shape: []float64{0.7, 0.7}, Beta: []float64{x[4], x[6]}, Capacity: []float64{1}}
 			if m.Prepare() != nil {
 				return math.NaN()
@@ -175,7 +171,7 @@ func searchEnergy(ctx context.Context, b Budget) (found, error) {
 			if err != nil {
 				return math.NaN()
 			}
-			return followEnergy(m, []float64{mu}, x[0], x[1], x[2]).rise - energyNoise
+			return descend(m, []float64{mu}, x[0], x[1], x[2]).rise - energyNoise
 		})
 		if err != nil {
 			return total, err

@@ -54,62 +54,57 @@ func (g linearGame) fixed(scales []float64, ceiling float64) float64 {
 }
 
 // regretHorizons are the T compared.
-var regretHorizons = []int{100, 1000, 10_000}
+var regretHorizons = [3]int{100, 1000, 10_000}
 
-// regretPaths are the ways in which valuations move: their scale w walks ±h at
-// random within 1 ± 0.3 with (T−1)h = path · T^growth.
-var regretPaths = []struct {
-	name         string
-	path, growth float64
-}{{"stands still", 0, 0}, {"path length of order 1", 1, 0}, {"of order √T", 0.3, 0.5}, {"of order T", 0.02, 1}}
+// regretPath is a way in which valuations move: their scale w walks ±h at
+// random within 1 ± 0.3 with (T−1)h = length · T^growth.
+type regretPath struct {
+	name           string
+	length, growth float64
+}
 
-func testRegret(ctx context.Context, b Budget) (*Outcome, error) {
+func testDynamicRegret(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Verdict: HoldsUnder,
 		Tested: "Dynamic regret Σ q_t(μ_t) − q_t(μ*_t), on the dual q_t, where it cannot be negative, is O(√T) for η_t = D/(G√t), γ = 0, on sequences of markets with linear demand; " +
 			"a ratio of regret to √T that grows by more than half from T = 1000 to 10,000 is a violation. Beside it the static regret, against the best fixed price, and its bound 3/2 GD√T.",
 		Assumptions: []string{"the path of μ*_t has a length P_T that stays bounded as T grows (then O(√T (1 + P_T)), Zinkevich 2003); or regret is static, against one fixed price"},
-		Rows: newRows("path", "T [rounds]", "draws", "regret_dynamic_median [payoff]", "regret_static_median [payoff]", "static_over_bound_max", "path_length_median [price]",
-			"exponent_median", "exponent_q05", "exponent_q95", "violations"),
 	}
-	var exponents []float64
-	overBound := 0.0
-	for _, path := range regretPaths {
-		draws, err := trials(ctx, b, "regret "+path.name, b.Instances/20+1, func(_ int, rng *rand.Rand) ([3]played, error) {
+	grows := func(d *regretDraw) float64 { return math.Log10(d[2].dynamic / d[1].dynamic) }
+	tooFast := func(d *regretDraw) bool { return d[2].dynamic/d[1].dynamic > 1.5*math.Sqrt(10) }
+	columns := []column[regretDraw]{counting("violations", tooFast), statistic("exponent_median", median, grows), statistic("exponent_q05", quantile(0.05), grows), statistic("exponent_q95", quantile(0.95), grows)}
+	for k, rounds := range regretHorizons {
+		at := func(what string, statisticOf func([]float64) float64, of func(*regret) float64) {
+			columns = append(columns, statistic(fmt.Sprintf(what, rounds), statisticOf, func(d *regretDraw) float64 { return of(&d[k]) }))
+		}
+		at("regret_dynamic_%d_median [payoff]", median, func(r *regret) float64 { return r.dynamic })
+		at("regret_static_%d_median [payoff]", median, func(r *regret) float64 { return r.static })
+		at("static_over_bound_%d_max", largest, func(r *regret) float64 { return r.static / r.bound })
+		at("path_length_%d_median [price]", median, func(r *regret) float64 { return r.path })
+	}
+	groups, err := study[regretPath, regretDraw]{
+		name: "regret", groups: []regretPath{{"stands still", 0, 0}, {"path length of order 1", 1, 0}, {"of order √T", 0.3, 0.5}, {"of order T", 0.02, 1}}, trials: b.Instances/20 + 1,
+		keys: []string{"path"}, key: func(p regretPath) []any { return []any{p.name} },
+		draw: func(p regretPath, rng *rand.Rand) (all regretDraw, err error) {
 			g := linearGame{slope: 0.5 + 10*rng.Float64(), top: 10 + 10*rng.Float64()}
 			g.capacity = g.slope * g.top * (0.2 + 0.3*rng.Float64())
-			var all [3]played
 			for k, rounds := range regretHorizons {
-				all[k] = g.play(rounds, path.path*math.Pow(float64(rounds), path.growth)/float64(rounds-1), rng)
+				all[k] = g.play(rounds, p.length*math.Pow(float64(rounds), p.growth)/float64(rounds-1), rng)
 			}
 			return all, nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		var growth []float64
-		wrong := 0
-		for _, d := range draws {
-			ratio := d[2].dynamic / d[1].dynamic
-			growth = append(growth, math.Log10(ratio))
-			if ratio > 1.5*math.Sqrt(10) {
-				wrong++
+		},
+		columns: columns, violates: tooFast,
+		assumed: func(p regretPath, _ *regretDraw) bool { return p.growth == 0 },
+	}.run(ctx, b, o)
+	if err != nil {
+		return nil, err
+	}
+	exponents, overBound := make([]float64, len(groups)), 0.0
+	for k, g := range groups {
+		exponents[k] = median(values(g.draws, grows))
+		for _, d := range g.draws {
+			for _, r := range d {
+				overBound = max(overBound, r.static/r.bound)
 			}
-		}
-		for k, rounds := range regretHorizons {
-			var dynamic, static, over, length []float64
-			for _, d := range draws {
-				dynamic, static, over, length = append(dynamic, d[k].dynamic), append(static, d[k].static), append(over, d[k].static/d[k].bound), append(length, d[k].path)
-			}
-			overBound = max(overBound, quantile(1, over))
-			o.Rows.add(path.name, rounds, len(draws), median(dynamic), median(static), quantile(1, over), median(length),
-				median(growth), quantile(0.05, growth), quantile(0.95, growth), wrong)
-		}
-		o.Instances += len(draws)
-		o.Violations += wrong
-		exponents = append(exponents, median(growth))
-		if path.growth == 0 && wrong > 0 {
-			o.Verdict, o.Assumptions = Fails, nil
 		}
 	}
 	o.Counterexample = regretTurns()
@@ -119,11 +114,15 @@ func testRegret(ctx context.Context, b Budget) (*Outcome, error) {
 	return o, nil
 }
 
-type played struct{ dynamic, static, bound, path float64 }
+// regret is what a play came to, and regretDraw one play for each horizon.
+type (
+	regret     struct{ dynamic, static, bound, path float64 }
+	regretDraw [3]regret
+)
 
 // play is price adjustment with steps D/(G√t) while the scale of valuations
 // walks by ±h.
-func (g linearGame) play(rounds int, h float64, rng *rand.Rand) (p played) {
+func (g linearGame) play(rounds int, h float64, rng *rand.Rand) (p regret) {
 	const reach = 0.3
 	width := g.top * (1 + reach)                       // D: no optimum is outside of [0, D]
 	steep := max(g.slope*width-g.capacity, g.capacity) // G: |F| there
@@ -188,8 +187,8 @@ func turnsRegret(m *market.Contract, rounds int) (regret float64) {
 	return regret
 }
 
-// refuteRegret holds the regret to T/8.
-func refuteRegret(x *Counterexample) error {
+// refuteDynamicRegret holds the regret to T/8.
+func refuteDynamicRegret(x *Counterexample) error {
 	for _, rounds := range []int{200, 2000} {
 		if regret := turnsRegret(x.Market, rounds); regret < float64(rounds)/8*0.99 {
 			return fmt.Errorf("dynamic regret is %v after %d rounds; at least an eighth of them is needed", regret, rounds)

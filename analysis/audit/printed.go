@@ -1,0 +1,64 @@
+package audit
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// find makes a check, of the runs or of what the paper prints.
+func (m *Maker) find(c Check) ([]groupFinding, []string, error) {
+	if c.Published == "" {
+		return m.Folders.find(c)
+	}
+	f, err := m.Paper.printed(c)
+	return []groupFinding{f}, nil, err
+}
+
+// printed compares values of the paper with each other, neighbours in the order of a check: a step is established where the difference is
+// beyond the 95 % error of both means, or beyond the rounding of the printed digits where no spread is printed.
+func (p *Paper) printed(c Check) (groupFinding, error) {
+	table, ok := p.Table(c.Published)
+	if !ok {
+		return groupFinding{}, fmt.Errorf("there is no table %s", c.Published)
+	}
+	var values []Value
+	var texts []string
+	for _, key := range c.Order {
+		row, ok := table.Row(key)
+		if !ok {
+			return groupFinding{}, fmt.Errorf("table %s has no row %s", c.Published, key)
+		}
+		v, ok := row.Values[c.Value]
+		if !ok {
+			return groupFinding{}, fmt.Errorf("row %s of table %s has no value of %s", key, c.Published, c.Value)
+		}
+		values, texts = append(values, v), append(texts, v.Text)
+	}
+	sign, word := -1.0, "falls"
+	if c.Rising {
+		sign, word = 1, "rises"
+	}
+	f := groupFinding{draws: len(values) - 1}
+	up, down := 0, 0
+	for i, v := range values[1:] {
+		blur := math.Hypot(paperError(values[i], table.Replications), paperError(v, table.Replications))
+		if blur == 0 {
+			blur = values[i].Rounding() + v.Rounding()
+		}
+		d := sign * (v.Mean - values[i].Mean)
+		switch {
+		case d > blur:
+			up++
+		case d < -blur:
+			down++
+		}
+		if d > 0 {
+			f.met++
+		}
+	}
+	f.established, f.refuted = up == f.draws, down > 0
+	f.agrees, f.opposes = f.met == f.draws, down > up
+	f.text = fmt.Sprintf("%s as printed is %s in this order; it %s in %d of %d steps and does the opposite in %d, beyond the error of what is printed", c.Value, strings.Join(texts, ", "), word, up, f.draws, down)
+	return f, nil
+}

@@ -1,0 +1,220 @@
+package claim
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"walras/solver"
+	"walras/solver/market"
+)
+
+// A path oscillates slowly where the price passes its equilibrium at least
+// slowPasses times and the last of these are all slowRounds or more apart: a
+// price that alternates passes it every round. A distance below passRounding of
+// the price is rounding.
+const (
+	slowPasses   = 3
+	slowRounds   = 2
+	passRounding = 1e-9
+	pathRounds   = 400
+	lastPasses   = 6
+)
+
+// path is how Algorithm 1 came to the price of a market.
+type path struct {
+	gamma     float64 // in the curvature b of payoffs at equilibrium
+	passes    int     // of the equilibrium price
+	apart     float64 // mean rounds between the last of them; NaN: fewer than two
+	closest   float64 // least rounds between the last of them
+	monotone  bool    // no price was below the one before or above the equilibrium
+	swings    bool    // theory: the roots are complex
+	predicted float64 // theory: rounds between passes there
+}
+
+func (p *path) slow() bool { return p.passes >= slowPasses && p.closest >= slowRounds }
+
+// oscillationGroup is a range of steps, in 1/L, with or without γ > 0.
+type oscillationGroup struct {
+	gamma  string
+	lo, hi float64
+}
+
+// testSlowOscillation tests whether Algorithm 1 with a constant step in (0, 2/L)
+// can give the slow damped oscillation of Figure 2. With γ = 0 it cannot: the
+// price follows h(μ) = [μ + η(S(μ) − m)]_+, which for η <= 1/L does not fall in
+// μ, so that a path from 0 rises to μ* and never passes it. Above 1/L, S and h
+// being convex, either h rises from μ* on, and a path passes μ* once at most,
+// or h falls up to μ*, and a price below μ* is above it in the next round. With
+// γ > 0 and n identical agents of curvature b it does where the roots of
+//
+//	λ² − λ (b + 2γ − ηn)/(b + γ) + γ/(b + γ)
+//
+// are complex, π/θ rounds between passes with cos θ = (b + 2γ − ηn)/(2√(γ(b +
+// γ))), shrinking by √(γ/(b + γ)) a round. g = 0.
+func testSlowOscillation(ctx context.Context, b Budget) (*Outcome, error) {
+	o := &Outcome{
+		Tested:      fmt.Sprintf("Algorithm 1 from μ = 0 with a constant step in (0, 2/L), without and with γ, passes μ* at least %d times, the last of them all %v or more rounds apart; markets of Table 3 with capacity a tenth to nine tenths of S(0), g = 0", slowPasses, slowRounds),
+		Assumptions: []string{"γ > 0 and complex roots, |b + 2γ − ηn| < 2√(γ(b + γ)), shown for identical agents; and few enough rounds between passes, π/θ, for 400 rounds to show"},
+	}
+	swings := func(p *path) bool { return p.swings }
+	apart := func(p *path) float64 { return p.apart }
+	fast := func(p *path) bool { return !p.slow() }
+	groups, err := study[oscillationGroup, path]{
+		name: "slow-oscillation", groups: []oscillationGroup{{"0", 0.02, 1}, {"0", 1, 2}, {"> 0", 0.02, 2}}, trials: b.Instances,
+		keys: []string{"gamma", "step_from [1/L]", "step_to [1/L]"}, key: func(g oscillationGroup) []any { return []any{g.gamma, g.lo, g.hi} },
+		draw: func(g oscillationGroup, rng *rand.Rand) (path, error) {
+			return wander(ctx, rng, g.gamma != "0", g.lo+(g.hi-g.lo)*rng.Float64())
+		},
+		columns: []column[path]{
+			sharing("monotone", func(p *path) bool { return p.monotone }), sharing("slow", (*path).slow), sharing("complex_roots", swings),
+			statistic("rounds_between_passes_median", median, apart),
+		},
+		violates: fast,
+		assumed:  func(_ oscillationGroup, p *path) bool { return p.shows() },
+	}.run(ctx, b, o)
+	if err != nil {
+		return nil, err
+	}
+	short, long, proximal := groups[0].draws, groups[1].draws, groups[2].draws
+	steady := slices.DeleteFunc(slices.Clone(proximal), func(p path) bool { return p.swings })
+	off := values(proximal, func(p *path) float64 {
+		if !p.shows() || !p.slow() {
+			return math.NaN()
+		}
+		return math.Abs(p.apart/p.predicted - 1)
+	})
+	o.Finding = fmt.Sprintf("With γ = 0, %d of %d paths oscillate slowly: below 1/L %d of %d are monotone, and above it a price that keeps passing μ* does so every round (median %.3g rounds apart). "+
+		"With γ > 0, %d of the %d paths for which the roots are complex and the oscillation is slow and outlasts rounding do, the rounds between passes within %.1f %% (median) of π/θ; of the %d with real roots %d do. "+
+		"Figure 2's slow damped oscillation therefore needs the proximal term, which the proof of T4.8 leaves out.",
+		count(short, (*path).slow)+count(long, (*path).slow), len(short)+len(long), count(short, func(p *path) bool { return p.monotone }), len(short), median(values(long, apart)),
+		o.Assumed-o.Broken, o.Assumed, 100*median(off), len(steady), count(steady, (*path).slow))
+	o.Counterexample = &Counterexample{
+		Market:      logMarket(1, [4]float64{4, 1, 0, 0}),
+		Parameters:  map[string]float64{"step": 0.5, "gamma": 0},
+		Shows:       "the price rises to 1 and is never above it, and demand is never below capacity",
+		Spec:        specOver("slow-oscillation", "a price that rises to its equilibrium", "solver: {tatonnement: {step: 0.5, gamma: 0}}\nstop: {tolerance: 1e-9, rounds: 1000}\nrecord: {trace: all, time: false}\n"),
+		Checks:      []string{"price~1", "price<=1.000000001 in trace", "demand>=0.999999999 in trace", "status=converged"},
+		Certificate: "S(μ) = 4/(1 + μ) − 1, L = |S'(0)| = 4, η = 0.5/4 = 1/8; h(μ) = μ + (4/(1 + μ) − 2)/8 has h' = 1 − 1/(2(1 + μ)²) >= 1/2 > 0 and h(1) = 1, hence μ < 1 implies h(μ) < 1, and S > 1 implies h(μ) > μ",
+	}
+	return o, nil
+}
+
+// shows reports whether by theory the oscillation is slow, and lasts long
+// enough to be seen before the rounds end or rounding begins.
+func (p *path) shows() bool {
+	lasting := (slowPasses + 2) * p.predicted // with what it takes to come near from μ = 0, x = 0
+	return p.swings && p.predicted >= slowRounds+0.5 && lasting < pathRounds && math.Pow(p.shrink(), lasting) > 1e-6
+}
+
+// shrink is the factor a round of the oscillation, √(γ/(b + γ)).
+func (p *path) shrink() float64 { return math.Sqrt(p.gamma / (1 + p.gamma)) }
+
+// wander plays Algorithm 1 on a drawn market in which capacity binds: of the
+// agents of Table 3 with γ = 0, of identical ones with γ from b/100 to 100 b.
+func wander(ctx context.Context, rng *rand.Rand, proximal bool, step float64) (p path, err error) {
+	n := 2 + rng.IntN(19)
+	if proximal {
+		p.gamma = math.Pow(10, 4*rng.Float64()-2)
+	}
+	m, err := binding(rng, n, 0.5, 0)
+	for proximal && err == nil { // until the first agent, whom all are like, takes part
+		copy(m.Alpha, slices.Repeat(m.Alpha[:1], n))
+		copy(m.Beta, slices.Repeat(m.Beta[:1], n))
+		if err = m.Prepare(); err != nil {
+			break
+		}
+		if free := demandOf(m, 0); free > 0 {
+			m.Capacity[0] = free * (0.1 + 0.8*rng.Float64())
+			err = m.Prepare()
+			break
+		}
+		m, err = binding(rng, n, 0.5, 0)
+	}
+	if err != nil {
+		return p, err
+	}
+	method := solver.NewTatonnement()
+	method.StepSize = step
+	if proximal {
+		bend := m.Curvature(0, m.Capacity[0]/float64(n))
+		method.Gamma = p.gamma * bend
+		p.swings, p.predicted = proximalTheory(bend, method.Gamma, step/m.Lipschitz()*float64(n))
+	}
+	price, _, err := equilibrium(m)
+	if err != nil {
+		return p, err
+	}
+	return p, p.follow(ctx, method, m, price)
+}
+
+// proximalTheory says whether the roots are complex, and then how many rounds
+// are between two passes.
+func proximalTheory(b, gamma, etaN float64) (swings bool, rounds float64) {
+	cos := (b + 2*gamma - etaN) / (2 * math.Sqrt(gamma*(b+gamma)))
+	if math.Abs(cos) >= 1 {
+		return false, math.NaN()
+	}
+	return true, math.Pi / math.Acos(cos)
+}
+
+// follow plays the method to the end of the rounds or of accuracy, and notes
+// passes of the equilibrium price.
+func (p *path) follow(ctx context.Context, method *solver.Tatonnement, m *market.Contract, equilibrium float64) error {
+	if err := method.Init(m, nil); err != nil {
+		return err
+	}
+	p.monotone, p.apart = true, math.NaN()
+	var passes []float64
+	side, before := 0.0, 0.0
+	for round := range pathRounds {
+		if _, err := method.Step(ctx); err != nil {
+			return err
+		}
+		price := method.Point().Price[0]
+		off := price - equilibrium
+		if price < before-passRounding*equilibrium || off > passRounding*equilibrium {
+			p.monotone = false
+		}
+		before = price
+		if math.Abs(off) <= passRounding*equilibrium {
+			continue
+		}
+		if side != 0 && math.Signbit(off) != math.Signbit(side) {
+			passes = append(passes, float64(round))
+		}
+		side = off
+	}
+	p.passes = len(passes)
+	if last := passes[max(0, len(passes)-lastPasses):]; len(last) > 1 {
+		gaps := make([]float64, len(last)-1)
+		for k := range gaps {
+			gaps[k] = last[k+1] - last[k]
+		}
+		p.apart, p.closest = stat.Mean(gaps, nil), slices.Min(gaps)
+	}
+	return nil
+}
+
+// refuteSlowOscillation iterates the price by the oracle and finds it rising.
+func refuteSlowOscillation(x *Counterexample) error {
+	m, before := x.Market, 0.0
+	slope := 0.0
+	for i, a := range m.Alpha { // log valuations: |dx/dr| = α/r² at price zero
+		r := m.Beta[i] + optional(m.Fee, i)
+		slope += a / (r * r)
+	}
+	_, top := priceBetween(m)
+	for range 1000 {
+		price := max(0, before+x.Parameters["step"]/slope*(demandAt(m, before)-m.Capacity[0]))
+		if price < before-passRounding || price > top+passRounding {
+			return fmt.Errorf("price goes from %v to %v with the equilibrium at %v; expected it to rise to it", before, price, top)
+		}
+		before = price
+	}
+	return nil
+}
