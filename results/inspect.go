@@ -1,11 +1,8 @@
 package results
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -119,16 +116,11 @@ func (state *inspection) stranger(m *Manifest, table, path string, digests map[s
 
 // fileDigest says which recorded file has the contents of this one.
 func fileDigest(path string, digests map[string]int) (shard int, known bool) {
-	f, err := os.Open(path)
+	digest, err := contentDigest(path)
 	if err != nil {
 		return 0, false
 	}
-	defer f.Close() // only read
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return 0, false
-	}
-	shard, known = digests[hex.EncodeToString(h.Sum(nil))]
+	shard, known = digests[digest]
 	return shard, known
 }
 

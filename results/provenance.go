@@ -1,11 +1,16 @@
 package results
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -41,6 +46,33 @@ func CollectProvenance() Provenance {
 		Hostname: host,
 		Started:  time.Now().UTC().Truncate(time.Second),
 	}
+}
+
+// ProgramDigest is the SHA-256 of the executable: neither a version nor a revision tells builds of changed files apart.
+var ProgramDigest = sync.OnceValues(func() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("digest of the program: %w", err)
+	}
+	digest, err := contentDigest(path)
+	if err != nil {
+		return "", fmt.Errorf("digest of the program: %w", err)
+	}
+	return digest, nil
+})
+
+// contentDigest is the SHA-256 of a file.
+func contentDigest(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close() // only read
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // buildVersion is the main module's version, or else the revision the program was built from.

@@ -96,7 +96,7 @@ func trackingRows(d *Drawing, all []series, runs analysis.View) {
 			}
 		}
 		p.points(ms)
-		p.rowNames(namesOf(all), i%2 > 0)
+		p.names(namesOf(all))
 		panels = append(panels, p)
 	}
 	shareAxes(panels)

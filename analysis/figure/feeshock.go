@@ -67,13 +67,16 @@ func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
 
 // largestStep keeps the clearing runs of the iterative solver with the largest step.
 func largestStep(runs analysis.View, c *caption) analysis.View {
-	runs = must(runs.WhereText("mechanism", "clearing"))
+	runs = c.only(runs, "mechanism", "clearing")
 	steps := must(levels(runs, "p_solver_step"))
 	if len(steps) == 0 {
 		lacks(runs, "runs of mechanism clearing with a step: add solver %s to the spec and run it again", iterative)
 	}
-	most := steps[len(steps)-1]
-	c.add("%s, step %s/L", iterative, most)
+	most, others := steps[len(steps)-1], ""
+	if n := len(steps); n > 1 {
+		others = fmt.Sprintf(" (the largest of %d)", n)
+	}
+	c.add("%s, step %s/L%s", iterative, most, others)
 	return whereNumber(runs, "p_solver_step", most.Number)
 }
 

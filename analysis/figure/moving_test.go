@@ -269,7 +269,7 @@ func TestPlantedFeeShock(t *testing.T) {
 	for bar, want := range map[string]float64{"before": 0.7, "to the lowest": -0.1, "from the lowest": 0.05, "after": 0.65} {
 		near(t, bar, one(t, dr, "c", name+", "+bar, "bar").Size, 1.05*want, 1e-12)
 	}
-	for _, want := range []string{"tatonnement, step 1/L.", "m = 50: the optimal price is zero on 0 of 5 markets", "m = 100: the optimal price is zero on 5 of 5 markets", "20 runs, no failures"} {
+	for _, want := range []string{"tatonnement, step 1/L (the largest of 2).", "m = 50: the optimal price is zero on 0 of 5 markets", "m = 100: the optimal price is zero on 5 of 5 markets", "20 runs, no failures"} {
 		if !strings.Contains(dr.Caption, want) {
 			t.Errorf("caption %q does not say %q", dr.Caption, want)
 		}

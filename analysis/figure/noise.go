@@ -32,7 +32,8 @@ var stepSchedules = []stepSchedule{{shrinkingSteps, "Robbins–Monro"}, {"consta
 const shrinkingSteps = "robbins-monro"
 
 func drawNoise(d *results.Dataset, c *caption) *Drawing {
-	runs := whereText(must(load(d, "runs", "tracking", "price_optimal", "lipschitz", "rounds", "p_solver_step", "p_solver_schedule", "p_solver_decay", "p_market_m")), "solver", iterative)
+	runs := must(load(d, "runs", "tracking", "price_optimal", "lipschitz", "rounds", "p_solver_step", "p_solver_schedule", "p_solver_decay", "p_market_m"))
+	runs = c.only(runs, "solver", iterative)
 	paths, untraced := squaredErrors(d, runs)
 	at := noiseAt(runs)
 	laws := sorted(runs, at.law)
@@ -59,12 +60,13 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 		shareAxes(panels)
 	}
 	dr.key = []keyEntry{keyLine("predicted", predictedLine, nil)}
-	c.add("Lines are means over %d replicates with shaded 95 %% t intervals. Student noise has 3 degrees of freedom and the same variance, so that the variance of the squared error is infinite and its intervals are rough", len(must(runs.Distinct("replicate"))))
+	c.add("Lines are means over %d replicates with shaded 95 %% t intervals", len(must(runs.Distinct("replicate"))))
+	if slices.ContainsFunc(laws, func(g analysis.Group) bool { return g.Key[0].Text == "student" }) {
+		c.add("Student noise has 3 degrees of freedom and the same variance as the others, so that the variance of the squared error is infinite and its intervals are rough")
+	}
 	c.add("Beside each series of Robbins–Monro steps stands the power of t from round %d on, the slope of the least squares line through log mean against log t, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife), then that of the prediction on the same rounds, which for large t is minus the decay of the steps", powerFrom)
 	c.add("Beside each series of constant steps stands the mean square error of the second half of the rounds over the predicted floor s/(2 − s) (σc)²/(M L²), with its 95 %% interval over replicates (bootstrap-t)")
-	if untraced > 0 {
-		c.add("%d runs without a recorded round are not drawn", untraced)
-	}
+	c.untraced(untraced)
 	check(c.ended(runs))
 	return dr
 }

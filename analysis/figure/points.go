@@ -3,7 +3,6 @@ package figure
 import (
 	"image/color"
 	"math"
-	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -56,14 +55,3 @@ func dotted(c color.Color) draw.LineStyle {
 
 // predictedLine is the look of what theory predicts of several series.
 var predictedLine = dotted(black)
-
-// rowNames labels the vertical axis with names, the first at the top; bare leaves the names to the neighbour on the left.
-func (p *panel) rowNames(names []string, bare bool) {
-	ticks := nameTicks(reversed(slices.Clone(names)))
-	p.plot.Y.Tick.Marker = ticks
-	if bare {
-		p.plot.Y.Tick.Marker = unlabelled{ticks}
-	}
-	p.plot.Y.Tick.Length = 0
-	p.rangeY(-0.5, max(0.5, float64(len(names))-0.5))
-}

@@ -64,7 +64,7 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 					drawMedian(p, values, rounds, s.name+", "+scenarioTitle(by, size.Key), float64(len(all)-1-m)+nudge, seriesStyles[i], &n)
 				}
 			}
-			p.rowNames(namesOf(all), k > 0)
+			p.names(namesOf(all))
 			p.plot.X.Tick.Marker = few{p.plot.X.Tick.Marker}
 		}
 	}

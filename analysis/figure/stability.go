@@ -52,7 +52,7 @@ func drawStability(d *results.Dataset, c *caption) *Drawing {
 	}
 	shareAxes(panels)
 	for _, p := range panels[1:] {
-		p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker}
+		p.unlabelled()
 	}
 	dr.key = []keyEntry{
 		keyLine("predicted, largest |λ|", factorLine, nil),

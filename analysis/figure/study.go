@@ -83,13 +83,23 @@ func enoughLooks(v analysis.View, n int, what string) {
 	}
 }
 
-// whereText keeps the rows whose column is the text; there has to be one.
-func whereText(v analysis.View, column, text string) analysis.View {
-	part := must(v.WhereText(column, text))
+// only keeps the runs whose mechanism or solver is the one named, of which there have to be some, and says so where there are others.
+func (c *caption) only(v analysis.View, column, name string) analysis.View {
+	part := must(v.WhereText(column, name))
 	if part.Len() == 0 {
-		lacks(v, "runs of %s %q: add it to the section %[1]s of the spec and run it again", column, text)
+		lacks(v, "runs of %s %q: add it to the section %[1]s of the spec and run it again", column, name)
+	}
+	if part.Len() < v.Len() {
+		c.add("Only the runs of %s %s, %d of %d, are shown", column, name, part.Len(), v.Len())
 	}
 	return part
+}
+
+// untraced says how many runs are not drawn because no round of them was recorded.
+func (c *caption) untraced(n int) {
+	if n > 0 {
+		c.add("%d runs without a recorded round are not drawn", n)
+	}
 }
 
 // whereNumber keeps the rows whose column is x.

@@ -26,7 +26,7 @@ func (f *frontierFigure) shortfalls(title string, free *analysis.View) {
 	}
 	p.points(ms)
 	p.key = f.tauKey()
-	p.rowNames(f.names, free != nil)
+	p.names(f.names)
 	p.rangeY(-0.6, float64(len(f.names))-0.4)
 }
 

@@ -73,9 +73,6 @@ columns and rows.`,
 	return c
 }
 
-// whereHelp is how every command that takes conditions describes them.
-const whereHelp = "only rows with `CONDITION`: column=value, or with !=, <, <=, >, >=, as status=converged or p_solver_step=null; repeated, all must hold"
-
 // export writes to the file, or to w where none is named.
 func export(data *results.Dataset, s table.Selection, format, output string, w io.Writer) (rows int64, err error) {
 	if output == "" {

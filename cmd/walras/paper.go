@@ -66,7 +66,7 @@ func (p *paperRun) all(ctx context.Context, flags *specFlags) error {
 	if err != nil {
 		return usageError{err}
 	}
-	program, err := programDigest()
+	program, err := results.ProgramDigest()
 	if err != nil {
 		return fmt.Errorf("paper: %w", err)
 	}

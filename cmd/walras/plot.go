@@ -60,7 +60,7 @@ or as columns (p_market_tau).`,
 	f.StringVar(&p.options.Z, "z", "", "`COLUMN` or measure shown by shade")
 	f.StringSliceVar(&p.options.By, "by", nil, "`COLUMNS` whose values make series (default: mechanisms, solvers and their parameters that vary)")
 	f.StringSliceVar(&p.options.Panel, "panel", nil, "`COLUMNS` whose values make panels; two make columns and rows")
-	f.StringArrayVar(&p.options.Where, "where", nil, "only rows with `COLUMN=VALUE[,VALUE]`; may be repeated")
+	f.StringArrayVar(&p.options.Where, "where", nil, whereHelp)
 	f.StringVar(&p.options.Log, "log", "", "logarithmic `AXES`: x, y, xy or none")
 	f.StringSliceVar(&p.options.Meter, "meter", nil, "charge runs by `METERS`: demand-calls, time, rounds, messages")
 	f.Float64SliceVar(&p.options.Targets, "target", nil, "certificates to reach, such as `1e-6`")

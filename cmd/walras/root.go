@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"walras/experiments"
 	"walras/results"
+	"walras/results/query"
 )
 
 // Exit statuses.
@@ -86,7 +88,7 @@ grids of random convex markets, writes the results as Parquet, and makes figures
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newList(), newPlan(), newRun(), newCancel(), newSlurm(), newStatus(), newVerify(), newMerge(), newPlot(), newTable(), newExport(), newPaper(), newSolve(), newMarket(), newSysinfo())
+	root.AddCommand(newList(), newPlan(), newRun(), newCancel(), newSlurm(), newStatus(), newVerify(), newMerge(), newPlot(), newTable(), newExport(), newPaper(), newClaim(), newSolve(), newMarket(), newSysinfo(), newSelecting())
 	for _, c := range root.Commands() {
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {
@@ -105,6 +107,18 @@ grids of random convex markets, writes the results as Parquet, and makes figures
 	}
 	return root
 }
+
+// newSelecting is a page of help and no command: walras help selecting prints it.
+func newSelecting() *cobra.Command {
+	return &cobra.Command{
+		Use:   "selecting",
+		Short: "how rows, columns and formulas are written, in every flag and file that takes them",
+		Long:  strings.TrimSuffix(query.Help, "\n"),
+	}
+}
+
+// whereHelp is what every command says of conditions.
+const whereHelp = "only rows that satisfy `CONDITION`, such as status=converged (walras help selecting); may be repeated, all must hold"
 
 // printJSON writes v for a script to read.
 func printJSON(w io.Writer, v any) error {

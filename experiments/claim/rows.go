@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -49,4 +50,24 @@ func (r *Rows) csv() []byte {
 	}
 	w.Flush()
 	return text.Bytes()
+}
+
+// parse is the inverse of csv but for the types of values: see Load.
+func (r *Rows) parse(text []byte) error {
+	records, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		return err
+	}
+	r.Values = nil
+	for _, record := range records[min(1, len(records)):] {
+		row := make([]any, len(record))
+		for k, field := range record {
+			row[k] = field
+			if x, err := strconv.ParseFloat(field, 64); err == nil {
+				row[k] = x
+			}
+		}
+		r.Values = append(r.Values, row)
+	}
+	return nil
 }

@@ -2,13 +2,10 @@ package claim
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
-	"sync"
+
+	"walras/results"
 )
 
 // Run tests a claim and saves its outcome in dir/<name of the claim>, see Save.
@@ -34,28 +31,9 @@ func Run(ctx context.Context, c Claim, b Budget, dir string) (o *Outcome, reused
 
 // fingerprint names the program and the budget, workers left aside.
 func (b Budget) fingerprint() (string, error) {
-	program, err := programDigest()
+	program, err := results.ProgramDigest()
 	if err != nil {
-		return "", fmt.Errorf("digest of the program: %w", err)
+		return "", err
 	}
 	return fmt.Sprintf("schema %d, program %s, seed %d, instances %d", schemaVersion, program, b.Seed, b.Instances), nil
 }
-
-// programDigest is the SHA-256 of the executable: a revision would not tell
-// builds of changed files apart.
-var programDigest = sync.OnceValues(func() (string, error) {
-	path, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
-})

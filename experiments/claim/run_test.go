@@ -2,6 +2,7 @@ package claim
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -45,10 +46,10 @@ func TestRunReuses(t *testing.T) {
 		t.Errorf("%d calls", calls)
 	}
 	first.Counterexample.Market, again.Counterexample.Market = nil, nil
-	if got, err := os.ReadFile(filepath.Join(dir, "lemma", RowsFile)); err != nil || string(got) != string(first.Rows.csv()) {
-		t.Errorf("rows %s, error %v", got, err)
+	if fmt.Sprint(first.Rows.Values) != fmt.Sprint(again.Rows.Values) || again.Rows.Values[0][0] != 1.0/3 {
+		t.Errorf("saved %v, loaded %v", first.Rows.Values, again.Rows.Values)
 	}
-	first.Rows.Values = nil // they stay in their file
+	first.Rows.Values, again.Rows.Values = nil, nil
 	if !reflect.DeepEqual(first, again) {
 		t.Errorf("saved %+v, loaded %+v", first, again)
 	}

@@ -83,8 +83,8 @@ func Save(folder string, c Claim, b Budget, o *Outcome, fingerprint string) erro
 	return results.WriteFile(filepath.Join(folder, OutcomeFile), text.Bytes())
 }
 
-// Load reads what Save wrote, but for the values of the rows, which stay in
-// RowsFile, and the fingerprint it was saved with. The error
+// Load reads what Save wrote, and the fingerprint it was saved with; numbers in
+// the rows come back as float64, all else as text. The error
 // wraps fs.ErrNotExist where a file is missing; a file that has changed since
 // is an error too.
 func Load(folder string) (o *Outcome, fingerprint string, err error) {
@@ -110,6 +110,9 @@ func Load(folder string) (o *Outcome, fingerprint string, err error) {
 		}
 	}
 	o = doc.Outcome
+	if err := o.Rows.parse(texts[RowsFile]); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", filepath.Join(folder, RowsFile), err)
+	}
 	if x := o.Counterexample; x != nil {
 		x.Spec = string(texts[SpecFile])
 		if x.Market, err = market.ReadFile(filepath.Join(folder, MarketFile)); err != nil {
