@@ -3,9 +3,11 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"walras/results"
 	"walras/results/query"
@@ -58,6 +60,7 @@ func AggregateWhere(d *results.Dataset, table string, where *query.Filter, keys 
 		return nil, err
 	}
 	a := newAggregator(keys, measures, heldValues)
+	a.outcomes = outcomesOf(d)
 	// Decoding runs ahead by one row group, on another processor.
 	frames := make(chan *results.Frame, 1)
 	var scanned error
@@ -123,6 +126,7 @@ func neededColumns(d *results.Dataset, table string, keys []string, measures []M
 type aggregator struct {
 	coder    *groupCoder
 	measures []Measure
+	outcomes Outcomes
 	budget   int // values to hold at most
 	held     int
 	rows     int64
@@ -137,7 +141,7 @@ type running struct {
 }
 
 func newAggregator(keys []string, measures []Measure, budget int) *aggregator {
-	return &aggregator{coder: newGroupCoder(keys), measures: measures, budget: budget}
+	return &aggregator{coder: newGroupCoder(keys), measures: measures, budget: budget, outcomes: earlier}
 }
 
 // add takes in the rows of a frame.
@@ -211,10 +215,10 @@ func (a *aggregator) count(f *results.Frame, groups []uint32) []uint8 {
 	codes, texts := f.Codes("status")
 	kind := make([]uint8, len(texts))
 	for i, text := range texts {
-		switch {
-		case Failed(text):
+		switch a.outcomes.Class(text) {
+		case results.Failure:
 			kind[i] = isFailed
-		case text == NoClearing:
+		case results.Finding:
 			kind[i] = isNoClearing
 		}
 	}
@@ -243,7 +247,7 @@ func (a *aggregator) finish() *Aggregation {
 		out.Measures = append(out.Measures, m.Name)
 	}
 	for i, g := range a.groups {
-		out.Groups = append(out.Groups, Aggregate{Key: a.coder.groups[i], Rows: g.rows, Status: sortedCounts(g.status), Stats: g.stats})
+		out.Groups = append(out.Groups, Aggregate{Key: a.coder.groups[i], Rows: g.rows, Status: a.outcomes.sorted(g.status), Stats: g.stats})
 	}
 	slices.SortStableFunc(out.Groups, func(a, b Aggregate) int { return compareKeys(a.Key, b.Key) })
 	return out
@@ -257,7 +261,7 @@ func (a *Aggregation) Notes() []string {
 	inexact := 0.0
 	for _, g := range a.Groups {
 		for _, c := range g.Status {
-			if Failed(c.Status) {
+			if c.Failed() {
 				failed += int64(c.Count)
 			}
 		}
@@ -306,4 +310,46 @@ func (v View) AbsentNotes(columns ...string) ([]string, error) {
 		}
 	}
 	return notes, nil
+}
+
+// shrink thins the largest sketches, on all processors, until half the budget is held: those not below
+// the mean, so that small groups stay exact.
+func (a *aggregator) shrink() {
+	if a.held <= a.budget {
+		return
+	}
+	for a.held > a.budget/2 {
+		mean := a.held / (len(a.groups) * len(a.measures))
+		a.each(func(s *Sketch) {
+			if s.Held() >= max(2, mean) {
+				s.Shrink()
+			}
+		})
+		held := 0
+		for _, g := range a.groups {
+			for k := range g.stats {
+				held += g.stats[k].Held()
+			}
+		}
+		if held == a.held {
+			return // every group holds one value: nothing is left to thin
+		}
+		a.held = held
+	}
+}
+
+// each calls f for every sketch, on all processors.
+func (a *aggregator) each(f func(*Sketch)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(a.groups); i = int(next.Add(1)) - 1 {
+				for k := range a.groups[i].stats {
+					f(&a.groups[i].stats[k].Sketch)
+				}
+			}
+		})
+	}
+	workers.Wait()
 }

@@ -37,7 +37,7 @@ func fillCells(b *results.Block, rows int, src *rand.Rand, of func(row int) (rep
 		b.AppendInt(3, replicate)
 		status := "converged"
 		if i%50 == 0 {
-			status = []string{"limit", "error", NoClearing}[i/50%3]
+			status = []string{"limit", "error", "no-clearing"}[i/50%3]
 		}
 		b.AppendString(4, status)
 		b.AppendUint(5, src.Uint64())

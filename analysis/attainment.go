@@ -86,8 +86,8 @@ func newAttainSweep(p Replicated, x, y Sense) *attainSweep {
 			s.skipped++
 			continue
 		}
-		byX = append(byX, valued{-x.sign() * p.X[i], uint32(i)})
-		byY = append(byY, valued{y.sign() * p.Y[i], uint32(i)})
+		byX = append(byX, valued{-sign(x) * p.X[i], uint32(i)})
+		byY = append(byY, valued{sign(y) * p.Y[i], uint32(i)})
 	}
 	increasing := func(a, b valued) int { return cmp.Compare(a.value, b.value) }
 	var other sync.WaitGroup
@@ -139,7 +139,7 @@ func (s *attainSweep) run(surfaces []Attainment) {
 		for k := range surfaces {
 			if a := &surfaces[k]; at[k] > drawn[k] {
 				drawn[k] = at[k]
-				a.Corners = append(a.Corners, [2]float64{a.Senses[0].sign() * x, a.Senses[1].sign() * s.heights[at[k]]})
+				a.Corners = append(a.Corners, [2]float64{sign(a.Senses[0]) * x, sign(a.Senses[1]) * s.heights[at[k]]})
 			}
 		}
 	}
@@ -157,7 +157,7 @@ func (s *attainSweep) run(surfaces []Attainment) {
 // Attained says whether the surface's region holds p.
 func (a Attainment) Attained(p [2]float64) bool {
 	return slices.ContainsFunc(a.Corners, func(c [2]float64) bool {
-		return a.Senses[0].sign()*c[0] >= a.Senses[0].sign()*p[0] && a.Senses[1].sign()*c[1] >= a.Senses[1].sign()*p[1]
+		return sign(a.Senses[0])*c[0] >= sign(a.Senses[0])*p[0] && sign(a.Senses[1])*c[1] >= sign(a.Senses[1])*p[1]
 	})
 }
 

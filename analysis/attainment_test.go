@@ -47,7 +47,7 @@ func TestAttainmentByHand(t *testing.T) {
 func attainedBy(p Replicated, sx, sy Sense, x, y float64) int {
 	by := make([]bool, p.Replicates)
 	for i, r := range p.Of {
-		if sx.sign()*p.X[i] >= x && sy.sign()*p.Y[i] >= y {
+		if sign(sx)*p.X[i] >= x && sign(sy)*p.Y[i] >= y {
 			by[r] = true
 		}
 	}
@@ -66,7 +66,7 @@ func cornersByDefinition(p Replicated, sx, sy Sense, need int) [][2]float64 {
 	var xs, ys []float64
 	for i := range p.X {
 		if !math.IsNaN(p.X[i]) && !math.IsNaN(p.Y[i]) {
-			xs, ys = append(xs, sx.sign()*p.X[i]), append(ys, sy.sign()*p.Y[i])
+			xs, ys = append(xs, sign(sx)*p.X[i]), append(ys, sign(sy)*p.Y[i])
 		}
 	}
 	slices.Sort(xs)
@@ -77,8 +77,8 @@ func cornersByDefinition(p Replicated, sx, sy Sense, need int) [][2]float64 {
 	var corners [][2]float64
 	for _, x := range xs {
 		i := slices.IndexFunc(ys, func(y float64) bool { return attainedBy(p, sx, sy, x, y) >= need })
-		if i >= 0 && (corners == nil || ys[i] > sy.sign()*corners[len(corners)-1][1]) {
-			corners = append(corners, [2]float64{sx.sign() * x, sy.sign() * ys[i]})
+		if i >= 0 && (corners == nil || ys[i] > sign(sy)*corners[len(corners)-1][1]) {
+			corners = append(corners, [2]float64{sign(sx) * x, sign(sy) * ys[i]})
 		}
 	}
 	return corners
@@ -106,7 +106,7 @@ func TestAttainmentAgainstItsDefinition(t *testing.T) {
 			if want := cornersByDefinition(p, sx, sy, a.Need); !slices.Equal(a.Corners, want) {
 				t.Fatalf("level %g: corners %v, by counting %v", levels[i], a.Corners, want)
 			}
-			count := attainedBy(p, sx, sy, sx.sign()*x, sy.sign()*y)
+			count := attainedBy(p, sx, sy, sign(sx)*x, sign(sy)*y)
 			if want := float64(count) >= levels[i]*float64(p.Replicates); a.Attained([2]float64{x, y}) != want {
 				t.Fatalf("%d of %d replicates attain (%g, %g), at level %g the surface says %v", count, p.Replicates, x, y, levels[i], !want)
 			}

@@ -25,7 +25,7 @@ func badRuns(t *testing.T) *results.Dataset {
 		rule, status string
 		x            float64
 	}{
-		{"a", "limit", 1}, {"a", "error", nan}, {"b", "converged", 7}, {"c", "converged", nan}, {"c", NoClearing, nan},
+		{"a", "limit", 1}, {"a", "error", nan}, {"b", "converged", 7}, {"c", "converged", nan}, {"c", "no-clearing", nan},
 		{"d", "converged", 2}, {"d", "converged", 4}, {"d", "converged", nan}, {"d", "timeout", 100}, {"d", "error", nan},
 	}
 	return folderWith(t, schema, func(b *results.Block) {

@@ -22,7 +22,7 @@ const bootstrapSeed = 0x77616c726173 // "walras"
 // statistic is given a scratch slice that it may reorder. Fewer than two values have no interval.
 func BootstrapInterval(x []float64, level float64, statistic func([]float64) float64) Interval {
 	if len(x) < 2 {
-		return noInterval(level, len(x))
+		return NoInterval(level, len(x))
 	}
 	reps := resample(slices.Sorted(slices.Values(x)), statistic)
 	return Interval{Low: Quantile(reps, (1-level)/2), High: Quantile(reps, (1+level)/2), Level: level}
@@ -41,7 +41,7 @@ func BootstrapInterval(x []float64, level float64, statistic func([]float64) flo
 // values, and a statistic that never changes, have no interval. statistic may reorder its argument.
 func BCaInterval(x []float64, level float64, statistic func([]float64) float64) Interval {
 	if len(x) < 2 {
-		return noInterval(level, len(x))
+		return NoInterval(level, len(x))
 	}
 	sorted := slices.Sorted(slices.Values(x))
 	estimate := statistic(slices.Clone(sorted))
@@ -108,7 +108,7 @@ func BootstrapDraws(n int, seed uint64, level float64, statistic func(draws []in
 	for i := range draws {
 		draws[i] = i
 	}
-	e := Estimate{Value: statistic(draws), Interval: noInterval(level, n), N: n}
+	e := Estimate{Value: statistic(draws), Interval: NoInterval(level, n), N: n}
 	if n < 2 {
 		return e
 	}

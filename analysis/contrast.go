@@ -90,7 +90,7 @@ func (m Matrix) Friedman() (FriedmanTest, error) {
 	x := make([][]float64, len(m.X))
 	for b, row := range m.X {
 		for _, v := range row {
-			x[b] = append(x[b], -m.Sense.sign()*v)
+			x[b] = append(x[b], -sign(m.Sense)*v)
 		}
 	}
 	return Friedman(x)

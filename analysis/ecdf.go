@@ -160,7 +160,7 @@ func firstReached(rows []int, clock, x, targets []float64) []float64 {
 // COCO: a platform for comparing continuous optimizers in a black-box setting, Optimization Methods and
 // Software 36, 2021).
 func (r Runtimes) ECDF() Steps {
-	return stepsOf(r.Name, slices.Concat(r.Cost...))
+	return NewSteps(r.Name, slices.Concat(r.Cost...))
 }
 
 // Expected is the expected running time to one target.

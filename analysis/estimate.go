@@ -29,7 +29,7 @@ func (e Estimate) Negated() Estimate {
 // MeanOf is the mean of independent draws with Student's interval; of equal draws it has no width. NaN of no draws.
 func MeanOf(x []float64, level float64) Estimate {
 	if len(x) == 0 {
-		return Estimate{Value: math.NaN(), Interval: noInterval(level, 0)}
+		return Estimate{Value: math.NaN(), Interval: NoInterval(level, 0)}
 	}
 	return Estimate{Value: stat.Mean(x, nil), Interval: TInterval(x, level), N: len(x)}
 }
@@ -57,7 +57,7 @@ func DifferenceOf(x, y []float64, level float64) Estimate {
 	nx, ny := float64(len(x)), float64(len(y))
 	mx, sx := stat.MeanStdDev(x, nil)
 	my, sy := stat.MeanStdDev(y, nil)
-	e := Estimate{Value: mx - my, Interval: noInterval(level, min(len(x), len(y))), N: min(len(x), len(y))}
+	e := Estimate{Value: mx - my, Interval: NoInterval(level, min(len(x), len(y))), N: min(len(x), len(y))}
 	if e.N < 2 {
 		return e
 	}
@@ -95,7 +95,7 @@ func (s Share) Value() float64 { return float64(s.Count) / float64(s.Of) }
 //
 //	( p + z²/2n ± z √(p(1−p)/n + z²/4n²) ) / (1 + z²/n).
 func ShareOf(count, of int, level float64) Share {
-	s := Share{Count: count, Of: of, Interval: noInterval(level, of)}
+	s := Share{Count: count, Of: of, Interval: NoInterval(level, of)}
 	if of == 0 {
 		return s
 	}
@@ -111,7 +111,7 @@ func ShareOf(count, of int, level float64) Share {
 // ExactShareOf is a proportion with the interval of Clopper and Pearson (Biometrika 26, 1934), quantiles of the beta law: it covers at
 // least its level and is wider than ShareOf's.
 func ExactShareOf(count, of int, level float64) Share {
-	s := Share{Count: count, Of: of, Interval: noInterval(level, of)}
+	s := Share{Count: count, Of: of, Interval: NoInterval(level, of)}
 	if of == 0 {
 		return s
 	}

@@ -37,7 +37,7 @@ func (f Frontier) Hypervolume(reference []float64) (Hypervolume, error) {
 			if math.IsInf(p[k], 0) {
 				return h, fmt.Errorf("analysis: hypervolume: objective %d of point %d is %g", k, f.Index[i], p[k])
 			}
-			q[k] = s.sign() * (p[k] - reference[k])
+			q[k] = sign(s) * (p[k] - reference[k])
 		}
 		if slices.Min(q) <= 0 {
 			h.Outside++

@@ -32,7 +32,8 @@ func (i Interval) String() string {
 	return fmt.Sprintf("[%.4g, %.4g] (%g %%)", i.Low, i.High, 100*i.Level)
 }
 
-func noInterval(level float64, n int) Interval {
+// NoInterval stands for the interval of n values where these are too few.
+func NoInterval(level float64, n int) Interval {
 	reason := "no values"
 	if n == 1 {
 		reason = "1 replicate"
@@ -44,7 +45,7 @@ func noInterval(level float64, n int) Interval {
 // independent replicates and a mean that is close to normal. Fewer than two values have none.
 func TInterval(x []float64, level float64) Interval {
 	if len(x) < 2 {
-		return noInterval(level, len(x))
+		return NoInterval(level, len(x))
 	}
 	mean, sd := stat.MeanStdDev(x, nil)
 	return student(mean, stat.StdErr(sd, float64(len(x))), float64(len(x)-1), level)

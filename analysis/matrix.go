@@ -34,8 +34,8 @@ func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
 		return Matrix{}, err
 	}
 	for i, r := range v.rows {
-		if Failed(status[r]) || math.IsNaN(values[i]) {
-			values[i] = math.Inf(-int(sense.sign()))
+		if v.Failed(status[r]) || math.IsNaN(values[i]) {
+			values[i] = math.Inf(-int(sign(sense)))
 		}
 	}
 	out, err := v.matrix(by, values, sense)

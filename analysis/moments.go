@@ -50,7 +50,7 @@ func (m Moments) SD() float64 {
 // T is Student's interval of the mean, as TInterval gives it for the values themselves.
 func (m Moments) T(level float64) Interval {
 	if m.N < 2 {
-		return noInterval(level, int(m.N))
+		return NoInterval(level, int(m.N))
 	}
 	return student(m.Mean(), m.SD()/math.Sqrt(float64(m.N)), float64(m.N-1), level)
 }

@@ -28,7 +28,7 @@ func (v View) PairWith(base View, m Measure) (Pairs, error) {
 		return Pairs{}, err
 	}
 	draw := both.draws()
-	usable := func(i int) bool { return !Failed(status[both.rows[i]]) && !math.IsNaN(values[i]) }
+	usable := func(i int) bool { return !both.Failed(status[both.rows[i]]) && !math.IsNaN(values[i]) }
 	partner := map[uint32]float64{}
 	for i := range base.rows {
 		if usable(i) {

@@ -5,26 +5,21 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"walras/results"
 )
 
-// Sense says which way an objective is better.
-type Sense int
+// Sense says which way an objective is better; Maximise and Minimise are the two for which there is a frontier.
+type Sense = results.Sense
 
 // The senses of an objective.
 const (
-	Maximise Sense = iota
-	Minimise
+	Maximise = results.High
+	Minimise = results.Low
 )
 
-func (s Sense) String() string {
-	if s == Minimise {
-		return "minimise"
-	}
-	return "maximise"
-}
-
 // sign turns an objective into one to maximise.
-func (s Sense) sign() float64 {
+func sign(s Sense) float64 {
 	if s == Minimise {
 		return -1
 	}
@@ -66,7 +61,7 @@ func NewFrontier(points [][]float64, senses ...Sense) (Frontier, error) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		for k, s := range senses {
-			if c := cmp.Compare(s.sign()*points[b][k], s.sign()*points[a][k]); c != 0 {
+			if c := cmp.Compare(sign(s)*points[b][k], sign(s)*points[a][k]); c != 0 {
 				return c
 			}
 		}
@@ -77,7 +72,7 @@ func NewFrontier(points [][]float64, senses ...Sense) (Frontier, error) {
 		p := points[i]
 		// What could dominate p stands before it and, dominance being transitive, is in the frontier.
 		if d == 2 {
-			y := senses[1].sign() * p[1]
+			y := sign(senses[1]) * p[1]
 			if y < best || y == best && !slices.Equal(f.Points[len(f.Points)-1], p) {
 				continue
 			}
@@ -104,7 +99,7 @@ func (v View) Points(measures ...Measure) ([][]float64, error) {
 			return nil, err
 		}
 		for i, r := range v.rows {
-			if Failed(status[r]) {
+			if v.Failed(status[r]) {
 				x[i] = math.NaN()
 			}
 			points[i] = append(points[i], x[i])
@@ -117,7 +112,7 @@ func (v View) Points(measures ...Measure) ([][]float64, error) {
 func (f Frontier) dominates(p, q []float64) bool {
 	better := false
 	for k, s := range f.Senses {
-		switch d := s.sign() * (p[k] - q[k]); {
+		switch d := sign(s) * (p[k] - q[k]); {
 		case d < 0:
 			return false
 		case d > 0:
@@ -157,7 +152,7 @@ func (f Frontier) Distance(p, unit []float64) (distance float64, nearest int, er
 	for i, q := range f.Points {
 		sum := 0.0
 		for k, s := range f.Senses {
-			d := max(0, s.sign()*(q[k]-p[k])/unit[k])
+			d := max(0, sign(s)*(q[k]-p[k])/unit[k])
 			sum += d * d
 		}
 		if d := math.Sqrt(sum); d < distance {

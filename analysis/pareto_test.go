@@ -227,7 +227,7 @@ func TestFrontierErrors(t *testing.T) {
 
 func TestPointsOfFailedRuns(t *testing.T) {
 	v := frameOf([]string{"status", "efficiency", "gini"}, []string{"converged", "error", "no-clearing"}, []float64{1, 9, 2}, []float64{0.2, 0, 0.1})
-	points, err := v.Points(Column("efficiency", "efficiency"), Gini)
+	points, err := v.Points(Column("efficiency", "efficiency"), Column("Gini index", "gini"))
 	if err != nil {
 		t.Fatal(err)
 	}

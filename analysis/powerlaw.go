@@ -61,7 +61,7 @@ func FitPower(x []float64, y [][]float64) PowerLaw {
 		}
 	}
 	p.N, p.Left = len(full), len(y)-len(full)
-	p.Interval, p.LastInterval = noInterval(Level, p.N), noInterval(Level, p.N)
+	p.Interval, p.LastInterval = NoInterval(Level, p.N), NoInterval(Level, p.N)
 	p.means(full)
 	if p.Reason = p.unfit(); p.Reason != "" {
 		p.Interval.Reason, p.LastInterval.Reason = p.Reason, p.Reason
@@ -202,7 +202,7 @@ func (v View) Replicated(x, y string) (grid []float64, rows [][]float64, err err
 		}
 		grid = append(grid, g.Key[0].Number)
 		for _, r := range g.rows {
-			if !Failed(status[r]) {
+			if !v.Failed(status[r]) {
 				rows[at[replicate[r]]][k] = values[r]
 			}
 		}

@@ -84,7 +84,7 @@ func (v View) DataProfiles(by []string, targets ...Target) ([]Steps, Matrix, err
 func (m Matrix) steps(values [][]float64) []Steps {
 	out := make([]Steps, len(m.Treatments))
 	for t, name := range m.Treatments {
-		out[t] = stepsOf(name, values[t])
+		out[t] = NewSteps(name, values[t])
 	}
 	return out
 }

@@ -49,7 +49,7 @@ func MedianInterval(x []float64, level float64) Interval {
 		k++
 	}
 	if k == 0 {
-		i := noInterval(level, n)
+		i := NoInterval(level, n)
 		if n > 1 {
 			i.Reason = "too few values for an interval of the median"
 		}
@@ -59,10 +59,10 @@ func MedianInterval(x []float64, level float64) Interval {
 	return Interval{Low: sorted[k-1], High: sorted[n-k], Level: level}
 }
 
-// nth is the value that would stand at k if x were sorted; it reorders x so that nothing before k is
+// Nth is the value that would stand at k if x were sorted; it reorders x so that nothing before k is
 // larger and nothing behind k smaller (Hoare, Algorithm 65: Find, Communications of the ACM 4, 1961). x
 // has no NaN.
-func nth(x []float64, k int) float64 {
+func Nth(x []float64, k int) float64 {
 	low, high := 0, len(x)-1
 	for low < high {
 		// The median of three as the pivot keeps sorted and equal values from taking quadratic time.
@@ -99,7 +99,7 @@ func quantileOf(x []float64, p float64) float64 {
 	}
 	h := float64(len(x)-1) * p
 	i := int(h)
-	low := nth(x, i)
+	low := Nth(x, i)
 	if i == len(x)-1 {
 		return low
 	}

@@ -164,7 +164,7 @@ func rateMean(x []float64, logarithm bool) ([]float64, float64, Interval) {
 }
 
 func theoryOf(kind Decay, predicted, ratio []float64) Theory {
-	th := Theory{N: len(ratio), Predicted: math.NaN(), Ratio: math.NaN(), Interval: noInterval(Level, len(ratio))}
+	th := Theory{N: len(ratio), Predicted: math.NaN(), Ratio: math.NaN(), Interval: NoInterval(Level, len(ratio))}
 	switch {
 	case kind != Linear:
 		th.Reason = fmt.Sprintf("theory predicts a factor a round and most traces are %s", kind)

@@ -27,7 +27,7 @@ func (v View) Reliability(targets ...Target) (Reliability, error) {
 	r := Reliability{Runs: len(v.rows), Status: counts}
 	claimed, proved := 0, 0
 	for i, row := range v.rows {
-		says := !Failed(status[row])
+		says := !v.Failed(status[row])
 		if says {
 			claimed++
 		}

@@ -3,10 +3,7 @@ package analysis
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 )
 
 // Sketch keeps values for quantiles: all of them until it is told to shrink, then a sample whose rank
@@ -156,46 +153,4 @@ func (s *Sketch) sort() {
 	for _, level := range s.levels {
 		sortFloats(level)
 	}
-}
-
-// shrink thins the largest sketches, on all processors, until half the budget is held: those not below
-// the mean, so that small groups stay exact.
-func (a *aggregator) shrink() {
-	if a.held <= a.budget {
-		return
-	}
-	for a.held > a.budget/2 {
-		mean := a.held / (len(a.groups) * len(a.measures))
-		a.each(func(s *Sketch) {
-			if s.Held() >= max(2, mean) {
-				s.Shrink()
-			}
-		})
-		held := 0
-		for _, g := range a.groups {
-			for k := range g.stats {
-				held += g.stats[k].Held()
-			}
-		}
-		if held == a.held {
-			return // every group holds one value: nothing is left to thin
-		}
-		a.held = held
-	}
-}
-
-// each calls f for every sketch, on all processors.
-func (a *aggregator) each(f func(*Sketch)) {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(a.groups); i = int(next.Add(1)) - 1 {
-				for k := range a.groups[i].stats {
-					f(&a.groups[i].stats[k].Sketch)
-				}
-			}
-		})
-	}
-	workers.Wait()
 }

@@ -15,8 +15,8 @@ type Steps struct {
 	Of   int
 }
 
-// stepsOf keeps the finite values; +Inf is what never happens. NaN is a mistake of the caller and panics.
-func stepsOf(name string, x []float64) Steps {
+// NewSteps is the distribution of x; it keeps the finite values; +Inf is what never happens. NaN is a mistake of the caller and panics.
+func NewSteps(name string, x []float64) Steps {
 	s := Steps{Name: name, Of: len(x)}
 	for _, v := range x {
 		if math.IsNaN(v) {

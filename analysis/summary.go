@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"walras/results"
 	"walras/results/query"
 )
 
@@ -47,18 +48,18 @@ func (v View) Summarise(m Measure) (Summary, error) {
 	var used []float64
 	for i, r := range v.rows {
 		switch {
-		case Failed(status[r]):
+		case v.Failed(status[r]):
 			failed[status[r]]++
 			continue
 		case math.IsNaN(values[i]):
 			s.Missing = append(s.Missing, v.rowName(r))
 			continue
-		case status[r] == NoClearing:
+		case v.Class(status[r]) == results.Finding:
 			s.NoClearing++
 		}
 		used = append(used, values[i])
 	}
-	s.Failed = sortedCounts(failed)
+	s.Failed = v.src.outcomes.sorted(failed)
 	s.reduce(used)
 	return s, nil
 }

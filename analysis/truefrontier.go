@@ -130,7 +130,7 @@ func (v View) ShortOf(frontier View, across ...string) (Shortfalls, error) {
 	for i, r := range v.rows {
 		f, ok := frontiers[draw[len(frontier.rows)+i]]
 		switch {
-		case Failed(status[r]) || math.IsNaN(eff[r]) || math.IsNaN(gini[r]):
+		case v.Failed(status[r]) || math.IsNaN(eff[r]) || math.IsNaN(gini[r]):
 			s.Failed++
 		case load[r] > 1+OverloadSlack:
 			s.Overloaded++
@@ -201,7 +201,7 @@ func (v View) trueFrontiers(draw []uint32) (map[uint32]TrueFrontier, error) {
 		if names[r] != "frontier" {
 			return nil, fmt.Errorf("analysis: %s of experiment %q is of mechanism %s: only rows of frontier describe a true frontier", v.rowName(r), v.src.experiment, names[r])
 		}
-		if Failed(status[r]) {
+		if v.Failed(status[r]) {
 			continue
 		}
 		f := found[draw[i]]

@@ -20,6 +20,7 @@ type View struct {
 type source struct {
 	frame             *results.Frame
 	experiment, table string
+	outcomes          Outcomes
 }
 
 // identity are the columns of table runs that say which cell a row is; Load always reads them,
@@ -75,16 +76,24 @@ func LoadChosen(d *results.Dataset, table string, choice results.Choice, columns
 	if err != nil {
 		return View{}, fmt.Errorf("analysis: read table %q of %q: %w", table, name, err)
 	}
-	return Of(f, name, table), nil
+	return In(d, f, table), nil
 }
 
-// Of returns the view of all rows of f; experiment and table are the names used in errors.
+// In returns the view of all rows of f, which come from a table of d.
+func In(d *results.Dataset, f *results.Frame, table string) View {
+	v := Of(f, d.Manifest().Name, table)
+	v.src.outcomes = outcomesOf(d)
+	return v
+}
+
+// Of returns the view of all rows of f; experiment and table are the names used in errors. It has the outcomes of folders that do not
+// say theirs.
 func Of(f *results.Frame, experiment, table string) View {
 	rows := make([]int, f.Len())
 	for i := range rows {
 		rows[i] = i
 	}
-	return View{src: &source{frame: f, experiment: experiment, table: table}, rows: rows}
+	return View{src: &source{frame: f, experiment: experiment, table: table, outcomes: earlier}, rows: rows}
 }
 
 // Len is the number of rows in the view.

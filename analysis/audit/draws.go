@@ -38,7 +38,7 @@ func drawsOf(v analysis.View, m analysis.Measure, all bool) (draws, error) {
 	var d draws
 	order := make([]int, 0, len(values))
 	for i, r := range v.Rows() {
-		if analysis.Failed(status[r]) && !all || math.IsNaN(values[i]) {
+		if v.Failed(status[r]) && !all || math.IsNaN(values[i]) {
 			d.lost++
 			continue
 		}

@@ -50,7 +50,7 @@ func (f Folder) join(table string, own, other []results.Column, needs []string) 
 	if err != nil {
 		return runs, fmt.Errorf("table %s of experiment %s: %w", table, f.Data.Manifest().Name, err)
 	}
-	return analysis.Of(frame, f.Data.Manifest().Name, "runs"), nil
+	return analysis.In(f.Data, frame, "runs"), nil
 }
 
 // attached is the rows of a table that has cell_id.

@@ -125,7 +125,7 @@ func replicatePoints(v analysis.View, kx, ky quantity) (analysis.Replicated, err
 	}
 	used := 0
 	for i, r := range v.Rows() {
-		if analysis.Failed(status[r]) || len(load) > 0 && load[r] > 1+analysis.OverloadSlack {
+		if v.Failed(status[r]) || len(load) > 0 && load[r] > 1+analysis.OverloadSlack {
 			continue
 		}
 		of[used], xs[used], ys[used] = of[i], finite(xs[i]), finite(ys[i])

@@ -92,26 +92,26 @@ func (q *request) ranked() (analysis.Matrix, analysis.Sense, error) {
 	if len(q.Y) > 0 {
 		k, err := q.only("")
 		if err != nil {
-			return analysis.Matrix{}, 0, err
+			return analysis.Matrix{}, "", err
 		}
 		v, err := q.runs(k.Needs...)
 		if err != nil {
-			return analysis.Matrix{}, 0, err
+			return analysis.Matrix{}, "", err
 		}
 		by, err := q.treatments(v)
 		if err != nil {
-			return analysis.Matrix{}, 0, err
+			return analysis.Matrix{}, "", err
 		}
 		sense, err := q.direction(k)
 		if err != nil {
-			return analysis.Matrix{}, 0, err
+			return analysis.Matrix{}, "", err
 		}
 		m, err := v.Matrix(by, k.Measure, sense)
 		return m, sense, err
 	}
 	target, err := q.target()
 	if err != nil {
-		return analysis.Matrix{}, 0, err
+		return analysis.Matrix{}, "", err
 	}
 	name := "demand-calls"
 	if len(q.Meter) > 0 {
@@ -119,19 +119,19 @@ func (q *request) ranked() (analysis.Matrix, analysis.Sense, error) {
 	}
 	meter, err := meterOf(name)
 	if err != nil {
-		return analysis.Matrix{}, 0, err
+		return analysis.Matrix{}, "", err
 	}
 	v, err := q.runs(append(slices.Clone(certificateColumns), meter.Column)...)
 	if err != nil {
-		return analysis.Matrix{}, 0, err
+		return analysis.Matrix{}, "", err
 	}
 	by, err := q.treatments(v)
 	if err != nil {
-		return analysis.Matrix{}, 0, err
+		return analysis.Matrix{}, "", err
 	}
 	part, free, err := charging(v, by, meter)
 	if err != nil {
-		return analysis.Matrix{}, 0, err
+		return analysis.Matrix{}, "", err
 	}
 	for _, f := range free {
 		q.caption.add("Left out: %s, which makes no %s", f, meter.Name)

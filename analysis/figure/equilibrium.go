@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"walras/analysis"
+	"walras/results"
 )
 
 // reference is what the bracket solver found on the same market; ok is false where it did not run.
@@ -32,8 +33,8 @@ func referenceOf(view analysis.View) (ref reference, ok bool, err error) {
 	if err != nil {
 		return ref, false, err
 	}
-	ref.clears = status[r] != analysis.NoClearing
-	return ref, !analysis.Failed(status[r]), nil
+	ref.clears = exact.Class(status[r]) != results.Finding
+	return ref, !exact.Failed(status[r]), nil
 }
 
 // equilibrium is what is known of the market on which runs stand: its capacity and its clearing price. NaN is what is not known, or

@@ -108,14 +108,14 @@ func (q *request) direction(k quantity) (analysis.Sense, error) {
 	}
 	known, err := q.data.Columns("runs")
 	if err != nil {
-		return 0, fmt.Errorf("figure: %w", err)
+		return "", fmt.Errorf("figure: %w", err)
 	}
 	for _, c := range known {
 		if c.Sense != results.Neither {
 			directed = append(directed, c.Name)
 		}
 	}
-	return 0, fmt.Errorf("figure: %s is neither good high nor good low: say which way you mean with %s:high or %s:low, or take one of %s",
+	return "", fmt.Errorf("figure: %s is neither good high nor good low: say which way you mean with %s:high or %s:low, or take one of %s",
 		k.name, k.name, k.name, strings.Join(directed, ", "))
 }
 

@@ -82,7 +82,7 @@ func rateOf(g *analysis.Aggregate, s *analysis.Stat) (n, yes int) {
 	}
 	for _, c := range g.Status {
 		n += c.Count
-		if !analysis.Failed(c.Status) {
+		if !c.Failed() {
 			yes += c.Count
 		}
 	}

@@ -42,7 +42,7 @@ func (b Benchmarks) Write(d *results.Dataset, w io.Writer) (runs, failed int64, 
 		return 0, 0, err
 	}
 	err = d.ScanChosen("runs", distinct(b.Names, b.Values, b.Where.Columns(), []string{"status"}), b.Where.Choice(columns), func(f *results.Frame) error {
-		v, err := analysis.Of(f, d.Manifest().Name, "runs").Select(b.Where)
+		v, err := analysis.In(d, f, "runs").Select(b.Where)
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func (b Benchmarks) Write(d *results.Dataset, w io.Writer) (runs, failed int64, 
 			runs++
 			line = append(line, " 1"...)
 			outcome := " 0 failed\n"
-			if analysis.Failed(status[r]) {
+			if v.Failed(status[r]) {
 				failed++
 				outcome = " 1 failed\n"
 			} else {

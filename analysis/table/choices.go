@@ -26,7 +26,7 @@ func choices(d *results.Dataset, columns []results.Column, where analysis.Select
 		read = read[1:]
 	}
 	err := d.ScanChosen("runs", distinct(read, where.Columns()), where.Choice(columns), func(f *results.Frame) error {
-		v, err := analysis.Of(f, d.Manifest().Name, "runs").Select(where)
+		v, err := analysis.In(d, f, "runs").Select(where)
 		if err != nil {
 			return err
 		}

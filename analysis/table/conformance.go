@@ -145,7 +145,7 @@ func conforms(v analysis.View, promise Promise, why *reasons) (Cell, error) {
 			broken = "error " + why.mark(cause[r])
 		case gap[r] <= promise.Gap && rounds[r] <= float64(promise.Rounds):
 			kept = append(kept, rounds[r])
-			upper = upper || promise.Gap > fullPromise.Gap || analysis.Failed(status[r])
+			upper = upper || promise.Gap > fullPromise.Gap || v.Failed(status[r])
 		}
 	}
 	missed := v.Len() - len(kept) - refused

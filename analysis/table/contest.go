@@ -84,7 +84,7 @@ func (c *contest) costs(v analysis.View, meter analysis.Meter) (m analysis.Matri
 	}
 	drop := map[int]bool{}
 	for i, g := range groups {
-		worked := func(r int) bool { return !analysis.Failed(status[r]) }
+		worked := func(r int) bool { return !v.Failed(status[r]) }
 		if !slices.ContainsFunc(g.Rows(), worked) || slices.ContainsFunc(g.Rows(), func(r int) bool { return spent[r] != 0 }) {
 			continue
 		}

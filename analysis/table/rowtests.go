@@ -228,12 +228,12 @@ func (p *resolved) blocks(paired *pairedRow, present []int, c column, sense anal
 			switch {
 			case r < 0:
 			case c.value < 0: // success
-				if analysis.Failed(status[r]) {
+				if paired.view.Failed(status[r]) {
 					row = append(row, 0)
 				} else {
 					row = append(row, 1)
 				}
-			case analysis.Failed(status[r]) || math.IsNaN(values[r]):
+			case paired.view.Failed(status[r]) || math.IsNaN(values[r]):
 				row = append(row, worst)
 			default:
 				row = append(row, values[r])

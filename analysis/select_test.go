@@ -14,7 +14,7 @@ func TestNthAgainstSorting(t *testing.T) {
 		x := rapid.SliceOfN(value, 1, 40).Draw(t, "x")
 		sorted := slices.Sorted(slices.Values(x))
 		k := rapid.IntRange(0, len(x)-1).Draw(t, "k")
-		if got := nth(slices.Clone(x), k); got != sorted[k] {
+		if got := Nth(slices.Clone(x), k); got != sorted[k] {
 			t.Fatalf("value %d of %v is %g, sorted it is %g", k, x, got, sorted[k])
 		}
 		if p := rapid.Float64Range(0, 1).Draw(t, "p"); !math.IsInf(sorted[len(x)-1], 1) {
