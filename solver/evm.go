@@ -7,20 +7,20 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"walras/solver/contract"
+	onchain "walras/solver/contract"
 	"walras/solver/market"
 )
 
 // EVM is FixedPoint with the contract's bytecode executed in go-ethereum's virtual machine
-// at the rules of contract.Fork: a transaction a call, with the gas that takes. Every
+// at the rules of onchain.Fork: a transaction a call, with the gas that takes. Every
 // announcement is held against the mirror, and a difference ends the run in error.
 //
 // The deployment must be within the gas cap of a transaction, which some 680 agents are
 // on one resource.
 type EVM struct {
-	onchain
-	machine   *contract.Machine
-	announced []contract.Word
+	deployed
+	machine   *onchain.Machine
+	announced []onchain.Word
 	used      int64
 	most      int64 // gas of the dearest round
 	last      int64 // gas of the last round
@@ -34,19 +34,19 @@ var (
 )
 
 // NewEVM gives the method with the defaults of NewFixedPoint.
-func NewEVM() *EVM { return &EVM{onchain: newOnchain()} }
+func NewEVM() *EVM { return &EVM{deployed: newDeployed()} }
 
 // Init implements Method: it deploys the contract on a chain of its own.
 func (e *EVM) Init(m market.Market, src rand.Source) error {
-	if err := e.onchain.Init(m, src); err != nil {
+	if err := e.deployed.Init(m, src); err != nil {
 		return err
 	}
-	machine, err := contract.Deploy(e.terms, 0)
+	machine, err := onchain.Deploy(e.terms, 0)
 	if err != nil {
 		return Unfit("%v", err)
 	}
 	e.machine = machine
-	e.announced = make([]contract.Word, m.Resources())
+	e.announced = make([]onchain.Word, m.Resources())
 	e.used, e.most, e.last = 0, 0, 0
 	return nil
 }
@@ -77,10 +77,10 @@ func (e *EVM) Step(context.Context) (Status, error) {
 
 // Gas implements Gaser, by execution and by the model.
 func (e *EVM) Gas() Gas {
-	g := e.onchain.Gas()
+	g := e.deployed.Gas()
 	g.Used, g.Round, g.Deploy = e.used, e.last, int64(e.machine.DeployGas)
-	if e.Style != contract.ByAgent {
-		g.Fits = e.most <= contract.TransactionCap
+	if e.Style != onchain.ByAgent {
+		g.Fits = e.most <= onchain.TransactionCap
 	}
 	return g
 }

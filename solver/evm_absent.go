@@ -11,12 +11,12 @@ import (
 
 // EVM stands in for the method that executes the contract's bytecode, so that specs
 // which name it can be read and run: without the build tag evm, its cells are skipped.
-type EVM struct{ onchain }
+type EVM struct{ deployed }
 
 var _ Method = (*EVM)(nil)
 
 // NewEVM gives the method with its defaults.
-func NewEVM() *EVM { return &EVM{newOnchain()} }
+func NewEVM() *EVM { return &EVM{newDeployed()} }
 
 // Init implements Method: it refuses every market.
 func (e *EVM) Init(market.Market, rand.Source) error {

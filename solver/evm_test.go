@@ -9,7 +9,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"walras/solver/contract"
+	onchain "walras/solver/contract"
 	"walras/solver/market"
 )
 
@@ -19,7 +19,7 @@ func TestEVMEqualsFixedPoint(t *testing.T) {
 	r := rand.New(rand.NewPCG(80, 1))
 	for _, m := range []*market.Contract{paperMarket(r, 20, 40, 0.5, 0), paperMarket(r, 7, 10, 0.5, 1), network(r, 20, 8)} {
 		for _, scale := range []float64{1e3, 1e6, 1e18} {
-			for _, style := range contract.Styles {
+			for _, style := range onchain.Styles {
 				name := fmt.Sprintf("J = %d, scale %v, by %s", m.Resources(), scale, style)
 				limits := Settings{Tolerance: 1e-12, Rounds: 60}
 				f, e := fixedPoint(0.5, scale), NewEVM()
@@ -42,7 +42,7 @@ func TestEVMEqualsFixedPoint(t *testing.T) {
 						t.Errorf("%s: gas of %s is %d by the model and %d by execution, off by %.2f%%", name, what, pair[0], pair[1], 100*off)
 					}
 				}
-				if model.Fits != used.Fits || used.Modelled != model.Modelled || used.Fork != contract.Fork {
+				if model.Fits != used.Fits || used.Modelled != model.Modelled || used.Fork != onchain.Fork {
 					t.Errorf("%s: %+v by execution, %+v by the model", name, used, model)
 				}
 			}
@@ -64,7 +64,7 @@ func TestEVMRefusesWhatCannotBeDeployed(t *testing.T) {
 // One round by bytecode, n = 20, one resource, demand and the mirror's check included.
 func BenchmarkEVMRound20(b *testing.B) {
 	m := paperMarket(rand.New(rand.NewPCG(61, 1)), 20, 40, 0.5, 0)
-	for _, style := range contract.Styles {
+	for _, style := range onchain.Styles {
 		b.Run(style, func(b *testing.B) {
 			e := NewEVM()
 			e.StepSize, e.Scale, e.Style = 1e-9, 1e18, style

@@ -16,7 +16,7 @@ import (
 var importTable = map[string][]string{
 	"walras/solver/market":       {},
 	"walras/solver/mechanism":    {"walras/solver/market"},
-	"walras/solver/contract":     {},
+	"walras/solver/contract":     {"walras/solver/market"},
 	"walras/solver":              {"walras/solver/market", "walras/solver/contract"},
 	"walras/generators":          {"walras/solver/market"},
 	"walras/results/parquet":     {},

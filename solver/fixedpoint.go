@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/contract"
+	onchain "walras/solver/contract"
 	"walras/solver/market"
 )
 
@@ -16,7 +16,7 @@ type Gas struct {
 	Used     int64  // of all rounds, by execution; 0 where nothing was executed
 	Round    int64  // of one round that is not the first
 	Deploy   int64  // of deploying the contract
-	Fits     bool   // every transaction of a round is within the cap of contract.TransactionCap
+	Fits     bool   // every transaction of a round is within the cap of onchain.TransactionCap
 }
 
 // Gaser is a method that runs as a contract.
@@ -33,18 +33,18 @@ type DeadZoner interface {
 	DeadZone() (zone, excess float64)
 }
 
-// onchain is what the methods share whose price update is that of the contract: the terms
+// deployed is what the methods share whose price update is that of the contract: the terms
 // by which a market is deployed, and what agents read and report.
-type onchain struct {
+type deployed struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size" above:"0"`
 	Scale    float64 `param:"scale" doc:"units in one: prices and quantities are integers of 1/scale" min:"1" max:"1e18"`
 	Style    string  `param:"style" doc:"how reports travel: a transaction an agent, one for all, or one for all with three reports a word" oneof:"agent batch packed"`
 
 	m            market.Market
-	terms        contract.Terms
-	mirror       contract.Mirror
-	estimate     contract.Estimate
-	reports      []contract.Word
+	terms        onchain.Terms
+	mirror       onchain.Mirror
+	estimate     onchain.Estimate
+	reports      []onchain.Word
 	y, d         []float64
 	price, next  []float64
 	primal, dual float64
@@ -54,12 +54,12 @@ type onchain struct {
 // defaultScale leaves 2^80/10^12, some 10^12, for the activity of an agent.
 const defaultScale = 1e12
 
-func newOnchain() onchain {
-	return onchain{StepSize: 1, Scale: defaultScale, Style: contract.ByBatch}
+func newDeployed() deployed {
+	return deployed{StepSize: 1, Scale: defaultScale, Style: onchain.ByBatch}
 }
 
 // Validate holds the scale to whole numbers.
-func (c *onchain) Validate() error {
+func (c *deployed) Validate() error {
 	if c.Scale != math.Trunc(c.Scale) {
 		return market.Refuse("scale", c.Scale, "a whole number")
 	}
@@ -67,7 +67,7 @@ func (c *onchain) Validate() error {
 }
 
 // Init implements Method: it deploys the market on the mirror.
-func (c *onchain) Init(m market.Market, _ rand.Source) (err error) {
+func (c *deployed) Init(m market.Market, _ rand.Source) (err error) {
 	c.m = m
 	if Imperfect(m) {
 		return Unfit("the smart contract adds up the reports it is sent, and cannot be told a load that is delayed, noisy or rounded otherwise")
@@ -75,8 +75,12 @@ func (c *onchain) Init(m market.Market, _ rand.Source) (err error) {
 	if refuseMoving("", m) != nil {
 		return Unfit("the terms of the smart contract are fixed when it is deployed, and this market moves")
 	}
-	if err := c.describe(m); err != nil {
-		return err
+	k, ok := Unwrap(m).(*market.Contract)
+	if !ok {
+		return Unfit("the smart contract knows contract markets; this is a %T", Unwrap(m))
+	}
+	if err := c.terms.Describe(k, c.StepSize*unitStep(m), c.Scale); err != nil {
+		return Unfit("%v", err)
 	}
 	n, resources := m.Agents(), m.Resources()
 	c.y, c.d = market.Resize(c.y, n), market.Resize(c.d, resources)
@@ -86,7 +90,7 @@ func (c *onchain) Init(m market.Market, _ rand.Source) (err error) {
 	clear(c.next)
 	c.primal, c.dual, c.excess = math.NaN(), math.NaN(), math.NaN()
 	c.reports = market.Resize(c.reports, n)
-	if c.estimate, err = contract.NewEstimate(c.terms.ContractName(), c.Style); err != nil {
+	if c.estimate, err = onchain.NewEstimate(c.terms.ContractName(), c.Style); err != nil {
 		return err
 	}
 	return c.mirror.Reset(c.terms)
@@ -94,10 +98,10 @@ func (c *onchain) Init(m market.Market, _ rand.Source) (err error) {
 
 // ask posts the prices that the contract announced last, and takes the agents' reports: a
 // demand call, rounded to the contract's units. An activity is then what was reported.
-func (c *onchain) ask() {
+func (c *deployed) ask() {
 	c.price, c.next = c.next, c.price
 	c.m.Demand(c.y, c.d, c.price)
-	total := contract.Report(c.reports, c.y, c.Scale)
+	total := onchain.Report(c.reports, c.y, c.Scale)
 	if c.terms.Single() {
 		c.d[0] = total
 		return
@@ -106,7 +110,7 @@ func (c *onchain) ask() {
 }
 
 // receive takes the prices that the contract announces.
-func (c *onchain) receive(announced []contract.Word) {
+func (c *deployed) receive(announced []onchain.Word) {
 	c.primal, c.dual, c.excess = 0, 0, 0
 	for j, capacity := range c.m.Capacities() {
 		c.next[j] = announced[j].Float() / c.Scale
@@ -120,7 +124,7 @@ func (c *onchain) receive(announced []contract.Word) {
 }
 
 // outcome is Finished once the contract has closed the market: no price moves any more.
-func (c *onchain) outcome() Status {
+func (c *deployed) outcome() Status {
 	if c.mirror.Closed() {
 		return Finished
 	}
@@ -128,21 +132,21 @@ func (c *onchain) outcome() Status {
 }
 
 // Point implements Method: the reported activities and the prices they answer.
-func (c *onchain) Point() market.Point { return market.Point{Price: c.price, Activity: c.y} }
+func (c *deployed) Point() market.Point { return market.Point{Price: c.price, Activity: c.y} }
 
 // Residuals implements Residualer.
-func (c *onchain) Residuals() (primal, dual float64) { return c.primal, c.dual }
+func (c *deployed) Residuals() (primal, dual float64) { return c.primal, c.dual }
 
 // DeadZone implements DeadZoner: 1/(ηS), since the move ⌊η |excess|⌋ in units of 1/S is 0
 // below it.
-func (c *onchain) DeadZone() (zone, excess float64) {
+func (c *deployed) DeadZone() (zone, excess float64) {
 	return 0x1p64 / (c.terms.Eta.Float() * c.Scale), c.excess
 }
 
 // Gas implements Gaser, by the model alone.
-func (c *onchain) Gas() Gas {
+func (c *deployed) Gas() Gas {
 	bill := c.estimate.Bill(&c.mirror)
-	return Gas{Fork: contract.Fork, Modelled: bill.Total, Round: bill.Round, Deploy: bill.Deploy, Fits: bill.Fits()}
+	return Gas{Fork: onchain.Fork, Modelled: bill.Total, Round: bill.Round, Deploy: bill.Deploy, Fits: bill.Fits()}
 }
 
 // FixedPoint is tatonnement with γ = 0, constant step and no noise (see Tatonnement) in
@@ -153,7 +157,7 @@ func (c *onchain) Gas() Gas {
 // dead zone 1/(ηS) = L/(step·S) of every resource with a price above 0, and then stands
 // still for ever: the run ends there. Since prices have a resolution of 1/S, hence loads
 // one of L/S, a scale cannot be read off more accurately by any method.
-type FixedPoint struct{ onchain }
+type FixedPoint struct{ deployed }
 
 var (
 	_ Method     = (*FixedPoint)(nil)
@@ -164,7 +168,7 @@ var (
 
 // NewFixedPoint gives the method with its defaults: step 1/L, scale 1e12, reports in one
 // transaction.
-func NewFixedPoint() *FixedPoint { return &FixedPoint{newOnchain()} }
+func NewFixedPoint() *FixedPoint { return &FixedPoint{newDeployed()} }
 
 // Step implements Method.
 func (f *FixedPoint) Step(context.Context) (Status, error) {

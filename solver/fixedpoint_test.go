@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"walras/solver/contract"
+	onchain "walras/solver/contract"
 	"walras/solver/market"
 )
 
@@ -121,7 +121,7 @@ func TestFixedPointSortsUsage(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := f.terms.Usage
-	want := contract.Usage{Start: []int32{0, 3, 4, 5, 6}, Resource: []int32{0, 3, 5, 1, 2, 4}, Amount: []uint64{3 << 30, 2 << 32, 1 << 32, 1 << 32, 1 << 32, 1 << 32}}
+	want := onchain.Usage{Start: []int32{0, 3, 4, 5, 6}, Resource: []int32{0, 3, 5, 1, 2, 4}, Amount: []uint64{3 << 30, 2 << 32, 1 << 32, 1 << 32, 1 << 32, 1 << 32}}
 	for k := range want.Resource {
 		if u.Resource[k] != want.Resource[k] || u.Amount[k] != want.Amount[k] {
 			t.Fatalf("usage %+v, want %+v", u, want)
@@ -133,7 +133,7 @@ func TestFixedPointSortsUsage(t *testing.T) {
 // with thousands of agents.
 func TestFixedPointGas(t *testing.T) {
 	r := rand.New(rand.NewPCG(74, 1))
-	for _, style := range contract.Styles {
+	for _, style := range onchain.Styles {
 		m, f := paperMarket(r, 20, 40, 0.5, 0), fixedPoint(0.5, 1e6)
 		f.Style = style
 		if err := f.Init(m, nil); err != nil {
@@ -145,7 +145,7 @@ func TestFixedPointGas(t *testing.T) {
 				t.Fatal(err)
 			}
 			g := f.Gas()
-			if g.Modelled <= last || g.Used != 0 || !g.Fits || g.Fork != contract.Fork {
+			if g.Modelled <= last || g.Used != 0 || !g.Fits || g.Fork != onchain.Fork {
 				t.Errorf("%s, round %d: %+v after %d gas", style, round+1, g, last)
 			}
 			last = g.Modelled
