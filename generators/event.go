@@ -103,7 +103,7 @@ func parseEvent(round, parameter, value string) (Event, error) {
 	if err != nil {
 		return Event{}, market.Refuse("round", strconv.Quote(round), "an integer")
 	}
-	v, err := parseFinite(value)
+	v, err := ParseFinite(value)
 	if err != nil {
 		return Event{}, err
 	}

@@ -69,17 +69,9 @@ func (f *File) Draw(m *market.Contract, _ *rand.Rand) error {
 		{&m.Kappa, f.given.Kappa}, {&m.Fee, f.given.Fee}, {&m.Fixed, f.given.Fixed},
 		{&m.Capacity, f.given.Capacity}, {&m.Usage.Val, f.given.Usage.Val},
 	} {
-		*c.to = copied(*c.to, c.from)
+		*c.to = market.CopyOf(*c.to, c.from)
 	}
-	m.Usage.Start = copied(m.Usage.Start, f.given.Usage.Start)
-	m.Usage.Col = copied(m.Usage.Col, f.given.Usage.Col)
+	m.Usage.Start = market.CopyOf(m.Usage.Start, f.given.Usage.Start)
+	m.Usage.Col = market.CopyOf(m.Usage.Col, f.given.Usage.Col)
 	return m.Prepare()
-}
-
-// copied is from in dst's memory, and nil for nil.
-func copied[T any](dst, from []T) []T {
-	if from == nil {
-		return nil
-	}
-	return append(dst[:0], from...)
 }

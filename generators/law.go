@@ -49,7 +49,7 @@ func ParseLaw(text string) (Law, error) {
 	text = strings.TrimSpace(text)
 	name, rest, call := strings.Cut(text, "(")
 	if !call {
-		v, err := parseFinite(text)
+		v, err := ParseFinite(text)
 		if err != nil {
 			return Law{}, market.Refuse("", err, lawForms)
 		}
@@ -61,7 +61,7 @@ func ParseLaw(text string) (Law, error) {
 	}
 	var args []float64
 	for field := range strings.SplitSeq(body, ",") {
-		v, err := parseFinite(field)
+		v, err := ParseFinite(field)
 		if err != nil {
 			return Law{}, market.RefuseAt("", fmt.Sprintf("in %q", text), err)
 		}
@@ -101,7 +101,8 @@ func makeLaw(name, text string, args []float64) (Law, error) {
 	return l, nil
 }
 
-func parseFinite(text string) (float64, error) {
+// ParseFinite reads a finite number.
+func ParseFinite(text string) (float64, error) {
 	text = strings.TrimSpace(text)
 	v, err := strconv.ParseFloat(text, 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {

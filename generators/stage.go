@@ -45,7 +45,7 @@ var asDrawn = level{alpha: term{factor: 1}, beta: term{factor: 1}, tau: term{fac
 func (s *Stage) open(m *market.Contract) {
 	s.Market = m
 	s.alpha, s.beta, s.capacity = append(s.alpha[:0], m.Alpha...), append(s.beta[:0], m.Beta...), append(s.capacity[:0], m.Capacity...)
-	s.fee, s.fixed = copied(s.fee, m.Fee), copied(s.fixed, m.Fixed)
+	s.fee, s.fixed = market.CopyOf(s.fee, m.Fee), market.CopyOf(s.fixed, m.Fixed)
 	s.now = asDrawn
 }
 
@@ -55,21 +55,11 @@ func (s *Stage) restore() error {
 	copy(m.Alpha, s.alpha)
 	copy(m.Beta, s.beta)
 	copy(m.Capacity, s.capacity)
-	m.Fee, m.Fixed = restored(m.Fee, s.fee), restored(m.Fixed, s.fixed)
+	m.Fee, m.Fixed = market.CopyOf(m.Fee, s.fee), market.CopyOf(m.Fixed, s.fixed)
 	s.now = asDrawn
 	s.away, s.order = market.Resize(s.away, len(m.Alpha)), s.order[:0]
 	clear(s.away)
 	return m.Prepare()
-}
-
-// restored is an optional column as drawn, in dst's memory.
-func restored(dst, drawn []float64) []float64 {
-	if drawn == nil {
-		return nil
-	}
-	dst = market.Resize(dst, len(drawn))
-	copy(dst, drawn)
-	return dst
 }
 
 // ScaleAlpha sets the scale of all valuations to factor > 0 times the drawn one.

@@ -6,16 +6,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Differentiable is a market that gives the Jacobian of its demand as numbers,
-// for methods that factor it. s are the slopes of DemandSlope.
-type Differentiable interface {
-	// Jacobian sets dst, J×J, to Aᵀ diag(s) A, minus the Jacobian.
-	Jacobian(dst *mat.SymDense, s []float64)
-
-	// JacobianDiagonal sets dst, length J, to its diagonal.
-	JacobianDiagonal(dst, s []float64)
-}
-
 var _ Differentiable = (*Contract)(nil)
 
 // JacobianProduct implements Market.

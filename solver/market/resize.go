@@ -8,3 +8,11 @@ func Resize[T any](s []T, n int) []T {
 	}
 	return s[:n]
 }
+
+// CopyOf is from in dst's memory, where that suffices, and nil for nil.
+func CopyOf[T any](dst, from []T) []T {
+	if from == nil {
+		return nil
+	}
+	return append(dst[:0], from...)
+}

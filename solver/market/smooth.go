@@ -1,32 +1,5 @@
 package market
 
-// Smooth is a market that lays open what a centralised method needs, and what
-// methods with a weight of its own for each agent need: the agents' marginal
-// payoffs and their curvature, and the usage matrix as an operator. Activity
-// levels are positive.
-type Smooth interface {
-	Market
-	Differentiable
-
-	// HasFixedFees reports whether some g_i > 0: then payoffs are not concave.
-	HasFixedFees() bool
-
-	// Marginals sets dst to U'_i(y_i) = V'_i − C'_i − τ_i, length n: the payoff of
-	// a little more activity before resource prices. y may be 0; the result is
-	// then +Inf for power valuations.
-	Marginals(dst, y []float64)
-
-	// Curvatures sets dst to −U”_i(y_i) = −V”_i + κ_i >= 0, length n.
-	Curvatures(dst, y []float64)
-
-	// RoutePrices sets dst (length n) to A p, a_i·p for every agent; Load is
-	// its transpose.
-	RoutePrices(dst, p []float64)
-
-	// ProximalWeighted is Proximal with a weight γ_i > 0 for each agent.
-	ProximalWeighted(y, d, p, center, gamma []float64)
-}
-
 var _ Smooth = (*Contract)(nil)
 
 // HasFixedFees implements Smooth.
