@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"walras/experiments"
 )
 
 // asWalras makes the test binary behave as the command: see TestMain.
@@ -141,7 +143,7 @@ func TestKilledMerge(t *testing.T) {
 	}
 }
 
-func statusOfFolder(t *testing.T, dir string) (s folderStatus) {
+func statusOfFolder(t *testing.T, dir string) (s experiments.FolderStatus) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	if status := run([]string{"status", dir, "--json"}, &stdout, &stderr); status != 0 {

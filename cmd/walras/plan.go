@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,8 +25,7 @@ a fraction of a second and outside of any folder.`,
 			if err != nil {
 				return err
 			}
-			p := planOf(spec, &o)
-			p.estimate(c.Context(), spec, o.Workers)
+			p := experiments.PlanOf(c.Context(), spec, o)
 			if asJSON {
 				return printJSON(c.OutOrStdout(), p)
 			}
@@ -66,35 +63,6 @@ a fraction of a second and outside of any folder.`,
 	return c
 }
 
-// plan is what plan prints.
-type plan struct {
-	Name       string `json:"name"`
-	SpecHash   string `json:"spec_hash"`
-	Folder     string `json:"folder"`
-	Cells      int64  `json:"cells"`
-	Markets    int64  `json:"markets"`
-	Replicates int64  `json:"replicates"`
-	Treatments int64  `json:"treatments"`
-	Excluded   int64  `json:"excluded"`
-	Shards     int    `json:"shards"`
-
-	Estimate   *experiments.Estimate `json:"estimate,omitempty"`
-	NoEstimate string                `json:"no_estimate,omitempty"` // why there is none
-}
-
-// estimate adds what the grid would take.
-func (p *plan) estimate(ctx context.Context, s *experiments.Spec, workers int) {
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	e, err := experiments.EstimateRun(ctx, s, workers)
-	if err != nil {
-		p.NoEstimate = err.Error()
-		return
-	}
-	p.Estimate = e
-}
-
 // byteText writes a number of bytes for people.
 func byteText(n int64) string {
 	const units = "kMGTPE"
@@ -118,13 +86,5 @@ func timeText(seconds float64) string {
 		return time.Duration(seconds * 1e9).Round(time.Second).String()
 	default:
 		return fmt.Sprintf("%.3g days", seconds/day)
-	}
-}
-
-func planOf(s *experiments.Spec, o *experiments.Options) plan {
-	g := s.Grid()
-	return plan{
-		Name: s.Name, SpecHash: s.Hash(), Folder: o.Folder(s), Cells: g.Cells(), Markets: g.MarketCount(),
-		Shards: experiments.ShardCount(s), Replicates: g.Replicates(), Treatments: g.TreatmentCount(), Excluded: g.Len() - g.Cells(),
 	}
 }

@@ -50,7 +50,7 @@ some status.`,
 				return err
 			}
 			if asJSON {
-				if jsonErr := printJSON(c.OutOrStdout(), statusJSON(spec.Name, spec.Hash(), summary)); jsonErr != nil {
+				if jsonErr := printJSON(c.OutOrStdout(), summary.Status(spec)); jsonErr != nil {
 					return jsonErr
 				}
 			} else {

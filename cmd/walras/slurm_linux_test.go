@@ -58,7 +58,7 @@ func TestSlurm(t *testing.T) {
 type slurmTest struct {
 	*cluster
 	dir, walras, spec string
-	want              folderStatus
+	want              experiments.FolderStatus
 	start             time.Time
 }
 

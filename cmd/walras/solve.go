@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -55,62 +54,23 @@ it takes bracket where there is one resource, and newton otherwise.`,
 	return c
 }
 
-// solved is one answer.
-type solved struct {
-	Mechanism string `json:"mechanism"`
-	Solver    string `json:"solver,omitempty"`
-	Status    string `json:"status"`
-	Error     string `json:"error,omitempty"`
-
-	Rounds      int64 `json:"rounds"`
-	DemandCalls int64 `json:"demand_calls"`
-	Messages    int64 `json:"messages"`
-
-	Certificate certificateJSON `json:"certificate"`
-	Efficiency  number          `json:"efficiency"`
-	Price       []float64       `json:"price"`
-	Load        []float64       `json:"load"`
-	Activity    []float64       `json:"activity"`
-}
-
-// certificateJSON is a market.Certificate.
-type certificateJSON struct {
-	Gap             number `json:"gap"`
-	Infeasibility   number `json:"infeasibility"`
-	Complementarity number `json:"complementarity"`
-	Regret          number `json:"regret"`
-	Dual            number `json:"dual"`
-	Welfare         number `json:"welfare"`
-}
-
-// number is a float64 that JSON has as null where it is not finite.
-type number float64
-
-// MarshalJSON implements json.Marshaler.
-func (n number) MarshalJSON() ([]byte, error) {
-	if f := float64(n); math.IsNaN(f) || math.IsInf(f, 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(n))
-}
-
 // solveAll solves every treatment of a spec of one market.
 func solveAll(c *cobra.Command, spec *experiments.Spec, asJSON bool, rows int) error {
-	var answers []solved
+	var answers []*experiments.Answer
 	failed := false
 	for i := range spec.Grid().Len() {
 		cell, err := experiments.OpenCell(spec, i)
 		if err != nil {
 			return err
 		}
-		res := cell.Solve(c.Context())
+		answer := cell.Answer(c.Context())
 		if err := c.Context().Err(); err != nil {
 			return err
 		}
-		failed = failed || !spec.Allows(res.Status.String()) || res.Status == solver.Skipped
-		answers = append(answers, answer(cell, &res))
+		failed = failed || !spec.Allows(answer.Status) || answer.Status == solver.Skipped.String()
+		answers = append(answers, answer)
 		if !asJSON {
-			if err := printAnswer(c.OutOrStdout(), &answers[i], cell.Market(), rows); err != nil {
+			if err := printAnswer(c.OutOrStdout(), answer, cell.Market(), rows); err != nil {
 				return err
 			}
 		}
@@ -126,25 +86,8 @@ func solveAll(c *cobra.Command, spec *experiments.Spec, asJSON bool, rows int) e
 	return nil
 }
 
-func answer(cell *experiments.Cell, res *solver.Result) solved {
-	k := &res.Certificate
-	s := solved{
-		Mechanism: cell.Treatment.Mechanism.Name, Status: res.Status.String(),
-		Rounds: res.Rounds, DemandCalls: res.DemandCalls, Messages: res.Messages,
-		Certificate: certificateJSON{number(k.Gap), number(k.Infeasibility), number(k.Complementarity), number(k.Regret), number(k.Dual), number(k.Welfare)},
-		Efficiency:  number(res.Account.Welfare()), Price: res.Point.Price, Load: res.Load, Activity: res.Point.Activity,
-	}
-	if cell.Treatment.Solver != nil {
-		s.Solver = cell.Treatment.Solver.Name
-	}
-	if res.Err != nil {
-		s.Error = res.Err.Error()
-	}
-	return s
-}
-
 // printAnswer writes an answer for people.
-func printAnswer(out io.Writer, s *solved, m *market.Contract, rows int) error {
+func printAnswer(out io.Writer, s *experiments.Answer, m *market.Contract, rows int) error {
 	name := s.Mechanism
 	if s.Solver != "" {
 		name += " by " + s.Solver

@@ -21,33 +21,24 @@ func newStatus() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			counts, err := experiments.CountByStatus(data)
+			s, err := experiments.StatusOf(c.Context(), data)
 			if err != nil {
 				return err
 			}
-			slurm, err := experiments.ReadSlurmStatus(c.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			m := data.Manifest()
-			s := &experiments.Summary{Dir: args[0], Cells: m.Cells, Done: m.Rows("runs"), ByStatus: counts, Digest: data.Digest()}
-			status := statusJSON(m.Name, m.SpecHash, s)
-			status.Slurm = slurm
-			status.pace(data)
 			if asJSON {
-				return printJSON(c.OutOrStdout(), status)
+				return printJSON(c.OutOrStdout(), s)
 			}
-			w := c.OutOrStdout()
+			w, m := c.OutOrStdout(), data.Manifest()
 			fmt.Fprintf(w, "experiment  %s\ncells       %d of %d, %d shards of %d\nby status   %s\ndigest      %s\n",
-				m.Name, s.Done, s.Cells, len(m.Done)-m.Partial(), m.Shards, statusLine(counts), s.Digest)
-			fmt.Fprintf(w, "state       %s\n", status.state())
+				m.Name, s.Done, s.Cells, len(m.Done)-m.Partial(), m.Shards, statusLine(s.ByStatus), s.Digest)
+			fmt.Fprintf(w, "state       %s\n", stateText(s))
 			for _, p := range m.Parts {
 				fmt.Fprintf(w, "spec        %s: shards %d to %d\n", p.Name, p.First, p.First+p.Shards-1)
 			}
 			for _, t := range m.Tables {
 				fmt.Fprintf(w, "table       %s: %d rows, %d columns\n", t.Table, m.Rows(t.Table), len(t.Columns))
 			}
-			printSlurm(w, slurm)
+			printSlurm(w, s.Slurm)
 			return nil
 		},
 	}
@@ -55,41 +46,8 @@ func newStatus() *cobra.Command {
 	return c
 }
 
-// folderStatus is what run and status print with --json.
-type folderStatus struct {
-	Experiment string           `json:"experiment"`
-	Folder     string           `json:"folder"`
-	SpecHash   string           `json:"spec_hash"`
-	Cells      int64            `json:"cells"`
-	Done       int64            `json:"done"`
-	ByStatus   map[string]int64 `json:"by_status"`
-	Digest     string           `json:"digest"`
-
-	Missing     int64   `json:"missing"`
-	Running     bool    `json:"running"`                // a process is writing the folder
-	Process     int     `json:"process,omitempty"`      // its number, where that is known
-	Rate        float64 `json:"rate,omitempty"`         // cells a second, of the last session
-	SecondsLeft float64 `json:"seconds_left,omitempty"` // at that rate
-
-	Slurm *experiments.SlurmStatus `json:"slurm,omitempty"` // where jobs were planned in the folder
-}
-
-func statusJSON(name, hash string, s *experiments.Summary) folderStatus {
-	return folderStatus{Experiment: name, Folder: s.Dir, SpecHash: hash, Cells: s.Cells, Done: s.Done, ByStatus: s.ByStatus, Digest: s.Digest,
-		Missing: s.Cells - s.Done}
-}
-
-// pace adds who is at work and, where there is work left, how fast the last
-// session was.
-func (s *folderStatus) pace(data *results.Dataset) {
-	s.Process, s.Running = data.Writer()
-	if rate := data.Manifest().Pace("runs"); rate > 0 && s.Missing > 0 {
-		s.Rate, s.SecondsLeft = rate, float64(s.Missing)/rate
-	}
-}
-
-// state is the same in words.
-func (s *folderStatus) state() string {
+// stateText says who is at work and what is missing.
+func stateText(s *experiments.FolderStatus) string {
 	state := "complete"
 	switch {
 	case s.Running && s.Process > 0:
