@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -28,33 +29,17 @@ var attainmentLevels = []struct {
 	{0.75, draw.LineStyle{Color: vermillion, Width: normal, Dashes: []vg.Length{4, 2}}},
 }
 
-func drawAttainment(q *request) (*Drawing, error) {
-	kx, ky, senses, v, by, err := q.objectives()
-	if err != nil {
-		return nil, err
-	}
-	rule, err := policy(v, by)
-	if err != nil {
-		return nil, err
-	}
-	v, notes, err := v.Slice(slices.Concat(rule, q.columns(q.Panel))...)
-	if err != nil {
-		return nil, err
-	}
-	q.caption.fixed(notes)
+func drawAttainment(q *request) *Drawing {
+	kx, ky, senses, v, by := q.objectives()
+	rule := policy(v, by)
+	v = q.slice(v, slices.Concat(rule, q.columns(q.Panel))...)
 	dr := q.drawing(70 * vg.Millimeter)
-	err = q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) error {
-		over, err := overloaded(part)
-		if err != nil {
-			return err
-		}
+	q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) {
+		over := must(overloaded(part))
 		if over.Len() > 0 {
 			q.caption.add("(%s) %d runs that hand out more than there is are left out", p.name, over.Len())
 		}
-		points, err := replicatePoints(part, kx, ky)
-		if err != nil {
-			return err
-		}
+		points := replicatePoints(part, kx, ky)
 		var cloud []mark
 		for _, i := range p.sparseRows(points.X, points.Y) {
 			cloud = append(cloud, mark{Datum: datum("", "runs", "point", points.X[i], points.Y[i]), radius: 0.7, shape: draw.CircleGlyph{}, fill: lightGrey})
@@ -64,65 +49,42 @@ func drawAttainment(q *request) (*Drawing, error) {
 		for i, l := range attainmentLevels {
 			shares[i] = l.share
 		}
-		surfaces, err := analysis.Attain(points, shares, senses[0], senses[1])
-		if err != nil {
-			return err
-		}
+		surfaces := must(analysis.Attain(points, shares, senses[0], senses[1]))
 		for i, l := range attainmentLevels {
 			p.staircase(fmt.Sprintf("%g %%", 100*l.share), surfaces[i].Corners, l.line)
 			q.caption.add("(%s) %g %%: %s", p.name, 100*l.share, surfaces[i].Note())
 		}
-		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
 	for _, l := range attainmentLevels {
 		dr.addKey(keyLine(fmt.Sprintf("attained by %g %%", 100*l.share), l.line, nil))
 	}
 	dr.addKey(keyMark("single runs", draw.GlyphStyle{Color: lightGrey, Radius: 1, Shape: draw.CircleGlyph{}}))
 	q.caption.add("Each replicate with all its rules: %s", seriesList(rule))
-	return dr, q.caption.outcome(v)
+	check(q.caption.outcome(v))
+	return dr
 }
 
 // seriesList names columns.
 func seriesList(columns []string) string {
-	out := ""
+	names := make([]string, len(columns))
 	for i, c := range columns {
-		if i > 0 {
-			out += ", "
-		}
-		out += analysis.ParameterName(c)
+		names[i] = analysis.ParameterName(c)
 	}
-	return out
+	return strings.Join(names, ", ")
 }
 
 // replicatePoints are the two quantities of the runs, by replicate; failed and overloaded runs are left out, and a value that is not
 // finite counts as none.
-func replicatePoints(v analysis.View, kx, ky quantity) (analysis.Replicated, error) {
-	var out analysis.Replicated
-	status, err := v.Strings("status")
-	if err != nil {
-		return out, err
-	}
+func replicatePoints(v analysis.View, kx, ky quantity) analysis.Replicated {
+	status := must(v.Strings("status"))
 	of, replicates, err := v.Numbered("replicate")
-	if err != nil {
-		return out, err
-	}
+	check(err)
 	var load []float64
 	if v.Has("load") {
-		if load, err = v.Floats("load"); err != nil {
-			return out, err
-		}
+		load = must(v.Floats("load"))
 	}
-	xs, err := v.Values(kx.Measure)
-	if err != nil {
-		return out, err
-	}
-	ys, err := v.Values(ky.Measure)
-	if err != nil {
-		return out, err
-	}
+	xs := must(v.Values(kx.Measure))
+	ys := must(v.Values(ky.Measure))
 	used := 0
 	for i, r := range v.Rows() {
 		if v.Failed(status[r]) || len(load) > 0 && load[r] > 1+analysis.OverloadSlack {
@@ -131,7 +93,7 @@ func replicatePoints(v analysis.View, kx, ky quantity) (analysis.Replicated, err
 		of[used], xs[used], ys[used] = of[i], finite(xs[i]), finite(ys[i])
 		used++
 	}
-	return analysis.Replicated{Replicates: replicates, Of: of[:used], X: xs[:used], Y: ys[:used]}, nil
+	return analysis.Replicated{Replicates: replicates, Of: of[:used], X: xs[:used], Y: ys[:used]}
 }
 
 // finite is x, or NaN where x is infinite.

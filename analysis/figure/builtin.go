@@ -3,7 +3,7 @@ package figure
 // All is every figure, in the order of the paper.
 var All = []Figure{
 	{Name: "convergence", Title: "Price adjustment round by round (Figure 2)", Experiment: "paper-convergence", Parts: []Part{
-		{"convergence", Options{Y: []string{"price", "demand", "activity", "efficiency-per-agent", "gini", "gap"}, By: []string{"step", "gamma"}, Where: []string{"replicate=0"}}}}},
+		{"convergence", Options{Y: []string{"price", "demand", "activity", "efficiency-per-agent", "gini", "gap"}, By: []string{"step", "gamma"}, Where: []string{"replicate=0", "round<=100"}}}}},
 	{Name: "fee-frontier", Title: "Efficiency and fairness over the transaction fee (Figure 3)", Experiment: "paper-fees", Parts: []Part{
 		{"frontier", Options{X: "fairness", Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Size: "participation"}},
 		{"violin", Options{X: "tau", Y: []string{"efficiency-per-agent"}}}}},

@@ -46,43 +46,34 @@ type channels struct {
 }
 
 // channels finds the options size and z, over marks that each stand for the rows which agree in the columns by.
-func (q *request) channels(v analysis.View, by []string) (c channels, err error) {
-	if c.size, err = q.channel(q.Size); err != nil {
-		return c, err
-	}
-	if c.shade, err = q.channel(q.Z); err != nil {
-		return c, err
-	}
-	marks, err := v.GroupBy(by...)
-	if err != nil {
-		return c, err
-	}
+func (q *request) channels(v analysis.View, by []string) (c channels) {
+	c.size = q.channel(q.Size)
+	c.shade = q.channel(q.Z)
+	marks := must(v.GroupBy(by...))
 	var sizes, shades []float64
 	for _, g := range marks {
 		var m mark
-		if err := c.measure(&m, g.View); err != nil {
-			return c, err
-		}
+		c.measure(&m, g.View)
 		sizes, shades = append(sizes, m.Size), append(shades, m.Shade)
 	}
 	c.areas, c.shades = newBubbleScale(sizes), scaleOf(shades)
-	return c, nil
+	return c
 }
 
 // channel is the quantity of a channel, nil where none is asked for.
-func (q *request) channel(name string) (*quantity, error) {
+func (q *request) channel(name string) *quantity {
 	if name == "" {
-		return nil, nil
+		return nil
 	}
-	k, err := q.quantity(name)
-	return &k, err
+	k := q.quantity(name)
+	return &k
 }
 
 // any says whether a mark shows more than its place.
 func (c channels) any() bool { return c.size != nil || c.shade != nil }
 
 // measure computes what a mark shows of the rows behind it.
-func (c channels) measure(m *mark, rows analysis.View) error {
+func (c channels) measure(m *mark, rows analysis.View) {
 	m.Size, m.Shade = math.NaN(), math.NaN()
 	for _, ch := range []struct {
 		of   *quantity
@@ -91,26 +82,20 @@ func (c channels) measure(m *mark, rows analysis.View) error {
 		if ch.of == nil {
 			continue
 		}
-		s, err := rows.Summarise(ch.of.Measure)
-		if err != nil {
-			return err
-		}
+		s := must(rows.Summarise(ch.of.Measure))
 		*ch.into = s.Mean
 		if s.N > 0 && s.Sorted[0] == s.Sorted[s.N-1] { // a parameter, whose mean has an error of rounding
 			*ch.into = s.Sorted[0]
 		}
 	}
-	return nil
 }
 
 // show gives a mark its area and its shade.
-func (c channels) show(m *mark, rows analysis.View) error {
+func (c channels) show(m *mark, rows analysis.View) {
 	if !c.any() {
-		return nil
+		return
 	}
-	if err := c.measure(m, rows); err != nil {
-		return err
-	}
+	c.measure(m, rows)
 	m.shape, m.outline = draw.CircleGlyph{}, true
 	if c.size != nil {
 		m.radius = c.areas.radius(m.Size)
@@ -118,7 +103,6 @@ func (c channels) show(m *mark, rows analysis.View) error {
 	if c.shade != nil {
 		m.fill = cividis(c.shades.at(m.Shade))
 	}
-	return nil
 }
 
 // keys explain both.

@@ -16,46 +16,28 @@ import (
 // certificate of conformanceTarget, or what came instead of it.
 var conformance = Figure{
 	Name: "conformance", Title: "Every method on every market family: rounds to a certificate of 1e-8",
-	Experiment: "conformance", Hand: drawConformance,
+	Experiment: "conformance", Hand: study(func(d *results.Dataset, c *caption) *Drawing {
+		return conformanceOf(must(load(d, "runs", append([]string{"rounds", "error"}, certificateColumns...)...)), c)
+	}),
 }
 
 // conformanceTarget is the certificate that counts as solved, the tolerance of the experiment.
 const conformanceTarget = 1e-8
 
-func drawConformance(d *results.Dataset) (*Drawing, error) {
-	runs, err := load(d, "runs", append([]string{"rounds", "error"}, certificateColumns...)...)
-	if err != nil {
-		return nil, err
-	}
-	return conformanceOf(runs)
-}
-
-func conformanceOf(runs analysis.View) (*Drawing, error) {
-	methods, err := runs.GroupBy("solver")
-	if err != nil {
-		return nil, err
-	}
-	families, err := runs.GroupBy("market")
-	if err != nil {
-		return nil, err
-	}
+func conformanceOf(runs analysis.View, c *caption) *Drawing {
+	methods := must(runs.GroupBy("solver"))
+	families := must(runs.GroupBy("market"))
 	var fields []conformanceField
 	var medians []float64
 	reasons := map[string]bool{}
 	for i, m := range methods {
-		byFamily, err := m.GroupBy("market")
-		if err != nil {
-			return nil, err
-		}
+		byFamily := must(m.GroupBy("market"))
 		for k, f := range families {
 			j := slices.IndexFunc(byFamily, func(g analysis.Group) bool { return g.Key[0] == f.Key[0] })
 			if j < 0 {
 				continue // this method was not run on this family; the field stays empty
 			}
-			field, err := conformanceOn(byFamily[j].View)
-			if err != nil {
-				return nil, err
-			}
+			field := conformanceOn(byFamily[j].View)
 			field.row, field.column = i, k
 			field.series = m.Key[0].String() + " on " + f.Key[0].String()
 			fields = append(fields, field)
@@ -80,16 +62,12 @@ func conformanceOf(runs analysis.View) (*Drawing, error) {
 		dr.key = append(dr.key, keyShade("median rounds to the target (log scale)", count(math.Pow(10, shade.low)), count(math.Pow(10, shade.high))))
 	}
 	dr.key = append(dr.key, keyFill("most runs missed it: median they reached", light(vermillion)), keyFill("skipped, or another end", lightGrey))
-	var c caption
 	c.add("Target: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s. Where some of the runs reached it and others did not, k/n says how many; rounds of those that did not count as infinite in the median", oneDigit(conformanceTarget))
 	if len(reasons) > 0 {
 		c.add("Skipped: %s", strings.Join(sortedKeys(reasons), "; "))
 	}
-	if err := c.ended(runs); err != nil {
-		return nil, err
-	}
-	dr.Caption = c.String()
-	return dr, nil
+	check(c.ended(runs))
+	return dr
 }
 
 // conformanceField is what the runs of one method on one family came to.
@@ -103,24 +81,12 @@ type conformanceField struct {
 	reason       string  // why they were skipped
 }
 
-func conformanceOn(v analysis.View) (conformanceField, error) {
+func conformanceOn(v analysis.View) conformanceField {
 	f := conformanceField{runs: v.Len(), rounds: math.NaN(), missed: math.NaN()}
-	all, err := v.Floats("rounds")
-	if err != nil {
-		return f, err
-	}
-	reached, err := certificate(v)
-	if err != nil {
-		return f, err
-	}
-	reasons, err := v.Strings("error")
-	if err != nil {
-		return f, err
-	}
-	status, err := v.Strings("status")
-	if err != nil {
-		return f, err
-	}
+	all := must(v.Floats("rounds"))
+	reached := must(certificate(v))
+	reasons := must(v.Strings("error"))
+	status := must(v.Strings("status"))
 	rounds, missed := make([]float64, 0, v.Len()), []float64{}
 	ends := map[string]int{}
 	for i, r := range v.Rows() {
@@ -146,7 +112,7 @@ func conformanceOn(v analysis.View) (conformanceField, error) {
 		f.rounds = m
 	}
 	f.missed = analysis.SummaryOf(missed).Quantile(0.5)
-	return f, nil
+	return f
 }
 
 // cell is the field of the heat map.

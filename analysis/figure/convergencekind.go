@@ -31,7 +31,7 @@ const traceLine = vg.Length(0.9)
 // Ends of the band of a convergence plot.
 const bandLow, bandHigh = 0.1, 0.9
 
-func drawConvergence(q *request) (*Drawing, error) {
+func drawConvergence(q *request) *Drawing {
 	names, clock := q.Y, q.X
 	if len(names) == 0 {
 		names = []string{"gap"}
@@ -40,10 +40,16 @@ func drawConvergence(q *request) (*Drawing, error) {
 		clock = "round"
 	}
 	q.X, q.Y = "", nil // columns of the trace, not of the runs
-	v, all, err := q.allSeries(append(q.recorded(needs(quantities...)), "price", "price_lo", "price_hi")...)
-	if err != nil {
-		return nil, err
+	ks := make([]quantity, len(names))
+	for i, name := range names {
+		table := "trace"
+		if name == activity {
+			table = "agents"
+			must(analysis.Load(q.data, table, name)) // or the remedy
+		}
+		ks[i] = must(q.quantityIn(table, name))
 	}
+	v, all := q.allSeries(append(q.recorded(needs(ks...)), "price", "price_lo", "price_hi")...)
 	if len(q.By) > 0 && len(all) > 1 {
 		all = slices.DeleteFunc(all, func(s series) bool {
 			return !slices.ContainsFunc(s.key, func(k analysis.Value) bool { return !k.Null })
@@ -53,30 +59,22 @@ func drawConvergence(q *request) (*Drawing, error) {
 		}
 	}
 	c := convergence{request: q, clock: clock, drawn: map[string]bool{}, runs: map[string]traces{}}
-	ks := make([]quantity, len(names))
-	for i, name := range names {
-		if name == activity {
-			if c.agents, err = q.rowsOf("agents", v, clock, "agent", activity); err == nil {
-				ks[i], err = q.quantityIn("agents", name)
-			}
-		} else {
-			ks[i], c.runs[name], err = q.tracesOf(v, clock, name)
+	for _, k := range ks {
+		if k.name == activity {
+			c.agents = q.rowsOf("agents", v, clock, "agent", activity)
+			continue
 		}
-		if err != nil {
-			return nil, err
+		c.runs[k.name] = q.tracesOf(v, q.traced(clock), k)
+		c.untraced = 0 // the same for every quantity
+		for _, s := range all {
+			_, without := c.runs[k.name].of(s.view)
+			c.untraced += without
 		}
-	}
-	x, err := q.traced(clock)
-	if err != nil {
-		return nil, err
 	}
 	dr := q.drawing(62 * vg.Millimeter)
-	err = q.spreadEach(dr, v, x.label, ks, func(p *panel, part analysis.View, k quantity) error {
-		return c.draw(p, within(all, part), part, k)
+	q.spreadEach(dr, v, q.traced(clock).label, ks, func(p *panel, part analysis.View, k quantity) {
+		c.draw(p, within(all, part), part, k)
 	})
-	if err != nil {
-		return nil, err
-	}
 	for _, s := range all {
 		if c.drawn[s.name] {
 			dr.addKey(lineKeys([]series{s}, false)...)
@@ -86,7 +84,8 @@ func drawConvergence(q *request) (*Drawing, error) {
 		dr.addKey(keyLine("capacity, equilibrium price", ruleStyle, nil))
 	}
 	q.caption.add("%s", bandNote(c.most))
-	return dr, q.tracedEnd(v, c.untraced)
+	q.tracedEnd(v, c.untraced)
+	return dr
 }
 
 // convergence is a drawing of quantities over the rounds in the making.
@@ -102,56 +101,33 @@ type convergence struct {
 }
 
 // draw draws one quantity.
-func (c *convergence) draw(p *panel, all []series, part analysis.View, k quantity) error {
+func (c *convergence) draw(p *panel, all []series, part analysis.View, k quantity) {
 	logX, logY := c.logs(false, k.log)
 	p.log(logX, logY)
 	traces, ok := c.runs[k.name]
 	if !ok {
-		return c.eachAgent(p, all[len(all)-1], k.name)
+		c.eachAgent(p, all[len(all)-1], k.name)
+		return
 	}
-	ref, err := equilibriumOf(part)
-	if err != nil {
-		return err
-	}
+	ref := equilibriumOf(part)
 	if k.name == "price" {
 		ref.band(p)
 	}
-	without := 0
 	for _, s := range slices.Backward(all) {
-		mine, none, err := traces.of(s.view)
-		if err != nil {
-			return err
-		}
-		without, c.most, c.drawn[s.name] = without+none, max(c.most, len(mine)), c.drawn[s.name] || len(mine) > 0
+		mine, _ := traces.of(s.view)
+		c.most, c.drawn[s.name] = max(c.most, len(mine)), c.drawn[s.name] || len(mine) > 0
 		p.middle(s, mine, logX)
 	}
-	c.untraced = max(c.untraced, without)
 	c.ruled = ref.rules(p, "", k.name) || c.ruled
-	return nil
 }
 
 // eachAgent draws one thin line for each agent of the runs of a series.
-func (c *convergence) eachAgent(p *panel, s series, column string) error {
-	x, err := c.agents.Floats(c.clock)
-	if err != nil {
-		return err
-	}
-	y, err := c.agents.Floats(column)
-	if err != nil {
-		return err
-	}
-	cells, err := c.agents.Uints("cell_id")
-	if err != nil {
-		return err
-	}
-	mine, err := cellRows(s.view)
-	if err != nil {
-		return err
-	}
-	lines, err := c.agents.Where(func(r int) bool { _, ok := mine[cells[r]]; return ok }).GroupBy("cell_id", "agent")
-	if err != nil {
-		return err
-	}
+func (c *convergence) eachAgent(p *panel, s series, column string) {
+	x := must(c.agents.Floats(c.clock))
+	y := must(c.agents.Floats(column))
+	cells := must(c.agents.Uints("cell_id"))
+	mine := cellRows(s.view)
+	lines := must(c.agents.Where(func(r int) bool { _, ok := mine[cells[r]]; return ok }).GroupBy("cell_id", "agent"))
 	for _, g := range lines {
 		var xs, ys []float64
 		for _, r := range g.Rows() {
@@ -160,7 +136,6 @@ func (c *convergence) eachAgent(p *panel, s series, column string) error {
 		p.line("agent "+g.Key[1].String(), xs, ys, draw.LineStyle{Color: s.style.color, Width: hairline})
 	}
 	c.caption.add("(%s) shows the agents of %s", p.name, s.name)
-	return nil
 }
 
 // bandNote says what lines and bands show that stand on up to n runs.
@@ -172,11 +147,11 @@ func bandNote(n int) string {
 }
 
 // tracedEnd ends the caption of a picture of traces.
-func (q *request) tracedEnd(v analysis.View, untraced int) error {
+func (q *request) tracedEnd(v analysis.View, untraced int) {
 	if untraced > 0 {
 		q.caption.add("%d runs without a recorded round are not drawn", untraced)
 	}
-	return q.caption.ended(v)
+	check(q.caption.ended(v))
 }
 
 // middle draws the median of runs and, for several, their band.
@@ -255,79 +230,40 @@ type traces map[uint64]oneTrace
 
 // tracesOf are the traces of a quantity against another, of the given runs; the columns of both stand in table trace or, the same in every
 // round, in table runs.
-func (q *request) tracesOf(runs analysis.View, x, y string) (k quantity, out traces, err error) {
-	if !q.data.Has("trace") {
-		_, err = q.rowsOf("trace", runs) // which names the remedy
-		return k, nil, err
-	}
-	kx, err := q.traced(x)
-	if err != nil {
-		return k, nil, err
-	}
-	if k, err = q.traced(y); err != nil {
-		return k, nil, err
-	}
-	columns := slices.DeleteFunc(needs(kx, k), func(c string) bool { return !q.hasIn("trace", c) })
-	trace, err := q.rowsOf("trace", runs, columns...)
-	if err != nil {
-		return k, nil, err
-	}
-	of, err := cellRows(runs)
-	if err != nil {
-		return k, nil, err
-	}
-	xs, err := joined(trace, runs, of, kx.Measure)
-	if err != nil {
-		return k, nil, err
-	}
-	ys, err := joined(trace, runs, of, k.Measure)
-	if err != nil {
-		return k, nil, err
-	}
-	out, err = byCell(trace, xs, ys)
-	return k, out, err
+func (q *request) tracesOf(runs analysis.View, x, y quantity) traces {
+	columns := slices.DeleteFunc(needs(x, y), func(c string) bool { return !q.hasIn("trace", c) })
+	trace := q.rowsOf("trace", runs, columns...)
+	of := cellRows(runs)
+	return byCell(trace, valuesOf(trace, runs, of, x.Measure), valuesOf(trace, runs, of, y.Measure))
 }
 
 // tracesOf are the traces of a column against another.
 func tracesOf(v analysis.View, x, y string) (traces, error) {
-	xs, err := v.Values(analysis.Column(x, x))
-	if err != nil {
-		return nil, err
-	}
-	ys, err := v.Values(analysis.Column(y, y))
-	if err != nil {
-		return nil, err
-	}
-	return byCell(v, xs, ys)
+	return byCell(v, must(v.Values(analysis.Column(x, x))), must(v.Values(analysis.Column(y, y)))), nil
 }
 
 // byCell are the traces of x and y, one value for each row of v.
-func byCell(v analysis.View, x, y []float64) (traces, error) {
-	cells, err := v.Uints("cell_id")
+func byCell(v analysis.View, x, y []float64) traces {
+	cells := must(v.Uints("cell_id"))
 	out := traces{}
 	for i, r := range v.Rows() {
 		t := out[cells[r]]
 		t.x, t.y = append(t.x, x[i]), append(t.y, y[i])
 		out[cells[r]] = t
 	}
-	return out, err
+	return out
 }
 
-// joined are the values of a measure for every row of a table, whose missing columns stand in table runs; of is the row of runs by cell.
-func joined(v, runs analysis.View, of map[uint64]int, m analysis.Measure) ([]float64, error) {
-	cells, err := v.Uints("cell_id")
-	if err != nil {
-		return nil, err
-	}
+// valuesOf are the values of a measure for every row of a table, whose missing columns stand in table runs; of is the row of runs by cell.
+func valuesOf(v, runs analysis.View, of map[uint64]int, m analysis.Measure) []float64 {
+	cells := must(v.Uints("cell_id"))
 	columns, own := make([][]float64, len(m.Needs)), make([]bool, len(m.Needs))
 	for i, name := range m.Needs {
 		from := runs
 		if own[i] = v.Has(name); own[i] {
 			from = v
 		}
-		if columns[i], err = from.Floats(name); err != nil {
-			return nil, err
-		}
+		columns[i] = must(from.Floats(name))
 	}
 	out, in := make([]float64, v.Len()), make([]float64, len(columns))
 	for i, r := range v.Rows() {
@@ -339,25 +275,22 @@ func joined(v, runs analysis.View, of map[uint64]int, m analysis.Measure) ([]flo
 		}
 		out[i] = m.Of(in)
 	}
-	return out, nil
+	return out
 }
 
 // cellRows are the rows of table runs by cell.
-func cellRows(runs analysis.View) (map[uint64]int, error) {
-	cells, err := runs.Uints("cell_id")
+func cellRows(runs analysis.View) map[uint64]int {
+	cells := must(runs.Uints("cell_id"))
 	out := make(map[uint64]int, runs.Len())
 	for _, r := range runs.Rows() {
 		out[cells[r]] = r
 	}
-	return out, err
+	return out
 }
 
 // of are the traces of runs, and how many have none.
-func (t traces) of(runs analysis.View) (found []oneTrace, without int, err error) {
-	cells, err := runs.Uints("cell_id")
-	if err != nil {
-		return nil, 0, err
-	}
+func (t traces) of(runs analysis.View) (found []oneTrace, without int) {
+	cells := must(runs.Uints("cell_id"))
 	for _, r := range runs.Rows() {
 		if one, ok := t[cells[r]]; ok {
 			found = append(found, one)
@@ -365,5 +298,5 @@ func (t traces) of(runs analysis.View) (found []oneTrace, without int, err error
 			without++
 		}
 	}
-	return found, without, nil
+	return found, without
 }

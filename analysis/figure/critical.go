@@ -22,11 +22,8 @@ var criticalKind = Kind{
 // criticalAlpha is the family-wise level of Nemenyi's test, that of the intervals elsewhere.
 const criticalAlpha = 1 - analysis.Level
 
-func drawCritical(q *request) (*Drawing, error) {
-	m, sense, err := q.ranked()
-	if err != nil {
-		return nil, err
-	}
+func drawCritical(q *request) *Drawing {
+	m, sense := q.ranked()
 	values := make([][]float64, len(m.X)) // rank 1 is the lowest value
 	for b, row := range m.X {
 		values[b] = slices.Clone(row)
@@ -36,14 +33,8 @@ func drawCritical(q *request) (*Drawing, error) {
 			}
 		}
 	}
-	test, err := analysis.Friedman(values)
-	if err != nil {
-		return nil, err
-	}
-	cd, err := analysis.Nemenyi(test, criticalAlpha)
-	if err != nil {
-		return nil, err
-	}
+	test := must(analysis.Friedman(values))
+	cd := must(analysis.Nemenyi(test, criticalAlpha))
 	half := (len(m.Treatments) + 1) / 2
 	dr := q.drawing(vg.Length(half)*labelRow + vg.Length(len(cd.Cliques))*cliqueRow + 62)
 	q.row(dr)
@@ -76,7 +67,7 @@ func drawCritical(q *request) (*Drawing, error) {
 		q.caption.add("Friedman, Iman–Davenport: F = %s, p %s; treatments whose ranks are no farther apart than the critical difference %s (Nemenyi, level %g) are joined",
 			shortNumber(test.F), probability(test.PF), shortNumber(cd.Difference), criticalAlpha)
 	}
-	return dr, nil
+	return dr
 }
 
 // probability is "= 0.03" or "< 1e−12".
@@ -88,57 +79,28 @@ func probability(p float64) string {
 }
 
 // ranked is the table of what is ranked: a quantity, or the cost of reaching a target.
-func (q *request) ranked() (analysis.Matrix, analysis.Sense, error) {
+func (q *request) ranked() (analysis.Matrix, analysis.Sense) {
 	if len(q.Y) > 0 {
-		k, err := q.only("")
-		if err != nil {
-			return analysis.Matrix{}, "", err
-		}
-		v, err := q.runs(k.Needs...)
-		if err != nil {
-			return analysis.Matrix{}, "", err
-		}
-		by, err := q.treatments(v)
-		if err != nil {
-			return analysis.Matrix{}, "", err
-		}
-		sense, err := q.direction(k)
-		if err != nil {
-			return analysis.Matrix{}, "", err
-		}
-		m, err := v.Matrix(by, k.Measure, sense)
-		return m, sense, err
+		k := q.only("")
+		v := q.runs(k.Needs...)
+		sense := q.direction(k)
+		return must(v.Matrix(q.treatments(v), k.Measure, sense)), sense
 	}
-	target, err := q.target()
-	if err != nil {
-		return analysis.Matrix{}, "", err
-	}
+	target := q.target()
 	name := "demand-calls"
 	if len(q.Meter) > 0 {
 		name = q.Meter[0]
 	}
-	meter, err := meterOf(name)
-	if err != nil {
-		return analysis.Matrix{}, "", err
-	}
-	v, err := q.runs(append(slices.Clone(certificateColumns), meter.Column)...)
-	if err != nil {
-		return analysis.Matrix{}, "", err
-	}
-	by, err := q.treatments(v)
-	if err != nil {
-		return analysis.Matrix{}, "", err
-	}
-	part, free, err := charging(v, by, meter)
-	if err != nil {
-		return analysis.Matrix{}, "", err
-	}
+	meter := must(meterOf(name))
+	v := q.runs(append(slices.Clone(certificateColumns), meter.Column)...)
+	by := q.treatments(v)
+	part, free := charging(v, by, meter)
 	for _, f := range free {
 		q.caption.add("Left out: %s, which makes no %s", f, meter.Name)
 	}
-	m, err := part.Costs(by, meter, targetsOf(target)...)
+	m := must(part.Costs(by, meter, targetsOf(target)...))
 	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, oneDigit(target))
-	return m, analysis.Minimise, err
+	return m, analysis.Minimise
 }
 
 // ranks draws the diagram: an axis of ranks, names to the left and to the right below it, bars over cliques.

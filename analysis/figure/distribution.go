@@ -40,14 +40,12 @@ type sample struct {
 // overloadGlyph marks runs that hand out more than there is: such an allocation cannot be carried out, whatever its efficiency.
 var overloadGlyph = draw.GlyphStyle{Color: vermillion, Radius: 2.2, Shape: draw.CrossGlyph{}}
 
-func drawBoxes(q *request) (*Drawing, error) {
-	return q.distributions(true, func(p *panel, all []sample, k quantity) error {
+func drawBoxes(q *request) *Drawing {
+	return q.distributions(true, func(p *panel, all []sample, k quantity) {
 		if _, logged := q.logs(false, k.log && !slices.ContainsFunc(all, func(s sample) bool { return s.N > 0 && s.Sorted[0] <= 0 })); logged {
 			p.log(true, false)
 		}
-		if err := p.boxes(all, 9); err != nil {
-			return err
-		}
+		check(p.boxes(all, 9))
 		var ms []mark
 		for i, s := range all {
 			for _, x := range s.over {
@@ -59,15 +57,14 @@ func drawBoxes(q *request) (*Drawing, error) {
 		if len(ms) > 0 {
 			p.drawing.addKey(keyMark("† runs that hand out more than there is (load > 1)", overloadGlyph))
 		}
-		return nil
 	}, "Boxes: median and quartiles, whiskers to the last value within 1.5 of their distance, single values beyond")
 }
 
 // mostViolins is the largest number of violins beside each other over a parameter.
 const mostViolins = 21
 
-func drawViolins(q *request) (*Drawing, error) {
-	return q.distributions(false, func(p *panel, all []sample, _ quantity) error {
+func drawViolins(q *request) *Drawing {
+	return q.distributions(false, func(p *panel, all []sample, _ quantity) {
 		at, samples, names := make([]float64, len(all)), make([][]float64, len(all)), make([]string, len(all))
 		for i, s := range all {
 			at[i], samples[i], names[i] = float64(i), s.Sorted, strings.ReplaceAll(s.name, ", ", "\n")
@@ -76,11 +73,11 @@ func drawViolins(q *request) (*Drawing, error) {
 			p.violins("violin", at, samples, func(i int) color.Color { return light(all[i].style.color) })
 			p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = nameTicks(names), color.Transparent // the length of marks keeps names off the axis
 			p.rangeX(-0.5, float64(len(all))-0.5)
-			return nil
+			return
 		}
 		for i, s := range all {
 			if !s.key[0].Numeric {
-				return fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", q.column(q.X), s.key[0])
+				check(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", q.column(q.X), s.key[0]))
 			}
 			at[i] = s.key[0].Number
 		}
@@ -90,7 +87,6 @@ func drawViolins(q *request) (*Drawing, error) {
 		}
 		shade := scaleOf(at)
 		p.violins("violin", at, samples, func(i int) color.Color { return cividis(shade.at(at[i])) })
-		return nil
 	}, "Violins of equal area, cut at the extreme values, with median and quartiles")
 }
 
@@ -106,8 +102,8 @@ func everyNth[T any](all []T, n int) []T {
 // meanBar is the width of the interval of the mean, heavier than the spread of the runs.
 const meanBar = vg.Length(1.6)
 
-func drawIntervals(q *request) (*Drawing, error) {
-	return q.distributions(true, func(p *panel, all []sample, k quantity) error {
+func drawIntervals(q *request) *Drawing {
+	return q.distributions(true, func(p *panel, all []sample, k quantity) {
 		var wide, ours []mark
 		names := make([]string, len(all))
 		for i, s := range all {
@@ -132,26 +128,19 @@ func drawIntervals(q *request) (*Drawing, error) {
 		p.drawing.addKey(keyMark("mean of the runs", draw.GlyphStyle{Color: blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
 			keyLine(fmt.Sprintf("%g %% t interval of the mean", 100*analysis.Level), draw.LineStyle{Color: black, Width: meanBar}, nil),
 			keyLine("5 % to 95 % of the runs", draw.LineStyle{Color: grey, Width: thin}, nil))
-		return nil
 	}, "")
 }
 
 // distributions draws the values of quantities, a sample for each treatment. Lying samples stand in rows, with their values along the horizontal
 // axis.
-func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k quantity) error, what string) (*Drawing, error) {
-	ks, err := q.several("efficiency-per-agent")
-	if err != nil {
-		return nil, err
-	}
+func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k quantity), what string) *Drawing {
+	ks := q.several("efficiency-per-agent")
 	x := ""
 	if q.X != "" {
 		q.By = []string{q.X}
 		x = q.parameterLabel(q.column(q.X))
 	}
-	v, all, err := q.slicedSeries(nil, needs(ks...)...)
-	if err != nil {
-		return nil, err
-	}
+	v, all := q.slicedSeries(nil, needs(ks...)...)
 	height := 64 * vg.Millimeter
 	if lying {
 		height = vg.Length(len(all))*15 + 48
@@ -159,11 +148,8 @@ func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k 
 	dr := q.drawing(height)
 	var sums []analysis.Summary
 	var over []string
-	err = q.spreadEach(dr, v, x, ks, func(p *panel, part analysis.View, k quantity) error {
-		samples, err := q.samples(within(all, part), k)
-		if err != nil {
-			return err
-		}
+	q.spreadEach(dr, v, x, ks, func(p *panel, part analysis.View, k quantity) {
+		samples := q.samples(within(all, part), k)
 		for i, s := range samples {
 			sums = append(sums, s.Summary)
 			if n := len(s.over); n > 0 {
@@ -188,11 +174,8 @@ func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k 
 		default:
 			p.plot.Y.Label.Text = label
 		}
-		return draw(p, samples, k)
+		draw(p, samples, k)
 	})
-	if err != nil {
-		return nil, err
-	}
 	if lying && len(dr.rows) > 1 {
 		dr.panelHeight = height
 	}
@@ -201,47 +184,36 @@ func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k 
 	}
 	q.caption.add("%s", what)
 	q.caption.replicates("", sums)
-	return dr, q.caption.outcome(v, sums...)
+	check(q.caption.outcome(v, sums...))
+	return dr
 }
 
 // samples are the values of every series, relative to those of the base on the same market where there is one.
-func (q *request) samples(all []series, k quantity) ([]sample, error) {
+func (q *request) samples(all []series, k quantity) []sample {
 	names, views, out := make([]string, len(all)), make([]analysis.View, len(all)), make([]sample, len(all))
 	for i, s := range all {
 		names[i], views[i] = s.name, s.view
 	}
-	sums, err := q.summarised(names, views, k)
-	if err != nil {
-		return nil, err
-	}
+	sums := q.summarised(names, views, k)
 	base := slices.Index(names, q.Base)
 	if q.Base != "" && (base < 0 || views[base].Len() == 0) {
-		return nil, fmt.Errorf("figure: no runs of %q, to which values are relative; there are %s", q.Base, strings.Join(names, ", "))
+		check(fmt.Errorf("figure: no runs of %q, to which values are relative; there are %s", q.Base, strings.Join(names, ", ")))
 	}
 	negative, pairs := 0, 0
 	for i, s := range all {
 		out[i] = sample{series: s, Summary: sums[i]}
-		over, err := overloaded(s.view)
-		if err != nil {
-			return nil, err
-		}
+		over := must(overloaded(s.view))
 		if q.Base != "" {
-			p, err := s.view.PairWith(views[base], k.Measure)
-			if err != nil {
-				return nil, err
-			}
+			p := must(s.view.PairWith(views[base], k.Measure))
 			out[i].Summary = analysis.SummaryOf(p.Ratio)
 			negative, pairs = negative+p.NegativeBase, pairs+len(p.Ratio)
 		} else if over.Len() > 0 {
-			of, err := over.Summarise(k.Measure)
-			if err != nil {
-				return nil, err
-			}
+			of := must(over.Summarise(k.Measure))
 			out[i].over = of.Sorted
 		}
 	}
 	if negative > 0 {
 		q.caption.add("In %d of %d pairs the value of %s is not positive: there a ratio above 1 is a loss", negative, pairs, q.Base)
 	}
-	return out, nil
+	return out
 }

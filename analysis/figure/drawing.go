@@ -21,7 +21,7 @@ type Drawing struct {
 	key                []keyEntry
 	notFinite, clipped int
 	ground             string // none leaves the paper as it is
-	query              query
+	madeBy             madeBy
 	notes              []string // sentences of the caption that marks have asked for, each once
 }
 

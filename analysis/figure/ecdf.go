@@ -16,22 +16,13 @@ var ecdfKind = Kind{
 // ecdfTargets are the gaps that are looked for in traces where no targets are given: a decade each.
 var ecdfTargets = []float64{1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8}
 
-func drawECDF(q *request) (*Drawing, error) {
+func drawECDF(q *request) *Drawing {
 	if !q.data.Has("trace") {
 		return drawEndECDF(q)
 	}
-	v, err := q.runs("demand_calls", "messages", "time_total_ns")
-	if err != nil {
-		return nil, err
-	}
-	by, err := q.treatments(v)
-	if err != nil {
-		return nil, err
-	}
-	trace, err := q.rowsOf("trace", v, "gap", "time_ns")
-	if err != nil {
-		return nil, err
-	}
+	v := q.runs("demand_calls", "messages", "time_total_ns")
+	by := q.treatments(v)
+	trace := q.rowsOf("trace", v, "gap", "time_ns")
 	targets := q.Targets
 	if len(targets) == 0 {
 		targets = q.reachable(ecdfTargets)
@@ -40,23 +31,14 @@ func drawECDF(q *request) (*Drawing, error) {
 	if len(names) == 0 {
 		names = []string{"rounds"}
 	}
-	panels, err := v.GroupBy(q.columns(q.Panel)...)
-	if err != nil {
-		return nil, err
-	}
+	panels := must(v.GroupBy(q.columns(q.Panel)...))
 	analysis.SortGroups(panels)
 	var rows []stepRow
 	missing := 0
 	for _, g := range panels {
 		for _, name := range names {
-			meter, err := meterOf(name)
-			if err != nil {
-				return nil, err
-			}
-			times, err := g.Runtimes(trace, by, meter, "gap", targets)
-			if err != nil {
-				return nil, err
-			}
+			meter := must(meterOf(name))
+			times := must(g.Runtimes(trace, by, meter, "gap", targets))
 			row := stepRow{title: panelTitle(q.columns(q.Panel), g.Key), x: meter.Name, low: 1}
 			if meter == analysis.ByTime {
 				row.x, row.low = "time (ns)", 0
@@ -74,7 +56,8 @@ func drawECDF(q *request) (*Drawing, error) {
 	if missing > 0 {
 		q.caption.add("%d runs have no recorded round and reach nothing", missing)
 	}
-	return dr, q.caption.ended(v)
+	check(q.caption.ended(v))
+	return dr
 }
 
 // reachable are the targets that a run does not stop short of: those of at least the tolerance of the run, where the manifest says it.
@@ -94,12 +77,11 @@ func (q *request) reachable(targets []float64) []float64 {
 }
 
 // drawEndECDF stands on the final certificates alone: one target.
-func drawEndECDF(q *request) (*Drawing, error) {
-	target, err := q.target()
-	if err != nil {
-		return nil, fmt.Errorf("%w where the run has no trace: set record.trace in the spec and run it again", err)
+func drawEndECDF(q *request) *Drawing {
+	if len(q.Targets) > 1 {
+		check(fmt.Errorf("figure: %d targets, of which the final certificates say one: set record.trace in the spec and run it again", len(q.Targets)))
 	}
-	rows, err := q.costRows(target, func(m analysis.Matrix, _ analysis.View, meter string) (stepRow, error) {
+	rows := q.costRows(q.target(), func(m analysis.Matrix, _ analysis.View, meter string) stepRow {
 		row := stepRow{title: "by " + meter, x: meter, low: 1}
 		unit := 1.0
 		if meter == analysis.ByTime.Name {
@@ -108,13 +90,10 @@ func drawEndECDF(q *request) (*Drawing, error) {
 		for t, name := range m.Treatments {
 			row.curves = append(row.curves, stepsOf(name, m.Column(t), unit))
 		}
-		return row, nil
+		return row
 	})
-	if err != nil {
-		return nil, err
-	}
 	dr := q.drawing(stepHeight)
 	q.stepPanels(dr, rows, "share of runs")
 	q.caption.add("The run has no trace: one target, read from the final certificates; failures never reach it")
-	return dr, nil
+	return dr
 }

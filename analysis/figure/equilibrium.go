@@ -23,16 +23,10 @@ func referenceOf(view analysis.View) (ref reference, ok bool, err error) {
 		column string
 		into   *float64
 	}{{"price", &ref.price}, {"price_lo", &ref.low}, {"price_hi", &ref.high}} {
-		x, err := exact.Floats(c.column)
-		if err != nil {
-			return ref, false, err
-		}
+		x := must(exact.Floats(c.column))
 		*c.into = x[r]
 	}
-	status, err := exact.Strings("status")
-	if err != nil {
-		return ref, false, err
-	}
+	status := must(exact.Strings("status"))
 	ref.clears = exact.Class(status[r]) != results.Finding
 	return ref, !exact.Failed(status[r]), nil
 }
@@ -43,30 +37,28 @@ type equilibrium struct {
 	capacity, price, low, high float64 // no price clears between low and high, where both are known
 }
 
-func equilibriumOf(v analysis.View) (e equilibrium, err error) {
+func equilibriumOf(v analysis.View) (e equilibrium) {
 	e = equilibrium{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 	if v.Has("p_market_m") {
-		m, err := levels(v, "p_market_m")
-		if err != nil {
-			return e, err
-		}
+		m := must(levels(v, "p_market_m"))
 		if len(m) == 1 && m[0].Number > 0 { // NaN where the family has no such parameter
 			e.capacity = m[0].Number
 		}
 	}
-	exact, err := v.WhereText("solver", "bracket")
-	if err != nil || exact.Len() != 1 {
-		return e, err
+	exact := must(v.WhereText("solver", "bracket"))
+	if exact.Len() != 1 {
+		return e
 	}
 	ref, ok, err := referenceOf(exact)
+	check(err)
 	switch {
-	case err != nil || !ok:
+	case !ok:
 	case ref.clears:
 		e.price = ref.price
 	case ref.high > ref.low: // false for NaN
 		e.low, e.high, e.price = ref.low, ref.high, ref.high
 	}
-	return e, err
+	return e
 }
 
 // band shades the prices between which demand jumps over capacity; it goes under the data.

@@ -34,34 +34,29 @@ func (f Figure) Draw(d *results.Dataset) (*Drawing, error) {
 
 // drawParts draws parts into one drawing: panels continue the row, keys are joined, and a sentence of the caption is said once.
 func drawParts(d *results.Dataset, parts []Part) (*Drawing, error) {
-	var dr *Drawing
-	var c caption
-	for _, part := range parts {
-		k, err := kindOf(part)
-		if err != nil {
-			return nil, err
-		}
-		q := &request{data: d, Options: part.Options, page: dr}
-		if dr, err = k.draw(q); err != nil {
-			return nil, err
-		}
-		if err := q.nothing(); err != nil {
-			return nil, err
-		}
-		c.join(q.caption)
-		dr.query.Parts = append(dr.query.Parts, part)
-		for _, table := range q.reads {
-			if !slices.Contains(dr.query.Reads, table) {
-				dr.query.Reads = append(dr.query.Reads, table)
-			}
-		}
-		dr.query.Rows = max(dr.query.Rows, q.rows)
-	}
-	dr.Caption = c.String()
-	if dr.panels() == 1 {
+	dr, err := studied(func(c *caption) *Drawing { return joined(d, parts, c) })
+	if err == nil && dr.panels() == 1 {
 		dr.Caption = strings.ReplaceAll(dr.Caption, "(a) ", "") // the only panel has no letter
 	}
-	return dr, nil
+	return dr, err
+}
+
+func joined(d *results.Dataset, parts []Part, c *caption) *Drawing {
+	var dr *Drawing
+	for _, part := range parts {
+		q := &request{data: d, Options: part.Options, page: dr}
+		dr = must(kindOf(part)).draw(q)
+		q.nothing()
+		c.join(q.caption)
+		dr.madeBy.Parts = append(dr.madeBy.Parts, part)
+		for _, table := range q.reads {
+			if !slices.Contains(dr.madeBy.Reads, table) {
+				dr.madeBy.Reads = append(dr.madeBy.Reads, table)
+			}
+		}
+		dr.madeBy.Rows = max(dr.madeBy.Rows, q.rows)
+	}
+	return dr
 }
 
 // ForExperiment are the figures of one experiment; there may be none.

@@ -23,53 +23,29 @@ var frontierKind = Kind{
 // chosen are the market parameters that a rule sets, in contrast to those of the market it finds.
 var chosen = []string{"p_market_tau", "p_market_g"}
 
-func drawFrontier(q *request) (*Drawing, error) {
-	kx, ky, senses, v, by, err := q.objectives()
-	if err != nil {
-		return nil, err
-	}
-	rule, err := policy(v, by)
-	if err != nil {
-		return nil, err
-	}
-	v, notes, err := v.Slice(slices.Concat(rule, q.columns(q.Panel))...)
-	if err != nil {
-		return nil, err
-	}
-	q.caption.fixed(notes)
-	all, err := split(v, by)
-	if err != nil {
-		return nil, err
-	}
+func drawFrontier(q *request) *Drawing {
+	kx, ky, senses, v, by := q.objectives()
+	rule := policy(v, by)
+	v = q.slice(v, slices.Concat(rule, q.columns(q.Panel))...)
+	all := must(split(v, by))
 	if q.Z == "" {
-		if q.Z, err = onlyNumber(v, rule, by, len(all)); err != nil {
-			return nil, err
-		}
+		q.Z = onlyNumber(v, rule, by, len(all))
 	}
 	path := q.Z != "" && len(all) == 1
-	shown, err := q.channels(v, slices.Concat(rule, q.columns(q.Panel)))
-	if err != nil {
-		return nil, err
-	}
+	shown := q.channels(v, slices.Concat(rule, q.columns(q.Panel)))
 	dr := q.drawing(70 * vg.Millimeter)
 	var sums []analysis.Summary
-	err = q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) error {
+	q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) {
 		var ms []mark
 		for _, s := range within(all, part) {
-			more, behind, err := q.frontierMarks(s, rule, kx, ky, shown)
-			if err != nil {
-				return err
-			}
+			more, behind := q.frontierMarks(s, rule, kx, ky, shown)
 			ms, sums = append(ms, more...), append(sums, behind...)
 		}
 		if path {
 			p.joined("path", ms)
 		}
-		return q.frontierOf(p, ms, kx, ky, senses)
+		q.frontierOf(p, ms, kx, ky, senses)
 	})
-	if err != nil {
-		return nil, err
-	}
 	dr.addKey(shown.keys()...)
 	if shown.shade == nil {
 		for _, s := range all {
@@ -82,7 +58,8 @@ func drawFrontier(q *request) (*Drawing, error) {
 		q.caption.add("A rule that exceeds capacity on any market cannot be carried out; it is not on the frontier")
 	}
 	q.caption.replicates("bars", sums)
-	return dr, q.caption.outcome(v, sums...)
+	check(q.caption.outcome(v, sums...))
+	return dr
 }
 
 // joined joins marks in order by a hairline.
@@ -96,58 +73,46 @@ func (p *panel) joined(name string, ms []mark) {
 
 // objectives are the two quantities of a frontier or an attainment surface, the runs, and what makes series: the mechanism, unless
 // something else is asked for or only other things vary.
-func (q *request) objectives() (kx, ky quantity, senses [2]analysis.Sense, v analysis.View, by []string, err error) {
+func (q *request) objectives() (kx, ky quantity, senses [2]analysis.Sense, v analysis.View, by []string) {
 	x := q.X
 	if x == "" {
 		x = "fairness"
 	}
-	if kx, err = q.quantity(x); err != nil {
-		return
-	}
-	if ky, err = q.only("efficiency-per-agent"); err != nil {
-		return
-	}
+	kx = q.quantity(x)
+	ky = q.only("efficiency-per-agent")
 	for i, k := range []quantity{kx, ky} {
-		if senses[i], err = q.direction(k); err != nil {
-			return
-		}
+		senses[i] = q.direction(k)
 	}
-	if v, err = q.runs(needs(kx, ky)...); err != nil {
-		return
-	}
+	v = q.runs(needs(kx, ky)...)
 	if by = q.columns(q.By); len(by) == 0 {
-		by, err = varying(v)
+		by = must(varying(v))
 	}
-	return
+	return kx, ky, senses, v, by
 }
 
 // policy are the columns whose values make a rule: the series and what they can choose.
-func policy(v analysis.View, by []string) ([]string, error) {
+func policy(v analysis.View, by []string) []string {
 	rule := slices.Clone(by)
 	for _, c := range v.Columns() {
 		if strings.HasPrefix(c, "p_mechanism_") || strings.HasPrefix(c, "p_solver_") || slices.Contains(chosen, c) {
-			values, err := levels(v, c)
-			if err != nil {
-				return nil, err
-			}
+			values := must(levels(v, c))
 			if len(values) > 1 && !slices.Contains(rule, c) {
 				rule = append(rule, c)
 			}
 		}
 	}
-	return rule, nil
+	return rule
 }
 
 // onlyNumber is the one parameter that a single series of rules varies, if there is one and it is a number: shade shows it.
-func onlyNumber(v analysis.View, rule, by []string, series int) (string, error) {
+func onlyNumber(v analysis.View, rule, by []string, series int) string {
 	if series > 1 || len(rule) != len(by)+1 {
-		return "", nil
+		return ""
 	}
-	values, err := levels(v, rule[len(by)])
-	if err != nil || !values[0].Numeric {
-		return "", err
+	if !must(levels(v, rule[len(by)]))[0].Numeric {
+		return ""
 	}
-	return rule[len(by)], nil
+	return rule[len(by)]
 }
 
 // overloaded are the runs that hand out more than there is, as far as the table tells.
@@ -160,35 +125,25 @@ func overloaded(v analysis.View) (analysis.View, error) {
 }
 
 // markOverloaded sets a dagger behind the title of a panel, or the name of its quantity, in which runs hand out more than there is.
-func (q *request) markOverloaded(p *panel, v analysis.View) error {
-	over, err := overloaded(v)
-	if err != nil || over.Len() == 0 || len(q.Panel) == 0 {
-		return err
+func (q *request) markOverloaded(p *panel, v analysis.View) {
+	over := must(overloaded(v))
+	if over.Len() == 0 || len(q.Panel) == 0 {
+		return
 	}
 	q.caption.addOnce(fmt.Sprintf("† hands out more than there is: %s in %d of %d runs", p.title, over.Len(), v.Len()))
 	p.title += " †"
-	return nil
 }
 
 // frontierMarks is a point for every rule of a series.
-func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown channels) ([]mark, []analysis.Summary, error) {
-	groups, err := s.view.GroupBy(rule...)
-	if err != nil {
-		return nil, nil, err
-	}
+func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown channels) ([]mark, []analysis.Summary) {
+	groups := must(s.view.GroupBy(rule...))
 	analysis.SortGroups(groups)
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
 		names[i], views[i] = seriesName(rule, g.Key), g.View
 	}
-	xs, err := q.summarised(names, views, kx)
-	if err != nil {
-		return nil, nil, err
-	}
-	ys, err := q.summarised(names, views, ky)
-	if err != nil {
-		return nil, nil, err
-	}
+	xs := q.summarised(names, views, kx)
+	ys := q.summarised(names, views, ky)
 	var ms []mark
 	for i := range groups {
 		if xs[i].N == 0 || ys[i].N == 0 {
@@ -196,10 +151,7 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown 
 		}
 		d := datum("", names[i], "point", xs[i].Mean, ys[i].Mean)
 		d.XLow, d.XHigh, d.YLow, d.YHigh = xs[i].T.Low, xs[i].T.High, ys[i].T.Low, ys[i].T.High
-		over, err := overloaded(views[i])
-		if err != nil {
-			return nil, nil, err
-		}
+		over := must(overloaded(views[i]))
 		m := mark{Datum: d, radius: 2.4, shape: s.style.marker, fill: s.style.color}
 		if over.Len() > 0 {
 			d.Mark = "overload"
@@ -207,17 +159,15 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown 
 			q.overload = true
 			continue
 		}
-		if err := shown.show(&m, views[i]); err != nil {
-			return nil, nil, err
-		}
+		shown.show(&m, views[i])
 		ms = append(ms, m)
 	}
-	return ms, append(xs, ys...), nil
+	return ms, append(xs, ys...)
 }
 
 // frontierOf draws the points of a panel and their frontier, with the distance of each to it as its size in the numbers, and states the
 // hypervolume.
-func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]analysis.Sense) error {
+func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]analysis.Sense) {
 	var points [][]float64
 	ms = slices.Clone(ms)
 	slices.SortStableFunc(ms, func(a, b mark) int { return cmp.Compare(b.Mark, a.Mark) }) // what is overloaded comes first, behind the others
@@ -231,14 +181,12 @@ func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]ana
 	}
 	f, err := analysis.NewFrontier(points, senses[:]...)
 	if err != nil {
-		return fmt.Errorf("%w: nothing is left of %s against %s", err, ky.name, kx.name)
+		check(fmt.Errorf("%w: nothing is left of %s against %s", err, ky.name, kx.name))
 	}
 	unit := f.Ranges()
 	for i := range points {
 		far, _, err := f.Distance(points[i], unit)
-		if err != nil {
-			return err
-		}
+		check(err)
 		if q.Size == "" {
 			ms[over+i].Size = far
 		}
@@ -259,13 +207,9 @@ func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]ana
 			}
 		}
 	}
-	h, err := f.Hypervolume(worst)
-	if err != nil {
-		return err
-	}
+	h := must(f.Hypervolume(worst))
 	q.caption.add("(%s) %d of %d points on the frontier; it dominates an area of %s from the reference point (%s, %s), the worst of each mean",
 		p.name, len(f.Points), len(points), shortNumber(h.Volume), shortNumber(worst[0]), shortNumber(worst[1]))
-	return nil
 }
 
 // mostScatter is the largest number of points drawn one by one; scatterCells is the grid that larger clouds are thinned on.

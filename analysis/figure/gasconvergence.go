@@ -70,8 +70,7 @@ func gasConvergenceOf(runs, trace analysis.View, c *caption) *Drawing {
 
 // gasTo is the median over the runs of a view of the gas at which the gap is first reached; +Inf where half of them do not reach it.
 func gasTo(v analysis.View, paths traces, gap float64) float64 {
-	found, _, err := paths.of(v)
-	check(err)
+	found, _ := paths.of(v)
 	values := make([]float64, len(found))
 	for i, t := range found {
 		values[i] = math.Inf(1)

@@ -23,39 +23,22 @@ const (
 	mostNumbered = 12  // columns up to which there is room for numbers
 )
 
-func drawHeatmap(q *request) (*Drawing, error) {
+func drawHeatmap(q *request) *Drawing {
 	z := q.Z
 	if z == "" {
 		z = "rounds"
 	}
-	k, err := q.quantity(z)
-	if err != nil {
-		return nil, err
-	}
+	k := q.quantity(z)
 	rowsBy := q.columns(q.Y)
 	q.Z, q.Y = "", nil
-	v, err := q.runs(append(slices.Clone(k.Needs), rowsBy...)...)
-	if err != nil {
-		return nil, err
-	}
-	column, err := q.across(v)
-	if err != nil {
-		return nil, err
-	}
+	v := q.runs(append(slices.Clone(k.Needs), rowsBy...)...)
+	column := q.across(v)
 	q.X = column
 	if len(rowsBy) == 0 {
-		if rowsBy, err = q.treatments(v); err != nil {
-			return nil, err
-		}
+		rowsBy = q.treatments(v)
 	}
-	columns, err := v.GroupBy(column)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := v.GroupBy(rowsBy...)
-	if err != nil {
-		return nil, err
-	}
+	columns := must(v.GroupBy(column))
+	rows := must(v.GroupBy(rowsBy...))
 	if column != "market" && column != "mechanism" && column != "solver" {
 		analysis.SortGroups(columns)
 	}
@@ -63,13 +46,11 @@ func drawHeatmap(q *request) (*Drawing, error) {
 		analysis.SortGroups(rows)
 	}
 	if len(columns) > mostFields || len(rows) > mostFields {
-		return nil, fmt.Errorf("figure: heat map of %d by %d fields, at most %d by %d can be seen: choose some with a condition, or use kind surface for numbers", len(columns), len(rows), mostFields, mostFields)
+		check(fmt.Errorf("figure: heat map of %d by %d fields, at most %d by %d can be seen: choose some with a condition, or use kind surface for numbers", len(columns), len(rows), mostFields, mostFields))
 	}
 	_, logged := q.logs(false, k.log)
 	h := heat{quantity: k, log: logged, numbers: len(columns) <= mostNumbered && widths[q.Width] == PageWidth}
-	if err := h.fill(v, column, rowsBy, columns, rows); err != nil {
-		return nil, err
-	}
+	h.fill(v, column, rowsBy, columns, rows)
 	height := max(6, min(16, 400/vg.Length(len(rows))))
 	dr := q.drawing(vg.Length(len(rows))*height + 40)
 	q.row(dr)
@@ -94,32 +75,27 @@ func drawHeatmap(q *request) (*Drawing, error) {
 		n = fmt.Sprintf("%d to %d", h.least, h.most)
 	}
 	q.caption.add("Medians over %s runs a field, failed ones left out%s", n, h.partly)
-	return dr, q.caption.outcome(v)
+	check(q.caption.outcome(v))
+	return dr
 }
 
 // across is the column of the horizontal axis: the one asked for, else the market family where there are several, else the parameter
 // with the most values.
-func (q *request) across(v analysis.View) (string, error) {
+func (q *request) across(v analysis.View) string {
 	if q.X != "" {
-		return q.column(q.X), nil
+		return q.column(q.X)
 	}
-	families, err := levels(v, "market")
-	if err != nil {
-		return "", err
-	}
+	families := must(levels(v, "market"))
 	if len(families) > 1 {
-		return "market", nil
+		return "market"
 	}
-	_, params, err := q.swept(v)
-	if err != nil {
-		return "", err
-	}
+	_, params := q.swept(v)
 	for _, c := range params {
 		if strings.HasPrefix(c, "p_market_") || strings.HasPrefix(c, "p_scenario_") {
-			return c, nil
+			return c
 		}
 	}
-	return params[0], nil
+	return params[0]
 }
 
 // groupLabels are the names of groups without the name of a single parameter.
@@ -152,21 +128,15 @@ type heatField struct {
 }
 
 // fill computes the medians.
-func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, rows []analysis.Group) error {
+func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, rows []analysis.Group) {
 	h.scale, h.least = scaleOf(nil), v.Len()
 	partly := 0
 	for i, r := range rows {
-		byColumn, err := r.GroupBy(column)
-		if err != nil {
-			return err
-		}
+		byColumn := must(r.GroupBy(column))
 		for k, c := range columns {
 			f := heatField{name: seriesName(rowsBy, r.Key) + " / " + c.Key[0].String(), row: i, column: k, median: math.NaN()}
 			if j := slices.IndexFunc(byColumn, func(g analysis.Group) bool { return g.Key[0] == c.Key[0] }); j >= 0 {
-				s, err := byColumn[j].Summarise(h.Measure)
-				if err != nil {
-					return err
-				}
+				s := must(byColumn[j].Summarise(h.Measure))
 				f.runs, f.used, f.median = s.Rows, s.N, s.Quantile(0.5)
 				h.least, h.most = min(h.least, f.runs), max(h.most, f.runs)
 			}
@@ -185,7 +155,7 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 	case partly > 0:
 		h.partly = fmt.Sprintf("; some failed in %d of %d fields", partly, len(h.fields))
 	}
-	return nil
+	return
 }
 
 // shade is where a value stands on the scale.

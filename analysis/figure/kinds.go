@@ -10,7 +10,7 @@ import (
 type Kind struct {
 	Name, Title string
 	Takes       []string // the options it heeds, apart from where and width, which all do
-	draw        func(q *request) (*Drawing, error)
+	draw        func(q *request) *Drawing
 }
 
 // Kinds is every kind there is, in the order in which a gallery shows them.

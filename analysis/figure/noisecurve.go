@@ -53,8 +53,7 @@ func noisy(p *panel, s series, paths traces, shrinking bool, at noiseColumns) en
 // alignedPaths are the errors of all runs of a view at the rounds that the longest of them recorded; a run without one of these rounds has
 // NaN there.
 func alignedPaths(v analysis.View, paths traces) (rounds []float64, rows [][]float64) {
-	found, _, err := paths.of(v)
-	check(err)
+	found, _ := paths.of(v)
 	for _, t := range found {
 		if len(t.x) > len(rounds) {
 			rounds = t.x

@@ -16,7 +16,7 @@ var phaseKind = Kind{
 	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawPhase,
 }
 
-func drawPhase(q *request) (*Drawing, error) {
+func drawPhase(q *request) *Drawing {
 	x, y := "price", "demand"
 	if q.X != "" {
 		x = q.X
@@ -25,29 +25,17 @@ func drawPhase(q *request) (*Drawing, error) {
 		y = q.Y[0]
 	}
 	q.X, q.Y = "", nil // columns of the trace, not of the runs
-	v, all, err := q.oneDraw()
-	if err != nil {
-		return nil, err
-	}
-	ky, paths, err := q.tracesOf(v, x, y)
-	if err != nil {
-		return nil, err
-	}
-	kx, err := q.traced(x)
-	if err != nil {
-		return nil, err
-	}
+	v, all := q.oneDraw()
+	kx, ky := q.traced(x), q.traced(y)
+	paths := q.tracesOf(v, kx, ky)
 	logX, logY := q.logs(false, false)
 	dr := q.drawing(66 * vg.Millimeter)
 	untraced := map[string]bool{}
 	drawn, ruled := map[string]bool{}, false
-	err = q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) error {
+	q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) {
 		p.log(logX, logY)
 		for _, s := range within(all, part) {
-			mine, without, err := paths.of(s.view)
-			if err != nil {
-				return err
-			}
+			mine, without := paths.of(s.view)
 			if without > 0 {
 				untraced[s.name] = true
 			}
@@ -56,13 +44,8 @@ func drawPhase(q *request) (*Drawing, error) {
 				drawn[s.name] = true
 			}
 		}
-		at, err := equilibriumOf(part)
-		ruled = at.rules(p, x, y) || ruled
-		return err
+		ruled = equilibriumOf(part).rules(p, x, y) || ruled
 	})
-	if err != nil {
-		return nil, err
-	}
 	for _, s := range all {
 		if drawn[s.name] {
 			dr.addKey(keyLine(s.name, s.style.line(normal), nil))
@@ -77,24 +60,19 @@ func drawPhase(q *request) (*Drawing, error) {
 	if len(untraced) > 0 {
 		q.caption.add("Without recorded rounds: %s", strings.Join(sortedKeys(untraced), ", "))
 	}
-	return dr, q.caption.ended(v)
+	check(q.caption.ended(v))
+	return dr
 }
 
 // oneDraw are the runs on one market, in series: choices that make neither series nor panels are fixed, and the first replicate is taken.
-func (q *request) oneDraw() (analysis.View, []series, error) {
-	v, all, err := q.slicedSeries(nil, "price", "price_lo", "price_hi")
-	if err != nil {
-		return v, nil, err
-	}
-	draws, err := v.GroupBy("replicate")
-	if err != nil {
-		return v, nil, err
-	}
+func (q *request) oneDraw() (analysis.View, []series) {
+	v, all := q.slicedSeries(nil, "price", "price_lo", "price_hi")
+	draws := must(v.GroupBy("replicate"))
 	analysis.SortGroups(draws)
 	if len(draws) > 1 {
 		q.caption.add("Replicate %s of %d", draws[0].Key[0], len(draws))
 	}
-	return draws[0].View, within(all, draws[0].View), nil
+	return draws[0].View, within(all, draws[0].View)
 }
 
 // path draws one run: its line, a ring at the start and a dot at the end.

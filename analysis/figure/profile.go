@@ -18,22 +18,15 @@ var profileKind = Kind{
 // profileTarget is the certificate that counts as solved where no target is given.
 const profileTarget = 1e-6
 
-func drawProfile(q *request) (*Drawing, error) {
-	target, err := q.target()
-	if err != nil {
-		return nil, err
-	}
-	rows, err := q.costRows(target, func(m analysis.Matrix, _ analysis.View, meter string) (stepRow, error) {
-		curves, err := analysis.PerformanceProfiles(m)
-		return stepRow{title: "by " + meter, x: meter + " relative to the best", low: 1, curves: curves}, err
+func drawProfile(q *request) *Drawing {
+	target := q.target()
+	rows := q.costRows(target, func(m analysis.Matrix, _ analysis.View, meter string) stepRow {
+		return stepRow{title: "by " + meter, x: meter + " relative to the best", low: 1, curves: must(analysis.PerformanceProfiles(m))}
 	})
-	if err != nil {
-		return nil, err
-	}
 	dr := q.drawing(stepHeight)
 	q.stepPanels(dr, rows, "share of markets solved")
 	q.caption.add("A curve begins at the share of markets on which a treatment is best and ends at the share it solves, in brackets where below 100 %% and rounded down; failures never solve")
-	return dr, nil
+	return dr
 }
 
 // dataProfileKind draws Moré and Wild's data profiles: the share of market draws solved within a budget of demand calls.
@@ -42,90 +35,57 @@ var dataProfileKind = Kind{
 	Takes: []string{"by", "panel", "target"}, draw: drawDataProfile,
 }
 
-func drawDataProfile(q *request) (*Drawing, error) {
-	target, err := q.target()
-	if err != nil {
-		return nil, err
-	}
+func drawDataProfile(q *request) *Drawing {
+	target := q.target()
 	q.Meter = []string{"demand-calls"}
-	rows, err := q.costRows(target, func(m analysis.Matrix, v analysis.View, _ string) (stepRow, error) {
-		resources, err := v.Floats("resources")
-		if err != nil {
-			return stepRow{}, err
-		}
+	rows := q.costRows(target, func(m analysis.Matrix, v analysis.View, _ string) stepRow {
+		resources := must(v.Floats("resources"))
 		variables := make([]float64, len(m.Rows))
 		for i, r := range m.Rows {
 			variables[i] = resources[r]
 		}
-		curves, err := analysis.DataProfiles(m, variables)
-		return stepRow{x: "demand calls / (resources + 1)", curves: curves}, err
+		return stepRow{x: "demand calls / (resources + 1)", curves: must(analysis.DataProfiles(m, variables))}
 	})
-	if err != nil {
-		return nil, err
-	}
 	dr := q.drawing(stepHeight)
 	q.stepPanels(dr, rows, "share of markets solved")
 	q.caption.add("One unit of the budget is resources + 1 demand calls, as in a simplex gradient; shares below 100 %% in brackets, rounded down; failures never solve")
-	return dr, nil
+	return dr
 }
 
 // target is the one certificate to reach.
-func (q *request) target() (float64, error) {
+func (q *request) target() float64 {
 	switch len(q.Targets) {
 	case 0:
-		return profileTarget, nil
+		return profileTarget
 	case 1:
-		return q.Targets[0], nil
+		return q.Targets[0]
 	}
-	return 0, fmt.Errorf("figure: %d targets, this kind takes one", len(q.Targets))
+	panic(lacking{fmt.Errorf("figure: %d targets, this kind takes one", len(q.Targets))})
 }
 
 // costRows computes what every treatment paid for every market draw, for each meter and panel, and turns each table into a row of
 // curves. Treatments to which a meter charges nothing on any draw, such as a centralised method that asks for no demand, are left out of
 // its row: everything would be infinitely worse.
-func (q *request) costRows(target float64, curves func(m analysis.Matrix, v analysis.View, meter string) (stepRow, error)) ([]stepRow, error) {
+func (q *request) costRows(target float64, curves func(m analysis.Matrix, v analysis.View, meter string) stepRow) []stepRow {
 	q.caption.add("Solved: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s", oneDigit(target))
-	v, err := q.runs(slices.Concat(certificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
-	if err != nil {
-		return nil, err
-	}
-	by, err := q.treatments(v)
-	if err != nil {
-		return nil, err
-	}
-	charged, err := q.charged(v)
-	if err != nil {
-		return nil, err
-	}
+	v := q.runs(slices.Concat(certificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
+	by := q.treatments(v)
+	charged := q.charged(v)
 	panels := []analysis.Group{{View: v}}
 	if len(q.Panel) > 0 {
-		if panels, err = v.GroupBy(q.columns(q.Panel)...); err != nil {
-			return nil, err
-		}
+		panels = must(v.GroupBy(q.columns(q.Panel)...))
 		analysis.SortGroups(panels)
 		if n := len(panels) * len(charged); n > mostPanels/3 {
-			return nil, fmt.Errorf("figure: %d rows of panels by %d values and %d meters, at most %d: choose a --meter or some values with a condition", n, len(panels), len(charged), mostPanels/3)
+			check(fmt.Errorf("figure: %d rows of panels by %d values and %d meters, at most %d: choose a --meter or some values with a condition", n, len(panels), len(charged), mostPanels/3))
 		}
 	}
 	var rows []stepRow
 	for _, g := range panels {
 		for _, name := range charged {
-			meter, err := meterOf(name)
-			if err != nil {
-				return nil, err
-			}
-			part, free, err := charging(g.View, by, meter)
-			if err != nil {
-				return nil, err
-			}
-			m, err := part.Costs(by, meter, targetsOf(target)...)
-			if err != nil {
-				return nil, err
-			}
-			row, err := curves(m, part, meter.Name)
-			if err != nil {
-				return nil, err
-			}
+			meter := must(meterOf(name))
+			part, free := charging(g.View, by, meter)
+			m := must(part.Costs(by, meter, targetsOf(target)...))
+			row := curves(m, part, meter.Name)
 			if len(q.Panel) > 0 {
 				row.title = panelTitle(q.columns(q.Panel), g.Key) + ", " + meter.Name
 			}
@@ -145,43 +105,29 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 			}
 		}
 	}
-	return rows, q.caption.ended(v)
+	check(q.caption.ended(v))
+	return rows
 }
 
 // charged are the meters: those asked for, else demand calls and, where it was recorded and there are no panels, time.
-func (q *request) charged(v analysis.View) ([]string, error) {
+func (q *request) charged(v analysis.View) []string {
 	if len(q.Meter) > 0 {
-		return q.Meter, nil
+		return q.Meter
 	}
-	ns, err := v.Floats("time_total_ns")
-	if err != nil {
-		return nil, err
-	}
-	rounds, err := v.Floats("rounds")
-	if err != nil {
-		return nil, err
-	}
+	ns := must(v.Floats("time_total_ns"))
+	rounds := must(v.Floats("rounds"))
 	timed := !slices.ContainsFunc(v.Rows(), func(r int) bool { return rounds[r] > 0 && math.IsNaN(ns[r]) })
 	if timed && len(q.Panel) == 0 {
-		return []string{"demand-calls", "time"}, nil
+		return []string{"demand-calls", "time"}
 	}
-	return []string{"demand-calls"}, nil
+	return []string{"demand-calls"}
 }
 
 // charging drops the treatments that the meter charges nothing, and names them.
-func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View, []string, error) {
-	groups, err := v.GroupBy(by...)
-	if err != nil {
-		return v, nil, err
-	}
-	cost, err := v.Floats(meter.Column)
-	if err != nil {
-		return v, nil, err
-	}
-	rounds, err := v.Floats("rounds")
-	if err != nil {
-		return v, nil, err
-	}
+func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View, []string) {
+	groups := must(v.GroupBy(by...))
+	cost := must(v.Floats(meter.Column))
+	rounds := must(v.Floats("rounds"))
 	var free []string
 	var drop []int
 	for _, g := range groups {
@@ -193,5 +139,5 @@ func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View
 		drop = append(drop, g.Rows()...)
 	}
 	out := rowSet(drop)
-	return v.Where(func(r int) bool { return r >= len(out) || !out[r] }), free, nil
+	return v.Where(func(r int) bool { return r >= len(out) || !out[r] }), free
 }

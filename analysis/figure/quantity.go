@@ -7,6 +7,7 @@ import (
 
 	"walras/analysis"
 	"walras/results"
+	"walras/results/query"
 )
 
 // quantity is something that can stand on an axis: a measure of a row, with the words for it.
@@ -30,12 +31,12 @@ var quantities = []quantity{
 // logarithmicColumns are those that span decades as a rule.
 var logarithmicColumns = []string{"gap", "infeasibility", "complementarity", "regret", "residual_primal", "residual_dual", "rounds", "demand_calls", "messages"}
 
-// quantity finds what an option names: one of quantities, or any column of numbers of table runs. Behind a colon it may say which way is
-// better, as price:low.
-func (q *request) quantity(name string) (quantity, error) { return q.quantityIn("runs", name) }
+// quantity is what an option names: one of quantities, a column of numbers of table runs, or a formula over such columns. Behind a colon
+// it may say which way is better, as price:low.
+func (q *request) quantity(name string) quantity { return must(q.quantityIn("runs", name)) }
 
-// traced is quantity of a column of table trace, or computed from such columns.
-func (q *request) traced(name string) (quantity, error) { return q.quantityIn("trace", name) }
+// traced is quantity of columns of table trace or, the same in every round, of table runs.
+func (q *request) traced(name string) quantity { return must(q.quantityIn("trace", name)) }
 
 func (q *request) quantityIn(table, name string) (quantity, error) {
 	own, sense, said := strings.Cut(name, ":")
@@ -52,30 +53,39 @@ func (q *request) quantityIn(table, name string) (quantity, error) {
 
 // neutral is quantityIn of a name without a colon.
 func (q *request) neutral(table, name string) (quantity, error) {
-	var names []string
-	for _, k := range quantities {
-		if k.name == name {
-			return k, nil
+	if !q.data.Has(table) {
+		_, err := analysis.Load(q.data, table, name) // names the remedy
+		return quantity{}, err
+	}
+	if i := slices.IndexFunc(quantities, func(k quantity) bool { return k.name == name }); i >= 0 {
+		return quantities[i], nil
+	}
+	known := q.columnsOf(table)
+	if table == "trace" {
+		for _, c := range q.columnsOf("runs") {
+			if !q.hasIn(table, c.Name) {
+				known = append(known, c)
+			}
 		}
-		names = append(names, k.name)
 	}
-	known, err := q.data.Columns(table)
-	if err != nil {
-		return quantity{}, fmt.Errorf("figure: %w", err)
+	c, err := query.Column(table, name, known)
+	switch {
+	case err == nil && c.Kind == results.String:
+		return quantity{}, fmt.Errorf("figure: column %q holds text, a number is needed on this axis", c.Name)
+	case err == nil:
+		return quantity{name: name, label: axisLabel(c), Measure: analysis.Column(heading(c), c.Name), sense: c.Sense, log: slices.Contains(logarithmicColumns, c.Name)}, nil
+	case !strings.ContainsAny(name, "+*/( "):
+		var names []string
+		for _, k := range quantities {
+			names = append(names, k.name)
+		}
+		return quantity{}, fmt.Errorf("figure: %w; or a formula over columns, or %s", err, strings.Join(names, ", "))
 	}
-	full := name
-	if table == "runs" {
-		full = q.column(name)
+	m, err := query.ParseMeasure(name, name)
+	if err == nil {
+		m, err = m.Resolve(table, known)
 	}
-	i := slices.IndexFunc(known, func(c results.Column) bool { return c.Name == full })
-	if i < 0 {
-		return quantity{}, fmt.Errorf("figure: no column or measure %q in table %s; measures are %s, columns those of walras list columns or of the manifest, parameters go by their own names", name, table, strings.Join(names, ", "))
-	}
-	c := known[i]
-	if c.Kind == results.String {
-		return quantity{}, fmt.Errorf("figure: column %q holds text, a number is needed on this axis", full)
-	}
-	return quantity{name: name, label: axisLabel(c), Measure: analysis.Column(heading(c), full), sense: c.Sense, log: slices.Contains(logarithmicColumns, full)}, nil
+	return quantity{name: name, label: name, Measure: m}, err
 }
 
 // heading is what an axis calls a column; folders of earlier versions have no labels for parameters.
@@ -95,75 +105,65 @@ func axisLabel(c results.Column) string {
 }
 
 // direction is which way of a quantity is better; one that is neither good high nor low is an error that names those that are.
-func (q *request) direction(k quantity) (analysis.Sense, error) {
+func (q *request) direction(k quantity) analysis.Sense {
 	switch k.sense {
 	case results.High:
-		return analysis.Maximise, nil
+		return analysis.Maximise
 	case results.Low:
-		return analysis.Minimise, nil
+		return analysis.Minimise
 	}
 	var directed []string
 	for _, k := range quantities {
 		directed = append(directed, k.name)
 	}
-	known, err := q.data.Columns("runs")
-	if err != nil {
-		return "", fmt.Errorf("figure: %w", err)
-	}
-	for _, c := range known {
+	for _, c := range q.columnsOf("runs") {
 		if c.Sense != results.Neither {
 			directed = append(directed, c.Name)
 		}
 	}
-	return "", fmt.Errorf("figure: %s is neither good high nor good low: say which way you mean with %s:high or %s:low, or take one of %s",
-		k.name, k.name, k.name, strings.Join(directed, ", "))
+	panic(lacking{fmt.Errorf("figure: %s is neither good high nor good low: say which way you mean with %s:high or %s:low, or take one of %s",
+		k.name, k.name, k.name, strings.Join(directed, ", "))})
 }
 
 // summarised reduces a quantity over groups; those of which nothing is left are remembered for the caption, with the reason.
-func (q *request) summarised(names []string, views []analysis.View, k quantity) ([]analysis.Summary, error) {
+func (q *request) summarised(names []string, views []analysis.View, k quantity) []analysis.Summary {
 	out := make([]analysis.Summary, len(views))
 	for i, v := range views {
-		s, err := v.Summarise(k.Measure)
-		if err != nil {
-			return nil, err
-		}
+		s := must(v.Summarise(k.Measure))
 		if s.N == 0 && s.Rows > 0 {
 			q.empty, q.left = append(q.empty, names[i]), append(q.left, s.Left())
 		}
 		q.used += s.N
 		out[i] = s
 	}
-	return out, nil
+	return out
 }
 
 // only is the one vertical quantity of a kind, or its default.
-func (q *request) only(fallback string) (quantity, error) {
+func (q *request) only(fallback string) quantity {
 	switch len(q.Y) {
 	case 0:
 		return q.quantity(fallback)
 	case 1:
 		return q.quantity(q.Y[0])
 	}
-	return quantity{}, fmt.Errorf("figure: this kind draws one y, got %s", strings.Join(q.Y, ", "))
+	panic(lacking{fmt.Errorf("figure: this kind draws one y, got %s", strings.Join(q.Y, ", "))})
 }
 
 // several are the vertical quantities of a kind that draws one panel for each, or its default.
-func (q *request) several(fallback string) ([]quantity, error) {
+func (q *request) several(fallback string) []quantity {
 	names := q.Y
 	if len(names) == 0 {
 		names = []string{fallback}
 	}
 	if len(names) > 1 && len(q.Panel) > 0 {
-		return nil, fmt.Errorf("figure: %d quantities make panels, and so does --panel %s: give one or the other", len(names), strings.Join(q.Panel, ","))
+		check(fmt.Errorf("figure: %d quantities make panels, and so does --panel %s: give one or the other", len(names), strings.Join(q.Panel, ",")))
 	}
 	out := make([]quantity, len(names))
 	for i, name := range names {
-		var err error
-		if out[i], err = q.quantity(name); err != nil {
-			return nil, err
-		}
+		out[i] = q.quantity(name)
 	}
-	return out, nil
+	return out
 }
 
 // needs are the columns of several quantities.
@@ -176,12 +176,12 @@ func needs(ks ...quantity) []string {
 }
 
 // nothing says in the caption what has nothing to draw. Where that is all there is, it is an error.
-func (q *request) nothing() error {
+func (q *request) nothing() {
 	if len(q.empty) == 0 {
-		return nil
+		return
 	}
 	if q.used == 0 {
-		return fmt.Errorf("figure: nothing to draw: no run that is left succeeded and has a value; of %s: %s", q.empty[0], q.left[0])
+		check(fmt.Errorf("figure: nothing to draw: no run that is left succeeded and has a value; of %s: %s", q.empty[0], q.left[0]))
 	}
 	const named = 4
 	names := strings.Join(q.empty[:min(named, len(q.empty))], "; ")
@@ -189,5 +189,5 @@ func (q *request) nothing() error {
 		names += fmt.Sprintf("; and %d more", more)
 	}
 	q.caption.add("Nothing to draw for %s: no run succeeded with a value (%s)", names, q.left[0])
-	return nil
+	return
 }

@@ -21,7 +21,7 @@ var rateKind = Kind{
 	Takes: []string{"y", "by"}, draw: drawRate,
 }
 
-func drawRate(q *request) (*Drawing, error) {
+func drawRate(q *request) *Drawing {
 	column := "gap"
 	if len(q.Y) > 0 {
 		column = q.Y[0]
@@ -31,22 +31,10 @@ func drawRate(q *request) (*Drawing, error) {
 	if q.has("rate_predicted") {
 		extra = append(extra, "rate_predicted")
 	}
-	v, all, err := q.allSeries(extra...)
-	if err != nil {
-		return nil, err
-	}
-	trace, err := q.rowsOf("trace", v, column)
-	if err != nil {
-		return nil, err
-	}
-	k, err := q.traced(column)
-	if err != nil {
-		return nil, err
-	}
-	fits, err := trace.FitTraces(column)
-	if err != nil {
-		return nil, err
-	}
+	v, all := q.allSeries(extra...)
+	trace := q.rowsOf("trace", v, column)
+	k := q.traced(column)
+	fits := must(trace.FitTraces(column))
 	rates := make([]analysis.Rates, len(all))
 	kinds := map[analysis.Decay][]string{}
 	var names []string
@@ -58,9 +46,7 @@ func drawRate(q *request) (*Drawing, error) {
 			return err
 		})
 	}
-	if err := workers.Wait(); err != nil {
-		return nil, err
-	}
+	check(workers.Wait())
 	for i, s := range all {
 		kinds[rates[i].Kind] = append(kinds[rates[i].Kind], s.name)
 		names = append(names, s.name)
@@ -83,7 +69,7 @@ func drawRate(q *request) (*Drawing, error) {
 		p.rateRows(names, rates, k.decay, &theory)
 	}
 	if dr.panels() == 0 {
-		return nil, fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; "))
+		check(fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; ")))
 	}
 	dr.addKey(keyMark("mean over replicates", draw.GlyphStyle{Color: blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
 		keyMark("single runs", draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}))
@@ -94,7 +80,8 @@ func drawRate(q *request) (*Drawing, error) {
 	if without := rateKinds(kinds); len(without) > 0 {
 		q.caption.add("Without a rate: %s", strings.Join(without, "; "))
 	}
-	return dr, q.caption.ended(v)
+	check(q.caption.ended(v))
+	return dr
 }
 
 // tracesEach says how many traces stand behind each rate, and what is drawn as an interval.

@@ -9,8 +9,8 @@ import (
 	"walras/results"
 )
 
-// query is what made a drawing of kinds.
-type query struct {
+// madeBy is what made a drawing of kinds.
+type madeBy struct {
 	Parts []Part   `json:"parts"`
 	Reads []string `json:"reads,omitempty"` // tables with their columns
 	Rows  int      `json:"rows,omitempty"`  // rows of table runs that the conditions leave
@@ -24,7 +24,7 @@ type record struct {
 	SpecHash   string    `json:"spec_hash,omitempty"`
 	Source     string    `json:"source,omitempty"` // the CSV that was read, where it is not a run
 	Digest     string    `json:"digest"`           // of the rows of the run, times apart; of the CSV SHA-256
-	Query      *query    `json:"query,omitempty"`
+	Query      *madeBy   `json:"query,omitempty"`
 	Columns    []string  `json:"columns"` // of the CSV
 	Numbers    int       `json:"numbers"` // rows of the CSV
 	Series     []keyName `json:"series,omitempty"`
@@ -71,8 +71,8 @@ func recordOf(name string, dr *Drawing, d *results.Dataset) record {
 // describe takes over what a drawing says of itself.
 func (r *record) describe(dr *Drawing) {
 	r.Caption, r.Columns, r.Numbers, r.Series = dr.caption(), csvHead, len(dr.Numbers), dr.keyNames()
-	if len(dr.query.Parts) > 0 {
-		r.Query = &dr.query
+	if len(dr.madeBy.Parts) > 0 {
+		r.Query = &dr.madeBy
 	}
 }
 

@@ -18,16 +18,13 @@ var regretKind = Kind{
 	Takes: []string{"y", "by", "panel"}, draw: drawRegret,
 }
 
-func drawRegret(q *request) (*Drawing, error) {
+func drawRegret(q *request) *Drawing {
 	column := "regret"
 	if len(q.Y) > 0 {
 		column = q.Y[0]
 	}
 	q.Y = nil // a column of the trace, not of the runs
-	v, all, err := q.allSeries()
-	if err != nil {
-		return nil, err
-	}
+	v, all := q.allSeries()
 	columns := []string{column}
 	bound := column + "_bound"
 	if q.hasIn("trace", bound) {
@@ -36,39 +33,26 @@ func drawRegret(q *request) (*Drawing, error) {
 	averages := make([]traces, len(columns))
 	var k quantity
 	for i, c := range slices.Backward(columns) { // the column itself is the last one read
-		if k, averages[i], err = q.tracesOf(v, "round", c); err != nil {
-			return nil, err
-		}
-		if err := averages[i].average(v.Experiment()); err != nil {
-			return nil, err
-		}
+		k = q.traced(c)
+		averages[i] = q.tracesOf(v, q.traced("round"), k)
+		averages[i].average(v.Experiment())
 	}
 	dr := q.drawing(62 * vg.Millimeter)
 	untraced, runs := 0, 0
-	err = q.spread(dr, v, "rounds T", "average "+k.label, func(p *panel, part analysis.View) error {
+	q.spread(dr, v, "rounds T", "average "+k.label, func(p *panel, part analysis.View) {
 		p.log(true, true)
 		for _, s := range within(all, part) {
-			mine, without, err := averages[0].of(s.view)
-			if err != nil {
-				return err
-			}
+			mine, without := averages[0].of(s.view)
 			untraced, runs = untraced+without, max(runs, len(mine))
 			p.middle(s, mine, true)
 			if len(averages) > 1 {
-				limits, _, err := averages[1].of(s.view)
-				if err != nil {
-					return err
-				}
+				limits, _ := averages[1].of(s.view)
 				look := series{name: s.name + ", bound", style: style{color: s.style.color, dashes: ruleStyle.Dashes}}
 				p.middle(look, limits, true)
 			}
 		}
 		p.guides()
-		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
 	dr.addKey(append(lineKeys(all, false), keyLine("1/√T and 1/T", guideStyle, nil))...)
 	q.caption.add("(1/T) Σ of column %s up to round T", column)
 	q.caption.add("%s", bandNote(runs))
@@ -78,25 +62,25 @@ func drawRegret(q *request) (*Drawing, error) {
 	if len(columns) > 1 {
 		q.caption.add("Dotted, in the colour of the series: the bound, column %s", bound)
 	}
-	return dr, q.tracedEnd(v, untraced)
+	q.tracedEnd(v, untraced)
+	return dr
 }
 
 // guideStyle is the look of lines of a known slope.
 var guideStyle = draw.LineStyle{Color: grey, Width: thin, Dashes: []vg.Length{3, 2}}
 
 // average replaces every trace by its running mean, which needs every round.
-func (t traces) average(experiment string) error {
+func (t traces) average(experiment string) {
 	for cell, one := range t {
 		sum := 0.0
 		for i, y := range one.y {
 			if one.x[i] != float64(i+1) {
-				return fmt.Errorf("figure: the trace of cell %d of experiment %q jumps from round %d to %g, a sum needs every round: set record.trace: all in the spec and run it again", cell, experiment, i, one.x[i])
+				check(fmt.Errorf("figure: the trace of cell %d of experiment %q jumps from round %d to %g, a sum needs every round: set record.trace: all in the spec and run it again", cell, experiment, i, one.x[i]))
 			}
 			sum += y
 			one.y[i] = sum / one.x[i]
 		}
 	}
-	return nil
 }
 
 // noRegret is the relative regret below which there is only rounding.

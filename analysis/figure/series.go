@@ -24,10 +24,7 @@ const mostSeries = 20
 func varying(v analysis.View) ([]string, error) {
 	var out []string
 	for _, owner := range []string{"mechanism", "solver"} {
-		groups, err := v.GroupBy(owner)
-		if err != nil {
-			return nil, err
-		}
+		groups := must(v.GroupBy(owner))
 		named := slices.DeleteFunc(slices.Clone(groups), func(g analysis.Group) bool { return g.Key[0].Null }) // a rule that needs no solver
 		if len(named) > 1 {
 			out = append(out, owner)
@@ -37,10 +34,7 @@ func varying(v analysis.View) ([]string, error) {
 				continue
 			}
 			for _, g := range groups {
-				values, err := levels(g.View, c)
-				if err != nil {
-					return nil, err
-				}
+				values := must(levels(g.View, c))
 				if len(values) > 1 {
 					out = append(out, c)
 					break
@@ -56,66 +50,49 @@ func varying(v analysis.View) ([]string, error) {
 
 // levels are the values of a column that are not null, in order.
 func levels(v analysis.View, column string) ([]analysis.Value, error) {
-	values, err := v.Distinct(column)
-	if err != nil {
-		return nil, err
-	}
+	values := must(v.Distinct(column))
 	values = slices.DeleteFunc(values, func(x analysis.Value) bool { return x.Null })
 	analysis.SortValues(values)
 	return values, nil
 }
 
 // treatments are the columns that make series: those asked for, else those that vary.
-func (q *request) treatments(v analysis.View) ([]string, error) {
+func (q *request) treatments(v analysis.View) []string {
 	if len(q.By) > 0 {
-		return q.columns(q.By), nil
+		return q.columns(q.By)
 	}
-	by, err := varying(v)
-	if err != nil {
-		return nil, err
-	}
+	by := must(varying(v))
 	// What makes panels or an axis does not make series as well.
 	used := append(q.columns(q.Panel), q.column(q.X))
 	by = slices.DeleteFunc(by, func(c string) bool { return slices.Contains(used, c) })
-	return by, nil
+	return by
 }
 
 // allSeries reads columns of table runs and splits the rows that are asked for into series.
-func (q *request) allSeries(columns ...string) (analysis.View, []series, error) {
-	v, err := q.runs(columns...)
-	if err != nil {
-		return v, nil, err
-	}
-	by, err := q.treatments(v)
-	if err != nil {
-		return v, nil, err
-	}
-	all, err := split(v, by)
-	return v, all, err
+func (q *request) allSeries(columns ...string) (analysis.View, []series) {
+	v := q.runs(columns...)
+	by := q.treatments(v)
+	return v, must(split(v, by))
+}
+
+// slice fixes every choice that is not free; the caption says at what.
+func (q *request) slice(v analysis.View, free ...string) analysis.View {
+	v, notes, err := v.Slice(free...)
+	check(err)
+	q.caption.fixed(notes)
+	return v
 }
 
 // slicedSeries is allSeries with every choice fixed that makes neither series nor panels and is not among the free ones; the caption says
 // at what.
-func (q *request) slicedSeries(free []string, columns ...string) (analysis.View, []series, error) {
-	v, err := q.runs(columns...)
-	if err != nil {
-		return v, nil, err
-	}
-	by, err := q.treatments(v)
-	if err != nil {
-		return v, nil, err
-	}
-	v, notes, err := v.Slice(slices.Concat(by, q.columns(q.Panel), free)...)
-	if err != nil {
-		return v, nil, err
-	}
-	q.caption.fixed(notes)
+func (q *request) slicedSeries(free []string, columns ...string) (analysis.View, []series) {
+	v := q.runs(columns...)
+	by := q.treatments(v)
+	v = q.slice(v, slices.Concat(by, q.columns(q.Panel), free)...)
 	if len(by) == 1 && by[0] == q.column(q.X) { // an axis tells any number apart
-		all, err := splitAny(v, by)
-		return v, all, err
+		return v, must(splitAny(v, by))
 	}
-	all, err := split(v, by)
-	return v, all, err
+	return v, must(split(v, by))
 }
 
 // split splits the rows into series by columns; no column makes one series without a name. At most mostSeries are possible.
@@ -130,10 +107,7 @@ func split(v analysis.View, by []string) ([]series, error) {
 
 // splitAny is split into any number of series.
 func splitAny(v analysis.View, by []string) ([]series, error) {
-	groups, err := v.GroupBy(by...)
-	if err != nil {
-		return nil, err
-	}
+	groups := must(v.GroupBy(by...))
 	analysis.SortGroups(groups)
 	if slices.Equal(by, []string{"mechanism"}) {
 		analysis.OrderGroups(groups, analysis.MechanismOrder)

@@ -29,19 +29,16 @@ const mostPanels = 24
 // spread gives every value of the panel columns, or the whole view where there are none, a panel of the same shape, and calls draw for
 // each with its rows. Two columns make a matrix, the first across and the second down. All have the same axes, labelled at the left and
 // at the bottom only.
-func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p *panel, v analysis.View) error) error {
+func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p *panel, v analysis.View)) {
 	columns := q.columns(q.Panel)
-	groups, err := v.GroupBy(columns...)
-	if err != nil {
-		return err
-	}
+	groups := must(v.GroupBy(columns...))
 	analysis.SortGroups(groups)
 	if len(columns) > 0 && columns[0] == "mechanism" {
 		analysis.OrderGroups(groups, analysis.MechanismOrder)
 	}
 	if len(groups) > mostPanels {
-		return fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
-			len(groups), strings.Join(columns, ", "), mostPanels, columns[0], groups[0].Key[0])
+		check(fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
+			len(groups), strings.Join(columns, ", "), mostPanels, columns[0], groups[0].Key[0]))
 	}
 	places := q.arrange(groups, len(columns))
 	if len(places) > 1 {
@@ -64,9 +61,7 @@ func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p 
 				below = x
 			}
 			p := dr.panel(panelTitle(columns, groups[g].Key), below, left)
-			if err := draw(p, groups[g].View); err != nil {
-				return err
-			}
+			draw(p, groups[g].View)
 			if k > 0 && row[k-1] >= 0 {
 				p.unlabelled()
 			}
@@ -74,13 +69,13 @@ func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p 
 		}
 	}
 	shareAxes(panels)
-	return nil
 }
 
 // spreadEach is spread for several quantities: one panel each, titled with the quantity, where there are more than one.
-func (q *request) spreadEach(dr *Drawing, v analysis.View, x string, ks []quantity, draw func(p *panel, v analysis.View, k quantity) error) error {
+func (q *request) spreadEach(dr *Drawing, v analysis.View, x string, ks []quantity, draw func(p *panel, v analysis.View, k quantity)) {
 	if len(ks) == 1 {
-		return q.spread(dr, v, x, ks[0].label, func(p *panel, part analysis.View) error { return draw(p, part, ks[0]) })
+		q.spread(dr, v, x, ks[0].label, func(p *panel, part analysis.View) { draw(p, part, ks[0]) })
+		return
 	}
 	across := q.panelsAcross(len(ks))
 	for i, k := range ks {
@@ -91,14 +86,11 @@ func (q *request) spreadEach(dr *Drawing, v analysis.View, x string, ks []quanti
 		if i+across >= len(ks) {
 			below = x
 		}
-		if err := draw(dr.panel(k.label, below, ""), v, k); err != nil {
-			return err
-		}
+		draw(dr.panel(k.label, below, ""), v, k)
 	}
 	if len(ks) > across {
 		dr.panelHeight = min(dr.panelHeight, smallPanel)
 	}
-	return nil
 }
 
 // smallPanel is the height of a panel where several rows of them stand on a page.

@@ -25,55 +25,35 @@ var surfaceKind = Kind{
 // contourLevels is the number of contour lines.
 const contourLevels = 6
 
-func drawSurface(q *request) (*Drawing, error) {
+func drawSurface(q *request) *Drawing {
 	z := q.Z
 	if z == "" {
 		z = "efficiency-per-agent"
 	}
-	k, err := q.quantity(z)
-	if err != nil {
-		return nil, err
-	}
+	k := q.quantity(z)
 	if len(q.Y) > 1 {
-		return nil, fmt.Errorf("figure: a surface has one y, got %s", strings.Join(q.Y, ", "))
+		check(fmt.Errorf("figure: a surface has one y, got %s", strings.Join(q.Y, ", ")))
 	}
 	axes := append([]string{q.X}, q.Y...)
 	q.Y, q.Z = nil, ""
-	v, err := q.runs(append(k.Needs, q.columns(axes[1:])...)...)
-	if err != nil {
-		return nil, err
-	}
-	x, y, err := q.plane(v, axes)
-	if err != nil {
-		return nil, err
-	}
+	v := q.runs(append(k.Needs, q.columns(axes[1:])...)...)
+	x, y := q.plane(v, axes)
 	q.X = x
 	by := q.columns(q.By)
-	v, notes, err := v.Slice(append(append(q.columns(q.Panel), x, y), by...)...)
-	if err != nil {
-		return nil, err
-	}
+	v = q.slice(v, append(append(q.columns(q.Panel), x, y), by...)...)
 	if len(by) > 0 {
 		q.Panel = append(q.Panel, q.By...)
 	}
-	q.caption.fixed(notes)
 	logX, logY := q.logs(false, false)
 	dr := q.drawing(64 * vg.Millimeter)
 	var sheets []*sheet
 	var sums []analysis.Summary
-	err = q.spread(dr, v, q.parameterLabel(x), q.parameterLabel(y), func(p *panel, part analysis.View) error {
+	q.spread(dr, v, q.parameterLabel(x), q.parameterLabel(y), func(p *panel, part analysis.View) {
 		p.log(logX, logY)
-		s, more, err := q.sheetOf(part, x, y, k)
-		if err != nil {
-			return err
-		}
+		s, more := q.sheetOf(part, x, y, k)
 		s.panel = p
 		sheets, sums = append(sheets, s), append(sums, more...)
-		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
 	shade := scaleOf(nil)
 	for _, s := range sheets {
 		for _, h := range s.z {
@@ -81,7 +61,7 @@ func drawSurface(q *request) (*Drawing, error) {
 		}
 	}
 	if shade.low > shade.high {
-		return nil, fmt.Errorf("figure: no field of %s over %s and %s has a value", k.name, x, y)
+		check(fmt.Errorf("figure: no field of %s over %s and %s has a value", k.name, x, y))
 	}
 	heights := contourHeights(shade)
 	for _, s := range sheets {
@@ -90,7 +70,8 @@ func drawSurface(q *request) (*Drawing, error) {
 	dr.addKey(keyShade("mean "+k.label, shortNumber(shade.low), shortNumber(shade.high)), keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil))
 	q.caption.add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", shortNumber(heights[0]), shortNumber(heights[len(heights)-1]))
 	q.caption.replicates("", sums)
-	return dr, q.caption.outcome(v, sums...)
+	check(q.caption.outcome(v, sums...))
+	return dr
 }
 
 var contourStyle = draw.LineStyle{Color: black, Width: thin}
@@ -112,11 +93,8 @@ func contourHeights(s scale) []float64 {
 }
 
 // plane are the two parameters of a surface: those asked for, else the two with the most values.
-func (q *request) plane(v analysis.View, axes []string) (x, y string, err error) {
-	_, params, err := q.swept(v)
-	if err != nil {
-		return "", "", err
-	}
+func (q *request) plane(v analysis.View, axes []string) (x, y string) {
+	_, params := q.swept(v)
 	var names []string
 	for _, a := range axes {
 		if a != "" {
@@ -127,18 +105,15 @@ func (q *request) plane(v analysis.View, axes []string) (x, y string, err error)
 		if len(names) == 2 {
 			break
 		}
-		values, err := levels(v, c)
-		if err != nil {
-			return "", "", err
-		}
+		values := must(levels(v, c))
 		if values[0].Numeric && len(names) < 2 && (len(names) == 0 || names[0] != c) {
 			names = append(names, c)
 		}
 	}
 	if len(names) < 2 {
-		return "", "", fmt.Errorf("figure: a surface needs two parameters with several numbers, experiment %q varies %s", v.Experiment(), strings.Join(params, ", "))
+		check(fmt.Errorf("figure: a surface needs two parameters with several numbers, experiment %q varies %s", v.Experiment(), strings.Join(params, ", ")))
 	}
-	return names[0], names[1], nil
+	return names[0], names[1]
 }
 
 // sheet is a quantity over a grid of two numbers; it is a plotter.GridXYZ.
@@ -156,50 +131,41 @@ func (s *sheet) X(c int) float64    { return s.x[c] }
 func (s *sheet) Y(r int) float64    { return s.y[r] }
 
 // sheetOf computes the means.
-func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []analysis.Summary, error) {
+func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []analysis.Summary) {
 	s := &sheet{fill: cividis}
 	for _, a := range []struct {
 		column string
 		into   *[]float64
 	}{{x, &s.x}, {y, &s.y}} {
-		values, err := levels(v, a.column)
-		if err != nil {
-			return nil, nil, err
-		}
+		values := must(levels(v, a.column))
 		if len(values) > mostFields {
-			return nil, nil, fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields)
+			check(fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields))
 		}
 		for _, value := range values {
 			if !value.Numeric {
-				return nil, nil, fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", a.column, value)
+				check(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", a.column, value))
 			}
 			*a.into = append(*a.into, value.Number)
 		}
 	}
 	if len(s.x) < 2 || len(s.y) < 2 {
-		return nil, nil, fmt.Errorf("figure: a surface over %d values of %s and %d of %s, at least two of each are needed", len(s.x), x, len(s.y), y)
+		check(fmt.Errorf("figure: a surface over %d values of %s and %d of %s, at least two of each are needed", len(s.x), x, len(s.y), y))
 	}
 	s.z = make([]float64, len(s.x)*len(s.y))
 	for i := range s.z {
 		s.z[i] = math.NaN()
 	}
-	groups, err := v.GroupBy(x, y)
-	if err != nil {
-		return nil, nil, err
-	}
+	groups := must(v.GroupBy(x, y))
 	var sums []analysis.Summary
 	for _, g := range groups {
 		if g.Key[0].Null || g.Key[1].Null {
 			continue
 		}
-		more, err := q.summarised([]string{seriesName([]string{x, y}, g.Key)}, []analysis.View{g.View}, k)
-		if err != nil {
-			return nil, nil, err
-		}
+		more := q.summarised([]string{seriesName([]string{x, y}, g.Key)}, []analysis.View{g.View}, k)
 		s.z[place(s.y, g.Key[1].Number)*len(s.x)+place(s.x, g.Key[0].Number)] = more[0].Mean
 		sums = append(sums, more...)
 	}
-	return s, sums, nil
+	return s, sums
 }
 
 func place(sorted []float64, v float64) int {

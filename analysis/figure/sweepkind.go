@@ -25,76 +25,43 @@ var multiplesKind = Kind{
 // sweptQuantity is what a sweep draws where nothing else is asked for.
 const sweptQuantity = "efficiency-per-agent"
 
-func drawMultiples(q *request) (*Drawing, error) {
+func drawMultiples(q *request) *Drawing {
 	if len(q.Panel) == 0 {
-		k, err := q.only(sweptQuantity)
-		if err != nil {
-			return nil, err
-		}
-		v, err := q.runs(k.Needs...)
-		if err != nil {
-			return nil, err
-		}
-		x, params, err := q.swept(v)
-		if err != nil {
-			return nil, err
-		}
+		k := q.only(sweptQuantity)
+		v := q.runs(k.Needs...)
+		x, params := q.swept(v)
 		params = slices.DeleteFunc(params, func(c string) bool { return c == x || slices.Contains(q.columns(q.By), c) })
 		if len(params) == 0 {
-			return nil, fmt.Errorf("figure: no parameter varies beside %s: name what makes panels with --panel", x)
+			check(fmt.Errorf("figure: no parameter varies beside %s: name what makes panels with --panel", x))
 		}
 		q.X, q.Panel = x, params[:min(2, len(params))]
 	}
 	return drawSweep(q)
 }
 
-func drawSweep(q *request) (*Drawing, error) {
-	ks, err := q.several(sweptQuantity)
-	if err != nil {
-		return nil, err
-	}
-	whole, err := q.runs(needs(ks...)...)
-	if err != nil {
-		return nil, err
-	}
-	x, _, err := q.swept(whole)
-	if err != nil {
-		return nil, err
-	}
+func drawSweep(q *request) *Drawing {
+	ks := q.several(sweptQuantity)
+	whole := q.runs(needs(ks...)...)
+	x, _ := q.swept(whole)
 	q.X = x
-	v, all, err := q.slicedSeries([]string{x}, needs(ks...)...)
-	if err != nil {
-		return nil, err
-	}
+	v, all := q.slicedSeries([]string{x}, needs(ks...)...)
 	if len(all) == 1 {
 		all[0].name = ""
 	}
-	by, err := q.treatments(v)
-	if err != nil {
-		return nil, err
-	}
+	by := q.treatments(v)
 	w := sweep{x: x}
-	if w.shown, err = q.channels(v, slices.Concat(by, q.columns(q.Panel), []string{x})); err != nil {
-		return nil, err
-	}
-	if w.at, err = levels(v, x); err != nil {
-		return nil, err
-	}
+	w.shown = q.channels(v, slices.Concat(by, q.columns(q.Panel), []string{x}))
+	w.at = must(levels(v, x))
 	dr := q.drawing(64 * vg.Millimeter)
-	err = q.spreadEach(dr, v, q.parameterLabel(x), ks, func(p *panel, part analysis.View, k quantity) error {
+	q.spreadEach(dr, v, q.parameterLabel(x), ks, func(p *panel, part analysis.View, k quantity) {
 		p.log(q.logs(false, k.log))
 		for _, s := range within(all, part) {
-			if err := w.line(q, p, s, k); err != nil {
-				return err
-			}
+			w.line(q, p, s, k)
 		}
-		return q.markOverloaded(p, part)
+		q.markOverloaded(p, part)
 	})
-	if err != nil {
-		return nil, err
-	}
 	if len(w.sums) == 0 {
-		return nil, fmt.Errorf("figure: parameter %s is null in all %d rows that are left", x, v.Len())
+		check(fmt.Errorf("figure: parameter %s is null in all %d rows that are left", x, v.Len()))
 	}
 	dr.addKey(lineKeys(all, true)...)
 	dr.addKey(w.shown.keys()...)
@@ -102,7 +69,8 @@ func drawSweep(q *request) (*Drawing, error) {
 		q.caption.add("%d runs to which %s does not apply are not drawn", w.absent, analysis.ParameterName(x))
 	}
 	q.caption.replicates("bands", w.sums)
-	return dr, q.caption.outcome(v, w.sums...)
+	check(q.caption.outcome(v, w.sums...))
+	return dr
 }
 
 // sweep is a drawing of a quantity over a parameter in the making.
@@ -118,29 +86,20 @@ type sweep struct {
 const mostLabels = 6
 
 // line draws one series.
-func (w *sweep) line(q *request, p *panel, s series, k quantity) error {
-	groups, err := s.view.GroupBy(w.x)
-	if err != nil {
-		return err
-	}
+func (w *sweep) line(q *request, p *panel, s series, k quantity) {
+	groups := must(s.view.GroupBy(w.x))
 	analysis.SortGroups(groups)
 	if len(groups) > 0 && groups[0].Key[0].Null {
 		w.absent += groups[0].Len()
 		groups = groups[1:]
 	}
-	at, err := numberKeys(groups, w.x)
-	if err != nil {
-		return err
-	}
+	at := must(numberKeys(groups, w.x))
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
 		names[i] = strings.TrimPrefix(s.name+", "+seriesName([]string{w.x}, g.Key), ", ")
 		views[i] = g.View
 	}
-	sums, err := q.summarised(names, views, k)
-	if err != nil {
-		return err
-	}
+	sums := q.summarised(names, views, k)
 	low, high := make([]float64, len(at)), make([]float64, len(at))
 	var xs, ys []float64
 	var ms []mark
@@ -151,9 +110,7 @@ func (w *sweep) line(q *request, p *panel, s series, k quantity) error {
 		}
 		xs, ys = append(xs, at[i]), append(ys, sum.Mean)
 		m := mark{Datum: datum("", s.name, "point", at[i], sum.Mean), radius: 1.6, shape: s.style.marker, fill: s.style.color}
-		if err := w.shown.show(&m, views[i]); err != nil {
-			return err
-		}
+		w.shown.show(&m, views[i])
 		ms = append(ms, m)
 	}
 	look, width := s.style, normal
@@ -171,7 +128,6 @@ func (w *sweep) line(q *request, p *panel, s series, k quantity) error {
 		p.plot.X.Tick.Marker = valueTicks(ticks)
 	}
 	w.sums = append(w.sums, sums...)
-	return nil
 }
 
 // mostMarks is the largest number of markers on a line: more would hide it.
@@ -179,7 +135,7 @@ const mostMarks = 40
 
 // swept is the parameter on the horizontal axis: the one asked for, else the one with the most values that are numbers; and all
 // that vary, those with the most values first.
-func (q *request) swept(v analysis.View) (string, []string, error) {
+func (q *request) swept(v analysis.View) (string, []string) {
 	type candidate struct {
 		name    string
 		n       int
@@ -190,10 +146,7 @@ func (q *request) swept(v analysis.View) (string, []string, error) {
 		if !strings.HasPrefix(c, "p_") {
 			continue
 		}
-		values, err := levels(v, c)
-		if err != nil {
-			return "", nil, err
-		}
+		values := must(levels(v, c))
 		if len(values) > 1 {
 			found = append(found, candidate{c, len(values), values[0].Numeric})
 		}
@@ -208,9 +161,9 @@ func (q *request) swept(v analysis.View) (string, []string, error) {
 		}
 	}
 	if x == "" {
-		return "", nil, fmt.Errorf("figure: no parameter with numbers varies in experiment %q: name a column for the horizontal axis with --x", v.Experiment())
+		check(fmt.Errorf("figure: no parameter with numbers varies in experiment %q: name a column for the horizontal axis with --x", v.Experiment()))
 	}
-	return x, names, nil
+	return x, names
 }
 
 // parameterLabel is the word for a parameter on an axis.

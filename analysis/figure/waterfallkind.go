@@ -22,34 +22,22 @@ var waterfallKind = Kind{
 // waterfallTerms is the default: Eff (8) is the valuations less costs and fees. A minus takes away.
 var waterfallTerms = []string{"value", "-cost", "-fees"}
 
-func drawWaterfall(q *request) (*Drawing, error) {
+func drawWaterfall(q *request) *Drawing {
 	terms := q.Y
 	if len(terms) == 0 {
 		terms = waterfallTerms
 	}
 	q.Y = nil // names with a sign are no columns
-	parts, needs, err := q.terms(terms)
-	if err != nil {
-		return nil, err
-	}
-	v, _, err := q.slicedSeries(nil, needs...)
-	if err != nil {
-		return nil, err
-	}
+	parts, needs := q.terms(terms)
+	v, _ := q.slicedSeries(nil, needs...)
 	if len(q.Panel) == 0 {
-		by, err := q.treatments(v)
-		if err != nil {
-			return nil, err
-		}
+		by := q.treatments(v)
 		q.Panel = by[:min(2, len(by))]
 	}
 	dr := q.drawing(56 * vg.Millimeter)
 	var sums []analysis.Summary
-	err = q.spread(dr, v, "", "mean over runs (units of the columns)", func(p *panel, part analysis.View) error {
-		w, names, behind, err := q.cascade(part, parts, p.title)
-		if err != nil {
-			return err
-		}
+	q.spread(dr, v, "", "mean over runs (units of the columns)", func(p *panel, part analysis.View) {
+		w, names, behind := q.cascade(part, parts, p.title)
 		sums = append(sums, behind...)
 		for _, b := range w.bars {
 			b.Panel = p.name
@@ -58,14 +46,11 @@ func drawWaterfall(q *request) (*Drawing, error) {
 		p.plot.Add(w)
 		p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = nameTicks(names), color.Transparent // the length of marks keeps names off the axis
 		p.rangeX(-0.6, float64(len(names))-0.4)
-		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
 	q.caption.add("Each bar begins where the one before ended: means of %s", strings.ReplaceAll(strings.Join(terms, ", "), "-", "−"))
 	q.caption.replicates("", sums)
-	return dr, q.caption.outcome(v, sums...)
+	check(q.caption.outcome(v, sums...))
+	return dr
 }
 
 // term is one column of a waterfall, added or taken away.
@@ -76,29 +61,24 @@ type term struct {
 }
 
 // terms reads names with an optional minus, and lists the columns they need.
-func (q *request) terms(names []string) (out []term, needs []string, err error) {
+func (q *request) terms(names []string) (out []term, needs []string) {
 	for _, n := range names {
 		t := term{name: n, sign: 1}
 		name, minus := strings.CutPrefix(n, "-")
 		if minus {
 			t.sign = -1
 		}
-		if t.quantity, err = q.quantity(name); err != nil {
-			return nil, nil, err
-		}
+		t.quantity = q.quantity(name)
 		out, needs = append(out, t), append(needs, t.Needs...)
 	}
-	return out, needs, nil
+	return out, needs
 }
 
 // cascade is the bars of one panel with their names and what is behind them.
-func (q *request) cascade(v analysis.View, parts []term, title string) (w waterfall, names []string, sums []analysis.Summary, err error) {
+func (q *request) cascade(v analysis.View, parts []term, title string) (w waterfall, names []string, sums []analysis.Summary) {
 	level := 0.0
 	for i, t := range parts {
-		more, err := q.summarised([]string{title}, []analysis.View{v}, t.quantity)
-		if err != nil {
-			return w, nil, nil, err
-		}
+		more := q.summarised([]string{title}, []analysis.View{v}, t.quantity)
 		s := more[0]
 		sums = append(sums, s)
 		names = append(names, strings.ReplaceAll(t.label, " (units of account)", ""))
@@ -114,7 +94,7 @@ func (q *request) cascade(v analysis.View, parts []term, title string) (w waterf
 	d := datum("", "total", "bar", float64(len(parts)), level)
 	d.YLow, d.YHigh, d.Size = 0, level, level
 	w.bars = append(w.bars, bar{d, light(blue)})
-	return w, append(names, "total"), sums, nil
+	return w, append(names, "total"), sums
 }
 
 func barColor(v float64) color.NRGBA {
