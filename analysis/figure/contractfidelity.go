@@ -57,8 +57,7 @@ func contractFidelityOf(runs, trace analysis.View, c *caption) *Drawing {
 	} else {
 		c.add("The bytecode is compared with the integers in Go: %d runs, %d rounds, largest difference %g", compared, rounds, apart)
 	}
-	_, without, err := paths.of(runs)
-	check(err)
+	_, without := paths.of(runs)
 	c.untraced(without)
 	check(c.ended(runs))
 	return dr

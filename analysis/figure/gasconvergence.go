@@ -61,8 +61,7 @@ func gasConvergenceOf(runs, trace analysis.View, c *caption) *Drawing {
 	c.add("The dotted line is 2^24, the cap of one transaction (EIP-7825); a run takes many transactions")
 	within, known := aboveZero(measured(runs, nil, "gas_fits"))
 	c.add("Every transaction is within it in %d of %d runs", within, known)
-	_, without, err := paths.of(runs)
-	check(err)
+	_, without := paths.of(runs)
 	c.untraced(without)
 	check(c.ended(runs))
 	return dr
