@@ -2,7 +2,6 @@ package figure
 
 import (
 	"image/color"
-	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -45,28 +44,16 @@ func (cs cells) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return xs.low - 0.5, xs.high + 0.5, ys.low - 0.5, ys.high + 0.5
 }
 
-// evenContrast is the luminance on which black and white text have the same contrast, √(1.05·0.05) − 0.05 (WCAG 2.1).
-const evenContrast = 0.179
-
-// luminance is the relative luminance of a colour, 0 to 1, with the simple power 2.2 for gamma.
-func luminance(c color.NRGBA) float64 {
-	linear := func(v uint8) float64 { return math.Pow(float64(v)/255, 2.2) }
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+// field is a filled rectangle in data units.
+type field struct {
+	Datum
+	fill color.Color
 }
 
-// grid draws cells with a name a column and a name a row, the first row at the top; X and Y of the cells count columns and rows
-// from 0.
-func (p *panel) grid(cs cells, columns, rows []string) {
-	for i := range cs {
-		cs[i].Panel, cs[i].Mark = p.name, "cell"
-		p.record(cs[i].Datum)
-		cs[i].Y = float64(len(rows)-1) - cs[i].Y // the datum counts rows from the top
-	}
-	p.plot.Add(cs)
-	p.plot.X.Tick.Marker, p.plot.Y.Tick.Marker = nameTicks(columns), nameTicks(reversed(rows))
-	for _, a := range []*plot.Axis{&p.plot.X, &p.plot.Y} {
-		a.Tick.Length, a.LineStyle.Width, a.Padding = 0, 0, 2
-	}
-	p.rangeX(-0.5, float64(len(columns))-0.5)
-	p.rangeY(-0.5, float64(len(rows))-0.5)
+// Plot implements plot.Plotter.
+func (f field) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	// Half a point of overlap with the neighbours drawn next hides the seams that viewers draw between fields.
+	right, top := min(x(f.XHigh)+0.5, c.Max.X), min(y(f.YHigh)+0.5, c.Max.Y)
+	fillRect(c, x(f.XLow), y(f.YLow), right-x(f.XLow), top-y(f.YLow), f.fill)
 }

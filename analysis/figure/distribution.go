@@ -90,15 +90,6 @@ func drawViolins(q *request) *Drawing {
 	}, "Violins of equal area, cut at the extreme values, with median and quartiles")
 }
 
-// everyNth is every n-th element from the first one on.
-func everyNth[T any](all []T, n int) []T {
-	var out []T
-	for i := 0; i < len(all); i += n {
-		out = append(out, all[i])
-	}
-	return out
-}
-
 // meanBar is the width of the interval of the mean, heavier than the spread of the runs.
 const meanBar = vg.Length(1.6)
 

@@ -84,16 +84,3 @@ func apart(at []vg.Length, step, low, high vg.Length) []vg.Length {
 	}
 	return out
 }
-
-// ends adds labels to the right of the data.
-func (p *panel) ends(labels endLabels) {
-	if len(labels) > 0 {
-		p.plot.Add(labels)
-	}
-}
-
-// aside records a number that is written and not drawn to the scale of the axes, as an exponent is.
-func (p *panel) aside(d Datum) {
-	d.Panel = p.name
-	p.drawing.Numbers = append(p.drawing.Numbers, d)
-}

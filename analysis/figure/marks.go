@@ -110,3 +110,52 @@ func (b band) Plot(c draw.Canvas, p *plot.Plot) {
 func (b band) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return math.Inf(1), math.Inf(-1), b.low, b.high
 }
+
+// word is a short text at a point in data units, on a white ground that keeps it readable over marks.
+type word struct {
+	x, y float64
+	text string
+	over bool // the text ends a little above the point, without a ground
+}
+
+// Plot implements plot.Plotter.
+func (t word) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	style := textStyle(smallSize, black, draw.XCenter, draw.YCenter)
+	if t.over {
+		style.XAlign, style.YAlign = draw.XRight, draw.YBottom
+		c.FillText(style, vg.Point{X: x(t.x) + 6, Y: y(t.y) + 2.5}, t.text)
+		return
+	}
+	at, width := vg.Point{X: x(t.x), Y: y(t.y)}, style.Width(t.text)
+	fillRect(c, at.X-width/2-1, at.Y-smallSize/2-0.5, width+2, smallSize+1, color.White)
+	c.FillText(style, vg.Point{X: at.X, Y: at.Y + keyDrop}, t.text)
+}
+
+// ribbon is the area between two lines over the same x.
+type ribbon struct {
+	x, low, high []float64
+	fill         color.Color
+}
+
+// Plot implements plot.Plotter.
+func (r ribbon) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	var outline []vg.Point
+	for i := range r.x {
+		outline = append(outline, vg.Point{X: x(r.x[i]), Y: y(r.low[i])})
+	}
+	for i := len(r.x) - 1; i >= 0; i-- {
+		outline = append(outline, vg.Point{X: x(r.x[i]), Y: y(r.high[i])})
+	}
+	c.FillPolygon(r.fill, c.ClipPolygonXY(outline))
+}
+
+// DataRange implements plot.DataRanger.
+func (r ribbon) DataRange() (xmin, xmax, ymin, ymax float64) {
+	x, low, high := scaleOf(r.x), scaleOf(r.low), scaleOf(r.high)
+	return x.low, x.high, min(low.low, high.low), max(low.high, high.high)
+}
+
+// ribbonShade is how much of a colour a ribbon has: two that overlap can still be told from the paper.
+const ribbonShade = 0x30

@@ -1,16 +1,15 @@
 package figure
 
 import (
-	"cmp"
-	"fmt"
 	"image/color"
 	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
 )
 
 // panel is one plot of a drawing. Its methods draw and record the same numbers.
@@ -119,40 +118,6 @@ func (p *panel) band(label string, low, high float64) {
 	p.plot.Add(band{low, high})
 }
 
-// boxes draws one horizontal box plot for each sample, the first at the top: hinges and median, whiskers to the last
-// value within 1.5 hinge distances, single values beyond (Tukey, Exploratory Data Analysis, 1977).
-func (p *panel) boxes(all []sample, height vg.Length) error {
-	names := make([]string, len(all))
-	for i, s := range all {
-		names[i] = s.name
-		if s.N == 0 {
-			continue
-		}
-		at := float64(len(all) - 1 - i)
-		b, err := plotter.NewBoxPlot(height, at, plotter.Values(s.Sorted))
-		if err != nil {
-			return fmt.Errorf("figure: box of %s: %w", s.name, err)
-		}
-		b.Horizontal = true
-		b.CapWidth = height / 2
-		b.FillColor = light(s.style.color)
-		b.BoxStyle = draw.LineStyle{Color: black, Width: thin}
-		b.WhiskerStyle = draw.LineStyle{Color: black, Width: thin}
-		b.MedianStyle = draw.LineStyle{Color: black, Width: 1.4 * normal}
-		b.GlyphStyle = draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}
-		p.fewOutside(b, s.Sorted)
-		d := datum(p.name, s.name, "box", b.Median, at)
-		d.XLow, d.XHigh, d.Q1, d.Q3 = b.AdjLow, b.AdjHigh, b.Quartile1, b.Quartile3
-		p.add(d)
-		for _, o := range b.Outside {
-			p.add(datum(p.name, s.name, "outlier", b.Value(o), at))
-		}
-		p.plot.Add(b)
-	}
-	p.names(names)
-	return nil
-}
-
 // names labels the rows of the panel, the first at the top. A panel whose neighbour on the left has the same names leaves them to it.
 func (p *panel) names(names []string) {
 	ticks := nameTicks(reversed(names))
@@ -174,23 +139,6 @@ func (p *panel) names(names []string) {
 // unlabelled leaves the labels of the vertical axis to the neighbour on the left.
 func (p *panel) unlabelled() { p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker} }
 
-// mostOutside is the largest number of single values drawn beyond the whiskers of a box.
-const mostOutside = 80
-
-// fewOutside thins the single values of a box by rank, where there are too many to be told apart, and keeps the extremes.
-func (p *panel) fewOutside(b *plotter.BoxPlot, values []float64) {
-	if len(b.Outside) <= mostOutside {
-		return
-	}
-	slices.SortFunc(b.Outside, func(i, j int) int { return cmp.Compare(values[i], values[j]) })
-	few := make([]int, mostOutside)
-	for i := range few {
-		few[i] = b.Outside[i*(len(b.Outside)-1)/(mostOutside-1)]
-	}
-	b.Outside = few
-	p.drawing.note(fmt.Sprintf("Of more than %d values beyond the whiskers of a box, %d are drawn, the extremes among them.", mostOutside, mostOutside))
-}
-
 func reversed(names []string) []string {
 	out := make([]string, len(names))
 	for i, n := range names {
@@ -199,35 +147,110 @@ func reversed(names []string) []string {
 	return out
 }
 
-// violins draws one violin a value of x, of equal area, the widest one 0.95 of the distance between
-// neighbours.
-func (p *panel) violins(name string, x []float64, samples [][]float64, fill func(i int) color.Color) {
-	spacing := math.Inf(1)
-	for i := 1; i < len(x); i++ {
-		spacing = min(spacing, math.Abs(x[i]-x[i-1]))
+// ribbon shades the area between two lines in the colour of a series.
+func (p *panel) ribbon(series string, x, low, high []float64, s style) {
+	fill := s.color
+	fill.A = ribbonShade
+	p.between(series, "ribbon", x, low, high, fill)
+}
+
+// between fills the area between two lines, with a gap where one of them is not finite.
+func (p *panel) between(series, mark string, x, low, high []float64, fill color.Color) {
+	var r ribbon
+	flush := func() {
+		if len(r.x) > 1 {
+			p.plot.Add(r)
+		}
+		r = ribbon{fill: fill}
 	}
-	if math.IsInf(spacing, 1) {
-		spacing = 1
-	}
-	var vs []*violin
-	peak := 0.0
-	for i, values := range samples {
-		if len(values) == 0 {
+	flush()
+	for i := range x {
+		if math.IsNaN(low[i]+high[i]) || math.IsInf(low[i], 0) || math.IsInf(high[i], 0) {
+			flush()
 			continue
 		}
-		v := newViolin(x[i], values, fill(i))
-		for k, y := range v.ys {
-			d := datum(p.name, name, "violin", x[i], y)
-			d.YLow, d.YHigh, d.Q1, d.Q3, d.Size = v.ys[0], v.ys[len(v.ys)-1], v.q1, v.q3, v.density[k]
-			p.add(d)
-			if v.density[k] > peak {
-				peak = v.density[k]
-			}
+		d := datum(p.name, series, mark, x[i], math.NaN())
+		d.YLow, d.YHigh = low[i], high[i]
+		p.record(d)
+		r.x, r.low, r.high = append(r.x, x[i]), append(r.low, low[i]), append(r.high, high[i])
+	}
+	flush()
+}
+
+// steps draws a distribution function between low and high.
+func (p *panel) steps(s analysis.Steps, low, high float64, line draw.LineStyle) {
+	xs, shares := s.Curve()
+	xs, shares = p.thin(xs, shares)
+	points := plotter.XYs{{X: low, Y: s.At(low)}}
+	p.record(datum(p.name, s.Name, "step", low, s.At(low)))
+	for i, x := range xs {
+		if x <= low || x > high {
+			continue
 		}
-		vs = append(vs, v)
+		points = append(points, plotter.XY{X: x, Y: points[len(points)-1].Y}, plotter.XY{X: x, Y: shares[i]})
+		p.record(datum(p.name, s.Name, "step", x, shares[i]))
 	}
-	for _, v := range vs {
-		v.halfWidth, v.peak = 0.475*spacing, peak
-		p.plot.Add(v)
+	points = append(points, plotter.XY{X: high, Y: points[len(points)-1].Y})
+	p.plot.Add(&plotter.Line{XYs: points, LineStyle: line})
+}
+
+// staircase draws the boundary of the union of the quadrants behind corners: from corner to corner first along x, then along y, as the
+// senses of the objectives want it.
+func (p *panel) staircase(name string, corners [][2]float64, line draw.LineStyle) {
+	if len(corners) == 0 {
+		return
 	}
+	xs, ys := make([]float64, len(corners)), make([]float64, len(corners))
+	for i, c := range corners {
+		xs[i], ys[i] = c[0], c[1]
+	}
+	xs, ys = p.thin(xs, ys)
+	var points plotter.XYs
+	for i := range xs {
+		if i > 0 { // corners stand best x first: between two of them, the worse x is needed for the better y
+			points = append(points, plotter.XY{X: xs[i], Y: ys[i-1]})
+		}
+		points = append(points, plotter.XY{X: xs[i], Y: ys[i]})
+		p.record(datum(p.name, name, "corner", xs[i], ys[i]))
+	}
+	p.plot.Add(&plotter.Line{XYs: points, LineStyle: line})
+}
+
+// grid draws cells with a name a column and a name a row, the first row at the top; X and Y of the cells count columns and rows
+// from 0.
+func (p *panel) grid(cs cells, columns, rows []string) {
+	for i := range cs {
+		cs[i].Panel, cs[i].Mark = p.name, "cell"
+		p.record(cs[i].Datum)
+		cs[i].Y = float64(len(rows)-1) - cs[i].Y // the datum counts rows from the top
+	}
+	p.plot.Add(cs)
+	p.plot.X.Tick.Marker, p.plot.Y.Tick.Marker = nameTicks(columns), nameTicks(reversed(rows))
+	for _, a := range []*plot.Axis{&p.plot.X, &p.plot.Y} {
+		a.Tick.Length, a.LineStyle.Width, a.Padding = 0, 0, 2
+	}
+	p.rangeX(-0.5, float64(len(columns))-0.5)
+	p.rangeY(-0.5, float64(len(rows))-0.5)
+}
+
+// ends adds labels to the right of the data.
+func (p *panel) ends(labels endLabels) {
+	if len(labels) > 0 {
+		p.plot.Add(labels)
+	}
+}
+
+// aside records a number that is written and not drawn to the scale of the axes, as an exponent is.
+func (p *panel) aside(d Datum) {
+	d.Panel = p.name
+	p.drawing.Numbers = append(p.drawing.Numbers, d)
+}
+
+// joined joins marks in order by a hairline.
+func (p *panel) joined(name string, ms []mark) {
+	x, y := make([]float64, len(ms)), make([]float64, len(ms))
+	for i, m := range ms {
+		x[i], y[i] = m.X, m.Y
+	}
+	p.line(name, x, y, draw.LineStyle{Color: grey, Width: hairline})
 }

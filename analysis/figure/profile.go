@@ -141,3 +141,23 @@ func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View
 	out := rowSet(drop)
 	return v.Where(func(r int) bool { return r >= len(out) || !out[r] }), free
 }
+
+// certificateColumns are the four measures by which a run is judged from outside; it has converged where all are within the
+// tolerance.
+var certificateColumns = []string{"gap", "infeasibility", "complementarity", "regret"}
+
+// certificate is the largest of the four for every row of v, NaN where one is.
+func certificate(v analysis.View) ([]float64, error) {
+	return v.Values(analysis.Measure{Name: "certificate", Needs: certificateColumns, Of: func(x []float64) float64 {
+		return max(x[0], x[1], x[2], x[3]) // NaN if one is NaN
+	}})
+}
+
+// targetsOf are the targets of a run that reached a tolerance.
+func targetsOf(tolerance float64) []analysis.Target {
+	targets := make([]analysis.Target, len(certificateColumns))
+	for i, c := range certificateColumns {
+		targets[i] = analysis.Target{Column: c, Value: tolerance}
+	}
+	return targets
+}

@@ -84,12 +84,6 @@ func (s style) line(w vg.Length) draw.LineStyle {
 	return draw.LineStyle{Color: s.color, Width: w, Dashes: s.dashes}
 }
 
-// light mixes a colour with white: the fill of a box or a violin under dark outlines.
-func light(c color.NRGBA) color.NRGBA {
-	mix := func(v uint8) uint8 { return uint8((int(v) + 2*255) / 3) }
-	return color.NRGBA{mix(c.R), mix(c.G), mix(c.B), 0xff}
-}
-
 func sans(size vg.Length) font.Font {
 	return font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, size)
 }
@@ -114,4 +108,22 @@ func newPlot(xLabel, yLabel string) *plot.Plot {
 	}
 	p.X.Label.Text, p.Y.Label.Text = xLabel, yLabel
 	return p
+}
+
+// polygonGlyph is a filled marker; its corners are in units of the radius.
+type polygonGlyph []vg.Point
+
+// The filled markers that gonum does not have; with its circle, box and pyramid they make five.
+var (
+	diamond = polygonGlyph{{X: 0, Y: 1.25}, {X: 1, Y: 0}, {X: 0, Y: -1.25}, {X: -1, Y: 0}}
+	wedge   = polygonGlyph{{X: 0, Y: -1.1}, {X: 1, Y: 0.8}, {X: -1, Y: 0.8}}
+)
+
+// DrawGlyph implements draw.GlyphDrawer.
+func (g polygonGlyph) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	corners := make([]vg.Point, len(g))
+	for i, p := range g {
+		corners[i] = at.Add(p.Scale(s.Radius))
+	}
+	c.FillPolygon(s.Color, corners)
 }

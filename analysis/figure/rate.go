@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -136,19 +135,4 @@ func (p *panel) rateRows(names []string, rates []analysis.Rates, decay analysis.
 	p.points(single)
 	p.points(mean)
 	p.names(names)
-}
-
-// mostRings is the largest number of single values that stand beside a mean.
-const mostRings = 60
-
-// thinSorted is n of the sorted values at even ranks, both ends among them, where there are more.
-func thinSorted(values []float64, n int) []float64 {
-	if len(values) <= n {
-		return values
-	}
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = values[i*(len(values)-1)/(n-1)]
-	}
-	return slices.Compact(out)
 }

@@ -3,7 +3,6 @@ package figure
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -60,15 +59,6 @@ func drawFrontier(q *request) *Drawing {
 	q.caption.replicates("bars", sums)
 	check(q.caption.outcome(v, sums...))
 	return dr
-}
-
-// joined joins marks in order by a hairline.
-func (p *panel) joined(name string, ms []mark) {
-	x, y := make([]float64, len(ms)), make([]float64, len(ms))
-	for i, m := range ms {
-		x[i], y[i] = m.X, m.Y
-	}
-	p.line(name, x, y, draw.LineStyle{Color: grey, Width: hairline})
 }
 
 // objectives are the two quantities of a frontier or an attainment surface, the runs, and what makes series: the mechanism, unless
@@ -210,73 +200,4 @@ func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]ana
 	h := must(f.Hypervolume(worst))
 	q.caption.add("(%s) %d of %d points on the frontier; it dominates an area of %s from the reference point (%s, %s), the worst of each mean",
 		p.name, len(f.Points), len(points), shortNumber(h.Volume), shortNumber(worst[0]), shortNumber(worst[1]))
-}
-
-// mostScatter is the largest number of points drawn one by one; scatterCells is the grid that larger clouds are thinned on.
-const (
-	mostScatter  = 1500
-	scatterCells = 60
-)
-
-// scatterGrid is the fields of a grid over the points of a cloud.
-type scatterGrid struct{ xs, ys scale }
-
-func (g scatterGrid) field(x, y float64) [2]int {
-	return [2]int{int(math.Floor(scatterCells * g.xs.at(x))), int(math.Floor(scatterCells * g.ys.at(y)))}
-}
-
-// sparse keeps the first point of every series in every field of a grid, where there are too many to be told apart.
-func (p *panel) sparse(ms []mark) []mark {
-	if len(ms) <= mostScatter {
-		return ms
-	}
-	g := scatterGrid{scaleOf(nil), scaleOf(nil)}
-	for _, m := range ms {
-		g.xs, g.ys = g.xs.with(m.X, false), g.ys.with(m.Y, false)
-	}
-	type place struct {
-		field  [2]int
-		series string
-	}
-	seen := map[place]bool{}
-	var out []mark
-	for _, m := range ms {
-		at := place{g.field(m.X, m.Y), m.Series}
-		if !seen[at] {
-			seen[at] = true
-			out = append(out, m)
-		}
-	}
-	p.noteSparse()
-	return out
-}
-
-// sparseRows is sparse for one series of points that are finite or NaN, before there are marks: the numbers of the points to
-// draw.
-func (p *panel) sparseRows(x, y []float64) []int {
-	g := scatterGrid{scaleOf(x), scaleOf(y)}
-	var seen [(scatterCells + 1) * (scatterCells + 1)]bool
-	var out []int
-	for i := range x {
-		if math.IsNaN(x[i]) || math.IsNaN(y[i]) {
-			continue
-		}
-		if len(x) > mostScatter {
-			field := g.field(x[i], y[i])
-			at := field[0]*(scatterCells+1) + field[1]
-			if seen[at] {
-				continue
-			}
-			seen[at] = true
-		}
-		out = append(out, i)
-	}
-	if len(x) > mostScatter {
-		p.noteSparse()
-	}
-	return out
-}
-
-func (p *panel) noteSparse() {
-	p.drawing.note(fmt.Sprintf("Clouds of more than %d points are drawn by one point in each field of a grid of %d by %d.", mostScatter, scatterCells, scatterCells))
 }

@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -214,18 +213,4 @@ func middles(v []float64, log bool) []float64 {
 	out[0] = back(at(v[0]) - (at(v[1])-at(v[0]))/2)
 	out[n] = back(at(v[n-1]) + (at(v[n-1])-at(v[n-2]))/2)
 	return out
-}
-
-// field is a filled rectangle in data units.
-type field struct {
-	Datum
-	fill color.Color
-}
-
-// Plot implements plot.Plotter.
-func (f field) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
-	// Half a point of overlap with the neighbours drawn next hides the seams that viewers draw between fields.
-	right, top := min(x(f.XHigh)+0.5, c.Max.X), min(y(f.YHigh)+0.5, c.Max.Y)
-	fillRect(c, x(f.XLow), y(f.YLow), right-x(f.XLow), top-y(f.YLow), f.fill)
 }

@@ -5,6 +5,15 @@ import (
 	"math"
 )
 
+// evenContrast is the luminance on which black and white text have the same contrast, √(1.05·0.05) − 0.05 (WCAG 2.1).
+const evenContrast = 0.179
+
+// luminance is the relative luminance of a colour, 0 to 1, with the simple power 2.2 for gamma.
+func luminance(c color.NRGBA) float64 {
+	linear := func(v uint8) float64 { return math.Pow(float64(v)/255, 2.2) }
+	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+}
+
 // cividis is the sequential map of Nuñez, Anderton and Renslow (PLoS ONE 13(7), 2018), made to look
 // the same with and without red-green colour blindness and to grow evenly in lightness, so that it
 // survives a grey print. t runs from 0 (dark blue) to 1 (light yellow); values outside are clamped
@@ -57,4 +66,10 @@ func (s scale) with(v float64, positive bool) scale {
 		return s
 	}
 	return scale{min(s.low, v), max(s.high, v)}
+}
+
+// light mixes a colour with white: the fill of a box or a violin under dark outlines.
+func light(c color.NRGBA) color.NRGBA {
+	mix := func(v uint8) uint8 { return uint8((int(v) + 2*255) / 3) }
+	return color.NRGBA{mix(c.R), mix(c.G), mix(c.B), 0xff}
 }

@@ -1,0 +1,131 @@
+package figure
+
+import (
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
+)
+
+// convergenceKind draws quantities of the trace over the rounds: the median over the runs of a treatment, and the band that holds the
+// middle eighty per cent of them. A column of table agents is drawn agent by agent, for the last treatment. Runs to which no column that
+// makes treatments applies are not drawn; one of the bracket solver gives the equilibrium price.
+var convergenceKind = Kind{
+	Name: "convergence", Title: "quantities round by round: median over runs, with a band",
+	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawConvergence,
+}
+
+// activity is the column of table agents that is drawn agent by agent.
+const activity = "activity"
+
+// iterative is Algorithm 1 of the paper.
+const iterative = "tatonnement"
+
+func drawConvergence(q *request) *Drawing {
+	names, clock := q.Y, q.X
+	if len(names) == 0 {
+		names = []string{"gap"}
+	}
+	if clock == "" {
+		clock = "round"
+	}
+	q.X, q.Y = "", nil // columns of the trace, not of the runs
+	ks := make([]quantity, len(names))
+	for i, name := range names {
+		table := "trace"
+		if name == activity {
+			table = "agents"
+			must(analysis.Load(q.data, table, name)) // or the remedy
+		}
+		ks[i] = must(q.quantityIn(table, name))
+	}
+	v, all := q.allSeries(append(q.recorded(needs(ks...)), "price", "price_lo", "price_hi")...)
+	if len(q.By) > 0 && len(all) > 1 {
+		all = slices.DeleteFunc(all, func(s series) bool {
+			return !slices.ContainsFunc(s.key, func(k analysis.Value) bool { return !k.Null })
+		})
+		for i := range all {
+			all[i].style = styleAt(i)
+		}
+	}
+	c := convergence{request: q, clock: clock, drawn: map[string]bool{}, runs: map[string]traces{}}
+	for _, k := range ks {
+		if k.name == activity {
+			c.agents = q.rowsOf("agents", v, clock, "agent", activity)
+			continue
+		}
+		c.runs[k.name] = q.tracesOf(v, q.traced(clock), k)
+		c.untraced = 0 // the same for every quantity
+		for _, s := range all {
+			_, without := c.runs[k.name].of(s.view)
+			c.untraced += without
+		}
+	}
+	dr := q.drawing(62 * vg.Millimeter)
+	q.spreadEach(dr, v, q.traced(clock).label, ks, func(p *panel, part analysis.View, k quantity) {
+		c.draw(p, within(all, part), part, k)
+	})
+	for _, s := range all {
+		if c.drawn[s.name] {
+			dr.addKey(lineKeys([]series{s}, false)...)
+		}
+	}
+	if c.ruled {
+		dr.addKey(keyLine("capacity, equilibrium price", ruleStyle, nil))
+	}
+	q.caption.add("%s", bandNote(c.most))
+	q.tracedEnd(v, c.untraced)
+	return dr
+}
+
+// convergence is a drawing of quantities over the rounds in the making.
+type convergence struct {
+	*request
+	clock    string
+	runs     map[string]traces // by quantity
+	agents   analysis.View     // rounds of the agents of all runs
+	drawn    map[string]bool   // series that have a trace
+	untraced int               // runs without
+	most     int               // runs behind a line
+	ruled    bool              // a reference line is drawn
+}
+
+// draw draws one quantity.
+func (c *convergence) draw(p *panel, all []series, part analysis.View, k quantity) {
+	logX, logY := c.logs(false, k.log)
+	p.log(logX, logY)
+	traces, ok := c.runs[k.name]
+	if !ok {
+		c.eachAgent(p, all[len(all)-1], k.name)
+		return
+	}
+	ref := equilibriumOf(part)
+	if k.name == "price" {
+		ref.band(p)
+	}
+	for _, s := range slices.Backward(all) {
+		mine, _ := traces.of(s.view)
+		c.most, c.drawn[s.name] = max(c.most, len(mine)), c.drawn[s.name] || len(mine) > 0
+		p.middle(s, mine, logX)
+	}
+	c.ruled = ref.rules(p, "", k.name) || c.ruled
+}
+
+// eachAgent draws one thin line for each agent of the runs of a series.
+func (c *convergence) eachAgent(p *panel, s series, column string) {
+	x := must(c.agents.Floats(c.clock))
+	y := must(c.agents.Floats(column))
+	cells := must(c.agents.Uints("cell_id"))
+	mine := cellRows(s.view)
+	lines := must(c.agents.Where(func(r int) bool { _, ok := mine[cells[r]]; return ok }).GroupBy("cell_id", "agent"))
+	for _, g := range lines {
+		var xs, ys []float64
+		for _, r := range g.Rows() {
+			xs, ys = append(xs, x[r]), append(ys, y[r])
+		}
+		p.line("agent "+g.Key[1].String(), xs, ys, draw.LineStyle{Color: s.style.color, Width: hairline})
+	}
+	c.caption.add("(%s) shows the agents of %s", p.name, s.name)
+}
