@@ -106,11 +106,8 @@ func axisLabel(c results.Column) string {
 
 // direction is which way of a quantity is better; one that is neither good high nor low is an error that names those that are.
 func (q *request) direction(k quantity) analysis.Sense {
-	switch k.sense {
-	case results.High:
-		return analysis.Maximise
-	case results.Low:
-		return analysis.Minimise
+	if k.sense != results.Neither {
+		return k.sense
 	}
 	var directed []string
 	for _, k := range quantities {
