@@ -99,6 +99,9 @@ func Of(f *results.Frame, experiment, table string) View {
 // Len is the number of rows in the view.
 func (v View) Len() int { return len(v.rows) }
 
+// Frame is the table that the rows are of.
+func (v View) Frame() *results.Frame { return v.src.frame }
+
 // Rows are the row numbers of v in the columns that Floats and Strings return. They must not be modified.
 func (v View) Rows() []int { return v.rows }
 

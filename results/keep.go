@@ -2,6 +2,7 @@ package results
 
 import (
 	"math/bits"
+	"slices"
 
 	"walras/results/parquet"
 )
@@ -21,9 +22,28 @@ func (f *Frame) Keep(keep []bool) *Frame {
 	if len(rows) == f.rows {
 		return f
 	}
+	return f.Take(rows)
+}
+
+// Take returns a frame of the given rows, in their order; a row may be taken several times. It shares texts with f and nothing else.
+func (f *Frame) Take(rows []int) *Frame {
 	out := &Frame{rows: len(rows), index: make(map[string]int, len(f.columns))}
 	for _, c := range f.columns {
 		out.add(c.keep(rows))
+	}
+	return out
+}
+
+// Beside returns a frame with the columns of f and those of another frame, of as many rows, that f lacks. It shares all of them.
+func (f *Frame) Beside(g *Frame) *Frame {
+	if g.rows != f.rows {
+		panic("results: Beside needs frames of as many rows")
+	}
+	out := &Frame{rows: f.rows, index: make(map[string]int, len(f.columns)+len(g.columns))}
+	for _, c := range append(slices.Clone(f.columns), g.columns...) {
+		if !out.Has(c.Name) {
+			out.add(c)
+		}
 	}
 	return out
 }

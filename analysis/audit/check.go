@@ -7,6 +7,7 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/table"
+	"walras/results/query"
 )
 
 // groupFinding is what a check came to in one group of runs.
@@ -33,7 +34,7 @@ func (f *groupFinding) count(values []float64, met func(x float64) bool) {
 			f.met++
 		}
 	}
-	s := analysis.ShareOf(f.met, f.draws, analysis.Level)
+	s := analysis.ExactShareOf(f.met, f.draws, analysis.Level)
 	f.text += fmt.Sprintf("; met in %d of %d draws (%s %% [%s, %s])", f.met, f.draws, table.Short(100*s.Value()), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High))
 }
 
@@ -60,41 +61,52 @@ func (f Folders) named(experiment string) (Folder, error) {
 
 // find makes a check.
 func (f Folders) find(c Check) ([]groupFinding, []string, error) {
-	m, err := analysis.ParseMeasure("", c.Value)
+	m, err := query.ParseMeasure("", c.Value)
 	if err != nil {
 		return nil, nil, err
-	}
-	var free []string
-	for _, list := range [][]string{c.A, c.B, c.OverA, c.OverB} {
-		s, err := analysis.ParseSelector(list)
-		if err != nil {
-			return nil, nil, err
-		}
-		free = append(free, s.Columns()...)
-	}
-	if c.Along != "" {
-		free = append(free, c.Along)
 	}
 	folder, err := f.named(c.Experiment)
 	if err != nil {
 		return nil, nil, err
 	}
-	v, measures, notes, err := folder.rows(query{c.Table, c.Where, append(free, c.By...), []analysis.Measure{m}})
+	columns, _, err := folder.columns(c.Table)
 	if err != nil {
 		return nil, nil, err
 	}
-	own, err := folder.Data.Columns("runs")
+	t := trial{Check: c}
+	free := slices.Clone(c.By)
+	for i, conditions := range [][]string{c.A, c.B, c.OverA, c.OverB} {
+		if t.sides[i], err = bind(c.Table, columns, conditions); err != nil {
+			return nil, nil, err
+		}
+		free = append(free, t.sides[i].Columns()...)
+	}
+	if c.Along != "" {
+		free = append(free, c.Along)
+	}
+	v, measures, notes, err := folder.rows(wanted{c.Table, c.Where, free, []query.Measure{m}})
 	if err != nil {
 		return nil, nil, err
+	}
+	by, err := query.Columns(c.Table, c.By, columns)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.Along != "" {
+		column, err := query.Column(c.Table, c.Along, columns)
+		if err != nil {
+			return nil, nil, err
+		}
+		t.along = column.Name
 	}
 	groups := []analysis.Group{{View: v}}
-	if len(c.By) > 0 {
-		if groups, err = v.GroupBy(fullNames(own, c.By)...); err != nil {
+	if len(by) > 0 {
+		if groups, err = v.GroupBy(by...); err != nil {
 			return nil, nil, err
 		}
 		analysis.SortGroups(groups)
 	}
-	t := trial{Check: c, measure: measures[0], groups: len(groups), full: func(n string) string { return fullName(own, n) }}
+	t.measure, t.groups = measures[0], len(groups)
 	var out []groupFinding
 	for _, g := range groups {
 		var one groupFinding
@@ -111,20 +123,21 @@ func (f Folders) find(c Check) ([]groupFinding, []string, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if len(c.By) > 0 {
-			one.group = g.Name(fullNames(own, c.By)...)
+		if len(by) > 0 {
+			one.group = g.Name(by...)
 		}
 		out = append(out, one)
 	}
 	return out, notes, nil
 }
 
-// trial is a check with its measure resolved.
+// trial is a check with its names resolved.
 type trial struct {
 	Check
-	measure analysis.Measure
+	measure query.Measure
+	along   string           // full name
+	sides   [4]*query.Filter // of A, B, OverA and OverB
 	groups  int
-	full    func(name string) string
 }
 
 // level is that of each of count intervals in each group such that all hold together at analysis.Level (Bonferroni).
@@ -133,23 +146,23 @@ func (t trial) level(count int) float64 {
 }
 
 // side fills in where an estimate stands to the bound, and to the neutral value that tells its direction; NaN is none.
-func (t trial) side(e estimate, bound, neutral float64) groupFinding {
+func (t trial) side(e analysis.Estimate, bound, neutral float64) groupFinding {
 	above := t.Bound.Above()
-	f := groupFinding{draws: e.n}
+	f := groupFinding{draws: e.N}
 	if above {
-		f.established, f.refuted = e.interval.Low >= bound, e.below(bound)
-		f.agrees, f.opposes = e.above(neutral), e.below(neutral)
+		f.established, f.refuted = e.Interval.Low >= bound, e.Below(bound)
+		f.agrees, f.opposes = e.Above(neutral), e.Below(neutral)
 	} else {
-		f.established, f.refuted = e.interval.High <= bound, e.above(bound)
-		f.agrees, f.opposes = e.below(neutral), e.above(neutral)
+		f.established, f.refuted = e.Interval.High <= bound, e.Above(bound)
+		f.agrees, f.opposes = e.Below(neutral), e.Above(neutral)
 	}
 	if strings.HasSuffix(t.Bound.Op, "=") { // a bound that is met exactly counts
 		return f
 	}
 	if above {
-		f.established, f.refuted = e.above(bound), e.interval.High <= bound
+		f.established, f.refuted = e.Above(bound), e.Interval.High <= bound
 	} else {
-		f.established, f.refuted = e.below(bound), e.interval.Low >= bound
+		f.established, f.refuted = e.Below(bound), e.Interval.Low >= bound
 	}
 	return f
 }
@@ -160,9 +173,9 @@ func (t trial) value(v analysis.View) (groupFinding, error) {
 	if err != nil {
 		return groupFinding{}, err
 	}
-	e := meanOf(d.values, t.level(1))
+	e := analysis.MeanOf(d.values, t.level(1))
 	f := t.side(e, t.Bound.Value, t.Bound.Value)
-	f.text = fmt.Sprintf("mean of %s %s, claimed %s", t.Value, e, t.Bound)
+	f.text = fmt.Sprintf("mean of %s %s, claimed %s", t.Value, told(e), t.Bound)
 	f.count(d.values, t.Bound.Met)
 	if d.lost > 0 {
 		f.text += fmt.Sprintf("; %d of %d runs failed or have no value", d.lost, v.Len())
@@ -170,31 +183,22 @@ func (t trial) value(v analysis.View) (groupFinding, error) {
 	return f, nil
 }
 
-// selected are the draws for which conditions hold.
-func (t trial) selected(v analysis.View, conditions []string) (draws, error) {
-	s, err := analysis.ParseSelector(conditions)
-	if err != nil {
-		return draws{}, err
-	}
-	for i := range s {
-		s[i].Column = t.full(s[i].Column)
-	}
-	if v, err = v.Select(s); err != nil {
-		return draws{}, err
-	}
+// selected are the draws of a side.
+func (t trial) selected(v analysis.View, side *query.Filter) (draws, error) {
+	v = v.Filter(side)
 	if v.Len() == 0 {
-		return draws{}, fmt.Errorf("no row of experiment %s satisfies %v", t.Experiment, s)
+		return draws{}, fmt.Errorf("no row of experiment %s satisfies %v", t.Experiment, side)
 	}
 	return drawsOf(v, t.measure, t.Table == "trace")
 }
 
 // pair compares a with b.
 func (t trial) pair(v analysis.View) (groupFinding, error) {
-	a, err := t.selected(v, t.A)
+	a, err := t.selected(v, t.sides[0])
 	if err != nil {
 		return groupFinding{}, err
 	}
-	b, err := t.selected(v, t.B)
+	b, err := t.selected(v, t.sides[1])
 	if err != nil {
 		return groupFinding{}, err
 	}
@@ -203,26 +207,26 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	d := difference(a, b, t.level(1))
 	if t.As == Difference {
 		f := t.side(d, t.Bound.Value, 0)
-		f.text = fmt.Sprintf("%s less that for %s: %s, claimed %s", what, base, d, t.Bound)
+		f.text = fmt.Sprintf("%s less that for %s: %s, claimed %s", what, base, told(d), t.Bound)
 		f.count(each(a, b, minus).values, t.Bound.Met)
 		return f, nil
 	}
-	under := meanOf(b.values, t.level(1))
+	under := analysis.MeanOf(b.values, t.level(1))
 	x, y := paired(a, b)
 	if len(x) == 0 {
 		return groupFinding{}, fmt.Errorf("%s and %s have no draw in common, of which a ratio is made: name what they differ in under paired in the spec", strings.Join(t.A, ", "), base)
 	}
-	if !under.above(0) {
+	if !under.Above(0) {
 		zero := t
 		zero.Bound.Value = 0
 		f := zero.side(d, 0, 0)
 		f.established = false
-		f.text = fmt.Sprintf("the base %s is not positive (%s), where a ratio above 1 is a loss; the difference is %s", base, under, d)
+		f.text = fmt.Sprintf("the base %s is not positive (%s), where a ratio above 1 is a loss; the difference is %s", base, told(under), told(d))
 		return f, nil
 	}
-	r := ratio(x, y, t.level(1))
+	r := analysis.RatioOf(x, y, t.level(1))
 	f := t.side(r, t.Bound.Value, 1)
-	f.text = fmt.Sprintf("%s over that for %s: %s, claimed %s", what, base, r, t.Bound)
+	f.text = fmt.Sprintf("%s over that for %s: %s, claimed %s", what, base, told(r), t.Bound)
 	t.countRatios(&f, x, y)
 	return f, nil
 }
@@ -230,9 +234,9 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 // changes compares the change from b to a with that from over b to over a, whatever their signs.
 func (t trial) changes(v analysis.View) (groupFinding, error) {
 	var sides [4]draws
-	for i, c := range [][]string{t.A, t.B, t.OverA, t.OverB} {
+	for i, side := range t.sides {
 		var err error
-		if sides[i], err = t.selected(v, c); err != nil {
+		if sides[i], err = t.selected(v, side); err != nil {
 			return groupFinding{}, err
 		}
 	}
@@ -241,23 +245,23 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 	if len(x) == 0 {
 		return groupFinding{}, fmt.Errorf("the two changes have no draw in common")
 	}
-	dx, dy := meanOf(x, t.level(1)), meanOf(y, t.level(1))
+	dx, dy := analysis.MeanOf(x, t.level(1)), analysis.MeanOf(y, t.level(1))
 	if t.As == Ratio {
-		turn(x, dx.value)
-		turn(y, dy.value)
-		r := ratio(x, y, t.level(1))
+		turn(x, dx.Value)
+		turn(y, dy.Value)
+		r := analysis.RatioOf(x, y, t.level(1))
 		f := t.side(r, t.Bound.Value, 1)
 		f.text = fmt.Sprintf("change of %s from %s to %s %s, from %s to %s %s; ratio of sizes %s, claimed %s", t.Value,
-			strings.Join(t.B, ", "), strings.Join(t.A, ", "), dx, strings.Join(t.OverB, ", "), strings.Join(t.OverA, ", "), dy, r, t.Bound)
+			strings.Join(t.B, ", "), strings.Join(t.A, ", "), told(dx), strings.Join(t.OverB, ", "), strings.Join(t.OverA, ", "), told(dy), told(r), t.Bound)
 		t.countRatios(&f, x, y)
 		return f, nil
 	}
 	for i := range x {
 		x[i] -= y[i]
 	}
-	d := meanOf(x, t.level(1))
+	d := analysis.MeanOf(x, t.level(1))
 	f := t.side(d, t.Bound.Value, 0)
-	f.text = fmt.Sprintf("change of %s %s less %s: %s, claimed %s", t.Value, dx, dy, d, t.Bound)
+	f.text = fmt.Sprintf("change of %s %s less %s: %s, claimed %s", t.Value, told(dx), told(dy), told(d), t.Bound)
 	f.count(x, t.Bound.Met)
 	return f, nil
 }
@@ -273,7 +277,7 @@ func turn(x []float64, mean float64) {
 
 // ordered are the groups along a column: in the declared order, or by number.
 func (t trial) ordered(v analysis.View) ([]analysis.Group, error) {
-	groups, err := v.GroupBy(t.full(t.Along))
+	groups, err := v.GroupBy(t.along)
 	if err != nil {
 		return nil, err
 	}
@@ -282,7 +286,7 @@ func (t trial) ordered(v analysis.View) ([]analysis.Group, error) {
 	} else {
 		var out []analysis.Group
 		for _, name := range t.Order {
-			i := slices.IndexFunc(groups, func(g analysis.Group) bool { return matches(g.Key[0], name) })
+			i := slices.IndexFunc(groups, func(g analysis.Group) bool { return g.Key[0].Is(name) })
 			if i < 0 {
 				return nil, fmt.Errorf("no row of experiment %s has %s = %s", t.Experiment, t.Along, name)
 			}

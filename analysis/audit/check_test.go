@@ -64,7 +64,7 @@ func TestChecksThatCannotBeMade(t *testing.T) {
 	for _, c := range []struct{ check, want string }{
 		{"value: efficiancy, bound: '> 1'", `no column "efficiancy"; did you mean "efficiency"?`},
 		{"value: law, bound: '> 1'", "holds text"},
-		{"value: efficiency, where: [tau=7], bound: '> 1'", "no row of table runs"},
+		{"value: efficiency, where: [tau=7], bound: '> 1'", "p_market_tau=7 leaves no row"},
 		{"value: last(prise), table: trace, bound: '> 1'", `no column "prise"`},
 		{"value: efficiency, along: market, is: rising", "there is no trend"},
 		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, nothing], is: rising", "mechanism = nothing"},

@@ -6,11 +6,9 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"walras/analysis"
 	"walras/analysis/table"
+	"walras/results/query"
 )
 
 // draws are the values of a measure by the market drawn, in the order of the seeds.
@@ -22,7 +20,7 @@ type draws struct {
 
 // drawsOf reads one value a drawn market, failed runs left out unless all is set. Two rows of one draw are an error: they
 // differ in what nobody has fixed.
-func drawsOf(v analysis.View, m analysis.Measure, all bool) (draws, error) {
+func drawsOf(v analysis.View, m query.Measure, all bool) (draws, error) {
 	values, err := v.Values(m)
 	if err != nil {
 		return draws{}, err
@@ -103,64 +101,18 @@ func each(a, b draws, of func(x, y float64) float64) draws {
 func minus(x, y float64) float64 { return x - y }
 func over(x, y float64) float64  { return x / y }
 
-// estimate is a number with its interval, from n draws.
-type estimate struct {
-	value    float64
-	interval analysis.Interval
-	n        int
-}
-
-func (e estimate) above(x float64) bool { return e.interval.Low > x }
-func (e estimate) below(x float64) bool { return e.interval.High < x }
-
-func (e estimate) String() string {
-	if !e.interval.Known() {
-		return table.Short(e.value)
+// told is an estimate with its interval.
+func told(e analysis.Estimate) string {
+	if !e.Interval.Known() {
+		return table.Short(e.Value)
 	}
-	return fmt.Sprintf("%s [%s, %s]", table.Short(e.value), table.Short(e.interval.Low), table.Short(e.interval.High))
+	return fmt.Sprintf("%s [%s, %s]", table.Short(e.Value), table.Short(e.Interval.Low), table.Short(e.Interval.High))
 }
 
-// meanOf is a mean with Student's interval. Values that are all equal have an interval of no width.
-func meanOf(x []float64, level float64) estimate {
-	if len(x) == 0 {
-		return estimate{value: math.NaN(), interval: analysis.TInterval(x, level)}
-	}
-	return estimate{stat.Mean(x, nil), analysis.TInterval(x, level), len(x)}
-}
-
-// difference is the mean of a − b: by pairs where they have draws in common, and otherwise of independent
-// samples, with Welch's degrees of freedom (Biometrika 34, 1947).
-func difference(a, b draws, level float64) estimate {
+// difference is the mean of a − b: by pairs where they have draws in common, and otherwise of independent samples.
+func difference(a, b draws, level float64) analysis.Estimate {
 	if d := each(a, b, minus); len(d.values) > 0 {
-		return meanOf(d.values, level)
+		return analysis.MeanOf(d.values, level)
 	}
-	na, nb := float64(len(a.values)), float64(len(b.values))
-	ma, sa := stat.MeanStdDev(a.values, nil)
-	mb, sb := stat.MeanStdDev(b.values, nil)
-	e := estimate{ma - mb, analysis.Interval{Low: math.NaN(), High: math.NaN(), Level: level, Reason: "too few draws"}, min(len(a.values), len(b.values))}
-	if e.n < 2 {
-		return e
-	}
-	va, vb := sa*sa/na, sb*sb/nb
-	h := 0.0
-	if va+vb > 0 {
-		nu := (va + vb) * (va + vb) / (va*va/(na-1) + vb*vb/(nb-1))
-		h = distuv.StudentsT{Mu: 0, Sigma: 1, Nu: nu}.Quantile((1+level)/2) * math.Sqrt(va+vb)
-	}
-	e.interval = analysis.Interval{Low: e.value - h, High: e.value + h, Level: level}
-	return e
-}
-
-// ratio is mean x / mean y of pairs with the interval of the linearised ratio, whose residuals are x − r y
-// (Cochran, Sampling Techniques, 1977, section 6.4).
-func ratio(x, y []float64, level float64) estimate {
-	mx, my := stat.Mean(x, nil), stat.Mean(y, nil)
-	r := mx / my
-	residuals := make([]float64, len(x))
-	for i := range x {
-		residuals[i] = (x[i] - r*y[i]) / my
-	}
-	e := meanOf(residuals, level)
-	e.value, e.interval.Low, e.interval.High = r, e.interval.Low+r, e.interval.High+r
-	return e
+	return analysis.DifferenceOf(a.values, b.values, level)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"walras/results/query"
 )
 
 // entry is a mapping that is being read: it remembers which keys were asked for.
@@ -190,10 +192,8 @@ func (e *entry) expression(key string, needed bool) string {
 		e.bad(n, fmt.Sprintf("%s of %s is %s", key, e.what, describe(n)), "an expression over columns of the runs")
 		return ""
 	}
-	if e.names.Expression != nil {
-		if err := e.names.Expression(n.Text); err != nil {
-			e.bad(n, err.Error(), "")
-		}
+	if _, err := query.ParseMeasure("", n.Text); err != nil {
+		e.bad(n, err.Error(), "")
 	}
 	return n.Text
 }

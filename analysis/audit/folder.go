@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"walras/analysis"
 	"walras/results"
+	"walras/results/query"
 )
 
 // Folder is the run of one experiment, or why there is none.
@@ -17,72 +17,85 @@ type Folder struct {
 	Err  error
 }
 
-// query asks for rows of a table with what identifies their runs.
-type query struct {
+// wanted asks for rows of a table with what identifies their runs.
+type wanted struct {
 	table    string // runs, shocks or trace
 	where    []string
 	free     []string // columns that are not fixed at one value
-	measures []analysis.Measure
+	measures []query.Measure
 }
 
-// rows reads the rows that a query asks for. Of every parameter that is not free and still has several values, the
-// preferred or first value is kept, and the notes say which. Names of parameters are resolved, in the measures too.
-func (f Folder) rows(q query) (v analysis.View, measures []analysis.Measure, notes []string, err error) {
+// columns are those of the rows of a table with those of their runs: of both, and of the runs alone.
+func (f Folder) columns(table string) (all, own []results.Column, err error) {
 	if f.Err != nil {
-		return v, nil, nil, f.Err
+		return nil, nil, f.Err
 	}
-	own, err := f.Data.Columns("runs")
+	if own, err = f.Data.Columns("runs"); err != nil || table == "runs" {
+		return own, own, err
+	}
+	if !f.Data.Has(table) {
+		return nil, nil, fmt.Errorf("experiment %s recorded no table %s", f.Data.Manifest().Name, table)
+	}
+	if all, err = f.Data.Columns(table); err != nil {
+		return nil, nil, err
+	}
+	all = slices.Clone(all)
+	for _, c := range own {
+		if len(known(all, []string{c.Name})) == 0 {
+			all = append(all, c)
+		}
+	}
+	return all, own, nil
+}
+
+// rows reads the rows that are wanted. Of every parameter that is not free and still has several values, the preferred or first
+// value is kept, and the notes say which. The measures come back with the full names of their columns.
+func (f Folder) rows(q wanted) (v analysis.View, measures []query.Measure, notes []string, err error) {
+	all, own, err := f.columns(q.table)
 	if err != nil {
 		return v, nil, nil, err
 	}
-	var other []results.Column
-	if q.table != "runs" {
-		if !f.Data.Has(q.table) {
-			return v, nil, nil, fmt.Errorf("experiment %s recorded no table %s", f.Data.Manifest().Name, q.table)
-		}
-		if other, err = f.Data.Columns(q.table); err != nil {
-			return v, nil, nil, err
-		}
-	}
-	where, err := analysis.ParseSelector(q.where)
+	where, err := bind(q.table, all, q.where)
 	if err != nil {
 		return v, nil, nil, err
 	}
-	for i := range where {
-		where[i].Column = fullName(own, where[i].Column)
+	free, err := query.Columns(q.table, q.free, all)
+	if err != nil {
+		return v, nil, nil, err
 	}
-	needs := where.Columns()
+	needs := append(where.Columns(), free...)
 	for _, m := range q.measures {
-		m.Needs = fullNames(own, m.Needs)
-		measures = append(measures, m)
-		needs = append(needs, m.Needs...)
-	}
-	free := fullNames(own, q.free)
-	needs = append(needs, free...)
-	if q.table == "runs" {
-		if err = where.Check("runs", own); err != nil {
+		if m, err = m.Resolve(q.table, all); err != nil {
 			return v, nil, nil, err
 		}
-		v, err = analysis.LoadChosen(f.Data, "runs", where.Choice(own), append(known(own, needs), "seed")...)
+		measures, needs = append(measures, m), append(needs, m.Needs...)
+	}
+	if q.table == "runs" {
+		v, err = analysis.LoadChosen(f.Data, "runs", where.Choice(), append(needs, "seed")...)
 	} else {
-		v, err = f.join(q.table, own, other, needs)
+		v, err = f.join(q.table, own, needs)
 	}
 	if err != nil {
 		return v, nil, nil, err
 	}
-	for _, n := range needs {
-		if !v.Has(n) {
-			return v, nil, nil, analysis.UnknownColumn(q.table, n, append(slices.Clone(own), other...))
+	whole := v
+	if v = v.Filter(where); v.Len() == 0 {
+		if q.table == "runs" {
+			return v, nil, nil, where.None(f.Data, "runs")
 		}
-	}
-	if v, err = v.Select(where); err != nil {
-		return v, nil, nil, err
-	}
-	if v.Len() == 0 {
-		return v, nil, nil, fmt.Errorf("no row of table %s of experiment %s satisfies %v", q.table, f.Data.Manifest().Name, where)
+		return v, nil, nil, where.NoneOf(whole.Frame(), q.table)
 	}
 	v, notes, err = v.Slice(free...)
 	return v, measures, notes, err
+}
+
+// bind makes a filter of conditions.
+func bind(table string, columns []results.Column, conditions []string) (*query.Filter, error) {
+	s, err := query.Parse(conditions...)
+	if err != nil {
+		return nil, err
+	}
+	return s.Bind(table, columns)
 }
 
 // known are the names that are columns.
@@ -92,30 +105,6 @@ func known(columns []results.Column, names []string) []string {
 		if slices.ContainsFunc(columns, func(c results.Column) bool { return c.Name == n }) {
 			out = append(out, n)
 		}
-	}
-	return out
-}
-
-// fullName is the column of a parameter that was called by its own name, such as tau for p_market_tau.
-func fullName(columns []results.Column, name string) string {
-	found := name
-	for _, c := range columns {
-		if c.Name == name {
-			return name
-		}
-		if rest, ok := strings.CutPrefix(c.Name, "p_"); ok {
-			if _, own, _ := strings.Cut(rest, "_"); own == name {
-				found = c.Name
-			}
-		}
-	}
-	return found
-}
-
-func fullNames(columns []results.Column, names []string) []string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = fullName(columns, n)
 	}
 	return out
 }

@@ -4,150 +4,94 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"walras/analysis"
 	"walras/results"
+	"walras/results/query"
 )
 
-// join is the rows of table shocks, or one row a run reduced from the rounds of table trace, each with the
-// columns of its run. Nulls of numbers are NaN.
-func (f Folder) join(table string, own, other []results.Column, needs []string) (analysis.View, error) {
+// join is the rows of table shocks, or one row for each run reduced from the rounds of table trace, each with the columns of its run; needs
+// are columns of both. Nulls of numbers of rounds are NaN.
+func (f Folder) join(table string, own []results.Column, needs []string) (analysis.View, error) {
+	other, err := f.Data.Columns(table)
+	if err != nil {
+		return analysis.View{}, err
+	}
 	runs, err := analysis.Load(f.Data, "runs", append(known(own, needs), "seed")...)
 	if err != nil {
 		return runs, err
 	}
-	cells, err := runs.Uints("cell_id")
-	if err != nil {
-		return runs, err
-	}
-	place := make(map[uint64]int, len(cells))
-	for i, c := range cells {
+	place := make(map[uint64]int, runs.Len())
+	for i, c := range runs.Frame().Uints("cell_id") {
 		place[c] = i
 	}
-	var behind []int // of each row, its run
-	var names []string
-	var columns []any
-	if table == "trace" {
-		behind, names, columns, err = f.reduced(cells, place, other, needs)
-	} else {
-		behind, names, columns, err = f.attached(table, place, other, needs)
+	read := []string{"cell_id", "round"}
+	for _, n := range needs {
+		_, column, ok := query.Reduction(n)
+		switch {
+		case ok:
+			read = append(read, column)
+		case table != "trace":
+			read = append(read, known(other, []string{n})...)
+		case len(known(own, []string{n})) == 0:
+			return runs, fmt.Errorf("column %s differs from round to round: ask for first, last, lowest or highest of it", n)
+		}
 	}
+	slices.Sort(read)
+	rows, err := analysis.Load(f.Data, table, slices.Compact(read)...)
 	if err != nil {
 		return runs, err
 	}
-	for _, c := range own {
-		if !runs.Has(c.Name) || slices.Contains(names, c.Name) {
-			continue
-		}
-		column, err := taken(runs, c, behind)
-		if err != nil {
-			return runs, err
-		}
-		names, columns = append(names, c.Name), append(columns, column)
+	frame, of := rows.Frame(), make([]int, rows.Len()) // of each row, its run
+	for i, c := range frame.Uints("cell_id") {
+		of[i] = place[c]
 	}
-	frame, err := results.NewFrame(names, columns...)
-	if err != nil {
-		return runs, fmt.Errorf("table %s of experiment %s: %w", table, f.Data.Manifest().Name, err)
+	if table == "trace" {
+		if frame, of, err = reduced(frame, of, runs.Len(), needs); err != nil {
+			return runs, fmt.Errorf("table %s of experiment %s: %w", table, f.Data.Manifest().Name, err)
+		}
 	}
-	return analysis.In(f.Data, frame, "runs"), nil
+	return analysis.In(f.Data, frame.Beside(runs.Frame().Take(of)), "runs"), nil
 }
 
-// attached is the rows of a table that has cell_id.
-func (f Folder) attached(table string, place map[uint64]int, other []results.Column, needs []string) (behind []int, names []string, columns []any, err error) {
-	want := append(known(other, needs), "cell_id", "round")
-	slices.Sort(want)
-	want = slices.Compact(want)
-	v, err := analysis.Load(f.Data, table, want...)
-	if err != nil {
-		return nil, nil, nil, err
+// reduced is one row for each run with rounds: first, last, lowest and highest of the columns that needs asks for by these names.
+func reduced(trace *results.Frame, of []int, runs int, needs []string) (*results.Frame, []int, error) {
+	seen := make([]bool, runs)
+	for _, run := range of {
+		seen[run] = true
 	}
-	cells, err := v.Uints("cell_id")
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	for _, c := range cells {
-		behind = append(behind, place[c])
-	}
-	all := make([]int, len(cells))
-	for i := range all {
-		all[i] = i
-	}
-	for _, name := range want {
-		column, err := taken(v, other[slices.IndexFunc(other, func(c results.Column) bool { return c.Name == name })], all)
-		if err != nil {
-			return nil, nil, nil, err
+	var behind []int
+	for run, yes := range seen {
+		if yes {
+			behind = append(behind, run)
 		}
-		names, columns = append(names, name), append(columns, column)
 	}
-	return behind, names, columns, nil
-}
-
-// reduced is one row a run with rounds: first, last, lowest and highest of the columns that needs asks for by these names.
-func (f Folder) reduced(cells []uint64, place map[uint64]int, other []results.Column, needs []string) (behind []int, names []string, columns []any, err error) {
-	type reduction struct{ how, column string }
-	var want []reduction
-	read := []string{"cell_id", "round"}
+	var names []string
+	var columns []any
 	for _, n := range needs {
-		how, rest, ok := strings.Cut(n, "(")
-		r := reduction{how, strings.TrimSuffix(rest, ")")}
+		how, column, ok := query.Reduction(n)
 		if !ok || slices.Contains(names, n) {
 			continue
 		}
-		if len(known(other, []string{r.column})) == 0 {
-			return nil, nil, nil, analysis.UnknownColumn("trace", r.column, other)
-		}
-		want, names, read = append(want, r), append(names, n), append(read, r.column)
-	}
-	slices.Sort(read)
-	v, err := analysis.Load(f.Data, "trace", slices.Compact(read)...)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	of, err := v.Uints("cell_id")
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	round, err := v.Floats("round")
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	values := make([][]float64, len(want))
-	for k, r := range want {
-		x, err := v.Floats(r.column)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		values[k] = reduce(r.how, x, round, of, place, len(cells))
-		columns = append(columns, values[k])
-	}
-	seen := make([]bool, len(cells))
-	for _, c := range of {
-		seen[place[c]] = true
-	}
-	for i, yes := range seen {
-		if yes {
-			behind = append(behind, i)
-		}
-	}
-	for k := range columns {
+		all := reduce(how, trace.Floats(column), trace.Floats("round"), of, runs)
 		kept := make([]float64, len(behind))
 		for i, run := range behind {
-			kept[i] = values[k][run]
+			kept[i] = all[run]
 		}
-		columns[k] = kept
+		names, columns = append(names, n), append(columns, kept)
 	}
-	return behind, names, columns, nil
+	frame, err := results.NewFrame(names, columns...)
+	return frame, behind, err
 }
 
-// reduce is one number a run of a column recorded round by round; NaN where there is none.
-func reduce(how string, x, round []float64, of []uint64, place map[uint64]int, runs int) []float64 {
+// reduce is one number for each run of a column recorded round by round; NaN where there is none.
+func reduce(how string, x, round []float64, of []int, runs int) []float64 {
 	out, at := make([]float64, runs), make([]float64, runs)
 	for i := range out {
 		out[i], at[i] = math.NaN(), math.NaN()
 	}
 	for i, v := range x {
-		k := place[of[i]]
+		k := of[i]
 		take := math.IsNaN(at[k])
 		switch how {
 		case "first":
@@ -162,38 +106,6 @@ func reduce(how string, x, round []float64, of []uint64, place map[uint64]int, r
 		if take && !math.IsNaN(v) {
 			out[k], at[k] = v, round[i]
 		}
-	}
-	return out
-}
-
-// taken is a column of v at the given rows, in a form that a new frame takes.
-func taken(v analysis.View, c results.Column, rows []int) (any, error) {
-	switch c.Kind {
-	case results.String:
-		x, err := v.Strings(c.Name)
-		return at(x, rows), err
-	case results.Uint64:
-		x, err := v.Uints(c.Name)
-		return at(x, rows), err
-	}
-	x, err := v.Floats(c.Name)
-	if c.Kind == results.Bool && err == nil {
-		out := make([]bool, len(rows))
-		for i, r := range rows {
-			out[i] = x[r] == 1
-		}
-		return out, nil
-	}
-	return at(x, rows), err
-}
-
-func at[T any](x []T, rows []int) []T {
-	out := make([]T, len(rows))
-	if len(x) == 0 {
-		return out
-	}
-	for i, r := range rows {
-		out[i] = x[r]
 	}
 	return out
 }

@@ -153,7 +153,9 @@ func (m *Maker) checks(declared []Check, into *[]CheckFinding) (problems []strin
 // experimentsOf are the experiments that checks read, with one more.
 func experimentsOf(checks []Check, more ...string) []string {
 	for _, c := range checks {
-		more = append(more, c.Experiment)
+		if c.Published == "" {
+			more = append(more, c.Experiment)
+		}
 	}
 	return more
 }

@@ -13,13 +13,7 @@ import (
 // one parses a file of a head and the given lines.
 func one(lines string) *Paper {
 	return Parse("p.yaml", []byte("paper: {title: T}\n"+lines), &Names{
-		Experiments: []string{"fees", "rules"}, Figures: []string{"frontier"}, Kinds: []string{"sweep", "box"}, Tests: []string{"existence"},
-		Expression: func(text string) error {
-			if strings.Contains(text, "$") {
-				return fmt.Errorf("expression %q", text)
-			}
-			return nil
-		}})
+		Experiments: []string{"fees", "rules"}, Figures: []string{"frontier"}, Kinds: []string{"sweep", "box"}, Tests: []string{"existence"}})
 }
 
 func TestBuiltinHasNoProblems(t *testing.T) {
@@ -63,7 +57,7 @@ func TestProblemsHavePlaces(t *testing.T) {
 		{"experiments: {fees: }\nfigures:\n  - {number: 1, name: frontiers, experiment: fees}", `p.yaml:4:23: unknown figure "frontiers"; allowed: frontier`},
 		{"experiments: {fees: }\nfigures:\n  - {number: 1, kind: pie, experiment: fees}", `p.yaml:4:23: unknown kind of figure "pie"; allowed: sweep, box`},
 		{"experiments: {fees: }\nfigures:\n  - {number: 1, kind: sweep, name: frontier, experiment: fees}", "p.yaml:4:6: a figure with name and kind or options of a kind"},
-		{"experiments: {fees: }\nfigures:\n  - {number: 1, kind: sweep, experiment: fees, where: [m]}", `p.yaml:4:56: condition "m"; allowed: COLUMN=VALUE`},
+		{"experiments: {fees: }\nfigures:\n  - {number: 1, kind: sweep, experiment: fees, where: [m]}", `p.yaml:4:56: condition "m": found its end; it must be column=value`},
 		{"experiments:\n  paper: {spec: fees}", `p.yaml:3:3: name of an experiment "paper"`},
 		{"claims:\n  - {label: a, statement: s, test: none}", `p.yaml:3:36: unknown test of a claim "none"; allowed: existence`},
 		{"claims:\n  - {label: a, statement: s}", "p.yaml:3:6: a claim with neither or both of test and compare"},
@@ -101,7 +95,7 @@ func TestChecksAreRead(t *testing.T) {
 		{"{value: e}", "a check without along and bound"},
 		{"{value: e, a: [m=1], bound: '> 1'}", "a or b without the other"},
 		{"{value: e, bound: about 3}", `bound "about 3"; allowed: an operator`},
-		{"{value: $, bound: '> 1'}", `expression "$"`},
+		{"{value: $, bound: '> 1'}", `formula "$"`},
 		{"{bound: '> 1'}", "check without value"},
 		{"{value: e, bound: '> 1', table: agents}", `unknown table "agents"; allowed: runs, shocks, trace`},
 	} {

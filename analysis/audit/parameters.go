@@ -9,6 +9,7 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/table"
+	"walras/results/query"
 )
 
 // parameters sets the parameters that the paper states beside the values that the experiments ran, and below it which experiments ran what.
@@ -88,11 +89,11 @@ func (f Folders) ran(p *Paper, column string) ([]ranValues, error) {
 		if err != nil {
 			return nil, err
 		}
-		full := fullName(own, column)
-		if len(known(own, []string{full})) == 0 {
-			continue
+		found, err := query.Column("runs", column, own)
+		if err != nil {
+			continue // an experiment without the parameter
 		}
-		a, err := analysis.AggregateTable(folder.Data, "runs", []string{full})
+		a, err := analysis.AggregateTable(folder.Data, "runs", []string{found.Name})
 		if err != nil {
 			return nil, err
 		}
@@ -122,7 +123,7 @@ func covers(values []string, p Parameter) bool {
 	has := func(text string) bool {
 		return slices.ContainsFunc(values, func(v string) bool {
 			x, err := strconv.ParseFloat(v, 64)
-			return matches(analysis.Value{Text: v, Number: x, Numeric: err == nil}, text)
+			return query.Value{Text: v, Number: x, Numeric: err == nil}.Is(text)
 		})
 	}
 	if p.Default != "" && !has(p.Default) {

@@ -30,8 +30,6 @@ type Names struct {
 	Figures     []string // that belong to an experiment
 	Kinds       []string // of figures of any run
 	Tests       []string // of claims
-	// Expression reports what is wrong with the text of a reading or of a compared value.
-	Expression func(text string) error
 }
 
 func (r *reader) problem(at Pos, found, allowed string) {

@@ -1,9 +1,11 @@
 package audit
 
 import (
-	"fmt"
+	"math"
 	"strconv"
 	"strings"
+
+	"walras/results/query"
 )
 
 // Check is a comparison over the runs of an experiment, of one of four forms:
@@ -72,9 +74,9 @@ func parseBound(text string) (Bound, error) {
 	text = strings.TrimSpace(text)
 	for _, op := range []string{"<=", ">=", "<", ">"} {
 		if rest, ok := strings.CutPrefix(text, op); ok {
-			x, _, err := decimal(rest)
-			if err != nil {
-				return Bound{}, err
+			x, err := strconv.ParseFloat(strings.TrimSpace(rest), 64)
+			if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+				return Bound{}, errValue
 			}
 			return Bound{op, x}, nil
 		}
@@ -114,11 +116,11 @@ func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 		}
 		e.ok = over.close() && e.ok
 	}
-	if at := e.get("as"); at != nil && e.fine(at, r.oneOf(at, "comparison", []string{Ratio, Difference})) {
-		c.As = at.Text
-	}
 	if at := e.get("for"); at != nil && e.fine(at, r.oneOf(at, "quantifier", []string{"every", "some"})) {
 		c.Some = at.Text == "some"
+	}
+	if at := e.get("as"); at != nil && e.fine(at, r.oneOf(at, "comparison", []string{Ratio, Difference})) {
+		c.As = at.Text
 	}
 	if at := e.get("bound"); at != nil {
 		b, err := parseBound(at.Text)
@@ -155,12 +157,12 @@ func (e *entry) form(c Check) {
 	}
 }
 
-// conditions reads COLUMN=VALUE texts.
+// conditions reads texts such as COLUMN=VALUE.
 func (e *entry) conditions(key string) []string {
 	var out []string
 	for _, n := range e.scalars(key) {
-		if at := strings.IndexAny(n.Text, "=<>!"); at <= 0 || strings.TrimSpace(n.Text[:at]) == "" {
-			e.bad(n, fmt.Sprintf("condition %s", quoted(n.Text)), "COLUMN=VALUE, or with !=, <, <=, >, >= for the sign")
+		if _, err := query.Parse(n.Text); err != nil {
+			e.bad(n, err.Error(), "")
 			continue
 		}
 		out = append(out, n.Text)

@@ -131,10 +131,10 @@ func (d definition) called(t *Table, metric int, all []selection) string {
 }
 
 // estimates are the means of a definition with their intervals at analysis.Level.
-func (d definition) estimates() []estimate {
-	out := make([]estimate, len(d.ours))
+func (d definition) estimates() []analysis.Estimate {
+	out := make([]analysis.Estimate, len(d.ours))
 	for i, x := range d.ours {
-		out[i] = meanOf(x.values, analysis.Level)
+		out[i] = analysis.MeanOf(x.values, analysis.Level)
 	}
 	return out
 }

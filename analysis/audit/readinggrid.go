@@ -72,7 +72,7 @@ func (c *compared) closest() *table.Grid {
 				continue
 			}
 			cell := table.Text("%s (%s)", d.called(c.declared, k, c.all), table.Short(d.z[i]))
-			if within(meanOf(d.ours[i].values, analysis.Level), v, m, c.declared.Replications) {
+			if within(analysis.MeanOf(d.ours[i].values, analysis.Level), v, m, c.declared.Replications) {
 				cell = Reproduced.on(cell)
 			}
 			cells = append(cells, cell)

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"walras/analysis"
-	"walras/results"
+	"walras/results/query"
 )
 
 // selection is the runs that a table is read from: those of the table itself, or of one of its variants.
@@ -15,7 +15,7 @@ type selection struct {
 	notes    []string
 	lacks    []string // readings that cannot be computed on these runs, and why
 	status   []analysis.StatusCount
-	measures [][]analysis.Measure // by metric and reading; the ones without Of cannot be computed
+	measures [][]query.Measure // by metric and reading; the ones without Of cannot be computed
 }
 
 // selections are the table's own runs first, then those of its variants. A variant whose runs lack what it selects is a problem, and so is
@@ -61,24 +61,23 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 		return s, nil, err
 	}
 	s = selection{name: v.Name, rows: map[string]analysis.View{}}
-	var wanted []analysis.Measure
+	var all []query.Measure
 	for _, m := range t.Metrics {
-		list := make([]analysis.Measure, len(m.Readings))
+		list := make([]query.Measure, len(m.Readings))
 		for i, r := range m.Readings {
-			measure, err := analysis.ParseMeasure(r.Name, r.Of)
+			measure, err := query.ParseMeasure(r.Name, r.Of)
 			if err == nil {
-				measure.Needs = fullNames(own, measure.Needs)
-				err = numeric(own, measure.Needs)
+				measure, err = measure.Resolve("runs", own)
 			}
 			if err != nil {
 				s.lacks = append(s.lacks, fmt.Sprintf("%s: reading %q of table %s: %v", r.Pos, r.Name, t.Number, err))
 				continue
 			}
-			list[i], wanted = measure, append(wanted, measure)
+			list[i], all = measure, append(all, measure)
 		}
 		s.measures = append(s.measures, list)
 	}
-	view, _, notes, err := folder.rows(query{"runs", append(slices.Clone(t.Where), v.Where...), []string{t.Rows}, wanted})
+	view, _, notes, err := folder.rows(wanted{"runs", append(slices.Clone(t.Where), v.Where...), []string{t.Rows}, all})
 	if err != nil {
 		return s, problems, err
 	}
@@ -86,7 +85,11 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 	if s.status, err = view.Statuses(); err != nil {
 		return s, problems, err
 	}
-	groups, err := view.GroupBy(fullName(own, t.Rows))
+	column, err := query.Column("runs", t.Rows, own)
+	if err != nil {
+		return s, problems, err
+	}
+	groups, err := view.GroupBy(column.Name)
 	if err != nil {
 		return s, problems, err
 	}
@@ -95,7 +98,7 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 		if v.As != "" && v.Row == key {
 			key = v.As
 		}
-		i := slices.IndexFunc(groups, func(g analysis.Group) bool { return matches(g.Key[0], key) })
+		i := slices.IndexFunc(groups, func(g analysis.Group) bool { return g.Key[0].Is(key) })
 		if i >= 0 {
 			s.rows[row.Key] = groups[i].View
 			continue
@@ -107,22 +110,8 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 	return s, problems, nil
 }
 
-// numeric is an error where a name is no column of numbers.
-func numeric(columns []results.Column, names []string) error {
-	for _, n := range names {
-		i := slices.IndexFunc(columns, func(c results.Column) bool { return c.Name == n })
-		if i < 0 {
-			return analysis.UnknownColumn("runs", n, columns)
-		}
-		if columns[i].Kind == results.String {
-			return fmt.Errorf("column %s holds text, a number is needed", n)
-		}
-	}
-	return nil
-}
-
 // draws are the values of a measure in one row. With a base row, a value is the ratio to that of the base on the same draw.
-func (s selection) draws(row, base string, m analysis.Measure) (draws, error) {
+func (s selection) draws(row, base string, m query.Measure) (draws, error) {
 	view, ok := s.rows[row]
 	if !ok || m.Of == nil {
 		return draws{}, nil

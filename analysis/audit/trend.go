@@ -3,7 +3,6 @@ package audit
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"walras/analysis"
@@ -33,7 +32,7 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 		if len(all[i].values) < 2 {
 			return f, fmt.Errorf("%s = %s: %d values are too few for an interval", t.Along, g.Key[0], len(all[i].values))
 		}
-		place[i], means[i] = float64(i), sign*meanOf(all[i].values, analysis.Level).value
+		place[i], means[i] = float64(i), sign*analysis.MeanOf(all[i].values, analysis.Level).Value
 	}
 	steps := len(groups) - 1
 	up, down := 0, 0
@@ -41,13 +40,13 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 	for i := range steps {
 		d := difference(all[i+1], all[i], t.level(steps))
 		switch {
-		case sign > 0 && d.above(0), sign < 0 && d.below(0):
+		case sign > 0 && d.Above(0), sign < 0 && d.Below(0):
 			up++
-		case sign > 0 && d.below(0), sign < 0 && d.above(0):
+		case sign > 0 && d.Below(0), sign < 0 && d.Above(0):
 			down++
 		}
-		if sign*d.value < worst {
-			worst, worstAt = sign*d.value, i
+		if sign*d.Value < worst {
+			worst, worstAt = sign*d.Value, i
 		}
 	}
 	tau, err := analysis.KendallTau(place, means)
@@ -57,13 +56,13 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 	ends := difference(all[steps], all[0], t.level(1))
 	f.established, f.refuted = up == steps, down > 0
 	f.agrees = f.established || tau.Tau > 0 && tau.P <= trendLevel
-	f.opposes = tau.Tau < 0 && (sign > 0 && ends.below(0) || sign < 0 && ends.above(0))
+	f.opposes = tau.Tau < 0 && (sign > 0 && ends.Below(0) || sign < 0 && ends.Above(0))
 	word := "falls"
 	if t.Rising {
 		word = "rises"
 	}
 	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; %s in %d of %d steps and the opposite in %d, each with an interval that excludes zero; Kendall's tau with the claimed order %s, p = %s",
-		t.Value, table.Short(sign*means[0]), t.Along, groups[0].Key[0], table.Short(sign*means[steps]), groups[steps].Key[0], ends, word, up, steps, down, table.Short(tau.Tau), table.Short(tau.P))
+		t.Value, table.Short(sign*means[0]), t.Along, groups[0].Key[0], table.Short(sign*means[steps]), groups[steps].Key[0], told(ends), word, up, steps, down, table.Short(tau.Tau), table.Short(tau.P))
 	f.draws = len(all[0].values)
 	f.count(leastSteps(all, sign), func(x float64) bool { return x >= 0 })
 	if down > 0 || up < steps {
@@ -79,17 +78,6 @@ func leastSteps(all []draws, sign float64) []float64 {
 		least = each(least, each(all[i], all[i-1], func(x, y float64) float64 { return sign * (x - y) }), math.Min)
 	}
 	return least.values
-}
-
-// matches says whether a text is the value, as a text or as a number up to rounding: a fee made by range(0, 2, 21) is 0.5 only
-// nearly.
-func matches(v analysis.Value, text string) bool {
-	const rounding = 1e-9
-	if v.String() == text {
-		return true
-	}
-	x, err := strconv.ParseFloat(text, 64)
-	return err == nil && v.Numeric && math.Abs(v.Number-x) <= rounding*math.Max(1, math.Abs(x))
 }
 
 // judge gives the verdict of a check. A trend or a bound is reproduced where it is established in every group (with for:

@@ -22,15 +22,15 @@ var Rule = []string{
 }
 
 // within says whether a published value is reproduced by our mean.
-func within(e estimate, v Value, m Metric, replications int) bool {
-	h := e.interval.Half()
+func within(e analysis.Estimate, v Value, m Metric, replications int) bool {
+	h := e.Interval.Half()
 	if math.IsNaN(h) {
 		h = 0
 	}
 	if s := paperError(v, replications); s > 0 {
 		h = math.Hypot(h, s)
 	}
-	return math.Abs(e.value-v.Mean) <= h+math.Max(v.Rounding(), m.Tolerance)
+	return math.Abs(e.Value-v.Mean) <= h+math.Max(v.Rounding(), m.Tolerance)
 }
 
 // paperError is the half width of the 95 % interval of a published mean; 0 where the paper does not say.
@@ -85,11 +85,11 @@ func orderOf(t *Table, metric int, d *definition) (order, error) {
 		o.rowPairs[p.i]++
 		o.rowPairs[p.j]++
 		switch {
-		case sign > 0 && e.above(0), sign < 0 && e.below(0):
+		case sign > 0 && e.Above(0), sign < 0 && e.Below(0):
 			o.agree++
 			o.rowAgree[p.i]++
 			o.rowAgree[p.j]++
-		case sign > 0 && e.below(0), sign < 0 && e.above(0):
+		case sign > 0 && e.Below(0), sign < 0 && e.Above(0):
 			o.against++
 			o.rowAgainst[p.i]++
 			o.rowAgainst[p.j]++
@@ -101,13 +101,13 @@ func orderOf(t *Table, metric int, d *definition) (order, error) {
 }
 
 // value is the verdict on one value.
-func (o order) value(row int, e estimate, v Value, m Metric, replications int) Verdict {
+func (o order) value(row int, e analysis.Estimate, v Value, m Metric, replications int) Verdict {
 	switch {
-	case e.n == 0:
+	case e.N == 0:
 		return Missing
 	case within(e, v, m, replications):
 		return Reproduced
-	case v.Mean > 0 && e.below(0), v.Mean < 0 && e.above(0), o.rowAgainst[row] > o.rowAgree[row]:
+	case v.Mean > 0 && e.Below(0), v.Mean < 0 && e.Above(0), o.rowAgainst[row] > o.rowAgree[row]:
 		return Contradicted
 	case o.rowPairs[row] > 0 && o.rowAgree[row] == o.rowPairs[row]:
 		return TrendOnly
