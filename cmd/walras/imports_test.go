@@ -23,7 +23,6 @@ var importTable = map[string][]string{
 	"walras/results":             {"walras/results/parquet"},
 	"walras/results/query":       {"walras/results"},
 	"walras/results/plainyaml":   {},
-	"walras/results/query":       {"walras/results"},
 	"walras/experiments/catalog": {},
 	"walras/experiments":         {"walras/solver", "walras/solver/market", "walras/solver/mechanism", "walras/generators", "walras/results", "walras/results/query", "walras/results/plainyaml", "walras/experiments/catalog"},
 	"walras/experiments/claim":   {"walras/solver", "walras/solver/market", "walras/generators", "walras/results", "walras/results/query", "walras/experiments", "walras/analysis"},
