@@ -37,7 +37,7 @@ func testDemand(ctx context.Context, b Budget) (*Outcome, error) {
 			if err := f.Draw(m, rng); err != nil {
 				return demandDraw{}, err
 			}
-			return lookAtDemand(m, rng), nil
+			return inspect(m, rng), nil
 		},
 		columns:  []column[demandDraw]{counting("with_jumps", jumping), counting("flat_somewhere", flat), counting("violations_inside", wrong), statistic("largest_jump_share_mean", mean, jump)},
 		violates: func(d *demandDraw) bool { return jumping(d) || d.flat || d.wrong },
@@ -64,8 +64,8 @@ type demandDraw struct {
 	wrong bool    // not Lipschitz, or not strictly decreasing, where it should be
 }
 
-// lookAtDemand measures what the lemma says of one market.
-func lookAtDemand(m *market.Contract, rng *rand.Rand) demandDraw {
+// inspect measures what the lemma says of one market.
+func inspect(m *market.Contract, rng *rand.Rand) demandDraw {
 	d := demandDraw{fee: m.HasFixedFees()}
 	free, last := demandOf(m, 0), 0.0
 	for i := range m.Alpha {
@@ -108,11 +108,10 @@ func demandSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	c, err := minimise(candidate{market: lone(f.x)}, func(c candidate) bool { return jumpShare(c.market) > 0.2 && jumpOver(c.market) == nil })
+	m, err := minimise(lone(f.x), func(c *market.Contract) bool { return jumpShare(c) > 0.2 && jumpOver(c) == nil })
 	if err != nil {
 		return err
 	}
-	m := c.market
 	lo, hi := priceBetween(m)
 	o.Counterexample = &Counterexample{
 		Market: m,

@@ -93,20 +93,20 @@ func existenceSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	c, err := minimise(candidate{market: alone(f.x)}, func(c candidate) bool {
-		return c.market.Shape[0] == 0.5 && c.market.Beta[0] > 0 && existenceRefuted(c.market) == nil
+	c, err := minimise(alone(f.x), func(c *market.Contract) bool {
+		return c.Shape[0] == 0.5 && c.Beta[0] > 0 && existenceRefuted(c) == nil
 	})
 	if err != nil {
 		return err
 	}
-	load := demandOf(c.market, 0) / c.market.Capacity[0]
+	load := demandOf(c, 0) / c.Capacity[0]
 	o.Counterexample = &Counterexample{
-		Market: c.market,
+		Market: c,
 		Shows:  fmt.Sprintf("at price 0 one agent with V = 2α√x asks for %.3g of the capacity, and for less at any other price", load),
 		Spec:   specOver("existence", "no price clears: demand at price zero is below capacity", "mechanism: [clearing, none]\nsolver: {bracket: {}}\n"),
 		Checks: []string{"price=0", fmt.Sprintf("load~%v", load), "binding=false", "gap<=1e-9"},
 		Certificate: fmt.Sprintf("x(μ) = (α/(β + τ + μ))² = (%v/(%v + μ))² falls in μ, and x(0) = %v < m = %v.",
-			c.market.Alpha[0], c.market.Beta[0]+optional(c.market.Fee, 0), demandOf(c.market, 0), c.market.Capacity[0]),
+			c.Alpha[0], c.Beta[0]+optional(c.Fee, 0), demandOf(c, 0), c.Capacity[0]),
 	}
 	return nil
 }

@@ -83,12 +83,11 @@ func feeSmallest(ctx context.Context, b Budget, o *Outcome) error {
 		return err
 	}
 	start := logMarket(f.x[3], [4]float64{f.x[0], f.x[1], 0, f.x[2]})
-	c, err := minimise(candidate{market: start}, func(c candidate) bool { return noClearing(c.market) == nil })
+	m, err := minimise(start, func(c *market.Contract) bool { return noClearing(c) == nil })
 	if err != nil {
 		return err
 	}
-	lo, hi := priceBetween(c.market)
-	m := c.market
+	lo, hi := priceBetween(m)
 	o.Counterexample = &Counterexample{
 		Market: m,
 		Shows: fmt.Sprintf("one agent with g = %v asks for %.4g times the capacity just below the price %.4g and for nothing from there on",

@@ -140,7 +140,7 @@ func testExtensiveMargin(ctx context.Context, b Budget) (*Outcome, error) {
 // refuteExtensiveMargin decomposes the change of demand by the oracle, capacity
 // being slack.
 func refuteExtensiveMargin(x *Counterexample) error {
-	dear := candidate{market: x.Market}.copied().market
+	dear := copied(x.Market)
 	dear.Fee = slices.Repeat([]float64{x.Parameters["tau"]}, len(dear.Alpha))
 	if demand := demandAt(x.Market, 0); demand > x.Market.Capacity[0] {
 		return fmt.Errorf("demand at price zero is %v of capacity %v; expected slack", demand, x.Market.Capacity[0])

@@ -160,13 +160,12 @@ func gapSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	c, err := minimise(candidate{market: pair(f.x)}, func(c candidate) bool {
-		return c.market.Fixed != nil && gapShown(c.market) == nil
+	m, err := minimise(pair(f.x), func(c *market.Contract) bool {
+		return c.Fixed != nil && gapShown(c) == nil
 	})
 	if err != nil {
 		return err
 	}
-	m := c.market
 	_, hi := priceBetween(m)
 	best := bestOfSets(m)
 	gap := (dualAt(m, hi) - best) / (1 + dualAt(m, hi))

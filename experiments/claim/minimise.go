@@ -9,23 +9,15 @@ import (
 	"walras/solver/market"
 )
 
-// candidate is a market and the other numbers that make up a counterexample.
-type candidate struct {
-	market *market.Contract
-	knobs  []float64
-}
-
-// copied is a candidate of its own memory.
-func (c candidate) copied() candidate {
-	m := c.market
-	n := &market.Contract{
+// copied is a market of its own memory.
+func copied(m *market.Contract) *market.Contract {
+	return &market.Contract{
 		Valuation: m.Valuation,
 		Alpha:     slices.Clone(m.Alpha), Shape: slices.Clone(m.Shape), Beta: slices.Clone(m.Beta),
 		Kappa: slices.Clone(m.Kappa), Fee: slices.Clone(m.Fee), Fixed: slices.Clone(m.Fixed),
 		Capacity: slices.Clone(m.Capacity),
 		Usage:    market.Usage{Start: slices.Clone(m.Usage.Start), Col: slices.Clone(m.Usage.Col), Val: slices.Clone(m.Usage.Val)},
 	}
-	return candidate{n, slices.Clone(c.knobs)}
 }
 
 // columns are the numbers an agent has; nil ones are left out.
@@ -44,22 +36,22 @@ func columns(m *market.Contract) []*[]float64 {
 // are 0, 1 and 2. The predicate sees prepared markets only, and must hold for
 // c, or there is an error; it is the caller's certificate, since rounding moves
 // every number.
-func minimise(c candidate, violates func(candidate) bool) (candidate, error) {
-	try := func(d candidate) bool { return d.market.Prepare() == nil && violates(d) }
-	c = c.copied()
+func minimise(c *market.Contract, violates func(*market.Contract) bool) (*market.Contract, error) {
+	try := func(d *market.Contract) bool { return d.Prepare() == nil && violates(d) }
+	c = copied(c)
 	if !try(c) {
-		return c, fmt.Errorf("the search found no counterexample: its best point, with agents of α = %v, does not violate the claim", c.market.Alpha)
+		return c, fmt.Errorf("the search found no counterexample: its best point, with agents of α = %v, does not violate the claim", c.Alpha)
 	}
 	for again := true; again; {
 		again = false
-		for i := 0; i < len(c.market.Alpha) && len(c.market.Alpha) > 1; i++ {
+		for i := 0; i < len(c.Alpha) && len(c.Alpha) > 1; i++ {
 			if d := withoutAgent(c, i); try(d) {
 				c, again = d, true
 				break
 			}
 		}
 	}
-	for j := 0; j < len(c.market.Capacity) && len(c.market.Capacity) > 1; j++ {
+	for j := 0; j < len(c.Capacity) && len(c.Capacity) > 1; j++ {
 		if d := withoutResource(c, j); try(d) {
 			c, j = d, -1
 		}
@@ -70,7 +62,7 @@ func minimise(c candidate, violates func(candidate) bool) (candidate, error) {
 		for k := range numbers(c) {
 			now := *numbers(c)[k]
 			for _, simpler := range simplerThan(now) {
-				d := c.copied()
+				d := copied(c)
 				*numbers(d)[k] = simpler
 				if try(d) {
 					c, again = d, true
@@ -80,14 +72,14 @@ func minimise(c candidate, violates func(candidate) bool) (candidate, error) {
 		}
 	}
 	c = withoutColumns(c, try) // those that have become 0
-	return c, c.market.Prepare()
+	return c, c.Prepare()
 }
 
 // withoutColumns drops the optional columns that the violation does not need.
-func withoutColumns(c candidate, try func(candidate) bool) candidate {
+func withoutColumns(c *market.Contract, try func(*market.Contract) bool) *market.Contract {
 	for k := range 3 {
-		d := c.copied()
-		*[]*[]float64{&d.market.Kappa, &d.market.Fee, &d.market.Fixed}[k] = nil
+		d := copied(c)
+		*[]*[]float64{&d.Kappa, &d.Fee, &d.Fixed}[k] = nil
 		if try(d) {
 			c = d
 		}
@@ -96,12 +88,12 @@ func withoutColumns(c candidate, try func(candidate) bool) candidate {
 }
 
 // withoutAgent drops agent i.
-func withoutAgent(c candidate, i int) candidate {
-	d := c.copied()
-	for _, column := range columns(d.market) {
+func withoutAgent(c *market.Contract, i int) *market.Contract {
+	d := copied(c)
+	for _, column := range columns(d) {
 		*column = slices.Delete(*column, i, i+1)
 	}
-	if u := &d.market.Usage; u.Start != nil {
+	if u := &d.Usage; u.Start != nil {
 		from, to := u.Start[i], u.Start[i+1]
 		u.Col = slices.Delete(u.Col, int(from), int(to))
 		if u.Val != nil {
@@ -116,10 +108,10 @@ func withoutAgent(c candidate, i int) candidate {
 }
 
 // withoutResource drops resource j and what agents use of it.
-func withoutResource(c candidate, j int) candidate {
-	d := c.copied()
-	d.market.Capacity = slices.Delete(d.market.Capacity, j, j+1)
-	old, kept := c.market.Usage, market.Usage{Start: []int64{0}}
+func withoutResource(c *market.Contract, j int) *market.Contract {
+	d := copied(c)
+	d.Capacity = slices.Delete(d.Capacity, j, j+1)
+	old, kept := c.Usage, market.Usage{Start: []int64{0}}
 	for i := range len(old.Start) - 1 {
 		for k := old.Start[i]; k < old.Start[i+1]; k++ {
 			if old.Col[k] == int32(j) {
@@ -132,7 +124,7 @@ func withoutResource(c candidate, j int) candidate {
 		}
 		kept.Start = append(kept.Start, int64(len(kept.Col)))
 	}
-	d.market.Usage = kept
+	d.Usage = kept
 	return d
 }
 
@@ -143,10 +135,9 @@ func b2i(b bool) int32 {
 	return 0
 }
 
-// numbers are the places of all numbers of a candidate.
-func numbers(c candidate) (all []*float64) {
-	m := c.market
-	for _, list := range append(columns(m), &m.Capacity, &m.Usage.Val, &c.knobs) {
+// numbers are the places of all numbers of a market.
+func numbers(c *market.Contract) (all []*float64) {
+	for _, list := range append(columns(c), &c.Capacity, &c.Usage.Val) {
 		for k := range *list {
 			all = append(all, &(*list)[k])
 		}

@@ -129,11 +129,10 @@ func rangeSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	c, err := minimise(candidate{market: rangePair(f.x)}, func(c candidate) bool { return emptyRange(c.market) == nil })
+	m, err := minimise(rangePair(f.x), func(c *market.Contract) bool { return emptyRange(c) == nil })
 	if err != nil {
 		return err
 	}
-	m := c.market
 	without, _ := choke(m)
 	o.Counterexample = &Counterexample{
 		Market: m,

@@ -162,7 +162,7 @@ func TestGainIsThatOfTheBestMisreport(t *testing.T) {
 		for i := range n {
 			truth, price := m.Alpha[i], 0.0
 			pays := func(stated float64) float64 {
-				lied := candidate{market: m}.copied().market
+				lied := copied(m)
 				lied.Alpha[i] = stated
 				_, price = priceBetween(lied)
 				got, _ := bestResponse(lied, i, price)

@@ -107,7 +107,7 @@ func counting[D any](name string, satisfies func(*D) bool) column[D] {
 func sharing[D any](name string, satisfies func(*D) bool) column[D] {
 	return column[D]{[]string{name, name + "_share_low", name + "_share_high"}, func(draws []D) []any {
 		k := count(draws, satisfies)
-		s := analysis.ShareOf(k, len(draws), analysis.Level)
+		s := analysis.ExactShareOf(k, len(draws), analysis.Level)
 		return []any{k, s.Interval.Low, s.Interval.High}
 	}}
 }
@@ -186,17 +186,15 @@ func values[D any](draws []D, of func(*D) float64) []float64 {
 
 // share is k of n in words: "85 of 200 (42.5 %, 35.9 to 49.4)".
 func share(k, n int) string {
-	s := analysis.ShareOf(k, n, analysis.Level)
+	s := analysis.ExactShareOf(k, n, analysis.Level)
 	return fmt.Sprintf("%d of %d (%.1f %%, %.1f to %.1f)", k, n, 100*s.Value(), 100*s.Interval.Low, 100*s.Interval.High)
 }
 
-// quantile is the quantile at p, NaN of no values. The order of the values is
-// left alone.
+// quantile is analysis.QuantileOf at p.
 func quantile(p float64) func(values []float64) float64 {
-	return func(values []float64) float64 { return analysis.Quantile(slices.Sorted(slices.Values(values)), p) }
+	return func(values []float64) float64 { return analysis.QuantileOf(values, p) }
 }
 
-// median, largest and mean are NaN where there are no values.
-var median, largest = quantile(0.5), quantile(1)
+var median, largest = analysis.Median, quantile(1)
 
 func mean(values []float64) float64 { return stat.Mean(values, nil) }
