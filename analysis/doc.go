@@ -2,19 +2,20 @@
 //
 // The pipeline, in the order a figure or a table walks it:
 //
-//  1. Load reads the columns it is asked for and says what is missing and how to get it.
+//  1. Load reads the columns it is asked for and says what is missing and how to get it; View.Filter keeps the rows that a
+//     query.Filter selects.
 //  2. View.Slice fixes the parameters that a picture does not vary, and says at which value.
 //  3. View.GroupBy splits rows by key columns; SortGroups orders the groups.
 //  4. View.Summarise reduces one Measure of a group to n, mean, standard deviation, quantiles and
 //     intervals, with every row that could not be used counted by its reason.
-//  5. Published holds the values the paper prints, so that ours can stand beside them.
 //
 // Beside it stand, each in files of its own:
 //
 //   - AggregateTable does steps 1, 3 and 4 in one pass over tables that do not fit into memory.
 //   - FitTraces reads a convergence rate from every trace, Rates sums them up beside the theory.
-//   - FitPower reads the power with which a mean over replicates grows, as regret does with the horizon; Follow streams traces of any
+//   - FitPower reads the power with which a mean over replicates grows, as regret does with the horizon; EachRound streams traces of any
 //     length to whoever sums them up.
+//   - MeanOf, RatioOf, DifferenceOf, ShareOf, Median and the rank tests take numbers and return numbers; every interval is an Interval.
 //   - NewFrontier, Hypervolume, Distance and Attain compare points of two and three objectives.
 //   - Matrix and Costs arrange treatments by common market draws, for PerformanceProfiles, DataProfiles, ShiftedMeans, Contrast,
 //     Against, Friedman and Nemenyi; Runtimes gives ECDF and ERT over fixed targets, Reliability what was claimed and what is so.

@@ -3,6 +3,7 @@ package analysis
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"walras/results"
 	"walras/results/query"
@@ -125,6 +126,26 @@ func (v View) identify(column string) func(row int) (id uint64, null bool) {
 }
 
 func (v View) value(column string, row int) Value { return query.ValueAt(v.src.frame, column, row) }
+
+// Name is the key of a group made by the columns by, as a legend shows it: "tatonnement, step = 0.5".
+func (g Group) Name(by ...string) string { return treatmentName(by, g.Key) }
+
+// treatmentName is "bracket" or "tatonnement, step = 0.5"; a parameter that does not apply is not named.
+func treatmentName(by []string, key []Value) string {
+	var parts []string
+	for i, k := range key {
+		switch {
+		case !strings.HasPrefix(by[i], "p_"):
+			parts = append(parts, k.String())
+		case !k.Null:
+			parts = append(parts, ParameterName(by[i])+" = "+k.String())
+		}
+	}
+	if len(parts) == 0 {
+		return "no parameter"
+	}
+	return strings.Join(parts, ", ")
+}
 
 // SortValues orders values: null first, then numbers by size, then text by the alphabet.
 func SortValues(values []Value) { slices.SortStableFunc(values, Value.Compare) }

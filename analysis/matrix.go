@@ -126,23 +126,6 @@ func (m Matrix) Note() string {
 	return note + failed
 }
 
-// treatmentName is "bracket" or "tatonnement, step = 0.5"; a parameter that does not apply is not named.
-func treatmentName(by []string, key []Value) string {
-	var parts []string
-	for i, k := range key {
-		switch {
-		case !strings.HasPrefix(by[i], "p_"):
-			parts = append(parts, k.String())
-		case !k.Null:
-			parts = append(parts, ParameterName(by[i])+" = "+k.String())
-		}
-	}
-	if len(parts) == 0 {
-		return "no parameter"
-	}
-	return strings.Join(parts, ", ")
-}
-
 // twice explains two rows of one treatment on one draw.
 func (v View) twice(treatment string, a, b int) error {
 	var differ []string

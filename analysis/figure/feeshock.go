@@ -99,7 +99,7 @@ type shockRound struct{ eff, fair, fee, best analysis.Moments }
 func followShock(d *results.Dataset, s series) *shockPath {
 	agents, n := measured(s.view, nil, "agents"), s.view.Len()
 	p := &shockPath{series: s, at: first(s.view, "p_scenario_at"), before: nans(n), lowest: nans(n), after: nans(n), effBefore: nans(n), ratio: nans(n)}
-	untraced, err := s.view.Follow(d, []string{"round", "welfare", "gini", "fee", "optimum", "price_optimal"}, func(run int, v []float64) {
+	untraced, err := s.view.EachRound(d, []string{"round", "welfare", "gini", "fee", "optimum", "price_optimal"}, func(run int, v []float64) {
 		round, eff, fair, priceOptimal := v[0], v[1]/agents[run], 1-v[2], v[5]
 		for float64(len(p.rounds)) < round {
 			p.rounds = append(p.rounds, shockRound{})

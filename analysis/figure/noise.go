@@ -74,7 +74,7 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 // squaredErrors reads |μ_t − μ*_t|² of every run, at no more rounds than a logarithmic axis can show, and says how many runs have none.
 func squaredErrors(d *results.Dataset, runs analysis.View) (traces, int) {
 	byRun := make([]oneTrace, runs.Len())
-	untraced, err := runs.Follow(d, []string{"round", "price", "price_optimal"}, func(run int, v []float64) {
+	untraced, err := runs.EachRound(d, []string{"round", "price", "price_optimal"}, func(run int, v []float64) {
 		t := &byRun[run]
 		if n := len(t.x); n > 0 && decadePlace(v[0]) == decadePlace(t.x[n-1]) {
 			return

@@ -58,7 +58,7 @@ func followed(t *testing.T, cells int, withTrace bool) *results.Dataset {
 }
 
 // Every round of the runs asked for comes once and in order, none of another run does.
-func TestFollow(t *testing.T) {
+func TestEachRound(t *testing.T) {
 	const cells = 40
 	d := followed(t, cells, true)
 	runs, err := Load(d, "runs")
@@ -71,7 +71,7 @@ func TestFollow(t *testing.T) {
 	}
 	odd := runs.Where(func(r int) bool { return int(replicate[r])%2 == 1 })
 	rounds := make([]int, odd.Len())
-	untraced, err := odd.Follow(d, []string{"price", "round"}, func(run int, v []float64) {
+	untraced, err := odd.EachRound(d, []string{"price", "round"}, func(run int, v []float64) {
 		rounds[run]++
 		if c := replicate[odd.Rows()[run]]; v[1] != float64(rounds[run]) || v[0] != 100*c+v[1] {
 			t.Errorf("cell %g, round %d: %v", c, rounds[run], v)
@@ -92,7 +92,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-func TestFollowSaysWhatIsMissing(t *testing.T) {
+func TestEachRoundSaysWhatIsMissing(t *testing.T) {
 	none := func(int, []float64) {}
 	d := followed(t, 6, true)
 	runs, err := Load(d, "runs")
@@ -112,11 +112,11 @@ func TestFollowSaysWhatIsMissing(t *testing.T) {
 		{runs, "name", "holds text"},
 		{runs.Where(func(r int) bool { return cells[r]%3 == 0 }), "price", "record.trace"},
 	} {
-		if _, err := c.runs.Follow(d, []string{c.column}, none); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := c.runs.EachRound(d, []string{c.column}, none); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("column %s: error %v, want one that says %q", c.column, err, c.want)
 		}
 	}
-	if _, err := runs.Follow(followed(t, 6, false), []string{"price"}, none); err == nil || !strings.Contains(err.Error(), "record.trace") {
+	if _, err := runs.EachRound(followed(t, 6, false), []string{"price"}, none); err == nil || !strings.Contains(err.Error(), "record.trace") {
 		t.Errorf("without a trace the error is %v", err)
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"walras/results"
 )
 
-// Follow reads columns of table trace of d in one pass and calls f for every recorded round of the runs in v, rows of
+// EachRound reads columns of table trace of d in one pass and calls f for every recorded round of the runs in v, rows of
 // table runs: run is the position of the run in v.Rows(), values are the columns in the order asked for, valid during the call. Rounds
-// of a run come in their order. No more than a row group is in memory, so that traces may be of any length. Follow returns which
+// of a run come in their order. No more than a row group is in memory, so that traces may be of any length. EachRound returns which
 // runs had no recorded round; that none had any is an error with its remedy.
-func (v View) Follow(d *results.Dataset, columns []string, f func(run int, values []float64)) (untraced []int, err error) {
+func (v View) EachRound(d *results.Dataset, columns []string, f func(run int, values []float64)) (untraced []int, err error) {
 	name := d.Manifest().Name
 	if !d.Has("trace") {
 		return nil, fmt.Errorf("analysis: experiment %q recorded no table %q: %s", name, "trace", remedy("trace", ""))
