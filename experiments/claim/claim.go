@@ -20,7 +20,7 @@ import (
 	"walras/solver/market"
 )
 
-// Verdict is what testing a claim came to.
+// Verdict is the result of testing a claim.
 type Verdict string
 
 // Verdicts.
@@ -80,7 +80,7 @@ func Named(name string) (Claim, bool) {
 type Budget struct {
 	Seed      uint64
 	Instances int // random instances to try, beside those of the directed search
-	Workers   int // 0: one a processor
+	Workers   int // 0: one per processor
 }
 
 // DefaultBudget is enough for the findings to be stable in their second digit.
@@ -112,16 +112,18 @@ func (o *Outcome) assume(broken, instances int) {
 	o.Broken, o.Assumed = o.Broken+broken, o.Assumed+instances
 }
 
-// conclude gives the verdict that the counts come to: the claim holds where no
+// conclude derives the verdict from the counts: the claim holds where no
 // instance contradicts it, holds under assumptions where some do and none of
 // those that meet the assumptions, and fails otherwise. What does not belong to
-// the verdict goes.
+// the verdict is dropped, and the finding says how often the assumptions were
+// tried.
 func (o *Outcome) conclude() {
 	switch {
 	case o.Violations == 0:
 		o.Verdict, o.Assumptions, o.Counterexample = Holds, nil, nil
 	case o.Assumed > 0 && o.Broken == 0:
 		o.Verdict = HoldsUnder
+		o.Finding += fmt.Sprintf(" None of the %d instances that meet the assumptions contradicts the statement.", o.Assumed)
 	default:
 		o.Verdict, o.Assumptions = Fails, nil
 	}

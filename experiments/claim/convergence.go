@@ -153,7 +153,7 @@ func feeCycle() *Counterexample {
 	return &Counterexample{
 		Market:     linearMarket(3, 1, 0.125, 1),
 		Parameters: map[string]float64{"step": 1.9, "gamma": 0, "start": 0},
-		Shows:      "one agent with g = 1/8 and η = 1.9/L: the price goes 0, 1.9, 0, 1.9 for ever, although x = m at the price 1, which method bracket finds",
+		Shows:      "one agent with g = 1/8 and η = 1.9/L: the price goes 0, 1.9, 0, 1.9 without end, although x = m at the price 1, which method bracket finds",
 		Spec: specOver("convergence", "a fixed fee makes Algorithm 1 cycle although a price clears",
 			"solver: {bracket: {}, tatonnement: {step: 1.9}}\nstop: {rounds: 1000}\nrecord: {trace: all}\n"),
 		Checks: []string{"status=converged where solver=bracket", "price~1 where solver=bracket", "status=limit where solver=tatonnement",

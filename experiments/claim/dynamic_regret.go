@@ -114,7 +114,7 @@ func testDynamicRegret(ctx context.Context, b Budget) (*Outcome, error) {
 	return o, nil
 }
 
-// regret is what a play came to, and regretDraw one play for each horizon.
+// regret is the result of a play, and regretDraw that of one play per horizon.
 type (
 	regret     struct{ dynamic, static, bound, path float64 }
 	regretDraw [3]regret

@@ -132,7 +132,7 @@ func testExtensiveMargin(ctx context.Context, b Budget) (*Outcome, error) {
 		Spec: specOver("extensive-margin", "an agent that takes less and stays", "scenario: {events: {rounds: 2, events: 2 tau 1}}\nmechanism: clearing\n"+
 			"solver: tatonnement\nrecord: {trace: all, metrics: true, time: false}\n"),
 		Checks:      []string{"demand~3 where round=1 in trace", "demand~1 where round=2 in trace", "participation=1 in trace"},
-		Certificate: "capacity 10 does not bind; by (7) the only agent asks for 4/1 − 1 = 3 at τ = 0 and 4/2 − 1 = 1 at τ = 1: all of the fall by 2 is of one who stays",
+		Certificate: "capacity 10 does not bind; by (7) the only agent asks for 4/1 − 1 = 3 at τ = 0 and 4/2 − 1 = 1 at τ = 1: all of the fall by 2 is of an agent that stays",
 	}
 	return o, nil
 }

@@ -21,7 +21,7 @@ func (s span) at(u float64) float64 {
 	return s.lo + (s.hi-s.lo)*u
 }
 
-// found is what a search came to.
+// found is the result of a search.
 type found struct {
 	x         []float64 // the best point
 	value     float64   // the measure there; positive: a violation

@@ -55,7 +55,7 @@ type oscillationGroup struct {
 //	λ² − λ (b + 2γ − ηn)/(b + γ) + γ/(b + γ)
 //
 // are complex, π/θ rounds between passes with cos θ = (b + 2γ − ηn)/(2√(γ(b +
-// γ))), shrinking by √(γ/(b + γ)) a round. g = 0.
+// γ))), shrinking by √(γ/(b + γ)) per round. g = 0.
 func testSlowOscillation(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
 		Tested:      fmt.Sprintf("Algorithm 1 from μ = 0 with a constant step in (0, 2/L), without and with γ, passes μ* at least %d times, the last of them all %v or more rounds apart; markets of Table 3 with capacity a tenth to nine tenths of S(0), g = 0", slowPasses, slowRounds),
@@ -111,7 +111,7 @@ func (p *path) shows() bool {
 	return p.swings && p.predicted >= slowRounds+0.5 && lasting < pathRounds && math.Pow(p.shrink(), lasting) > 1e-6
 }
 
-// shrink is the factor a round of the oscillation, √(γ/(b + γ)).
+// shrink is the factor by which the oscillation shrinks per round, √(γ/(b + γ)).
 func (p *path) shrink() float64 { return math.Sqrt(p.gamma / (1 + p.gamma)) }
 
 // wander plays Algorithm 1 on a drawn market in which capacity binds: of the

@@ -40,7 +40,7 @@ func TestProximalTheoryAgainstEigenvalues(t *testing.T) {
 		} else if swings {
 			near(t, "rounds between passes", rounds, math.Pi/math.Abs(math.Atan2(imag(root), real(root))), 1e-9*rounds)
 			p := path{gamma: gamma / b}
-			near(t, "factor a round", p.shrink(), math.Hypot(real(root), imag(root)), 1e-12)
+			near(t, "factor per round", p.shrink(), math.Hypot(real(root), imag(root)), 1e-12)
 		}
 	}
 	if seen[true] < 20 || seen[false] < 20 {

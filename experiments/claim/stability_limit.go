@@ -166,7 +166,7 @@ func refuteStabilityLimit(x *Counterexample) error {
 		return fmt.Errorf("with step %v the price is %v after 200 rounds; 1 is needed", step, last)
 	}
 	if prices = replay(x.Market, 2.1, 0, 0.9, 200); math.Abs(prices[199]-1) < 0.1 {
-		return fmt.Errorf("with step 2.1 and γ = 0 the price comes to %v", prices[199])
+		return fmt.Errorf("with step 2.1 and γ = 0 the price ends at %v", prices[199])
 	}
 	trace, det := (1+2*gamma-step)/(1+gamma), gamma/(1+gamma)
 	if trace*trace >= 4*det || math.Sqrt(det) >= 1 {

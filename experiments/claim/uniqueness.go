@@ -112,7 +112,7 @@ const indifference = 1e-9
 func equilibriaAtExit(m *market.Contract) (sets []int) {
 	n, mu := len(m.Alpha), m.ExitPrice(0)
 	x, worth := make([]float64, n), make([]float64, n)
-	for i := range n { // the best activity of who takes part, and what it is worth
+	for i := range n { // the best activity of a participant, and what it is worth
 		g := m.Fixed[i]
 		m.Fixed[i] = 0
 		x[i], worth[i] = bestResponse(m, i, mu)
