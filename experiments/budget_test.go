@@ -125,7 +125,7 @@ record: {trace: all}
 // values and the same recorded rounds.
 func sameCells(t *testing.T, few, many string) {
 	t.Helper()
-	load := func(dir string) *rows {
+	load := func(dir string) *shardRows {
 		data, err := results.Open(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -229,7 +229,7 @@ record: {trace: all, metrics: true, agents: true}
 			t.Errorf("cell %d: %d recorded rounds, want the 2 before the panic", id, n)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(dir, panicsFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, PanicsFile)); err != nil {
 		t.Error(err)
 	}
 	v, err := Verify(context.Background(), dir, VerifyOptions{Fraction: 1, Registry: stubbornRegistry()})

@@ -216,10 +216,10 @@ func (f *fill[S]) blank(b *results.Block, at int) {
 	}
 }
 
-// schemas are the tables of a spec's results.
-func schemas(s *Spec, params []ParamColumn) []*results.Schema {
+// Tables are those of a spec's results.
+func Tables(s *Spec) []*results.Schema {
 	runs := runTable.schema(s)
-	runs.Columns = append(runs.Columns, paramColumns(params)...)
+	runs.Columns = append(runs.Columns, paramColumns(s.Columns())...)
 	tables := []*results.Schema{runs}
 	if s.Record.Trace != (solver.Trigger{}) {
 		tables = append(tables, traceTable.schema(s))

@@ -34,7 +34,7 @@ var contractColumns = []column[finished]{
 
 // readGas asks the method for its gas. One that failed may be anywhere, and is not asked.
 func (c *finished) readGas() bool {
-	method, ok := bare(c.treatment.method).(solver.Gaser)
+	method, ok := unwatched(c.treatment.method).(solver.Gaser)
 	if ok = ok && c.Err == nil; ok {
 		c.gas = method.Gas()
 	}
@@ -49,7 +49,7 @@ func (c *finished) gasUsed() int64 {
 }
 
 func (c *finished) deadZone() (zone, excess float64) {
-	if m, ok := bare(c.treatment.method).(solver.DeadZoner); ok {
+	if m, ok := unwatched(c.treatment.method).(solver.DeadZoner); ok {
 		return m.DeadZone()
 	}
 	return math.NaN(), math.NaN()
@@ -74,7 +74,7 @@ func (r *recorded) gas() int64 {
 }
 
 // bare is a method without what watches its steps.
-func bare(method solver.Method) solver.Method {
+func unwatched(method solver.Method) solver.Method {
 	if w, ok := method.(*watched); ok {
 		return w.Method
 	}

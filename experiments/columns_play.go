@@ -12,7 +12,7 @@ import (
 // plays reports whether the cells of a spec are plays on moving markets.
 func plays(s *Spec) bool { return len(s.Components("scenario")) > 0 }
 
-func (c *finished) play() *solver.Play { return &c.worker.stage.play }
+func (c *finished) play() *solver.Play { return &c.worker.plays.play }
 
 var playColumns = []column[finished]{
 	float(results.Column{Name: "regret_static", Nullable: true, Unit: "units of account", Label: "static regret", Sense: results.Low, Doc: "Σ q_t(p_t) − min_p Σ q_t(p): against the best fixed prices in hindsight; null where the play ended early"},

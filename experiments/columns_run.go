@@ -36,7 +36,7 @@ var runTable = table[finished]{
 		{columns: metricColumns, ready: func(c *finished) bool { return c.Point.Activity != nil }},
 		{columns: rateColumns},
 		{columns: playColumns, of: plays},
-		{columns: hindsightColumns, of: plays, ready: func(c *finished) bool { return c.worker.stage.play.Survey != nil }},
+		{columns: hindsightColumns, of: plays, ready: func(c *finished) bool { return c.worker.plays.play.Survey != nil }},
 		{columns: shockCountColumns, of: plays},
 		{columns: contractColumns, of: onchain, ready: (*finished).readGas},
 		{columns: strategyColumns, of: strategic, ready: (*finished).readStrategy},

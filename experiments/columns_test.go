@@ -18,7 +18,7 @@ func TestColumnsAreFilledForEveryStatus(t *testing.T) {
 		parse(t, "name: x\nmarket: paper\nscenario: drift\nsolver: [ogd, fixed-point]\nrecord: {trace: log 2}\n", Builtin()),
 	} {
 		columns := spec.Columns()
-		w, err := newWorker(t.Context(), spec, columns, newBlocks(schemas(spec, columns), 0))
+		w, err := newWorker(t.Context(), spec, columns, newBlocks(Tables(spec), 0))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,16 +30,16 @@ func TestColumnsAreFilledForEveryStatus(t *testing.T) {
 					w.draw(1)
 				}
 				for _, status := range solver.Statuses() {
-					w.stage.begin()
+					w.plays.begin()
 					w.row.Result, w.row.rate = failure(errNotBound), math.NaN()
 					w.row.Status = status
 					w.append(1, &w.treatments[i])
 					rows++
 				}
 			}
-			w.heart.begin()
+			w.alive.begin()
 			w.attempt(1, &w.treatments[i]) // and as it is
-			w.heart.end()
+			w.alive.end()
 			rows++
 		}
 		for _, b := range w.blocks {

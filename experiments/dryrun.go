@@ -16,12 +16,12 @@ type DryRun struct {
 // PlanRun says what Run would do with the same arguments, and writes nothing.
 func PlanRun(spec *Spec, o Options) (*DryRun, error) {
 	o.Yes = true
-	j, err := newJob(spec, &o)
+	j, err := newSweep(spec, &o)
 	if err != nil {
 		return nil, err
 	}
 	d := &DryRun{Dir: o.Folder(spec), Cells: spec.Grid().Cells(), Notes: []string{}}
-	data, notes, err := results.Preview(d.Dir, header(spec, j.tables))
+	data, notes, err := results.Preview(d.Dir, Header(spec))
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func PlanRun(spec *Spec, o Options) (*DryRun, error) {
 
 // preview counts the cells of a shard that are to be computed, and those to be
 // computed again.
-func (j *job) preview(data *results.Dataset, shard int) (missing, again int64, err error) {
+func (j *sweep) preview(data *results.Dataset, shard int) (missing, again int64, err error) {
 	from, to := shardBounds(j.spec, shard)
 	entry, found := results.Shard{}, false
 	if data != nil {

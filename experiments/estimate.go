@@ -60,7 +60,7 @@ func slowCell() error {
 // calibrate measures each place twice, the first time to warm up.
 func calibrate(ctx context.Context, spec *Spec, workers int) (*Estimate, error) {
 	columns := spec.Columns()
-	tables := schemas(spec, columns)
+	tables := Tables(spec)
 	w, err := newWorker(ctx, spec, columns, newBlocks(tables, sampleCells))
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (w *worker) warmUp(from, cells int64) (int64, error) {
 
 // sample computes cells into the blocks.
 func (w *worker) sample(from, to int64) error {
-	w.begin(task{from: from, to: to})
+	w.begin(shardTask{from: from, to: to})
 	if err := w.work(func(int64) {}); err != nil {
 		return slowCell()
 	}

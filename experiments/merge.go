@@ -64,9 +64,9 @@ func Merge(ctx context.Context, dirs []string, out string, registry *Registry) (
 		return nil, err
 	}
 	report.Notes = append(report.Notes, g.run.Notes()...)
-	err = first(g.all(ctx), g.run.Close(), g.failed())
+	err = firstError(g.all(ctx), g.run.Close(), g.failed())
 	data, openErr := results.Open(out)
-	if err = first(err, openErr); err != nil {
+	if err = firstError(err, openErr); err != nil {
 		return nil, err
 	}
 	report.Out, report.Digest = data.Manifest().Rows("runs"), data.Digest()
@@ -111,8 +111,8 @@ type mergedSpec struct {
 	spec    *Spec
 	first   int // shard in the merged folder
 	tables  []*results.Schema
-	sources []*shelf
-	earlier *reader // of the specs before it
+	sources []*source
+	earlier *sourceReader // of the specs before it
 }
 
 func newMerger(dirs []string, out string, registry *Registry) (*merger, error) {
@@ -136,7 +136,7 @@ func newMerger(dirs []string, out string, registry *Registry) (*merger, error) {
 		if hash := existing.Manifest().SpecHash; g.several || hash != one.spec.Hash() {
 			return nil, fmt.Errorf("%s: holds results of other specs; choose a new or empty folder with -o OUT", out)
 		}
-		one.sources = append([]*shelf{{data: existing, spec: one.spec}}, one.sources...) // what it has stays
+		one.sources = append([]*source{{data: existing, spec: one.spec}}, one.sources...) // what it has stays
 	}
 	return g, g.describe()
 }
@@ -154,22 +154,22 @@ func (g *merger) add(dir string, registry *Registry) error {
 		return err
 	}
 	g.in += data.Manifest().Rows("runs")
-	specs, firsts, err := specsOf(data, registry)
+	sources, err := sourcesOf(data, registry)
 	if err != nil {
 		return err
 	}
-	for i, spec := range specs {
-		k := slices.IndexFunc(g.specs, func(m *mergedSpec) bool { return m.spec.Hash() == spec.Hash() })
+	for _, s := range sources {
+		k := slices.IndexFunc(g.specs, func(m *mergedSpec) bool { return m.spec.Hash() == s.spec.Hash() })
 		if k < 0 {
 			if len(g.specs) > 0 {
-				if why := incompatible(g.specs[0].spec, spec); why != "" {
+				if why := incompatible(g.specs[0].spec, s.spec); why != "" {
 					return fmt.Errorf("%s cannot be merged with the folders before it: %s", dir, why)
 				}
 			}
 			k = len(g.specs)
-			g.specs = append(g.specs, &mergedSpec{spec: spec, tables: schemas(spec, spec.Columns())})
+			g.specs = append(g.specs, &mergedSpec{spec: s.spec, tables: Tables(s.spec)})
 		}
-		g.specs[k].sources = append(g.specs[k].sources, &shelf{data: data, spec: spec, first: firsts[i]})
+		g.specs[k].sources = append(g.specs[k].sources, s)
 	}
 	return nil
 }
@@ -178,7 +178,7 @@ func (g *merger) add(dir string, registry *Registry) error {
 func (g *merger) describe() error {
 	one := g.specs[0]
 	if !g.several {
-		g.header = header(one.spec, one.tables)
+		g.header = Header(one.spec)
 		g.blocks = newBlocks(one.tables, 0)
 		return nil
 	}
@@ -201,9 +201,9 @@ func (g *merger) describe() error {
 			h.Schemas[k] = both
 		}
 		h.About = union(h.About, about(m.spec), h.Schemas[0])
-		m.earlier = &reader{tables: one.tables, params: one.spec.Columns()}
+		m.earlier = &sourceReader{tables: one.tables, params: one.spec.Columns()}
 		for _, before := range g.specs[:i] {
-			m.earlier.shelves = append(m.earlier.shelves, before.sources...)
+			m.earlier.sources = append(m.earlier.sources, before.sources...)
 		}
 		x := NewIndex(m.spec)
 		for _, s := range m.sources {
@@ -235,7 +235,7 @@ func (g *merger) own(i int) (n int64) {
 func (g *merger) all(ctx context.Context) error {
 	for _, m := range g.specs {
 		for k := range ShardCount(m.spec) {
-			if err := first(ctx.Err(), g.failed()); err != nil {
+			if err := firstError(ctx.Err(), g.failed()); err != nil {
 				return err
 			}
 			if err := g.shard(m, k); err != nil {
@@ -248,7 +248,7 @@ func (g *merger) all(ctx context.Context) error {
 
 // shard merges what there is of the k-th shard of a spec.
 func (g *merger) shard(m *mergedSpec, k int) error {
-	var versions []*shelf // with different contents
+	var versions []*source // with different contents
 	digests := map[string]bool{}
 	for _, s := range m.sources {
 		if entry, done := s.data.Shard(s.first + k); done && !digests[entry.Digest] {
@@ -265,7 +265,7 @@ func (g *merger) shard(m *mergedSpec, k int) error {
 		}
 		return g.run.AdoptShard(versions[0].data, k, g.written)
 	}
-	var found []*rows
+	var found []*shardRows
 	for _, s := range versions {
 		r, err := readRows(s.data.Dir(), m.tables, m.spec.Columns(), func(table string) (*results.Frame, error) { return s.data.Part(table, s.first+k) })
 		if err != nil {
@@ -284,14 +284,14 @@ func (g *merger) done(shard int) (results.Shard, bool) {
 }
 
 // cells merges the cells of a shard out of several versions of it.
-func (g *merger) cells(m *mergedSpec, k int, versions []*rows) error {
+func (g *merger) cells(m *mergedSpec, k int, versions []*shardRows) error {
 	for _, b := range g.blocks {
 		b.Reset()
 	}
 	walk := NewWalk(m.spec)
 	partial := false
 	for cell, id := range walk.Cells(shardBounds(m.spec, k)) {
-		var kept *rows
+		var kept *shardRows
 		if m.earlier != nil {
 			var err error
 			if kept, err = m.earlier.find(walk.Key(cell), id); err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // panicsFile is the name of the log of panics in a result folder.
-const panicsFile = "panics.log"
+const PanicsFile = "panics.log"
 
 // panicLog keeps the stacks of panics, which are errors in walras, out of the
 // results.

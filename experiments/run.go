@@ -64,31 +64,31 @@ func (e *TooManyCellsError) Error() string {
 // ctx ends it keeps the finished shards and returns ctx's error; running again
 // computes the rest. The results do not depend on the number of workers.
 func Run(ctx context.Context, spec *Spec, o Options) (*Summary, error) {
-	j, err := newJob(spec, &o)
+	j, err := newSweep(spec, &o)
 	if err != nil {
 		return nil, err
 	}
 	dir := o.Folder(spec)
-	j.run, err = results.Create(dir, header(spec, j.tables))
+	j.run, err = results.Create(dir, Header(spec))
 	if err != nil {
 		return nil, err
 	}
-	j.log = &panicLog{path: filepath.Join(dir, panicsFile)}
+	j.log = &panicLog{path: filepath.Join(dir, PanicsFile)}
 	j.expect(o.Shards != nil)
 	workers := o.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	err = first(j.work(ctx, min(workers, len(j.todo))), j.log.close(), j.run.Close(), j.err)
-	summary, readErr := summarise(dir, spec.Grid().Cells())
+	err = firstError(j.work(ctx, min(workers, len(j.todo))), j.log.close(), j.run.Close(), j.err)
+	summary, readErr := Summarise(dir, spec.Grid().Cells())
 	if readErr != nil {
-		return nil, first(err, readErr)
+		return nil, firstError(err, readErr)
 	}
 	summary.Notes, summary.Computed, summary.Reused = j.run.Notes(), j.computed.Load(), j.reused.Load()
 	return summary, err
 }
 
-func first(errs ...error) error {
+func firstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {
 			return err
@@ -98,7 +98,7 @@ func first(errs ...error) error {
 }
 
 // newJob reads the options, and touches no folder but those to reuse.
-func newJob(spec *Spec, o *Options) (*job, error) {
+func newSweep(spec *Spec, o *Options) (*sweep, error) {
 	grid := spec.Grid()
 	if grid.Cells() >= MaxCells && !o.Yes {
 		return nil, &TooManyCellsError{grid.Cells()}
@@ -106,8 +106,8 @@ func newJob(spec *Spec, o *Options) (*job, error) {
 	if err := openFamilies(grid); err != nil {
 		return nil, err
 	}
-	j := &job{spec: spec, columns: spec.Columns(), todo: o.Shards, watch: o.Watch}
-	j.tables = schemas(spec, j.columns)
+	j := &sweep{spec: spec, columns: spec.Columns(), todo: o.Shards, watch: o.Watch}
+	j.tables = Tables(spec)
 	if j.watch == nil {
 		j.watch = new(Progress)
 	}
@@ -129,7 +129,7 @@ func newJob(spec *Spec, o *Options) (*job, error) {
 	if j.only, err = NewSelection(spec, o.Only); err != nil {
 		return nil, err
 	}
-	j.shelves, err = openReuse(spec, o.Reuse)
+	j.sources, err = openReuse(spec, o.Reuse)
 	return j, err
 }
 
@@ -150,7 +150,7 @@ func readStatuses(names []string) (map[string]bool, error) {
 }
 
 // expect counts, for those who watch, what there is and what is to come.
-func (j *job) expect(some bool) {
+func (j *sweep) expect(some bool) {
 	total, grid := int64(0), j.spec.Grid()
 	for _, shard := range j.todo {
 		from, to := shardBounds(j.spec, shard)
@@ -190,7 +190,7 @@ func openFamilies(g *Grid) error {
 }
 
 // summarise reads what a folder holds.
-func summarise(dir string, cells int64) (*Summary, error) {
+func Summarise(dir string, cells int64) (*Summary, error) {
 	data, err := results.Open(dir)
 	if err != nil {
 		return nil, err

@@ -245,7 +245,7 @@ stop: {tolerance: 1e-10}
 // warmWorker is a worker that has computed the first cells of a spec.
 func warmWorker(t testing.TB, spec *Spec) *worker {
 	columns := spec.Columns()
-	w, err := newWorker(context.Background(), spec, columns, newBlocks(schemas(spec, columns), 1<<12))
+	w, err := newWorker(context.Background(), spec, columns, newBlocks(Tables(spec), 1<<12))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +255,7 @@ func warmWorker(t testing.TB, spec *Spec) *worker {
 
 // compute fills the blocks with the cells of indices from to to.
 func (w *worker) compute(t testing.TB, from, to int64) {
-	w.begin(task{from: from, to: to})
+	w.begin(shardTask{from: from, to: to})
 	if err := w.work(func(int64) {}); err != nil {
 		t.Fatal(err)
 	}

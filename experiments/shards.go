@@ -71,10 +71,10 @@ func mostRounds(s *Spec) int64 {
 	return most
 }
 
-// header describes the results of a spec.
-func header(spec *Spec, tables []*results.Schema) results.Header {
+// Header describes the results of a spec.
+func Header(spec *Spec) results.Header {
 	return results.Header{
 		Name: spec.Name, Spec: spec.Canonical(), SpecHash: spec.Hash(), Shards: ShardCount(spec), Cells: spec.Grid().Cells(),
-		Schemas: tables, About: about(spec), Provenance: results.CollectProvenance(),
+		Schemas: Tables(spec), About: about(spec), Provenance: results.CollectProvenance(),
 	}
 }

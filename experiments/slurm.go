@@ -2,12 +2,9 @@ package experiments
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -113,31 +110,14 @@ func openSlurm(dir string) (*slurmPlan, *Spec, error) {
 	if spec.Hash() != plan.SpecHash {
 		return nil, nil, fmt.Errorf("%s has hash %.12s, but %.12s was submitted; submit the spec again", path, spec.Hash(), plan.SpecHash)
 	}
-	program, err := os.Executable()
-	if err != nil {
-		return nil, nil, err
-	}
-	digest, err := fileDigest(program)
+	digest, err := results.ProgramDigest()
 	if err != nil {
 		return nil, nil, err
 	}
 	if digest != plan.Program {
-		return nil, nil, fmt.Errorf("%s is not the program that submitted these jobs (SHA-256 %.12s, was %.12s); submit the spec again with it", program, digest, plan.Program)
+		return nil, nil, fmt.Errorf("this is not the program that submitted these jobs (SHA-256 %.12s, was %.12s); submit the spec again with it", digest, plan.Program)
 	}
 	return plan, spec, nil
-}
-
-func fileDigest(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close() // only read
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // attempts lists the folders of the tasks in order; those without a manifest

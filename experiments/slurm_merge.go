@@ -41,7 +41,7 @@ func SlurmMerge(ctx context.Context, dir string) (*SlurmMerged, error) {
 	if err := errors.Join(err, run.Close()); err != nil {
 		return nil, err
 	}
-	summary, err := summarise(dir, spec.Grid().Cells())
+	summary, err := Summarise(dir, spec.Grid().Cells())
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ const lockPoll = time.Second
 // createPatiently opens the folder, waiting while another process writes it:
 // an earlier start of this job whose node was taken for lost.
 func createPatiently(ctx context.Context, dir string, spec *Spec) (*results.Run, error) {
-	h := header(spec, schemas(spec, spec.Columns()))
+	h := Header(spec)
 	for {
 		run, err := results.Create(dir, h)
 		var locked *results.LockedError
@@ -120,8 +120,8 @@ func removeAttempts(dir string) error {
 		return err
 	}
 	for _, folder := range folders {
-		kept := slurmPath(dir, logFolder, filepath.Base(folder)+"-"+panicsFile)
-		if err := os.Rename(filepath.Join(folder, panicsFile), kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		kept := slurmPath(dir, logFolder, filepath.Base(folder)+"-"+PanicsFile)
+		if err := os.Rename(filepath.Join(folder, PanicsFile), kept); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		if err := os.RemoveAll(folder); err != nil {

@@ -144,7 +144,7 @@ func noPartial(dir string) error {
 
 // write makes plan, spec and scripts in a result folder.
 func (s *Slurm) write(spec *Spec, dir string, limit time.Duration) (*Submission, error) {
-	digest, err := fileDigest(s.Walras)
+	digest, err := results.FileDigest(s.Walras)
 	if err != nil {
 		return nil, err
 	}

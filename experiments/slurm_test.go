@@ -266,7 +266,7 @@ func TestMergeWaitsForTheLock(t *testing.T) {
 	spec := parse(t, slurmSpec, Builtin())
 	dir := planned(t, spec, 1)
 	runTask(t, dir, 0)
-	run, err := results.Create(dir, header(spec, schemas(spec, spec.Columns())))
+	run, err := results.Create(dir, Header(spec))
 	if err != nil {
 		t.Fatal(err)
 	}

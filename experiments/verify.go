@@ -53,15 +53,15 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verification, er
 	if o.Registry == nil {
 		o.Registry = Builtin()
 	}
-	specs, firsts, err := specsOf(data, o.Registry)
+	sources, err := sourcesOf(data, o.Registry)
 	if err != nil {
 		return nil, err
 	}
 	m := data.Manifest()
 	v := &verifier{ctx: ctx, data: data, options: o, problems: make([][]string, m.Shards+1)}
 	v.result = Verification{Dir: dir, Shards: len(m.Done), Cells: m.Cells, Notes: []string{}, Problems: []string{}}
-	for i, spec := range specs {
-		v.parts = append(v.parts, newVerifiedPart(spec, firsts[i], len(specs) > 1))
+	for _, s := range sources {
+		v.parts = append(v.parts, newVerifiedPart(s.spec, s.first, len(sources) > 1))
 	}
 	if o.Fraction > 0 && m.Cells > 0 {
 		v.options.Fraction = max(o.Fraction, min(1, leastSample/float64(m.Cells)))
@@ -212,7 +212,7 @@ func (v *verifier) locate(p int, key Key, cell int64) (owner int, at int64) {
 func (v *verifier) shard(p, k int) error {
 	part := v.parts[p]
 	shard := part.first + k
-	tables := schemas(part.spec, part.spec.Columns())
+	tables := Tables(part.spec)
 	stored, err := readRows("stored", tables, part.spec.Columns(), func(table string) (*results.Frame, error) { return v.data.Part(table, shard) })
 	if err != nil {
 		v.problem(shard, "%v", err)
@@ -242,7 +242,7 @@ func (v *verifier) shard(p, k int) error {
 
 // unmatched reports the rows of cells that are not the shard's, or are there
 // twice.
-func (v *verifier) unmatched(p, shard int, stored *rows, matched []bool) {
+func (v *verifier) unmatched(p, shard int, stored *shardRows, matched []bool) {
 	ids := stored.runs.Uints("cell_id")
 	foreign, first := 0, 0
 	for row, ok := range matched {
@@ -267,7 +267,7 @@ func (v *verifier) unmatched(p, shard int, stored *rows, matched []bool) {
 }
 
 // checkCounts holds what the manifest says of a shard against its rows.
-func (v *verifier) checkCounts(shard int, stored *rows) {
+func (v *verifier) checkCounts(shard int, stored *shardRows) {
 	counts := make(map[string]int64)
 	for _, status := range stored.statuses {
 		counts[status]++
@@ -280,7 +280,7 @@ func (v *verifier) checkCounts(shard int, stored *rows) {
 	}
 	for _, t := range stored.tables[1:] {
 		rows := 0
-		for id, s := range t.at {
+		for id, s := range t.spans {
 			rows += s.to - s.from
 			if _, ok := stored.at[id]; !ok {
 				v.problem(shard, "shard %d: table %s has rows of cell %d, which table runs lacks", shard, t.schema.Table, id)

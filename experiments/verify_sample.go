@@ -30,7 +30,7 @@ func (v *verifier) comparable(shard int, status string) bool {
 
 // recompute computes cells again and compares. Seconds are no limit this time:
 // cells that ran out of them are not in the sample.
-func (v *verifier) recompute(p, shard int, stored *rows, tables []*results.Schema, sample []int64) error {
+func (v *verifier) recompute(p, shard int, stored *shardRows, tables []*results.Schema, sample []int64) error {
 	if len(sample) == 0 {
 		return nil
 	}
@@ -41,7 +41,7 @@ func (v *verifier) recompute(p, shard int, stored *rows, tables []*results.Schem
 		return err
 	}
 	for _, cell := range sample {
-		w.begin(task{from: cell, to: cell + 1})
+		w.begin(shardTask{from: cell, to: cell + 1})
 		if err := w.work(func(int64) {}); err != nil {
 			return err
 		}

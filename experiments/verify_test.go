@@ -19,8 +19,8 @@ import (
 // append other values.
 func forge(t *testing.T, spec *Spec, dir string, from, to int, order func(table string, n int) []int, alter func(b *results.Block, column string, col, row int) bool) {
 	t.Helper()
-	tables := schemas(spec, spec.Columns())
-	run, err := results.Create(dir, header(spec, tables))
+	tables := Tables(spec)
+	run, err := results.Create(dir, Header(spec))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func forge(t *testing.T, spec *Spec, dir string, from, to int, order func(table 
 	if err := run.Queue(results.Write{Shard: to, Blocks: blocks, Replace: true, Done: func(err error) { done <- err }}); err != nil {
 		t.Fatal(err)
 	}
-	if err := first(<-done, run.Close()); err != nil {
+	if err := firstError(<-done, run.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -30,7 +30,7 @@ type worker struct {
 	grid    *Grid
 	columns []ParamColumn
 	ctx     *cellContext
-	heart   heart
+	alive   liveness
 
 	source, noise *rand.PCG
 	rng           *rand.Rand
@@ -47,14 +47,14 @@ type worker struct {
 	drawErr    error
 	demandZero float64
 	marketText uint32
-	cells      []paramCell // of instance
+	marketP    []paramCell // of instance
 
 	treatments []treatment
 	stuck      []atomic.Int32 // by treatment, shared by the workers of a run; nil where steps are not watched
 	runner     solver.Runner
 	judge      market.Judge
 	tracer     tracer
-	stage      stage
+	plays      playRunner
 	fill       filler[finished]
 	row        finished        // of the cell under way
 	runs       *results.Schema // before the columns of parameters
@@ -65,11 +65,11 @@ type worker struct {
 	statuses            [32]uint32 // codes of status names
 	panics              func(cell uint64, value any, stack []byte)
 
-	task     task // the shard under way
+	task     shardTask // the shard under way
 	at       int64
 	byStatus [32]int64 // of the rows in the blocks
 	missing  int64     // cells of the shard that are neither there nor to be computed
-	news     int64     // cells that were not there before
+	fresh    int64     // cells that were not there before
 }
 
 // treatment is a treatment of the grid, bound to values.
@@ -94,7 +94,7 @@ func newWorker(ctx context.Context, spec *Spec, columns []ParamColumn, blocks []
 	w.fill, w.runs = runTable.filler(spec), runTable.schema(spec)
 	w.rng = rand.New(w.source)
 	w.runner.Timed = spec.Record.Time
-	w.heart.budget = time.Duration(spec.Stop.Seconds * float64(time.Second))
+	w.alive.budget = time.Duration(spec.Stop.Seconds * float64(time.Second))
 	w.experiment = w.code("experiment", spec.Name)
 	for _, s := range solver.Statuses() {
 		w.statuses[s] = w.code("status", s.String())
@@ -102,10 +102,10 @@ func newWorker(ctx context.Context, spec *Spec, columns []ParamColumn, blocks []
 	w.tracer = tracer{metrics: spec.Record.Metrics, timed: spec.Record.Time, contract: &w.contract,
 		fill: traceTable.filler(spec), fillAgents: agentTable.filler(spec)}
 	more := w.blocks[1:]
-	w.stage.fill = shockTable.filler(spec)
-	w.stage.begin()
+	w.plays.fill = shockTable.filler(spec)
+	w.plays.begin()
 	if plays(spec) {
-		w.stage.shocks, more = more[len(more)-1], more[:len(more)-1]
+		w.plays.shocks, more = more[len(more)-1], more[:len(more)-1]
 	}
 	if len(more) > 0 {
 		w.tracer.trace = more[0]
@@ -133,12 +133,12 @@ func (w *worker) append(id uint64, t *treatment) solver.Status {
 	w.row.id, w.row.worker, w.row.treatment = id, w, t
 	runs := w.blocks[0]
 	at := w.fill.append(runs, &w.row)
-	at = appendParams(runs, at, w.cells)
+	at = appendParams(runs, at, w.marketP)
 	at = appendParams(runs, at, t.scenarioP)
 	at = appendParams(runs, at, t.mechanismP)
 	appendParams(runs, at, t.solvP)
 	if t.scenario != nil {
-		w.stage.append(id)
+		w.plays.append(id)
 	}
 	return w.row.Status
 }
@@ -178,8 +178,8 @@ func (w *worker) bind(t *Treatment) (treatment, error) {
 			return treatment{}, err
 		}
 		b.method, b.solver = method.(solver.Method), w.code("solver", t.Solver.Name)
-		if w.heart.budget > 0 {
-			b.method = &watched{b.method, &w.heart}
+		if w.alive.budget > 0 {
+			b.method = &watched{b.method, &w.alive}
 		}
 	}
 	return b, nil
@@ -193,7 +193,7 @@ func (w *worker) enter(mkt, replicate int64) {
 	if mkt != w.market {
 		w.grid.MarketInto(&w.instance, mkt)
 		w.marketText = w.code("market", w.instance.Name)
-		w.cells = paramCells(w.cells, &w.instance, "market", w.columns, w.blocks[0], len(w.runs.Columns))
+		w.marketP = paramCells(w.marketP, &w.instance, "market", w.columns, w.blocks[0], len(w.runs.Columns))
 		w.bindErr = errNotBound
 	}
 	w.market, w.replicate, w.drawn = mkt, replicate, false
@@ -265,16 +265,16 @@ const maxStuck = 4
 // becomes a row with status error, and leaves the sweep going.
 func (w *worker) cell(id uint64, treat int64) solver.Status {
 	t := &w.treatments[treat]
-	w.stage.begin()
+	w.plays.begin()
 	if w.stuck != nil && t.method != nil {
 		w.ctx.renew()
 		if w.stuck[treat].Load() >= maxStuck {
 			return w.timeout(id, t, fmt.Errorf("not tried: in %d other cells this method did not return in time", maxStuck))
 		}
 	}
-	w.heart.begin()
+	w.alive.begin()
 	status, err := w.attempt(id, t)
-	w.heart.end()
+	w.alive.end()
 	if err == nil {
 		return status
 	}
@@ -293,14 +293,14 @@ func (w *worker) cell(id uint64, treat int64) solver.Status {
 // and an error where something panics.
 func (w *worker) attempt(id uint64, t *treatment) (status solver.Status, err error) {
 	w.tracer.begin(id)
-	w.tracer.method = bare(t.method)
+	w.tracer.method = unwatched(t.method)
 	rows := w.blocks[0].Len()
 	defer func() {
 		if value := recover(); value != nil {
-			w.heart.caught()
+			w.alive.recovered()
 			w.blocks[0].Cut(rows)
 			w.tracer.cut()
-			w.stage.cut()
+			w.plays.cut()
 			if t.scenario != nil { // the market is left in the middle of a play
 				w.drawn = false
 			}
@@ -316,7 +316,7 @@ func (w *worker) attempt(id uint64, t *treatment) (status solver.Status, err err
 	w.row.Result, w.row.rate = w.solve(t)
 	status = w.append(id, t)
 	if t.scenario != nil {
-		w.drawn = w.stage.moving.Close() == nil
+		w.drawn = w.plays.moving.Close() == nil
 	}
 	return status, nil
 }
@@ -384,7 +384,7 @@ func (w *worker) solve(t *treatment) (res solver.Result, rate float64) {
 
 // predictedRate is what theory says of a method on its last market.
 func predictedRate(method solver.Method) float64 {
-	if rater, ok := bare(method).(solver.Rater); ok {
+	if rater, ok := unwatched(method).(solver.Rater); ok {
 		return rater.Rate()
 	}
 	return math.NaN()
@@ -398,7 +398,7 @@ func (w *worker) successor(ctx context.Context) (*worker, error) {
 		return nil, err
 	}
 	s.stuck, s.panics = w.stuck, w.panics
-	s.task, s.at, s.byStatus, s.missing, s.news = w.task, w.at, w.byStatus, w.missing, w.news
+	s.task, s.at, s.byStatus, s.missing, s.fresh = w.task, w.at, w.byStatus, w.missing, w.fresh
 	return s, nil
 }
 
@@ -410,12 +410,12 @@ func (w *worker) giveUp(rounds int64) {
 	w.enter(mkt, replicate)
 	id := Key{w.instance.Hash, t.hash, replicate}.ID(w.spec.Seed)
 	w.draw(id)
-	w.stage.begin()
+	w.plays.begin()
 	res := &w.row.Result
-	*res, w.row.rate = failure(fmt.Errorf("round %d did not return within %v; its demand calls are not known", rounds+1, w.heart.budget)), math.NaN()
-	res.Status, res.Rounds, res.Update = solver.Timeout, rounds, w.heart.budget
+	*res, w.row.rate = failure(fmt.Errorf("round %d did not return within %v; its demand calls are not known", rounds+1, w.alive.budget)), math.NaN()
+	res.Status, res.Rounds, res.Update = solver.Timeout, rounds, w.alive.budget
 	w.byStatus[w.append(id, t)]++
-	w.news++
+	w.fresh++
 	w.stuck[treat].Add(1)
 	w.at++
 }

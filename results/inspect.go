@@ -116,7 +116,7 @@ func (state *inspection) stranger(m *Manifest, table, path string, digests map[s
 
 // fileDigest says which recorded file has the contents of this one.
 func fileDigest(path string, digests map[string]int) (shard int, known bool) {
-	digest, err := contentDigest(path)
+	digest, err := FileDigest(path)
 	if err != nil {
 		return 0, false
 	}

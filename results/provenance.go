@@ -54,15 +54,15 @@ var ProgramDigest = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("digest of the program: %w", err)
 	}
-	digest, err := contentDigest(path)
+	digest, err := FileDigest(path)
 	if err != nil {
 		return "", fmt.Errorf("digest of the program: %w", err)
 	}
 	return digest, nil
 })
 
-// contentDigest is the SHA-256 of a file.
-func contentDigest(path string) (string, error) {
+// FileDigest is the SHA-256 of a file.
+func FileDigest(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err

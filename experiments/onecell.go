@@ -36,7 +36,7 @@ func OpenCell(s *Spec, index int64) (*Cell, error) {
 	g := s.Grid()
 	m, replicate, t := g.At(index)
 	columns := s.Columns()
-	w, err := newWorker(context.Background(), s, columns, newBlocks(schemas(s, columns), 1))
+	w, err := newWorker(context.Background(), s, columns, newBlocks(Tables(s), 1))
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +55,8 @@ func (c *Cell) Market() *market.Contract { return &c.worker.contract }
 // Solve computes the cell. The result's slices are valid as long as the cell.
 func (c *Cell) Solve(ctx context.Context) solver.Result {
 	c.worker.ctx = newCellContext(ctx)
-	c.worker.heart.begin()
+	c.worker.alive.begin()
 	res, _ := c.worker.solve(&c.worker.treatments[c.bound])
-	c.worker.heart.end()
+	c.worker.alive.end()
 	return res
 }

@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"walras/results"
+	"walras/solver"
 )
 
-// job is what the workers of a run share.
-type job struct {
+// sweep is what the workers of a run share.
+type sweep struct {
 	spec    *Spec
 	columns []ParamColumn
 	tables  []*results.Schema
@@ -23,7 +24,7 @@ type job struct {
 	only     *Selection
 	retry    map[string]bool
 	failFast *[32]bool
-	shelves  []*shelf
+	sources  []*source
 	stuck    []atomic.Int32 // by treatment; nil where the spec sets no seconds
 
 	next             atomic.Int64
@@ -37,7 +38,7 @@ type job struct {
 }
 
 // work lets workers take shards, in order, until none is left.
-func (j *job) work(ctx context.Context, workers int) error {
+func (j *sweep) work(ctx context.Context, workers int) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	j.cancel, j.ended = cancel, make(chan error, workers)
@@ -73,7 +74,7 @@ func (j *job) work(ctx context.Context, workers int) error {
 }
 
 // fail stops the run at its first error.
-func (j *job) fail(err error) {
+func (j *sweep) fail(err error) {
 	j.mu.Lock()
 	if j.err == nil && !errors.Is(err, context.Canceled) {
 		j.err = err
@@ -84,11 +85,11 @@ func (j *job) fail(err error) {
 
 // abandonAll gives up the workers that are in a cell when a run has ended, and
 // counts them. Their shards are lost, as those of any worker in flight.
-func (j *job) abandonAll() (n int) {
+func (j *sweep) abandonAll() (n int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, w := range j.live {
-		if state := w.heart.state.Load(); state > idle && w.heart.state.CompareAndSwap(state, abandoned) {
+		if state := w.alive.state.Load(); state > idle && w.alive.state.CompareAndSwap(state, abandoned) {
 			n++
 		}
 	}
@@ -97,7 +98,7 @@ func (j *job) abandonAll() (n int) {
 
 // watchdog ends the cells whose time has run out, and gives up the workers
 // whose method does not return even then.
-func (j *job) watchdog(ctx context.Context) {
+func (j *sweep) watchdog(ctx context.Context) {
 	ticker := time.NewTicker(overdue / 10)
 	defer ticker.Stop()
 	for {
@@ -110,12 +111,12 @@ func (j *job) watchdog(ctx context.Context) {
 		live := append([]*worker(nil), j.live...)
 		j.mu.Unlock()
 		for _, w := range live {
-			now, due := time.Since(epoch), w.heart.state.Load()
+			now, due := time.Since(epoch), w.alive.state.Load()
 			if due <= inCell || now < time.Duration(due) {
 				continue
 			}
 			w.ctx.end(cellTimedOut)
-			if now > time.Duration(due)+overdue && w.heart.state.CompareAndSwap(due, abandoned) {
+			if now > time.Duration(due)+overdue && w.alive.state.CompareAndSwap(due, abandoned) {
 				j.replace(ctx, w)
 			}
 		}
@@ -124,12 +125,12 @@ func (j *job) watchdog(ctx context.Context) {
 
 // replace starts a worker that goes on where one was given up. Its memory and
 // its processor stay lost until its method returns, if ever.
-func (j *job) replace(ctx context.Context, lost *worker) {
+func (j *sweep) replace(ctx context.Context, lost *worker) {
 	go func() {
 		w, err := lost.successor(ctx)
 		if err == nil {
 			j.enlist(w, lost)
-			w.giveUp(lost.heart.rounds.Load())
+			w.giveUp(lost.alive.rounds.Load())
 			err = j.loop(ctx, w)
 		}
 		j.ended <- err
@@ -137,7 +138,7 @@ func (j *job) replace(ctx context.Context, lost *worker) {
 }
 
 // enlist makes a worker visible to the watchdog, in the place of another.
-func (j *job) enlist(w, in *worker) {
+func (j *sweep) enlist(w, in *worker) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for i := range j.live {
@@ -149,8 +150,8 @@ func (j *job) enlist(w, in *worker) {
 	j.live = append(j.live, w)
 }
 
-// loop is the life of a worker: w goes on with the task it has, nil begins.
-func (j *job) loop(ctx context.Context, w *worker) error {
+// loop is the life of a worker: w goes on with the shard it has, nil begins.
+func (j *sweep) loop(ctx context.Context, w *worker) error {
 	if w != nil {
 		if err := j.finish(w); err != nil {
 			return err
@@ -161,7 +162,7 @@ func (j *job) loop(ctx context.Context, w *worker) error {
 		if next >= len(j.todo) {
 			return nil
 		}
-		t, needed, err := j.task(j.todo[next])
+		t, needed, err := j.shardTask(j.todo[next])
 		if err != nil {
 			return err
 		}
@@ -175,8 +176,8 @@ func (j *job) loop(ctx context.Context, w *worker) error {
 			w.stuck, w.panics = j.stuck, j.log.write
 			j.enlist(w, nil)
 		}
-		if t.shelves = w.task.shelves; t.shelves == nil && j.shelves != nil {
-			t.shelves = &reader{tables: j.tables, params: j.columns, shelves: j.shelves}
+		if t.reuse = w.task.reuse; t.reuse == nil && j.sources != nil {
+			t.reuse = &sourceReader{tables: j.tables, params: j.columns, sources: j.sources}
 		}
 		w.begin(t)
 		if err := j.finish(w); err != nil {
@@ -185,16 +186,16 @@ func (j *job) loop(ctx context.Context, w *worker) error {
 	}
 }
 
-// task says what is to be done about a shard, if anything.
-func (j *job) task(shard int) (t task, needed bool, err error) {
-	t = task{shard: shard, only: j.only, again: j.retry, failFast: j.failFast}
+// shardTask says what is to be done about a shard, if anything.
+func (j *sweep) shardTask(shard int) (t shardTask, needed bool, err error) {
+	t = shardTask{shard: shard, selected: j.only, retry: j.retry, failFast: j.failFast}
 	t.from, t.to = shardBounds(j.spec, shard)
 	entry, found := j.run.Entry(shard)
 	switch {
 	case found && j.settled(&entry):
 		return t, false, nil
 	case found:
-		t.kept, err = readRows(j.run.Dir(), j.tables, j.columns, func(table string) (*results.Frame, error) { return j.run.Frame(table, shard) })
+		t.existing, err = readRows(j.run.Dir(), j.tables, j.columns, func(table string) (*results.Frame, error) { return j.run.Frame(table, shard) })
 	case j.only != nil && j.only.Count(t.from, t.to) == 0:
 		return t, false, nil
 	}
@@ -203,7 +204,7 @@ func (j *job) task(shard int) (t task, needed bool, err error) {
 
 // settled reports that a shard needs no look: it is whole, and no cell of it is
 // to be computed again.
-func (j *job) settled(s *results.Shard) bool {
+func (j *sweep) settled(s *results.Shard) bool {
 	for status := range j.retry {
 		if s.Counts == nil || s.Counts[status] > 0 {
 			return false
@@ -212,21 +213,21 @@ func (j *job) settled(s *results.Shard) bool {
 	return !s.Partial
 }
 
-// finish computes the rest of a worker's task and hands it to be written.
-func (j *job) finish(w *worker) error {
+// finish computes the rest of a worker's shard and hands it to be written.
+func (j *sweep) finish(w *worker) error {
 	if err := w.work(func(cells int64) { j.watch.done.Add(cells) }); err != nil {
 		return err
 	}
-	if w.news == 0 && (w.missing > 0 || w.task.kept != nil) {
+	if w.fresh == 0 && (w.missing > 0 || w.task.existing != nil) {
 		return nil // nothing that the folder does not have
 	}
-	byStatus, news := w.byStatus, w.news
+	byStatus, fresh := w.byStatus, w.fresh
 	reused := int64(0)
-	if s := w.task.shelves; s != nil {
+	if s := w.task.reuse; s != nil {
 		reused, s.taken = s.taken, 0
 	}
 	return j.run.Queue(results.Write{
-		Shard: w.task.shard, Blocks: w.blocks, Partial: w.missing > 0, Replace: w.task.kept != nil,
+		Shard: w.task.shard, Blocks: w.blocks, Partial: w.missing > 0, Replace: w.task.existing != nil,
 		Done: func(err error) {
 			if err != nil {
 				j.fail(err)
@@ -235,8 +236,25 @@ func (j *job) finish(w *worker) error {
 			for s, n := range byStatus {
 				j.watch.byStatus[s].Add(n)
 			}
-			j.computed.Add(news - reused)
+			j.computed.Add(fresh - reused)
 			j.reused.Add(reused)
 		},
 	})
 }
+
+// Progress counts while a run is under way. It is safe for concurrent use.
+type Progress struct {
+	total    atomic.Int64
+	found    atomic.Int64 // done before the run began
+	done     atomic.Int64
+	byStatus [32]atomic.Int64
+}
+
+// Counts gives the cells to be done in the end, those found done at the start,
+// and those done since.
+func (p *Progress) Counts() (total, found, done int64) {
+	return p.total.Load(), p.found.Load(), p.done.Load()
+}
+
+// Ended counts the cells of finished shards by how they ended, in this run.
+func (p *Progress) Ended(s solver.Status) int64 { return p.byStatus[s].Load() }

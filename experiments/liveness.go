@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,7 +16,7 @@ import (
 // of its cell has run out and its context has ended. Then it is given up.
 const overdue = 500 * time.Millisecond
 
-// States of a heart; any other value is the time at which the step under way
+// States of a worker; any other value is the time at which the step under way
 // will have used up the time of its cell, in ns since epoch.
 const (
 	idle      = 0  // between cells: the worker uses its blocks
@@ -25,15 +24,15 @@ const (
 	abandoned = -1 // given up: nothing of the worker is its own any more
 )
 
-// epoch is where the times of hearts are counted from, by the clock that
+// epoch is where times of steps are counted from, by the clock that
 // never jumps.
 var epoch = time.Now().Add(-time.Second)
 
-// heart shows from outside what a worker is doing, and decides to whom its
+// liveness shows from outside what a worker is doing, and decides to whom its
 // blocks belong. Each change of state is a compare-and-swap, so that a worker
 // that comes back from a step and the watchdog that gives it up cannot both
 // succeed: whoever loses keeps its hands off.
-type heart struct {
+type liveness struct {
 	state  atomic.Int64
 	rounds atomic.Int64  // steps ended in the cell under way
 	budget time.Duration // for the steps of a cell; 0: no limit, and steps are not watched
@@ -42,63 +41,63 @@ type heart struct {
 
 // pass goes from one state to the next, or ends the goroutine where the worker
 // was given up in between.
-func (h *heart) pass(from, to int64) {
+func (h *liveness) pass(from, to int64) {
 	if !h.state.CompareAndSwap(from, to) {
 		runtime.Goexit()
 	}
 }
 
 // begin and end enclose a cell.
-func (h *heart) begin() {
+func (h *liveness) begin() {
 	h.pass(idle, inCell)
 	h.spent = 0
 }
 
-func (h *heart) end() { h.pass(inCell, idle) }
+func (h *liveness) end() { h.pass(inCell, idle) }
 
-// caught puts the heart back where it was before a panic.
-func (h *heart) caught() {
+// recovered puts the worker back where it was before a panic.
+func (h *liveness) recovered() {
 	if state := h.state.Load(); state != inCell {
 		h.pass(max(state, inCell), inCell) // fails where it was abandoned, too
 	}
 }
 
 // step begins a watched step and returns what ends it.
-func (h *heart) step() (due int64, start time.Duration) {
+func (h *liveness) step() (due int64, start time.Duration) {
 	start = time.Since(epoch)
 	due = int64(start + h.budget - h.spent)
 	h.pass(inCell, due)
 	return due, start
 }
 
-func (h *heart) stepped(due int64, start time.Duration) {
+func (h *liveness) stepped(due int64, start time.Duration) {
 	h.pass(due, inCell)
 	h.spent += time.Since(epoch) - start
 }
 
-// watched is a method whose steps show in a heart. What the method lacks of
+// watched is a method whose steps show in the liveness of its worker. What the method lacks of
 // the optional interfaces it answers as the loop does for methods without.
 type watched struct {
 	solver.Method
-	heart *heart
+	alive *liveness
 }
 
 // Init implements solver.Method.
 func (w *watched) Init(m market.Market, src rand.Source) error {
-	w.heart.rounds.Store(0)
-	due, start := w.heart.step()
+	w.alive.rounds.Store(0)
+	due, start := w.alive.step()
 	err := w.Method.Init(m, src)
-	w.heart.stepped(due, start)
-	w.heart.spent = 0 // the time of a cell is that of its steps
+	w.alive.stepped(due, start)
+	w.alive.spent = 0 // the time of a cell is that of its steps
 	return err
 }
 
 // Step implements solver.Method.
 func (w *watched) Step(ctx context.Context) (solver.Status, error) {
-	due, start := w.heart.step()
+	due, start := w.alive.step()
 	status, err := w.Method.Step(ctx)
-	w.heart.stepped(due, start)
-	w.heart.rounds.Add(1)
+	w.alive.stepped(due, start)
+	w.alive.rounds.Add(1)
 	return status, err
 }
 
@@ -133,67 +132,3 @@ func (w *watched) RegretBounds(path float64, delay int64) (static, dynamic float
 	}
 	return math.NaN(), math.NaN()
 }
-
-// cellContext is the context of a worker's cells. It ends with the run, for
-// good, and with the time of a cell, until the next cell begins.
-type cellContext struct {
-	context.Context // of the run
-	ended           atomic.Int32
-	mu              sync.Mutex
-	done            chan struct{}
-}
-
-const (
-	cellTimedOut = 1
-	runEnded     = 2
-)
-
-func newCellContext(run context.Context) *cellContext {
-	c := &cellContext{Context: run, done: make(chan struct{})}
-	context.AfterFunc(run, func() { c.end(runEnded) })
-	return c
-}
-
-// end ends the context; the end of the run outlasts that of a cell.
-func (c *cellContext) end(why int32) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	old := c.ended.Load()
-	if old == 0 {
-		close(c.done)
-	}
-	c.ended.Store(max(old, why))
-}
-
-// renew makes the context good for the next cell.
-func (c *cellContext) renew() {
-	if c.ended.Load() != cellTimedOut {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.ended.CompareAndSwap(cellTimedOut, 0) {
-		c.done = make(chan struct{})
-	}
-}
-
-// Done implements context.Context.
-func (c *cellContext) Done() <-chan struct{} {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.done
-}
-
-// Err implements context.Context.
-func (c *cellContext) Err() error {
-	switch c.ended.Load() {
-	case cellTimedOut:
-		return context.DeadlineExceeded
-	case runEnded:
-		return c.Context.Err()
-	}
-	return nil
-}
-
-// over reports that the run has ended.
-func (c *cellContext) over() bool { return c.ended.Load() == runEnded }

@@ -2,40 +2,21 @@ package experiments
 
 import (
 	"fmt"
-	"slices"
 
 	"walras/results"
 )
 
-// shelf is the results of one spec in a finished folder, from which cells are
+// source is the results of one spec in a finished folder, from which cells are
 // taken by what they are, wherever they are.
-type shelf struct {
+type source struct {
 	data  *results.Dataset
 	spec  *Spec
 	first int // shard of the folder that is the spec's first
 	index *Index
 }
 
-// openShelves opens the specs of a folder.
-func openShelves(dir string) ([]*shelf, error) {
-	data, err := results.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	specs, firsts, err := specsOf(data, Builtin())
-	if err != nil {
-		return nil, err
-	}
-	var shelves []*shelf
-	for i, spec := range specs {
-		shelves = append(shelves, &shelf{data: data, spec: spec, first: firsts[i], index: NewIndex(spec)})
-	}
-	return shelves, nil
-}
-
-// specsOf reads the specs of a folder from its manifest, and where the shards of
-// each begin.
-func specsOf(data *results.Dataset, registry *Registry) (specs []*Spec, firsts []int, err error) {
+// sourcesOf reads the specs of a folder from its manifest, and where the shards of each begin. It makes no indices.
+func sourcesOf(data *results.Dataset, registry *Registry) (all []*source, err error) {
 	m := data.Manifest()
 	parts := m.Parts
 	if parts == nil {
@@ -44,15 +25,15 @@ func specsOf(data *results.Dataset, registry *Registry) (specs []*Spec, firsts [
 	for _, p := range parts {
 		spec, err := Parse(data.Dir()+"/manifest.json: spec", []byte(p.Spec), registry)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: its spec is not one of this walras (%s): %w", data.Dir(), results.Version, err)
+			return nil, fmt.Errorf("%s: its spec is not one of this walras (%s): %w", data.Dir(), results.Version, err)
 		}
 		if spec.Hash() != p.SpecHash || ShardCount(spec) != p.Shards {
-			return nil, nil, fmt.Errorf("%s: its spec %s means %d shards with hash %.12s to this walras (%s), and %d shards with hash %.12s to the one that ran it",
+			return nil, fmt.Errorf("%s: its spec %s means %d shards with hash %.12s to this walras (%s), and %d shards with hash %.12s to the one that ran it",
 				data.Dir(), p.Name, ShardCount(spec), spec.Hash(), results.Version, p.Shards, p.SpecHash)
 		}
-		specs, firsts = append(specs, spec), append(firsts, p.First)
+		all = append(all, &source{data: data, spec: spec, first: p.First})
 	}
-	return specs, firsts, nil
+	return all, nil
 }
 
 // incompatible says why cells of two specs with the same id may differ in what
@@ -69,44 +50,51 @@ func incompatible(a, b *Spec) string {
 }
 
 // openReuse opens the folders from which a run of a spec takes cells.
-func openReuse(spec *Spec, dirs []string) (all []*shelf, err error) {
+func openReuse(spec *Spec, dirs []string) (all []*source, err error) {
 	for _, dir := range dirs {
-		shelves, err := openShelves(dir)
+		data, err := results.Open(dir)
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range shelves {
+		sources, err := sourcesOf(data, Builtin())
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range sources {
 			if why := incompatible(spec, s.spec); why != "" {
 				return nil, fmt.Errorf("%s cannot be reused: %s; leave it out, or make them equal", dir, why)
 			}
+			if s.spec.Seed == spec.Seed {
+				s.index = NewIndex(s.spec)
+				all = append(all, s)
+			}
 		}
-		all = append(all, slices.DeleteFunc(shelves, func(s *shelf) bool { return s.spec.Seed != spec.Seed })...)
 	}
 	return all, nil
 }
 
-// keptShards is how many shards a reader keeps in memory. Specs that extend one
+// keptShards is how many shards a sourceReader keeps in memory. Specs that extend one
 // another enumerate their common cells in nearly the same order.
 const keptShards = 2
 
-// reader reads cells from shelves. It serves one goroutine.
-type reader struct {
+// sourceReader reads cells from sources. It serves one goroutine.
+type sourceReader struct {
 	tables  []*results.Schema
 	params  []ParamColumn
-	shelves []*shelf
+	sources []*source
 	recent  []*readShard // the last one first
 	taken   int64
 }
 
 type readShard struct {
-	shelf *shelf
-	shard int
-	rows  *rows // nil where the shard is not done
+	source *source
+	shard  int
+	rows   *shardRows // nil where the shard is not done
 }
 
-// find gives the rows among which a cell is; nil where no shelf has it.
-func (r *reader) find(key Key, id uint64) (*rows, error) {
-	for _, s := range r.shelves {
+// find gives the rows among which a cell is; nil where no source has it.
+func (r *sourceReader) find(key Key, id uint64) (*shardRows, error) {
+	for _, s := range r.sources {
 		cell, ok := s.index.Find(key)
 		if !ok {
 			continue
@@ -125,15 +113,15 @@ func (r *reader) find(key Key, id uint64) (*rows, error) {
 	return nil, nil
 }
 
-func (r *reader) shard(s *shelf, shard int) (*rows, error) {
+func (r *sourceReader) shard(s *source, shard int) (*shardRows, error) {
 	for i, known := range r.recent {
-		if known.shelf == s && known.shard == shard {
+		if known.source == s && known.shard == shard {
 			copy(r.recent[1:i+1], r.recent[:i])
 			r.recent[0] = known
 			return known.rows, nil
 		}
 	}
-	read := &readShard{shelf: s, shard: shard}
+	read := &readShard{source: s, shard: shard}
 	if _, done := s.data.Shard(shard); done {
 		var err error
 		read.rows, err = readRows(s.data.Dir(), r.tables, r.params, func(table string) (*results.Frame, error) { return s.data.Part(table, shard) })

@@ -7,23 +7,23 @@ import (
 	"walras/results"
 )
 
-// rows are the finished cells of a shard, with all that the tables have of
+// shardRows are the finished cells of a shard, with all that the tables have of
 // them.
-type rows struct {
-	from     string // whose they are, for messages
+type shardRows struct {
+	whose    string // whose they are, for messages
 	runs     *results.Frame
 	statuses []string
 	seeds    []uint64
 	at       map[uint64]int // row of runs, by cell id
-	tables   []cellRows     // runs, and then the others
+	tables   []tableRows    // runs, and then the others
 }
 
-// cellRows is a table with its rows by cell.
-type cellRows struct {
+// tableRows is a table with its rows by cell.
+type tableRows struct {
 	schema *results.Schema // of this program
 	frame  *results.Frame
 	column []int              // of the frame, for each column of the schema; -1: a parameter
-	at     map[uint64]rowSpan // by cell id
+	spans  map[uint64]rowSpan // by cell id
 }
 
 // rowSpan is rows that belong to one cell, which are neighbours.
@@ -31,14 +31,14 @@ type rowSpan struct{ from, to int }
 
 // readRows reads the tables of a shard. It says so where they lack a column
 // that this program writes.
-func readRows(from string, tables []*results.Schema, params []ParamColumn, read func(table string) (*results.Frame, error)) (*rows, error) {
-	r := &rows{from: from, at: make(map[uint64]int)}
+func readRows(from string, tables []*results.Schema, params []ParamColumn, read func(table string) (*results.Frame, error)) (*shardRows, error) {
+	r := &shardRows{whose: from, at: make(map[uint64]int)}
 	for i, schema := range tables {
 		f, err := read(schema.Table)
 		if err != nil {
 			return nil, err
 		}
-		t := cellRows{schema: schema, frame: f, at: spans(f)}
+		t := tableRows{schema: schema, frame: f, spans: spans(f)}
 		for _, c := range schema.Columns {
 			at := f.Index(c.Name)
 			switch {
@@ -75,12 +75,12 @@ func spans(f *results.Frame) map[uint64]rowSpan {
 
 // appendTo appends the rows of a cell to the blocks of a worker, whose cell it
 // is.
-func (r *rows) appendTo(w *worker, t *treatment, id uint64) {
-	params := [...][]paramCell{w.cells, t.scenarioP, t.mechanismP, t.solvP} // in the order of their columns
+func (r *shardRows) appendTo(w *worker, t *treatment, id uint64) {
+	params := [...][]paramCell{w.marketP, t.scenarioP, t.mechanismP, t.solvP} // in the order of their columns
 	section := 0
 	for i := range r.tables {
 		table := &r.tables[i]
-		for at := table.at[id].from; at < table.at[id].to; at++ {
+		for at := table.spans[id].from; at < table.spans[id].to; at++ {
 			for col, c := range table.schema.Columns {
 				switch {
 				case table.column[col] < 0:
@@ -103,13 +103,13 @@ func (r *rows) appendTo(w *worker, t *treatment, id uint64) {
 
 // copyTo appends the rows of a cell to blocks of other tables, whose columns
 // have the same names; columns that are not here are null.
-func (r *rows) copyTo(blocks []*results.Block, tables []*results.Schema, id uint64) {
+func (r *shardRows) copyTo(blocks []*results.Block, tables []*results.Schema, id uint64) {
 	for i, to := range tables {
-		k := slices.IndexFunc(r.tables, func(t cellRows) bool { return t.schema.Table == to.Table })
+		k := slices.IndexFunc(r.tables, func(t tableRows) bool { return t.schema.Table == to.Table })
 		if k < 0 {
 			continue
 		}
-		f, s := r.tables[k].frame, r.tables[k].at[id]
+		f, s := r.tables[k].frame, r.tables[k].spans[id]
 		for row := s.from; row < s.to; row++ {
 			for col, c := range to.Columns {
 				if at := f.Index(c.Name); at >= 0 {
@@ -125,15 +125,15 @@ func (r *rows) copyTo(blocks []*results.Block, tables []*results.Schema, id uint
 // difference names the first value that differs between a cell here and the
 // same cell there, times and columns to ignore left out; "" where there is
 // none.
-func (r *rows) difference(id uint64, o *rows, ignore ...string) string {
+func (r *shardRows) difference(id uint64, o *shardRows, ignore ...string) string {
 	for _, t := range r.tables {
-		k := slices.IndexFunc(o.tables, func(u cellRows) bool { return u.schema.Table == t.schema.Table })
+		k := slices.IndexFunc(o.tables, func(u tableRows) bool { return u.schema.Table == t.schema.Table })
 		if k < 0 {
-			return fmt.Sprintf("table %s is missing (%s)", t.schema.Table, o.from)
+			return fmt.Sprintf("table %s is missing (%s)", t.schema.Table, o.whose)
 		}
-		a, b, g := t.at[id], o.tables[k].at[id], o.tables[k].frame
+		a, b, g := t.spans[id], o.tables[k].spans[id], o.tables[k].frame
 		if m, n := a.to-a.from, b.to-b.from; m != n {
-			return fmt.Sprintf("table %s: %d rows (%s) and %d rows (%s)", t.schema.Table, m, r.from, n, o.from)
+			return fmt.Sprintf("table %s: %d rows (%s) and %d rows (%s)", t.schema.Table, m, r.whose, n, o.whose)
 		}
 		for i := range a.to - a.from {
 			column := t.frame.Difference(a.from+i, g, b.from+i, ignore...)
@@ -145,7 +145,7 @@ func (r *rows) difference(id uint64, o *rows, ignore ...string) string {
 				where = " in round " + t.frame.Text("round", a.from+i)
 			}
 			return fmt.Sprintf("table %s: column %s%s is %s (%s) and %s (%s)", t.schema.Table, column, where,
-				valueText(t.frame, column, a.from+i), r.from, valueText(g, column, b.from+i), o.from)
+				valueText(t.frame, column, a.from+i), r.whose, valueText(g, column, b.from+i), o.whose)
 		}
 	}
 	return ""

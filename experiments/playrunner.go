@@ -11,17 +11,17 @@ import (
 	"walras/solver/mechanism"
 )
 
-// stage is what a worker needs for plays on moving markets.
-type stage struct {
+// playRunner is what a worker needs for plays on moving markets.
+type playRunner struct {
 	moving   generators.Moving
 	surveyor solver.Surveyor
 	player   solver.Player
 	play     solver.Play // of the last cell
 
-	survey   *solver.Survey
-	surveyed generators.Scenario // what survey is of, with the two numbers below
-	market   int64
-	replica  int64
+	survey            *solver.Survey
+	surveyed          generators.Scenario // what survey is of, with the two numbers below
+	surveyedMarket    int64
+	surveyedReplicate int64
 
 	shocks    *results.Block
 	shockRows int
@@ -30,14 +30,14 @@ type stage struct {
 }
 
 // begin marks the rows that are whole; cut drops the others after a panic.
-func (s *stage) begin() {
+func (s *playRunner) begin() {
 	if s.shocks != nil {
 		s.play = solver.Unplayed()
 		s.shockRows = s.shocks.Len()
 	}
 }
 
-func (s *stage) cut() {
+func (s *playRunner) cut() {
 	s.player, s.surveyor, s.survey = solver.Player{}, solver.Surveyor{}, nil
 	if s.shocks != nil {
 		s.shocks.Cut(s.shockRows)
@@ -45,7 +45,7 @@ func (s *stage) cut() {
 }
 
 // append writes the rows of the events of the last play, which is that of a cell.
-func (s *stage) append(id uint64) {
+func (s *playRunner) append(id uint64) {
 	s.row.id = id
 	for i := range s.play.Shocks {
 		s.row.Shock = &s.play.Shocks[i]
@@ -56,17 +56,17 @@ func (s *stage) append(id uint64) {
 // play plays the method of a treatment, or its rule, under its scenario, and
 // leaves the market of the last round in place.
 func (w *worker) play(t *treatment) (res solver.Result) {
-	s := &w.stage
+	s := &w.plays
 	if err := s.moving.Open(&w.contract, t.scenario, w.seed); err != nil {
 		return failure(err)
 	}
-	if s.survey == nil || s.surveyed != t.scenario || s.market != w.market || s.replica != w.replicate {
+	if s.survey == nil || s.surveyed != t.scenario || s.surveyedMarket != w.market || s.surveyedReplicate != w.replicate {
 		survey, err := s.surveyor.Survey(&s.moving)
 		if err != nil {
 			s.survey = nil
 			return failure(err)
 		}
-		s.survey, s.surveyed, s.market, s.replica = survey, t.scenario, w.market, w.replicate
+		s.survey, s.surveyed, s.surveyedMarket, s.surveyedReplicate = survey, t.scenario, w.market, w.replicate
 	}
 	method := t.method
 	if method == nil {

@@ -6,19 +6,19 @@ import (
 	"walras/solver"
 )
 
-// task is a range of cells for a worker, and what is known of them.
-type task struct {
+// shardTask is a range of cells for a worker, and what is known of them.
+type shardTask struct {
 	shard    int
 	from, to int64
-	kept     *rows           // cells that the folder has already; may be nil
-	again    map[string]bool // statuses in which cells are not kept
-	only     *Selection      // of the cells to compute; nil: all
-	shelves  *reader         // other folders to take cells from; nil: none
+	existing *shardRows      // cells that the folder has already; may be nil
+	retry    map[string]bool // statuses in which cells are not kept
+	selected *Selection      // of the cells to compute; nil: all
+	reuse    *sourceReader   // other folders to take cells from; nil: none
 	failFast *[32]bool       // statuses that are allowed; nil: all
 }
 
 // plain reports that every cell is to be computed.
-func (t *task) plain() bool { return t.kept == nil && t.only == nil && t.shelves == nil }
+func (t *shardTask) plain() bool { return t.existing == nil && t.selected == nil && t.reuse == nil }
 
 // FailFastError is Run's answer, where it was asked to fail fast, to a cell
 // that ended in a status that its spec does not allow.
@@ -39,16 +39,16 @@ func (e *FailFastError) Error() string {
 // progressCells is how many cells a worker finishes between two reports.
 const progressCells = 1024
 
-// begin empties the blocks for a task.
-func (w *worker) begin(t task) {
+// begin empties the blocks for a shard.
+func (w *worker) begin(t shardTask) {
 	for _, b := range w.blocks {
 		b.Reset()
 	}
 	w.task, w.at = t, t.from
-	w.byStatus, w.missing, w.news = [32]int64{}, 0, 0
+	w.byStatus, w.missing, w.fresh = [32]int64{}, 0, 0
 }
 
-// work fills the blocks with the cells of the task that are left. It stops
+// work fills the blocks with the cells of the shard that are left. It stops
 // between cells when the run ends, and then says so.
 func (w *worker) work(done func(cells int64)) error {
 	plain := w.task.plain()
@@ -70,7 +70,7 @@ func (w *worker) work(done func(cells int64)) error {
 		if !settled {
 			status := w.cell(id, treat)
 			w.byStatus[status]++
-			w.news++
+			w.fresh++
 			if w.task.failFast != nil && !w.task.failFast[status] {
 				return w.failed(id, treat, status)
 			}
@@ -91,10 +91,10 @@ func (w *worker) work(done func(cells int64)) error {
 // false where it is to be computed.
 func (w *worker) settle(id uint64, treat int64) (bool, error) {
 	k := &w.task
-	wanted := k.only == nil || k.only.Has(w.at, id)
-	if k.kept != nil {
-		if row, found := k.kept.at[id]; found && !(wanted && k.again[k.kept.statuses[row]]) {
-			w.take(k.kept, id, treat)
+	wanted := k.selected == nil || k.selected.Has(w.at, id)
+	if k.existing != nil {
+		if row, found := k.existing.at[id]; found && !(wanted && k.retry[k.existing.statuses[row]]) {
+			w.take(k.existing, id, treat)
 			return true, nil
 		}
 	}
@@ -102,24 +102,24 @@ func (w *worker) settle(id uint64, treat int64) (bool, error) {
 		w.missing++
 		return true, nil
 	}
-	if k.shelves == nil {
+	if k.reuse == nil {
 		return false, nil
 	}
-	found, err := k.shelves.find(Key{w.instance.Hash, w.treatments[treat].hash, w.replicate}, id)
+	found, err := k.reuse.find(Key{w.instance.Hash, w.treatments[treat].hash, w.replicate}, id)
 	if err != nil || found == nil {
 		return false, err
 	}
-	if row := found.at[id]; found.seeds[row] != w.seed || k.again[found.statuses[row]] {
+	if row := found.at[id]; found.seeds[row] != w.seed || k.retry[found.statuses[row]] {
 		return false, nil
 	}
 	w.take(found, id, treat)
-	w.news++
-	k.shelves.taken++
+	w.fresh++
+	k.reuse.taken++
 	return true, nil
 }
 
 // take appends the rows of a finished cell.
-func (w *worker) take(from *rows, id uint64, treat int64) {
+func (w *worker) take(from *shardRows, id uint64, treat int64) {
 	from.appendTo(w, &w.treatments[treat], id)
 	for _, s := range solver.Statuses() {
 		if s.String() == from.statuses[from.at[id]] {
