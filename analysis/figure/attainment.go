@@ -35,7 +35,7 @@ func drawAttainment(q *request) *Drawing {
 	v = q.slice(v, slices.Concat(rule, q.columns(q.Panel))...)
 	dr := q.drawing(70 * vg.Millimeter)
 	q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) {
-		over := must(overloaded(part))
+		over := overloaded(part)
 		if over.Len() > 0 {
 			q.caption.add("(%s) %d runs that hand out more than there is are left out", p.name, over.Len())
 		}
@@ -60,7 +60,7 @@ func drawAttainment(q *request) *Drawing {
 	}
 	dr.addKey(keyMark("single runs", draw.GlyphStyle{Color: lightGrey, Radius: 1, Shape: draw.CircleGlyph{}}))
 	q.caption.add("Each replicate with all its rules: %s", seriesList(rule))
-	check(q.caption.outcome(v))
+	q.caption.outcome(v)
 	return dr
 }
 

@@ -48,17 +48,12 @@ func (c *caption) addOnce(sentence string) {
 }
 
 // ended says how the runs ended, for a picture in which every one of them counts whatever its status.
-func (c *caption) ended(v analysis.View) error {
-	counts, err := v.Statuses()
-	if err != nil {
-		return err
-	}
+func (c *caption) ended(v analysis.View) {
 	var parts []string
-	for _, s := range counts {
+	for _, s := range must(v.Statuses()) {
 		parts = append(parts, fmt.Sprintf("%d %s", s.Count, s.Status))
 	}
 	c.last("%d runs (%s), none left out for how it ended", v.Len(), strings.Join(parts, ", "))
-	return nil
 }
 
 // fixed names the parameters that Slice has fixed.
@@ -90,11 +85,8 @@ func (c *caption) replicates(bars string, summaries []analysis.Summary) {
 }
 
 // outcome states failures and values that are missing.
-func (c *caption) outcome(v analysis.View, summaries ...analysis.Summary) error {
-	counts, err := v.Statuses()
-	if err != nil {
-		return err
-	}
+func (c *caption) outcome(v analysis.View, summaries ...analysis.Summary) {
+	counts := must(v.Statuses())
 	c.last("%s", analysis.FailureNote(counts))
 	if len(summaries) > 0 && analysis.AnyFailed(counts) {
 		c.last("Failed runs are left out of all marks")
@@ -106,35 +98,30 @@ func (c *caption) outcome(v analysis.View, summaries ...analysis.Summary) error 
 	if missing > 0 {
 		c.last("%d values left out because they are not a number", missing)
 	}
-	return nil
 }
 
 func (c *caption) String() string { return strings.Join(slices.Concat(c.parts, c.end), " ") }
 
 // summarise reduces one measure over each group.
-func summarise(groups []analysis.Group, m analysis.Measure) ([]analysis.Summary, error) {
+func summarise(groups []analysis.Group, m analysis.Measure) []analysis.Summary {
 	out := make([]analysis.Summary, len(groups))
 	for i, g := range groups {
-		s, err := g.Summarise(m)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = s
+		out[i] = must(g.Summarise(m))
 	}
-	return out, nil
+	return out
 }
 
 // numberKeys are the values of the first key; a key that is not a number is an error.
-func numberKeys(groups []analysis.Group, column string) ([]float64, error) {
+func numberKeys(groups []analysis.Group, column string) []float64 {
 	out := make([]float64, len(groups))
 	for i, g := range groups {
 		k := g.Key[0]
 		if !k.Numeric {
-			return nil, fmt.Errorf("figure: column %q of experiment %q holds %q, a number is needed on this axis", column, g.Experiment(), k)
+			check(fmt.Errorf("figure: column %q of experiment %q holds %q, a number is needed on this axis", column, g.Experiment(), k))
 		}
 		out[i] = k.Number
 	}
-	return out, nil
+	return out
 }
 
 func means(summaries []analysis.Summary) []float64 {

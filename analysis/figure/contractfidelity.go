@@ -14,14 +14,14 @@ import (
 // was from the integers in Go, where it was executed.
 var contractFidelity = Figure{
 	Name: "contract-fidelity", Title: "The contract's prices against real-valued price adjustment, round by round",
-	Experiment: "contract-fidelity", Hand: study(func(d *results.Dataset, c *caption) *Drawing {
-		runs := must(load(d, "runs", "cell_id", "solver", "status", "replicate", "resources", "p_solver_scale", "p_solver_style"))
+	Experiment: "contract-fidelity", Hand: func(d *results.Dataset, c *caption) *Drawing {
+		runs := load(d, "runs", "cell_id", "solver", "status", "replicate", "resources", "p_solver_scale", "p_solver_style")
 		return contractFidelityOf(runs, must(analysis.Load(d, "trace", "cell_id", "round", "price")), c)
-	}),
+	},
 }
 
 func contractFidelityOf(runs, trace analysis.View, c *caption) *Drawing {
-	paths, scales := must(tracesOf(trace, "round", "price")), toldApart(runs, "p_solver_scale")
+	paths, scales := tracesOf(trace, "round", "price"), toldApart(runs, "p_solver_scale")
 	dr := newDrawing(PageWidth, 58*vg.Millimeter)
 	dr.row()
 	compared, rounds, apart := 0, 0, 0.0
@@ -59,7 +59,7 @@ func contractFidelityOf(runs, trace analysis.View, c *caption) *Drawing {
 	}
 	_, without := paths.of(runs)
 	c.untraced(without)
-	check(c.ended(runs))
+	c.ended(runs)
 	return dr
 }
 

@@ -19,7 +19,7 @@ import (
 // (Levin and May, A note on difference-delay equations, Theoretical Population Biology 9, 1976).
 var delayEdge = Figure{
 	Name: "delay", Title: "The largest stable step against the delay of reports, predicted and measured",
-	Experiment: "delay", Hand: study(drawDelay),
+	Experiment: "delay", Hand: drawDelay,
 }
 
 // settledShare is the price error of the second half of the rounds, relative to the optimum, up to which a price counts as settled.
@@ -31,7 +31,7 @@ const settledShare = 0.01
 func levinMay(delay float64) float64 { return 2 * math.Sin(math.Pi/(2*(2*delay+1))) }
 
 func drawDelay(d *results.Dataset, c *caption) *Drawing {
-	runs := must(load(d, "runs", "tracking", "price_optimal", "p_scenario_delay", "p_solver_step", "p_solver_start"))
+	runs := load(d, "runs", "tracking", "price_optimal", "p_scenario_delay", "p_solver_step", "p_solver_start")
 	starts := sorted(runs, "p_solver_start")
 	enoughLooks(runs, len(starts), "values of p_solver_start")
 	dr := newDrawing(PageWidth, 66*vg.Millimeter)
@@ -79,7 +79,7 @@ func drawDelay(d *results.Dataset, c *caption) *Drawing {
 	c.add("Bars run from the largest step up to which the price settles at every step to the next step of the grid, at most %s %% further; marks stand in the middle", shortNumber(100*coarsest))
 	c.add("A price has settled if the root mean square of μ − μ* over the second half of the rounds is below %g %% of μ* = %s", 100*settledShare, shortNumber(first(runs, "price_optimal")))
 	c.add("There is one market and no noise, hence no intervals")
-	check(c.ended(runs))
+	c.ended(runs)
 	return dr
 }
 

@@ -175,7 +175,7 @@ func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k 
 	}
 	q.caption.add("%s", what)
 	q.caption.replicates("", sums)
-	check(q.caption.outcome(v, sums...))
+	q.caption.outcome(v, sums...)
 	return dr
 }
 
@@ -193,7 +193,7 @@ func (q *request) samples(all []series, k quantity) []sample {
 	negative, pairs := 0, 0
 	for i, s := range all {
 		out[i] = sample{series: s, Summary: sums[i]}
-		over := must(overloaded(s.view))
+		over := overloaded(s.view)
 		if q.Base != "" {
 			p := must(s.view.PairWith(views[base], k.Measure))
 			out[i].Summary = analysis.SummaryOf(p.Ratio)

@@ -15,7 +15,7 @@ import (
 // the mean move P_T/T is a lower bound.
 var driftTracking = Figure{
 	Name: "drift-tracking", Title: "Tracking error and dynamic regret of online methods on moving markets",
-	Experiment: "drift", Hand: study(drawDriftTracking),
+	Experiment: "drift", Hand: drawDriftTracking,
 }
 
 // pace is the column by which random walks differ.
@@ -25,8 +25,8 @@ const pace = "p_scenario_path"
 const leastTracking = 1e-3
 
 func drawDriftTracking(d *results.Dataset, c *caption) *Drawing {
-	runs := must(load(d, "runs", "tracking", "regret_dynamic", "path_length", "rounds"))
-	all := must(treatmentsOf(runs))
+	runs := load(d, "runs", "tracking", "regret_dynamic", "path_length", "rounds")
+	all := treatmentsOf(runs)
 	paces := must(runs.Floats(pace))
 	walks := runs.Where(func(r int) bool { return paces[r] == paces[r] })
 	if walks.Len() == 0 {
@@ -48,7 +48,7 @@ func drawDriftTracking(d *results.Dataset, c *caption) *Drawing {
 	c.add("The tracking error is the root mean square of the price error over the second half of the rounds. (a) and (b) are over the pace of the random walk; each panel below shows another scenario")
 	c.add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
 	n.caption(c, "P/T", "paces")
-	check(c.outcome(runs))
+	c.outcome(runs)
 	return dr
 }
 
@@ -57,9 +57,9 @@ func (n *powers) overPaces(p *panel, all []series, column string) {
 	var moves []float64
 	for _, s := range all {
 		steps := sorted(s.view, pace)
-		moves = means(must(summarise(steps, analysis.Measure{Name: "mean move", Needs: []string{"path_length", "rounds"}, Of: func(x []float64) float64 { return x[0] / x[1] }})))
+		moves = means(summarise(steps, analysis.Measure{Name: "mean move", Needs: []string{"path_length", "rounds"}, Of: func(x []float64) float64 { return x[0] / x[1] }}))
 		// A method that is at the optimum of every round before it is played, up to rounding, tracks nothing.
-		shares := must(summarise(steps, analysis.Measure{Name: "error over move", Needs: []string{"tracking", "path_length", "rounds"}, Of: func(x []float64) float64 { return x[0] * x[2] / x[1] }}))
+		shares := summarise(steps, analysis.Measure{Name: "error over move", Needs: []string{"tracking", "path_length", "rounds"}, Of: func(x []float64) float64 { return x[0] * x[2] / x[1] }})
 		if !slices.ContainsFunc(shares, func(s analysis.Summary) bool { return !(s.Mean < leastTracking) }) {
 			p.drawing.note(s.name + " knows the market of the round: its error is of the size of rounding and is not drawn in (a) and (b).")
 			continue

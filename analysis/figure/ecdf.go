@@ -31,8 +31,7 @@ func drawECDF(q *request) *Drawing {
 	if len(names) == 0 {
 		names = []string{"rounds"}
 	}
-	panels := must(v.GroupBy(q.columns(q.Panel)...))
-	analysis.SortGroups(panels)
+	panels := sorted(v, q.columns(q.Panel)...)
 	var rows []stepRow
 	missing := 0
 	for _, g := range panels {
@@ -56,7 +55,7 @@ func drawECDF(q *request) *Drawing {
 	if missing > 0 {
 		q.caption.add("%d runs have no recorded round and reach nothing", missing)
 	}
-	check(q.caption.ended(v))
+	q.caption.ended(v)
 	return dr
 }
 

@@ -13,10 +13,10 @@ type reference struct {
 	clears           bool
 }
 
-func referenceOf(view analysis.View) (ref reference, ok bool, err error) {
-	exact, err := view.WhereText("solver", "bracket")
-	if err != nil || exact.Len() == 0 {
-		return ref, false, err
+func referenceOf(view analysis.View) (ref reference, ok bool) {
+	exact := must(view.WhereText("solver", "bracket"))
+	if exact.Len() == 0 {
+		return ref, false
 	}
 	r := exact.Rows()[0]
 	for _, c := range []struct {
@@ -28,7 +28,7 @@ func referenceOf(view analysis.View) (ref reference, ok bool, err error) {
 	}
 	status := must(exact.Strings("status"))
 	ref.clears = exact.Class(status[r]) != results.Finding
-	return ref, !exact.Failed(status[r]), nil
+	return ref, !exact.Failed(status[r])
 }
 
 // equilibrium is what is known of the market on which runs stand: its capacity and its clearing price. NaN is what is not known, or
@@ -40,7 +40,7 @@ type equilibrium struct {
 func equilibriumOf(v analysis.View) (e equilibrium) {
 	e = equilibrium{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 	if v.Has("p_market_m") {
-		m := must(levels(v, "p_market_m"))
+		m := levels(v, "p_market_m")
 		if len(m) == 1 && m[0].Number > 0 { // NaN where the family has no such parameter
 			e.capacity = m[0].Number
 		}
@@ -49,8 +49,7 @@ func equilibriumOf(v analysis.View) (e equilibrium) {
 	if exact.Len() != 1 {
 		return e
 	}
-	ref, ok, err := referenceOf(exact)
-	check(err)
+	ref, ok := referenceOf(exact)
 	switch {
 	case !ok:
 	case ref.clears:

@@ -17,11 +17,11 @@ import (
 // of the repaired, feasible allocation.
 var feeShock = Figure{
 	Name: "fee-shock", Title: "A jump of the transaction fee (Figure 7)",
-	Experiment: "shock-fee", Hand: study(drawFeeShock),
+	Experiment: "shock-fee", Hand: drawFeeShock,
 }
 
 func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
-	runs := largestStep(must(load(d, "runs", "agents", "p_scenario_at", "p_market_m", "p_solver_step", "p_solver_gamma")), c)
+	runs := largestStep(load(d, "runs", "agents", "p_scenario_at", "p_market_m", "p_solver_step", "p_solver_gamma"), c)
 	groups := sorted(runs, "p_market_m", "p_solver_gamma")
 	enoughLooks(runs, len(groups), "settings of m and γ")
 	paths := make([]*shockPath, len(groups))
@@ -61,14 +61,14 @@ func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
 		keyMark("first round shown", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.RingGlyph{}}),
 		keyMark("last", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.CircleGlyph{}}))
 	feeShockNotes(round, paths, c)
-	check(c.outcome(runs))
+	c.outcome(runs)
 	return dr
 }
 
 // largestStep keeps the clearing runs of the iterative solver with the largest step.
 func largestStep(runs analysis.View, c *caption) analysis.View {
 	runs = c.only(runs, "mechanism", "clearing")
-	steps := must(levels(runs, "p_solver_step"))
+	steps := levels(runs, "p_solver_step")
 	if len(steps) == 0 {
 		lacks(runs, "runs of mechanism clearing with a step: add solver %s to the spec and run it again", iterative)
 	}

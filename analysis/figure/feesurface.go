@@ -14,7 +14,7 @@ import (
 // participation. Runs are reduced to means in one pass, so that memory does not grow with their number.
 var feeSurface = Figure{
 	Name: "fee-surface", Title: "Efficiency, fairness and participation over both fees (Figure 6)",
-	Experiment: "paper-fee-surface", Hand: study(drawFeeSurface),
+	Experiment: "paper-fee-surface", Hand: drawFeeSurface,
 }
 
 // The arrows of the gradient: at most so many a side, each fitted to the points at most so far away.

@@ -15,7 +15,7 @@ type Figure struct {
 	Parts       []Part
 	// Hand reads the run and makes the picture where there are no parts. A column or table that the run did not record is an error that
 	// names it and the remedy.
-	Hand func(d *results.Dataset) (*Drawing, error)
+	Hand func(d *results.Dataset, c *caption) *Drawing
 }
 
 // Part is a kind of picture with its options.
@@ -27,7 +27,7 @@ type Part struct {
 // Draw makes the picture of a run.
 func (f Figure) Draw(d *results.Dataset) (*Drawing, error) {
 	if f.Hand != nil {
-		return f.Hand(d)
+		return studied(func(c *caption) *Drawing { return f.Hand(d, c) })
 	}
 	return drawParts(d, f.Parts)
 }

@@ -26,7 +26,7 @@ func drawFrontier(q *request) *Drawing {
 	kx, ky, senses, v, by := q.objectives()
 	rule := policy(v, by)
 	v = q.slice(v, slices.Concat(rule, q.columns(q.Panel))...)
-	all := must(split(v, by))
+	all := split(v, by)
 	if q.Z == "" {
 		q.Z = onlyNumber(v, rule, by, len(all))
 	}
@@ -57,7 +57,7 @@ func drawFrontier(q *request) *Drawing {
 		q.caption.add("A rule that exceeds capacity on any market cannot be carried out; it is not on the frontier")
 	}
 	q.caption.replicates("bars", sums)
-	check(q.caption.outcome(v, sums...))
+	q.caption.outcome(v, sums...)
 	return dr
 }
 
@@ -75,7 +75,7 @@ func (q *request) objectives() (kx, ky quantity, senses [2]analysis.Sense, v ana
 	}
 	v = q.runs(needs(kx, ky)...)
 	if by = q.columns(q.By); len(by) == 0 {
-		by = must(varying(v))
+		by = varying(v)
 	}
 	return kx, ky, senses, v, by
 }
@@ -85,7 +85,7 @@ func policy(v analysis.View, by []string) []string {
 	rule := slices.Clone(by)
 	for _, c := range v.Columns() {
 		if strings.HasPrefix(c, "p_mechanism_") || strings.HasPrefix(c, "p_solver_") || slices.Contains(chosen, c) {
-			values := must(levels(v, c))
+			values := levels(v, c)
 			if len(values) > 1 && !slices.Contains(rule, c) {
 				rule = append(rule, c)
 			}
@@ -99,24 +99,24 @@ func onlyNumber(v analysis.View, rule, by []string, series int) string {
 	if series > 1 || len(rule) != len(by)+1 {
 		return ""
 	}
-	if !must(levels(v, rule[len(by)]))[0].Numeric {
+	if !levels(v, rule[len(by)])[0].Numeric {
 		return ""
 	}
 	return rule[len(by)]
 }
 
 // overloaded are the runs that hand out more than there is, as far as the table tells.
-func overloaded(v analysis.View) (analysis.View, error) {
+func overloaded(v analysis.View) analysis.View {
 	if !v.Has("load") {
-		return v.Where(func(int) bool { return false }), nil
+		return v.Where(func(int) bool { return false })
 	}
-	load, err := v.Floats("load")
-	return v.Where(func(r int) bool { return load[r] > 1+analysis.OverloadSlack }), err
+	load := must(v.Floats("load"))
+	return v.Where(func(r int) bool { return load[r] > 1+analysis.OverloadSlack })
 }
 
 // markOverloaded sets a dagger behind the title of a panel, or the name of its quantity, in which runs hand out more than there is.
 func (q *request) markOverloaded(p *panel, v analysis.View) {
-	over := must(overloaded(v))
+	over := overloaded(v)
 	if over.Len() == 0 || len(q.Panel) == 0 {
 		return
 	}
@@ -126,8 +126,7 @@ func (q *request) markOverloaded(p *panel, v analysis.View) {
 
 // frontierMarks is a point for every rule of a series.
 func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown channels) ([]mark, []analysis.Summary) {
-	groups := must(s.view.GroupBy(rule...))
-	analysis.SortGroups(groups)
+	groups := sorted(s.view, rule...)
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
 		names[i], views[i] = seriesName(rule, g.Key), g.View
@@ -141,7 +140,7 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown 
 		}
 		d := datum("", names[i], "point", xs[i].Mean, ys[i].Mean)
 		d.XLow, d.XHigh, d.YLow, d.YHigh = xs[i].T.Low, xs[i].T.High, ys[i].T.Low, ys[i].T.High
-		over := must(overloaded(views[i]))
+		over := overloaded(views[i])
 		m := mark{Datum: d, radius: 2.4, shape: s.style.marker, fill: s.style.color}
 		if over.Len() > 0 {
 			d.Mark = "overload"

@@ -17,10 +17,10 @@ import (
 // measured with it.
 var gasConvergence = Figure{
 	Name: "gas-convergence", Title: "Gas to each accuracy against step, agents, resources and submission style",
-	Experiment: "gas-convergence", Hand: study(func(d *results.Dataset, c *caption) *Drawing {
-		runs := must(load(d, "runs", "cell_id", "market", "status", "agents", "resources", "gas_fits", "p_solver_step", "p_solver_style"))
+	Experiment: "gas-convergence", Hand: func(d *results.Dataset, c *caption) *Drawing {
+		runs := load(d, "runs", "cell_id", "market", "status", "agents", "resources", "gas_fits", "p_solver_step", "p_solver_style")
 		return gasConvergenceOf(runs, must(analysis.Load(d, "trace", "cell_id", "round", "gap", "gas")), c)
-	}),
+	},
 }
 
 const (
@@ -36,7 +36,7 @@ const (
 )
 
 func gasConvergenceOf(runs, trace analysis.View, c *caption) *Drawing {
-	paths := must(tracesOf(trace, "gas", "gap"))
+	paths := tracesOf(trace, "gas", "gap")
 	for _, t := range paths {
 		for i := 1; i < len(t.y); i++ {
 			t.y[i] = min(t.y[i], t.y[i-1])
@@ -63,7 +63,7 @@ func gasConvergenceOf(runs, trace analysis.View, c *caption) *Drawing {
 	c.add("Every transaction is within it in %d of %d runs", within, known)
 	_, without := paths.of(runs)
 	c.untraced(without)
-	check(c.ended(runs))
+	c.ended(runs)
 	return dr
 }
 

@@ -75,7 +75,7 @@ func drawHeatmap(q *request) *Drawing {
 		n = fmt.Sprintf("%d to %d", h.least, h.most)
 	}
 	q.caption.add("Medians over %s runs a field, failed ones left out%s", n, h.partly)
-	check(q.caption.outcome(v))
+	q.caption.outcome(v)
 	return dr
 }
 
@@ -85,7 +85,7 @@ func (q *request) across(v analysis.View) string {
 	if q.X != "" {
 		return q.column(q.X)
 	}
-	families := must(levels(v, "market"))
+	families := levels(v, "market")
 	if len(families) > 1 {
 		return "market"
 	}

@@ -41,19 +41,19 @@ var (
 var (
 	regretHorizon = Figure{
 		Name: "regret-horizon", Title: "Static and dynamic regret against the horizon, with bounds and fitted powers",
-		Experiment: "regret-horizon", Hand: study(regretGrowth.draw),
+		Experiment: "regret-horizon", Hand: regretGrowth.draw,
 	}
 	regretDrift = Figure{
 		Name: "regret-drift", Title: "Static and dynamic regret against the horizon under drift, with bounds and fitted powers",
-		Experiment: "regret-drift", Hand: study(regretGrowth.draw),
+		Experiment: "regret-drift", Hand: regretGrowth.draw,
 	}
 	violationHorizon = Figure{
 		Name: "violation-horizon", Title: "Cumulative violation of capacity against the horizon",
-		Experiment: "regret-horizon", Hand: study(violationGrowth.draw),
+		Experiment: "regret-horizon", Hand: violationGrowth.draw,
 	}
 	violationDrift = Figure{
 		Name: "violation-drift", Title: "Cumulative violation of capacity against the horizon under drift",
-		Experiment: "regret-drift", Hand: study(violationGrowth.draw),
+		Experiment: "regret-drift", Hand: violationGrowth.draw,
 	}
 )
 
@@ -68,8 +68,8 @@ func (g growth) draw(d *results.Dataset, c *caption) *Drawing {
 			columns = append(columns, q.bound)
 		}
 	}
-	runs := must(load(d, "runs", columns...))
-	all := must(treatmentsOf(runs))
+	runs := load(d, "runs", columns...)
+	all := treatmentsOf(runs)
 	scenarios, by := scenariosOf(runs)
 	if most := mostPanels / len(g.columns); len(scenarios) > most {
 		check(fmt.Errorf("figure: experiment %q has %d scenarios by %s, a page holds %d", runs.Experiment(), len(scenarios), strings.Join(by, ", "), most))
@@ -102,6 +102,6 @@ func (g growth) draw(d *results.Dataset, c *caption) *Drawing {
 	c.add("%s", g.note)
 	c.add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
 	n.caption(c, "T", "horizons")
-	check(c.outcome(runs))
+	c.outcome(runs)
 	return dr
 }

@@ -21,7 +21,7 @@ import (
 // which for constant s falls to s/(2 − s)·(σc)²/(M L²), whatever the law of ξ, as long as the projection on μ ≥ 0 does not act.
 var noiseDecay = Figure{
 	Name: "noise", Title: "Price error under noisy reports, shrinking and constant steps, beside the prediction",
-	Experiment: "noise", Hand: study(drawNoise),
+	Experiment: "noise", Hand: drawNoise,
 }
 
 // stepSchedule is how steps go with the round.
@@ -32,7 +32,7 @@ var stepSchedules = []stepSchedule{{shrinkingSteps, "Robbins–Monro"}, {"consta
 const shrinkingSteps = "robbins-monro"
 
 func drawNoise(d *results.Dataset, c *caption) *Drawing {
-	runs := must(load(d, "runs", "tracking", "price_optimal", "lipschitz", "rounds", "p_solver_step", "p_solver_schedule", "p_solver_decay", "p_market_m"))
+	runs := load(d, "runs", "tracking", "price_optimal", "lipschitz", "rounds", "p_solver_step", "p_solver_schedule", "p_solver_decay", "p_market_m")
 	runs = c.only(runs, "solver", iterative)
 	paths, untraced := squaredErrors(d, runs)
 	at := noiseAt(runs)
@@ -67,7 +67,7 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 	c.add("Beside each series of Robbins–Monro steps stands the power of t from round %d on, the slope of the least squares line through log mean against log t, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife), then that of the prediction on the same rounds, which for large t is minus the decay of the steps", powerFrom)
 	c.add("Beside each series of constant steps stands the mean square error of the second half of the rounds over the predicted floor s/(2 − s) (σc)²/(M L²), with its 95 %% interval over replicates (bootstrap-t)")
 	c.untraced(untraced)
-	check(c.ended(runs))
+	c.ended(runs)
 	return dr
 }
 
@@ -100,7 +100,7 @@ type noiseColumns struct{ law, sigma, reports string }
 
 func noiseAt(runs analysis.View) noiseColumns {
 	for _, c := range []noiseColumns{{"p_scenario_noise", "p_scenario_noise_sigma", "p_scenario_reports"}, {"p_solver_noise", "p_solver_sigma", "p_solver_reports"}} {
-		if runs.Has(c.law) && slices.ContainsFunc(must(levels(runs, c.law)), func(v analysis.Value) bool { return v.Text != "none" }) {
+		if runs.Has(c.law) && slices.ContainsFunc(levels(runs, c.law), func(v analysis.Value) bool { return v.Text != "none" }) {
 			return c
 		}
 	}
@@ -117,7 +117,7 @@ func noiseSeries(runs analysis.View, at noiseColumns, shrinking bool) []series {
 	if shrinking {
 		by = []string{"p_solver_step", "p_solver_decay", at.reports}
 	}
-	all := must(split(runs, by))
+	all := split(runs, by)
 	for i, s := range all {
 		step := s.key[0].String()
 		if shrinking {

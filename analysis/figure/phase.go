@@ -60,15 +60,14 @@ func drawPhase(q *request) *Drawing {
 	if len(untraced) > 0 {
 		q.caption.add("Without recorded rounds: %s", strings.Join(sortedKeys(untraced), ", "))
 	}
-	check(q.caption.ended(v))
+	q.caption.ended(v)
 	return dr
 }
 
 // oneDraw are the runs on one market, in series: choices that make neither series nor panels are fixed, and the first replicate is taken.
 func (q *request) oneDraw() (analysis.View, []series) {
 	v, all := q.slicedSeries(nil, "price", "price_lo", "price_hi")
-	draws := must(v.GroupBy("replicate"))
-	analysis.SortGroups(draws)
+	draws := sorted(v, "replicate")
 	if len(draws) > 1 {
 		q.caption.add("Replicate %s of %d", draws[0].Key[0], len(draws))
 	}

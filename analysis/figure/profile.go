@@ -105,7 +105,7 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 			}
 		}
 	}
-	check(q.caption.ended(v))
+	q.caption.ended(v)
 	return rows
 }
 

@@ -79,7 +79,7 @@ func drawRate(q *request) *Drawing {
 	if without := rateKinds(kinds); len(without) > 0 {
 		q.caption.add("Without a rate: %s", strings.Join(without, "; "))
 	}
-	check(q.caption.ended(v))
+	q.caption.ended(v)
 	return dr
 }
 

@@ -110,7 +110,7 @@ func (q *request) runs(columns ...string) analysis.View {
 	if slices.Equal(columns, q.known.columns) {
 		return q.known.view
 	}
-	v := must(loadRuns(q.data, filter.Choice(), columns...)).Filter(filter)
+	v := loadRuns(q.data, filter.Choice(), columns...).Filter(filter)
 	switch {
 	case v.Len() == 0 && filter.Empty():
 		check(v.NotEmpty())
@@ -159,36 +159,27 @@ func (q *request) logs(x, y bool) (bool, bool) {
 }
 
 // load reads columns of a table. Rows of two experiments in one table are an error: their draws are not the same markets.
-func load(d *results.Dataset, table string, columns ...string) (analysis.View, error) {
+func load(d *results.Dataset, table string, columns ...string) analysis.View {
 	if table != "runs" {
-		return analysis.Load(d, table, columns...)
+		return must(analysis.Load(d, table, columns...))
 	}
-	v, err := loadRuns(d, nil, columns...)
-	if err == nil {
-		err = v.NotEmpty()
-	}
-	return v, err
+	v := loadRuns(d, nil, columns...)
+	check(v.NotEmpty())
+	return v
 }
 
 // loadRuns is load of the row groups of table runs that choice takes, of which there may be none.
-func loadRuns(d *results.Dataset, choice results.Choice, columns ...string) (analysis.View, error) {
-	v, err := analysis.LoadChosen(d, "runs", choice, append(slices.Clone(columns), "experiment")...)
-	if err != nil {
-		return v, err
-	}
-	experiments, err := v.Distinct("experiment")
-	if err != nil {
-		return v, err
-	}
-	if len(experiments) > 1 {
+func loadRuns(d *results.Dataset, choice results.Choice, columns ...string) analysis.View {
+	v := must(analysis.LoadChosen(d, "runs", choice, append(slices.Clone(columns), "experiment")...))
+	if experiments := must(v.Distinct("experiment")); len(experiments) > 1 {
 		var names []string
 		for _, x := range experiments {
 			names = append(names, x.String())
 		}
-		return v, fmt.Errorf("figure: %s holds rows of %d experiments, %s: their draws are not the same markets; draw them one by one",
-			d.Dir(), len(names), strings.Join(names, ", "))
+		check(fmt.Errorf("figure: %s holds rows of %d experiments, %s: their draws are not the same markets; draw them one by one",
+			d.Dir(), len(names), strings.Join(names, ", ")))
 	}
-	return v, nil
+	return v
 }
 
 // groupNames are the first keys of the groups.

@@ -14,11 +14,11 @@ import (
 var (
 	capacityResilience = Figure{
 		Name: "resilience-capacity", Title: "Loss and return of capacity: resilience, recovery, area lost and overshoot by method",
-		Experiment: "shock-capacity", Hand: study(drawResilience),
+		Experiment: "shock-capacity", Hand: drawResilience,
 	}
 	participationResilience = Figure{
 		Name: "resilience-participation", Title: "Agents leave and come back: resilience, recovery, area lost and overshoot by method",
-		Experiment: "shock-participation", Hand: study(drawResilience),
+		Experiment: "shock-participation", Hand: drawResilience,
 	}
 )
 
@@ -35,12 +35,12 @@ var resilienceColumns = []struct {
 }
 
 func drawResilience(d *results.Dataset, c *caption) *Drawing {
-	runs, columns := must(load(d, "runs")), []string{"cell_id", "round", "last"}
+	runs, columns := load(d, "runs"), []string{"cell_id", "round", "last"}
 	for _, q := range resilienceColumns {
 		columns = append(columns, q.column)
 	}
 	shocks := must(analysis.Load(d, "shocks", columns...))
-	all := must(treatmentsOf(runs))
+	all := treatmentsOf(runs)
 	sizes, by := scenariosOf(runs)
 	enoughLooks(runs, len(sizes), "scenarios")
 	const least = 120 // holds the label of the axis and the ticks, however few the methods
@@ -80,7 +80,7 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 	if n.missing > 0 {
 		c.add("%d values do not exist, such as the overshoot where the optimum did not move", n.missing)
 	}
-	check(c.ended(runs))
+	c.ended(runs)
 	return dr
 }
 

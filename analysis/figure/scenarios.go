@@ -14,7 +14,7 @@ func scenariosOf(v analysis.View) (groups []analysis.Group, by []string) {
 	by = []string{"scenario"}
 	for _, c := range v.Columns() {
 		if strings.HasPrefix(c, "p_scenario_") && c != horizon &&
-			slices.ContainsFunc(named, func(g analysis.Group) bool { return len(must(levels(g.View, c))) > 1 }) {
+			slices.ContainsFunc(named, func(g analysis.Group) bool { return len(levels(g.View, c)) > 1 }) {
 			by = append(by, c)
 		}
 	}

@@ -21,7 +21,7 @@ const mostSeries = 20
 
 // varying are the columns among the mechanism, the solver and their parameters that have several values; a parameter has to have them
 // within one mechanism or solver, for defaults differ. Where none has, it is the solver alone.
-func varying(v analysis.View) ([]string, error) {
+func varying(v analysis.View) []string {
 	var out []string
 	for _, owner := range []string{"mechanism", "solver"} {
 		groups := must(v.GroupBy(owner))
@@ -34,7 +34,7 @@ func varying(v analysis.View) ([]string, error) {
 				continue
 			}
 			for _, g := range groups {
-				values := must(levels(g.View, c))
+				values := levels(g.View, c)
 				if len(values) > 1 {
 					out = append(out, c)
 					break
@@ -43,17 +43,17 @@ func varying(v analysis.View) ([]string, error) {
 		}
 	}
 	if len(out) == 0 {
-		return []string{"solver"}, nil
+		return []string{"solver"}
 	}
-	return out, nil
+	return out
 }
 
 // levels are the values of a column that are not null, in order.
-func levels(v analysis.View, column string) ([]analysis.Value, error) {
+func levels(v analysis.View, column string) []analysis.Value {
 	values := must(v.Distinct(column))
 	values = slices.DeleteFunc(values, func(x analysis.Value) bool { return x.Null })
 	analysis.SortValues(values)
-	return values, nil
+	return values
 }
 
 // treatments are the columns that make series: those asked for, else those that vary.
@@ -61,7 +61,7 @@ func (q *request) treatments(v analysis.View) []string {
 	if len(q.By) > 0 {
 		return q.columns(q.By)
 	}
-	by := must(varying(v))
+	by := varying(v)
 	// What makes panels or an axis does not make series as well.
 	used := append(q.columns(q.Panel), q.column(q.X))
 	by = slices.DeleteFunc(by, func(c string) bool { return slices.Contains(used, c) })
@@ -72,7 +72,7 @@ func (q *request) treatments(v analysis.View) []string {
 func (q *request) allSeries(columns ...string) (analysis.View, []series) {
 	v := q.runs(columns...)
 	by := q.treatments(v)
-	return v, must(split(v, by))
+	return v, split(v, by)
 }
 
 // slice fixes every choice that is not free; the caption says at what.
@@ -90,25 +90,24 @@ func (q *request) slicedSeries(free []string, columns ...string) (analysis.View,
 	by := q.treatments(v)
 	v = q.slice(v, slices.Concat(by, q.columns(q.Panel), free)...)
 	if len(by) == 1 && by[0] == q.column(q.X) { // an axis tells any number apart
-		return v, must(splitAny(v, by))
+		return v, splitAny(v, by)
 	}
-	return v, must(split(v, by))
+	return v, split(v, by)
 }
 
 // split splits the rows into series by columns; no column makes one series without a name. At most mostSeries are possible.
-func split(v analysis.View, by []string) ([]series, error) {
-	all, err := splitAny(v, by)
+func split(v analysis.View, by []string) []series {
+	all := splitAny(v, by)
 	if len(all) > mostSeries {
-		return nil, fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
-			len(all), strings.Join(by, ", "), mostSeries, by[0], all[0].key[0])
+		check(fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
+			len(all), strings.Join(by, ", "), mostSeries, by[0], all[0].key[0]))
 	}
-	return all, err
+	return all
 }
 
 // splitAny is split into any number of series.
-func splitAny(v analysis.View, by []string) ([]series, error) {
-	groups := must(v.GroupBy(by...))
-	analysis.SortGroups(groups)
+func splitAny(v analysis.View, by []string) []series {
+	groups := sorted(v, by...)
 	if slices.Equal(by, []string{"mechanism"}) {
 		analysis.OrderGroups(groups, analysis.MechanismOrder)
 	}
@@ -120,7 +119,7 @@ func splitAny(v analysis.View, by []string) ([]series, error) {
 		}
 		out[i] = series{name: seriesName(by, g.Key), key: g.Key, style: s, view: g.View}
 	}
-	return out, nil
+	return out
 }
 
 // within are the same series with the rows that are also in part; a series without such rows keeps its place, empty.
@@ -188,20 +187,14 @@ func lineKeys(all []series, markers bool) []keyEntry {
 	return out
 }
 
-// treatmentsOf splits runs into one series a treatment, those of the solver and its parameters and, where there are several, the mechanism. A
+// treatmentsOf splits runs into one series per treatment, those of the solver and its parameters and, where there are several, the mechanism. A
 // series is named by its solver and by those parameters alone that vary within it: "ogd, sqrt", "tatonnement, γ = 5".
-func treatmentsOf(v analysis.View) ([]series, error) {
-	by, err := varying(v)
-	if err != nil {
-		return nil, err
-	}
+func treatmentsOf(v analysis.View) []series {
+	by := varying(v)
 	if !slices.Contains(by, "solver") {
 		by = append([]string{"solver"}, by...)
 	}
-	all, err := split(v, by)
-	if err != nil {
-		return nil, err
-	}
+	all := split(v, by)
 	for i := range all {
 		var parts []string
 		for k, column := range by {
@@ -217,7 +210,7 @@ func treatmentsOf(v analysis.View) ([]series, error) {
 		}
 		all[i].name = strings.Join(parts, ", ")
 	}
-	return all, nil
+	return all
 }
 
 // variesWithin says whether the parameter of column k has several values among the series of the same mechanism and solver as key.

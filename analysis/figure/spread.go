@@ -31,8 +31,7 @@ const mostPanels = 24
 // at the bottom only.
 func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p *panel, v analysis.View)) {
 	columns := q.columns(q.Panel)
-	groups := must(v.GroupBy(columns...))
-	analysis.SortGroups(groups)
+	groups := sorted(v, columns...)
 	if len(columns) > 0 && columns[0] == "mechanism" {
 		analysis.OrderGroups(groups, analysis.MechanismOrder)
 	}

@@ -22,7 +22,7 @@ import (
 // whose largest root in modulus is the factor; it is below 1 for step < 2 + 4γ/b, and |1 − step| at γ = 0 (C4.9).
 var stability = Figure{
 	Name: "stability", Title: "Factor per round of Algorithm 1 over its step, predicted and measured",
-	Experiment: "stability", Hand: study(drawStability),
+	Experiment: "stability", Hand: drawStability,
 }
 
 // mostFactor is the upper end of the axis: factors above 1 all mean that the run goes away.
@@ -37,7 +37,7 @@ var (
 )
 
 func drawStability(d *results.Dataset, c *caption) *Drawing {
-	runs := must(load(d, "runs", "price", "price_lo", "price_hi", "rate_predicted", "p_market_shape", "p_market_valuation", "p_solver_step", "p_solver_gamma"))
+	runs := load(d, "runs", "price", "price_lo", "price_hi", "rate_predicted", "p_market_shape", "p_market_valuation", "p_solver_step", "p_solver_gamma")
 	factors := factorsOf(runs, must(analysis.Load(d, "trace", "cell_id", "round", "price")))
 	curvature := first(runs, "p_market_shape")
 	weights, gammas := along(must(runs.WhereText("solver", iterative)), "p_solver_gamma")
@@ -64,7 +64,7 @@ func drawStability(d *results.Dataset, c *caption) *Drawing {
 	c.add("Marks are medians over %d markets of identical agents with curvature b = %s; bars run from the smallest to the largest value", len(must(runs.Distinct("replicate"))), shortNumber(curvature))
 	c.add("Measured factors are fitted by least squares to the logarithm of the largest |μ − μ*| from round t on, above rounding; μ* comes from the bracket solver")
 	c.add("Where a run does not contract, the projection μ ≥ 0 keeps it in a cycle; the predicted factor, beyond the axis, holds until the projection first acts")
-	check(c.ended(runs))
+	c.ended(runs)
 	return dr
 }
 
@@ -125,7 +125,7 @@ const contracts = 0.999
 
 // factorsOf measures the factor per round of every run of the iterative solver, by cell.
 func factorsOf(runs, trace analysis.View) map[uint64]float64 {
-	paths, factors := must(tracesOf(trace, "round", "price")), map[uint64]float64{}
+	paths, factors := tracesOf(trace, "round", "price"), map[uint64]float64{}
 	for id, mu := range equilibria(runs) {
 		path, ok := paths[id]
 		if !ok {
@@ -175,8 +175,7 @@ func equilibria(runs analysis.View) map[uint64]float64 {
 	}
 	solver, ids, exact := must(runs.Strings("solver")), must(runs.Uints("cell_id")), map[uint64]float64{}
 	for _, g := range must(runs.GroupBy(keys...)) {
-		ref, ok, err := referenceOf(g.View)
-		check(err)
+		ref, ok := referenceOf(g.View)
 		if !ok || !ref.clears {
 			lacks(runs, "equilibrium price from the solver bracket for replicate %s: add it to the section solver of the spec and run it again", g.Key[0])
 		}

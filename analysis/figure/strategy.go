@@ -11,7 +11,7 @@ import (
 // holds in the limit alone, and the powers say how fast it is approached.
 var strategicGain = Figure{
 	Name: "strategy", Title: "Gain from anticipating the price, and its cost, against the number of agents",
-	Experiment: "strategy", Hand: study(drawStrategy),
+	Experiment: "strategy", Hand: drawStrategy,
 }
 
 // leastNash is the share of the optimum that a Nash equilibrium of the proportional-share mechanism has at least (Johari and Tsitsiklis,
@@ -35,7 +35,7 @@ type strategicLoss struct {
 }
 
 func drawStrategy(d *results.Dataset, c *caption) *Drawing {
-	runs := must(load(d, "runs", "deviation_gain", "deviation_gain_max", "shading", "misreport", "nash_ratio", "nash_steps", "binding"))
+	runs := load(d, "runs", "deviation_gain", "deviation_gain_max", "shading", "misreport", "nash_ratio", "nash_steps", "binding")
 	runs = c.only(runs, "mechanism", "nash")
 	sizes, ns := along(runs, "p_market_n")
 	dr := newDrawing(PageWidth, 54*vg.Millimeter)
@@ -63,7 +63,7 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 		}
 		n.end(p)
 	}
-	drawNashRatio(dr.panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, must(summarise(sizes, analysis.Column("ratio", "nash_ratio"))))
+	drawNashRatio(dr.panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, summarise(sizes, analysis.Column("ratio", "nash_ratio")))
 	c.add("Gains are those of an agent that alone anticipates its effect on the price. It holds back 1 − x/x* of its demand; understated is 1 less its best report of α over α. Capacity per agent is the same for all n. Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
 	n.caption(c, "n", "n")
 	binding, known := aboveZero(measured(runs, nil, "binding"))
@@ -71,7 +71,7 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 	if _, found := aboveZero(measured(runs, nil, "nash_steps")); found < runs.Len() {
 		c.add("No Nash equilibrium was found on %d markets", runs.Len()-found)
 	}
-	check(c.outcome(runs))
+	c.outcome(runs)
 	return dr
 }
 

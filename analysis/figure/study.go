@@ -5,73 +5,22 @@ import (
 	"math"
 
 	"walras/analysis"
-	"walras/results"
 )
-
-// A study is a figure of one experiment that no kind can say. It takes the columns, treatments and traces of its experiment for granted:
-// where one is missing, must leaves the study, and Figure.Draw returns the error.
-
-// lacking is an error on its way from must to the end of a study.
-type lacking struct{ error }
-
-// study makes the Draw of a Figure from one that may be left through must.
-func study(draw func(d *results.Dataset, c *caption) *Drawing) func(*results.Dataset) (*Drawing, error) {
-	return func(d *results.Dataset) (*Drawing, error) {
-		return studied(func(c *caption) *Drawing { return draw(d, c) })
-	}
-}
-
-// studied is a drawing with its caption, or the error by which must left it.
-func studied(draw func(c *caption) *Drawing) (dr *Drawing, err error) {
-	defer func() {
-		switch r := recover().(type) {
-		case nil:
-		case lacking:
-			dr, err = nil, r.error
-		default:
-			panic(r)
-		}
-	}()
-	var c caption
-	dr = draw(&c)
-	dr.Caption = c.String()
-	return dr, nil
-}
-
-// must is v, or the end of the study where there is an error.
-func must[T any](v T, err error) T {
-	check(err)
-	return v
-}
-
-// check ends the study where there is an error.
-func check(err error) {
-	if err != nil {
-		panic(lacking{err})
-	}
-}
 
 // lacks ends the study with what the experiment of the rows does not have, and the remedy.
 func lacks(v analysis.View, format string, args ...any) {
 	check(fmt.Errorf("figure: experiment %q has no %s", v.Experiment(), fmt.Sprintf(format, args...)))
 }
 
-// sorted are the rows of each value of the columns, in order.
-func sorted(v analysis.View, by ...string) []analysis.Group {
-	groups := must(v.GroupBy(by...))
-	analysis.SortGroups(groups)
-	return groups
-}
-
 // along are the rows of each value of a column of numbers, in order, and those values.
 func along(v analysis.View, column string) ([]analysis.Group, []float64) {
 	groups := sorted(v, column)
-	return groups, must(numberKeys(groups, column))
+	return groups, numberKeys(groups, column)
 }
 
 // toldApart are the values of a column that makes series, of which there may be as many as there are looks.
 func toldApart(v analysis.View, column string) []analysis.Value {
-	values := must(levels(v, column))
+	values := levels(v, column)
 	enoughLooks(v, len(values), "values of "+column)
 	return values
 }

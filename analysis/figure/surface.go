@@ -69,7 +69,7 @@ func drawSurface(q *request) *Drawing {
 	dr.addKey(keyShade("mean "+k.label, shortNumber(shade.low), shortNumber(shade.high)), keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil))
 	q.caption.add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", shortNumber(heights[0]), shortNumber(heights[len(heights)-1]))
 	q.caption.replicates("", sums)
-	check(q.caption.outcome(v, sums...))
+	q.caption.outcome(v, sums...)
 	return dr
 }
 
@@ -104,7 +104,7 @@ func (q *request) plane(v analysis.View, axes []string) (x, y string) {
 		if len(names) == 2 {
 			break
 		}
-		values := must(levels(v, c))
+		values := levels(v, c)
 		if values[0].Numeric && len(names) < 2 && (len(names) == 0 || names[0] != c) {
 			names = append(names, c)
 		}
@@ -136,7 +136,7 @@ func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []a
 		column string
 		into   *[]float64
 	}{{x, &s.x}, {y, &s.y}} {
-		values := must(levels(v, a.column))
+		values := levels(v, a.column)
 		if len(values) > mostFields {
 			check(fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields))
 		}

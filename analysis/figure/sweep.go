@@ -51,7 +51,7 @@ func drawSweep(q *request) *Drawing {
 	by := q.treatments(v)
 	w := sweep{x: x}
 	w.shown = q.channels(v, slices.Concat(by, q.columns(q.Panel), []string{x}))
-	w.at = must(levels(v, x))
+	w.at = levels(v, x)
 	dr := q.drawing(64 * vg.Millimeter)
 	q.spreadEach(dr, v, q.parameterLabel(x), ks, func(p *panel, part analysis.View, k quantity) {
 		p.log(q.logs(false, k.log))
@@ -69,7 +69,7 @@ func drawSweep(q *request) *Drawing {
 		q.caption.add("%d runs to which %s does not apply are not drawn", w.absent, analysis.ParameterName(x))
 	}
 	q.caption.replicates("bands", w.sums)
-	check(q.caption.outcome(v, w.sums...))
+	q.caption.outcome(v, w.sums...)
 	return dr
 }
 
@@ -87,13 +87,12 @@ const mostLabels = 6
 
 // line draws one series.
 func (w *sweep) line(q *request, p *panel, s series, k quantity) {
-	groups := must(s.view.GroupBy(w.x))
-	analysis.SortGroups(groups)
+	groups := sorted(s.view, w.x)
 	if len(groups) > 0 && groups[0].Key[0].Null {
 		w.absent += groups[0].Len()
 		groups = groups[1:]
 	}
-	at := must(numberKeys(groups, w.x))
+	at := numberKeys(groups, w.x)
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
 		names[i] = strings.TrimPrefix(s.name+", "+seriesName([]string{w.x}, g.Key), ", ")
@@ -146,7 +145,7 @@ func (q *request) swept(v analysis.View) (string, []string) {
 		if !strings.HasPrefix(c, "p_") {
 			continue
 		}
-		values := must(levels(v, c))
+		values := levels(v, c)
 		if len(values) > 1 {
 			found = append(found, candidate{c, len(values), values[0].Numeric})
 		}

@@ -29,7 +29,7 @@ func (q *request) tracedEnd(v analysis.View, untraced int) {
 	if untraced > 0 {
 		q.caption.add("%d runs without a recorded round are not drawn", untraced)
 	}
-	check(q.caption.ended(v))
+	q.caption.ended(v)
 }
 
 // middle draws the median of runs and, for several, their band.
@@ -116,8 +116,8 @@ func (q *request) tracesOf(runs analysis.View, x, y quantity) traces {
 }
 
 // tracesOf are the traces of a column against another.
-func tracesOf(v analysis.View, x, y string) (traces, error) {
-	return byCell(v, must(v.Values(analysis.Column(x, x))), must(v.Values(analysis.Column(y, y)))), nil
+func tracesOf(v analysis.View, x, y string) traces {
+	return byCell(v, must(v.Values(analysis.Column(x, x))), must(v.Values(analysis.Column(y, y))))
 }
 
 // byCell are the traces of x and y, one value for each row of v.

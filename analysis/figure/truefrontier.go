@@ -18,9 +18,9 @@ import (
 // one without fees.
 var trueFrontier = Figure{
 	Name: "true-frontier", Title: "Rules and fees against the true efficiency-fairness frontier",
-	Experiment: "frontier", Hand: study(func(d *results.Dataset, c *caption) *Drawing {
-		return trueFrontierOf(must(load(d, "runs", append([]string{"agents"}, analysis.FrontierColumns...)...)), c)
-	}),
+	Experiment: "frontier", Hand: func(d *results.Dataset, c *caption) *Drawing {
+		return trueFrontierOf(load(d, "runs", append([]string{"agents"}, analysis.FrontierColumns...)...), c)
+	},
 }
 
 const (
@@ -88,7 +88,7 @@ func trueFrontierOf(runs analysis.View, c *caption) *Drawing {
 	if f.overload {
 		c.add("Rings: the rule exceeds capacity on some market and is compared only on the others")
 	}
-	check(c.outcome(view, f.summaries...))
+	c.outcome(view, f.summaries...)
 	return f.Drawing
 }
 
@@ -145,7 +145,7 @@ func rulesOf(v analysis.View, by []string) (rules []rival) {
 		}
 		name := strings.Replace(g.Key[0].Text, "alpha-fair", "α-fair", 1)
 		for i, k := range g.Key[1:] {
-			if !k.Null && len(must(levels(v, by[1+i]))) > 1 {
+			if !k.Null && len(levels(v, by[1+i])) > 1 {
 				name += ", " + analysis.ParameterName(by[1+i]) + " = " + infinity.Replace(k.Text)
 			}
 		}

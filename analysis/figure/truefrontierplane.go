@@ -47,7 +47,7 @@ func (f *frontierFigure) rulePoints(p *panel, m feeMarket) {
 		fair, eff := must(r.Summarise(analysis.Fairness)), must(r.Summarise(analysis.EfficiencyPerAgent))
 		f.summaries = append(f.summaries, fair, eff)
 		k := markOf(r.name+", "+m.name(), fair.Mean, eff.Mean, mechanismStyle(r.mechanism).glyph(2)).wide(fair.T.Low, fair.T.High).high(eff.T.Low, eff.T.High)
-		if must(overloaded(r.View)).Len() > 0 {
+		if overloaded(r.View).Len() > 0 {
 			k.Mark, k.shape, f.overload = "overload", draw.RingGlyph{}, true
 		}
 		ms = append(ms, k)

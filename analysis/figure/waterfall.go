@@ -46,7 +46,7 @@ func drawWaterfall(q *request) *Drawing {
 	})
 	q.caption.add("Each bar begins where the one before ended: means of %s", strings.ReplaceAll(strings.Join(terms, ", "), "-", "−"))
 	q.caption.replicates("", sums)
-	check(q.caption.outcome(v, sums...))
+	q.caption.outcome(v, sums...)
 	return dr
 }
 
