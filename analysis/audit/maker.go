@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"path"
 	"path/filepath"
 	"slices"
@@ -18,6 +20,11 @@ type Maker struct {
 	Folders Folders
 	Dir     string // of the report
 	Program string // digest of the executable
+
+	// Test runs a built-in test of a claim, or finds it done, and leaves outcome.json and its other files in dir/name.
+	Test     func(ctx context.Context, name, dir string) error
+	Problem  func(text string) // is told at once what could not be made
+	Progress io.Writer         // gets a line for each claim
 }
 
 // Folders of a report, relative to it.

@@ -16,6 +16,7 @@ import (
 
 	"walras/analysis/audit"
 	"walras/experiments"
+	"walras/experiments/claim"
 	"walras/generators"
 	"walras/results"
 )
@@ -74,25 +75,26 @@ func (p *paperRun) all(ctx context.Context, flags *specFlags) error {
 	if err != nil {
 		return err
 	}
-	m := &audit.Maker{Paper: declared, Folders: folders, Dir: filepath.Join(p.dir, "paper"), Program: program}
-	r := audit.New(declared)
-	if err := p.pictures(ctx, m, r); err != nil {
-		return err
+	m := &audit.Maker{Paper: declared, Folders: folders, Dir: filepath.Join(p.dir, "paper"), Program: program, Test: p.test, Problem: p.problem, Progress: p.stderr}
+	if p.quiet {
+		m.Progress = io.Discard
 	}
-	if err := p.claims(ctx, m, r); err != nil {
+	r, err := m.Report(ctx)
+	if err != nil {
 		return err
 	}
 	r.Limits = append(r.Limits, p.left...)
 	r.Problems = p.problems
 	r.Facts = paperFacts(p.ran, time.Since(start))
-	if err := writeReport(m.Dir, r); err != nil {
+	paths, err := r.Save(m.Dir)
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%s: %s\n", r.Paper.ID, r.Paper.Title)
 	for _, line := range r.Counts() {
 		fmt.Fprintf(p.stdout, "  %s\n", line)
 	}
-	fmt.Fprintf(p.stdout, "%s\n%s\n", filepath.Join(m.Dir, "report.md"), filepath.Join(m.Dir, "report.html"))
+	fmt.Fprintln(p.stdout, strings.Join(paths, "\n"))
 	if len(p.problems) > 0 {
 		return errSilent
 	}
@@ -103,6 +105,18 @@ func (p *paperRun) all(ctx context.Context, flags *specFlags) error {
 func (p *paperRun) problem(text string) {
 	p.problems = append(p.problems, text)
 	fmt.Fprintf(p.stderr, "walras: %s\n", text)
+}
+
+// test runs a built-in test of a claim, or takes its outcome as it was saved.
+func (p *paperRun) test(ctx context.Context, name, dir string) error {
+	c, ok := claim.Named(name)
+	if !ok {
+		return fmt.Errorf("no claim %q", name) // the parser knows them all
+	}
+	budget := claim.DefaultBudget()
+	budget.Workers = p.workers
+	_, _, err := claim.Run(ctx, c, budget, dir)
+	return err
 }
 
 // read reads the paper file and names what is wrong with it. A file without anything to make is an error.
@@ -181,37 +195,4 @@ func (p *paperRun) experiment(ctx context.Context, x audit.Experiment, flags *sp
 	}
 	p.ran = append(p.ran, fmt.Sprintf("%s %d (seed %d)", x.Name, spec.Replicates, spec.Seed))
 	return results.Open(dir)
-}
-
-// pictures makes figures and tables.
-func (p *paperRun) pictures(ctx context.Context, m *audit.Maker, r *audit.Report) error {
-	for i := range m.Paper.Figures {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		f, problems, err := m.Figure(&m.Paper.Figures[i])
-		if err != nil {
-			return err
-		}
-		p.add(problems)
-		r.Figures = append(r.Figures, f)
-	}
-	for i := range m.Paper.Tables {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		t, problems, err := m.Table(&m.Paper.Tables[i])
-		if err != nil {
-			return err
-		}
-		p.add(problems)
-		r.Tables = append(r.Tables, t)
-	}
-	return nil
-}
-
-func (p *paperRun) add(problems []string) {
-	for _, text := range problems {
-		p.problem(text)
-	}
 }

@@ -2,9 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -42,24 +39,4 @@ func paperFacts(ran []string, wall time.Duration) []audit.Fact {
 		{Name: "wall time of this run", Value: wall.Round(100 * time.Millisecond).String()},
 		{Name: "written", Value: p.Started.Format(time.RFC3339)},
 	}
-}
-
-// writeReport writes report.md and report.html into dir.
-func writeReport(dir string, r *audit.Report) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	read := func(path string) ([]byte, error) { return os.ReadFile(filepath.Join(dir, filepath.FromSlash(path))) }
-	for _, f := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{
-		{"report.md", func(w io.Writer) error { return audit.WriteMarkdown(w, r) }},
-		{"report.html", func(w io.Writer) error { return audit.WriteHTML(w, r, read) }},
-	} {
-		if err := results.Replace(filepath.Join(dir, f.name), f.write); err != nil {
-			return fmt.Errorf("report: %s: %w", f.name, err)
-		}
-	}
-	return nil
 }
