@@ -13,7 +13,7 @@ import (
 // minimiser of Σ_t q_t(p), the best fixed price in hindsight. A demand call is
 // a pass through the sequence, and nothing is kept of it but the means.
 //
-// Only what exact asks of a market is averaged. Loads and Jacobian products
+// Only what dualMinimiser asks of a market is averaged. Loads and Jacobian products
 // are those of the usage matrix, which does not move.
 type average struct {
 	market.Market
@@ -23,11 +23,11 @@ type average struct {
 	err      error     // of the sequence, the first
 	demand   scalarDemand
 	price    [1]float64
-	seen     glimpse
+	seen     lastPass
 }
 
-// glimpse is what the last pass for Curve saw; the zero glimpse is none.
-type glimpse struct {
+// lastPass is what the last pass for Curve saw; zero before the first.
+type lastPass struct {
 	passes int
 	price  float64
 	excess float64 // mean of d_t − c_t
@@ -37,7 +37,7 @@ type glimpse struct {
 
 // begin takes on a sequence; its mean capacity is there already.
 func (a *average) begin(seq Sequence) {
-	a.Market, a.seq, a.err, a.seen = seq.Market(), seq, nil, glimpse{}
+	a.Market, a.seq, a.err, a.seen = seq.Market(), seq, nil, lastPass{}
 }
 
 // end lets go of it, and gives what went wrong with it.
@@ -92,11 +92,11 @@ func (a *average) Curve(p float64) (load, slope float64) {
 			sum.add(float64(rounds) * a.Market.Dual(price))
 		}
 	})
-	a.seen = glimpse{passes: a.seen.passes, price: p, excess: load - a.capacity[0], slope: slope, dual: sum.sum()}
+	a.seen = lastPass{passes: a.seen.passes, price: p, excess: load - a.capacity[0], slope: slope, dual: sum.sum()}
 	return load, slope
 }
 
-// fixed is Σ_t q_t(p) at the prices that exact found. Where they are a small step
+// fixed is Σ_t q_t(p) at the prices that were found. Where they are a small step
 // from those seen last, it is Taylor's q + ∇q·Δ + ½ q”Δ², whose error is that
 // of the search itself.
 func (a *average) fixed(p []float64) float64 {

@@ -87,7 +87,7 @@ func boxOf(m market.Market) Domain {
 	}
 	resources := m.Resources()
 	d := Domain{Cap: make([]float64, resources)}
-	var e exact
+	var e dualMinimiser
 	zero := make([]float64, resources)
 	price, err := e.solve(m, zero)
 	if err != nil {

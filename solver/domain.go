@@ -40,10 +40,10 @@ func Imperfect(m market.Market) bool {
 	return ok
 }
 
-// reach follows how far a method whose prices no box holds goes from the
+// comparatorDistance follows how far a method whose prices no box holds goes from the
 // comparators of regret, which lie in the box of Domain: the distances that its
 // regret bounds are stated in, known when the play is over.
-type reach struct {
+type comparatorDistance struct {
 	domain Domain
 	known  bool    // the domain is; it is where the market moves
 	first  float64 // least bound on ‖p_1 − u‖₂ for every u of the box
@@ -51,13 +51,13 @@ type reach struct {
 }
 
 // init forgets every earlier run.
-func (r *reach) init(m market.Market) {
-	*r = reach{}
+func (r *comparatorDistance) init(m market.Market) {
+	*r = comparatorDistance{}
 	r.domain, r.known = DomainOf(m)
 }
 
 // see takes in the prices of a round: |p_j − u_j| <= max(p_j, Cap_j).
-func (r *reach) see(price []float64) {
+func (r *comparatorDistance) see(price []float64) {
 	if !r.known {
 		return
 	}

@@ -254,14 +254,14 @@ func (t *Interior) Step(context.Context) (Status, error) {
 	}
 	t.forget()
 	t.direction(0)
-	predicted := t.complementarity(t.reach()) / t.mu
+	predicted := t.complementarity(t.boundaryStep()) / t.mu
 	t.direction(max(predicted*predicted*predicted*t.mu, t.leastTarget()))
-	length := min(1, max(toBoundary, 1-t.mu/t.unitMu)*t.reach())
+	length := min(1, max(toBoundary, 1-t.mu/t.unitMu)*t.boundaryStep())
 	moved := t.move(length)
 	if !moved { // the products of a long first step mislead: without them merit falls
 		t.forget()
 		t.direction(max(plainCentring*t.mu, t.leastTarget()))
-		moved = t.move(min(1, toBoundary*t.reach()))
+		moved = t.move(min(1, toBoundary*t.boundaryStep()))
 	}
 	t.settle()
 	if !moved || t.mu <= leastMu*t.unitMu {
@@ -304,8 +304,8 @@ func (t *Interior) direction(target float64) {
 	}
 }
 
-// reach is the largest length, at most 1, that stays on the right side of 0.
-func (t *Interior) reach() float64 {
+// boundaryStep is the largest length, at most 1, that stays on the right side of 0.
+func (t *Interior) boundaryStep() float64 {
 	length := 1.0
 	for _, c := range [][2][]float64{{t.y, t.dy}, {t.z, t.dz}, {t.p, t.dp}, {t.w, t.dw}} {
 		for k, v := range c[0] {

@@ -13,7 +13,7 @@ type ledger struct {
 	following bool // the static regret is wanted round by round
 	changed   bool // the market, since the optimum was found
 
-	exact     exact
+	minimiser dualMinimiser
 	optimum   []float64 // p*_t
 	best      float64   // q_t(p*_t)
 	fixedDual float64   // q_t of the best fixed price; only where following
@@ -52,7 +52,7 @@ func (b *ledger) open() error {
 		return nil
 	}
 	b.changed = false
-	price, err := b.exact.solve(b.m, b.optimum)
+	price, err := b.minimiser.solve(b.m, b.optimum)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ type Player struct {
 	Timed bool // as in Runner
 
 	market   watched
-	veil     veil
+	reported reportedMarket
 	chance   rand.PCG // of the reports
 	disturb  rand.PCG // of the noise on them
 	book     ledger
@@ -169,10 +169,10 @@ func (pl *Player) begin(a Arena, method Method, src rand.Source, following bool)
 		hi, lo := src.Uint64(), src.Uint64()
 		pl.chance.Seed(hi, lo)
 		pl.disturb.Seed(hi, lo^disturbStream)
-		if err := pl.veil.init(m, reports, &pl.chance, &pl.disturb); err != nil {
+		if err := pl.reported.init(m, reports, &pl.chance, &pl.disturb); err != nil {
 			return err
 		}
-		pl.market.Market = &pl.veil
+		pl.market.Market = &pl.reported
 	}
 	if err := method.Init(&pl.market, src); err != nil {
 		return err
@@ -203,7 +203,7 @@ func (pl *Player) advance(seq Sequence, round int64) error {
 // played is what the agents faced and did at a method's point, and whether
 // that is their demand at these prices.
 func (pl *Player) played(m market.Market, pt market.Point) (played market.Point, demanded bool) {
-	mv, v := &pl.market, &pl.veil
+	mv, v := &pl.market, &pl.reported
 	direct := pl.market.Market == m
 	switch {
 	case direct && len(mv.asked) == 0: // the method asked nobody: a rule

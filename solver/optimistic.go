@@ -40,10 +40,10 @@ type Optimistic struct {
 	eta  float64
 	last []float64 // ∇q(p⁻)
 
-	reach    reach
-	steepest float64 // ‖g_1‖
-	changes  float64 // S
-	jump     float64 // max ‖g_t − g_{t−1}‖
+	comparator comparatorDistance
+	steepest   float64 // ‖g_1‖
+	changes    float64 // S
+	jump       float64 // max ‖g_t − g_{t−1}‖
 }
 
 var _ Method = (*Optimistic)(nil)
@@ -57,7 +57,7 @@ func (o *Optimistic) Init(m market.Market, _ rand.Source) error {
 	o.DualPoint.Reset(m)
 	o.last = market.Resize(o.last, m.Resources())
 	o.eta = o.StepSize * unitStep(m)
-	o.reach.init(m)
+	o.comparator.init(m)
 	o.steepest, o.changes, o.jump = 0, 0, 0
 	return nil
 }
@@ -67,7 +67,7 @@ func (o *Optimistic) Step(context.Context) (Status, error) {
 	if !o.Asked {
 		o.Ask()
 		copy(o.last, o.Gradient)
-		o.reach.see(o.Price)
+		o.comparator.see(o.Price)
 		o.steepest = floats.Norm(o.Gradient, 2)
 		return Running, nil
 	}
@@ -76,7 +76,7 @@ func (o *Optimistic) Step(context.Context) (Status, error) {
 	}
 	copy(o.last, o.Gradient)
 	o.Ask()
-	o.reach.see(o.Price)
+	o.comparator.see(o.Price)
 	change := Distance(o.Gradient, o.last)
 	o.changes += change * change
 	o.jump = max(o.jump, change)
@@ -85,10 +85,10 @@ func (o *Optimistic) Step(context.Context) (Status, error) {
 
 // RegretBounds bounds the regret on a market that moves, as online.Bounder has it.
 func (o *Optimistic) RegretBounds(path float64, delay int64) (static, dynamic float64) {
-	if delay > 0 || !o.reach.known {
+	if delay > 0 || !o.comparator.known {
 		return math.NaN(), math.NaN()
 	}
-	d := o.reach.domain.Diameter
+	d := o.comparator.domain.Diameter
 	static = d*o.steepest + d*d/(2*o.eta) + o.eta/2*o.changes
-	return static, static + path*(o.reach.far/o.eta+o.jump)
+	return static, static + path*(o.comparator.far/o.eta+o.jump)
 }

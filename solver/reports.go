@@ -39,7 +39,7 @@ func (r *Reports) noisy() bool { return r.Noise != "" && r.Noise != "none" }
 // count is the number of reports that an agent sends a demand call.
 func (r *Reports) count() int64 { return max(1, r.Count) }
 
-// veil is a market as a contract with imperfect reports sees it. Demand goes
+// reportedMarket is a market as a contract with imperfect reports sees it. Demand goes
 // through the stages in the order of the fields below; what agents do is kept
 // as actual, to be judged.
 //
@@ -49,7 +49,7 @@ func (r *Reports) count() int64 { return max(1, r.Count) }
 // reads, and may make that negative: it is passed on as it is, since to cut it
 // off at 0 would give the noise a mean. Its draws are those of the same call in
 // every play of the market, whatever the method and the other imperfections.
-type veil struct {
+type reportedMarket struct {
 	market.Market
 	reports Reports
 	rng     *rand.Rand
@@ -66,7 +66,7 @@ type veil struct {
 
 // init forgets every earlier run. src is the randomness of losses and answers,
 // disturbance that of the noise.
-func (v *veil) init(m market.Market, r Reports, src, disturbance rand.Source) error {
+func (v *reportedMarket) init(m market.Market, r Reports, src, disturbance rand.Source) error {
 	n := m.Agents()
 	v.Market, v.reports, v.rng, v.calls = m, r, rand.New(src), 0
 	for _, x := range []*[]float64{&v.actual, &v.answer, &v.slope, &v.reported} {
@@ -81,17 +81,17 @@ func (v *veil) init(m market.Market, r Reports, src, disturbance rand.Source) er
 }
 
 // Imperfect tells methods that they see reports only, and not the market.
-func (*veil) Imperfect() {}
+func (*reportedMarket) Imperfect() {}
 
 // Demand implements market.Market.
-func (v *veil) Demand(y, d, p []float64) {
+func (v *reportedMarket) Demand(y, d, p []float64) {
 	v.post(p)
 	v.Market.Demand(v.answer, d, v.posted)
 	v.report(y, nil, d)
 }
 
 // DemandSlope implements market.Market.
-func (v *veil) DemandSlope(y, s, d, p []float64) {
+func (v *reportedMarket) DemandSlope(y, s, d, p []float64) {
 	v.post(p)
 	v.Market.DemandSlope(v.answer, v.slope, d, v.posted)
 	v.report(y, s, d)
@@ -99,14 +99,14 @@ func (v *veil) DemandSlope(y, s, d, p []float64) {
 
 // Proximal implements market.Market. The agents' last activities are their own,
 // whatever the contract knows of them.
-func (v *veil) Proximal(y, d, p, center []float64, gamma float64) {
+func (v *reportedMarket) Proximal(y, d, p, center []float64, gamma float64) {
 	v.post(p)
 	v.Market.Proximal(v.answer, d, v.posted, v.actual, gamma)
 	v.report(y, nil, d)
 }
 
 // post rounds prices as agents see them.
-func (v *veil) post(p []float64) {
+func (v *reportedMarket) post(p []float64) {
 	copy(v.posted, p)
 	if step := v.reports.PriceStep; step > 0 {
 		for j, x := range p {
@@ -116,7 +116,7 @@ func (v *veil) post(p []float64) {
 }
 
 // report passes what agents answer on to the contract.
-func (v *veil) report(y, s, d []float64) {
+func (v *reportedMarket) report(y, s, d []float64) {
 	n := len(v.actual)
 	slot := v.queue[int(v.calls%(v.reports.Delay+1))*2*n:]
 	activities, slopes := slot[:n], slot[n:2*n]

@@ -11,7 +11,7 @@ import (
 	"walras/solver/market"
 )
 
-// seen plays listed prices behind a veil on a market of two agents that
+// seen plays listed prices on a reported market of two agents that
 // demand 2(10 − p), capacity 8, and gives the loads that were reported and
 // the activity of the last round.
 func seen(t *testing.T, reports Reports, list ...float64) (loads []float64, res Result) {
@@ -103,7 +103,7 @@ func TestLostReportsAndSlowAgents(t *testing.T) {
 // has not heard of it.
 func TestProximalBehindVeil(t *testing.T) {
 	m := identical(1, 10, 1, 4)
-	var v veil
+	var v reportedMarket
 	if err := v.init(m, Reports{Delay: 1}, rand.NewPCG(1, 1), nil); err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestBoundOfDelayedGradients(t *testing.T) {
 	}
 }
 
-// Methods that look past reports refuse a veil, and those that rely on a
+// Methods that look past reports refuse a reported market, and those that rely on a
 // market that stands still refuse one that moves. The play is skipped.
 func TestPlaysRefused(t *testing.T) {
 	m := identical(2, 10, 1, 8)
@@ -292,4 +292,4 @@ func TestPlaysRefused(t *testing.T) {
 	}
 }
 
-var _ market.Market = (*veil)(nil)
+var _ market.Market = (*reportedMarket)(nil)

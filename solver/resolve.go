@@ -16,8 +16,8 @@ type Resolve struct {
 	Lag int `param:"lag" unit:"rounds" doc:"0: the optimum of the round itself, which is hindsight; 1: of the round before" min:"0" max:"1"`
 
 	DualPoint
-	exact exact
-	next  []float64 // the optimum found last
+	minimiser dualMinimiser
+	next      []float64 // the optimum found last
 }
 
 var _ Method = (*Resolve)(nil)
@@ -36,7 +36,7 @@ func (r *Resolve) Init(m market.Market, _ rand.Source) error {
 // Step implements Method.
 func (r *Resolve) Step(context.Context) (Status, error) {
 	copy(r.Price, r.next)
-	price, err := r.exact.solve(r.Market, r.next)
+	price, err := r.minimiser.solve(r.Market, r.next)
 	if err != nil {
 		return Running, err
 	}

@@ -127,11 +127,11 @@ func TestShockByHand(t *testing.T) {
 	}
 }
 
-// exact finds what Bracket finds, from anywhere, with jumps of demand too; and
+// dualMinimiser finds what Bracket finds, from anywhere, with jumps of demand too; and
 // with several resources what Newton finds from 0.
 func TestExactFromAnywhere(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	var e exact
+	var e dualMinimiser
 	for k := range 500 {
 		m := paperMarket(r, 1+r.IntN(20), 5+60*r.Float64(), 0.5*r.Float64(), float64(k%2))
 		want := play(m, new(Bracket), nil, 1e-13, 500).Point.Price[0]
@@ -168,7 +168,7 @@ func TestExactFromAnywhere(t *testing.T) {
 }
 
 // The best fixed price is the minimiser of Σ q_t found by golden section, a
-// method that shares nothing with exact.
+// method that shares nothing with dualMinimiser.
 func TestFixedPriceByGoldenSection(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 6))
 	for range 20 {

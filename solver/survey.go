@@ -11,6 +11,49 @@ import (
 	"walras/solver/market"
 )
 
+// Sequence is a market that changes between rounds, M_1 … M_T, made round by
+// round and never held as a whole. Going through it twice gives the same
+// markets to the bit.
+type Sequence interface {
+	// Rounds is T.
+	Rounds() int64
+
+	// Market is the market of the round at hand: one value throughout, which
+	// changes in place. Agents, resources and usage stay as they are.
+	Market() market.Market
+
+	// Rewind makes the market that of round 1.
+	Rewind() error
+
+	// Next is the next round whose market differs from the one before it; past
+	// T where there is none.
+	Next() int64
+
+	// Advance makes the market that of round Next. It names the change where
+	// that is an event, from which recovery is measured, and gives "" where
+	// markets merely go on moving.
+	Advance() (event string, err error)
+}
+
+// walk goes through the stretches of a sequence in which the market stands
+// still, with the number of rounds of each.
+func walk(seq Sequence, f func(rounds int64)) error {
+	if err := seq.Rewind(); err != nil {
+		return err
+	}
+	end := seq.Rounds() + 1
+	for round := int64(1); round < end; {
+		next := min(seq.Next(), end)
+		f(next - round)
+		if round = next; round < end {
+			if _, err := seq.Advance(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Survey is what hindsight knows of a sequence of markets, and no method: the
 // comparators of regret, and the constants of its bounds. It costs one pass
 // for the optima of the rounds and some more, five as a rule, for the best
@@ -29,16 +72,16 @@ type Survey struct {
 
 // Surveyor makes surveys, and reuses its memory.
 type Surveyor struct {
-	exact  exact
-	mean   average
-	bounds boxFinder
-	survey Survey
-	last   []float64 // p*_{t−1}
-	start  []float64 // Σ s_t p*_t / Σ s_t: where the search for Fixed begins
-	weight float64
-	zero   []float64
-	y, s   []float64
-	d      []float64
+	minimiser dualMinimiser
+	mean      average
+	bounds    boxFinder
+	survey    Survey
+	last      []float64 // p*_{t−1}
+	start     []float64 // Σ s_t p*_t / Σ s_t: where the search for Fixed begins
+	weight    float64
+	zero      []float64
+	y, s      []float64
+	d         []float64
 
 	capacity []float64 // c_1
 
@@ -88,7 +131,7 @@ func (v *Surveyor) Survey(seq Sequence) (*Survey, error) {
 // stretch takes in a stretch of rounds with the market m.
 func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 	sv := &v.survey
-	price, err := v.exact.solve(m, v.last)
+	price, err := v.minimiser.solve(m, v.last)
 	if err != nil {
 		return fmt.Errorf("comparator: %w", err)
 	}
@@ -116,7 +159,7 @@ func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 func (v *Surveyor) fix(seq Sequence) error {
 	sv := &v.survey
 	v.mean.begin(seq)
-	price, err := v.exact.solve(&v.mean, v.start)
+	price, err := v.minimiser.solve(&v.mean, v.start)
 	if err == nil {
 		copy(sv.Fixed, price)
 		sv.FixedDual = v.mean.fixed(sv.Fixed)

@@ -34,7 +34,7 @@ type AlphaFair struct {
 	Alpha Aversion `param:"alpha" doc:"aversion to inequality, from 0 to 50 or inf: 0 utilitarian, 1 proportional fairness, inf max-min"`
 	Of    string   `param:"of" doc:"what is to be fair: the agents' surplus V − C − τy or their activity" oneof:"surplus activity"`
 
-	atZero
+	zeroPrices
 	m       *market.Contract
 	top     []float64 // activity from which on more is worth nothing
 	level   float64   // z̄

@@ -67,7 +67,7 @@ func (f *filling) most(r *AlphaFair) float64 {
 func (f *filling) slack(r *AlphaFair, z float64) (least, slope float64) {
 	for i := range r.y {
 		if f.rate[i] = 0; !f.frozen[i] && r.top[i] > 0 {
-			r.y[i], f.rate[i] = r.reach(i, z)
+			r.y[i], f.rate[i] = r.activityAt(i, z)
 		} else if r.top[i] == 0 {
 			r.y[i] = 0
 		}
@@ -83,8 +83,8 @@ func (f *filling) slack(r *AlphaFair, z float64) (least, slope float64) {
 	return least, slope
 }
 
-// reach is the least activity with z_i(y) = z, at most top, and dy/dz.
-func (r *AlphaFair) reach(i int, z float64) (y, rate float64) {
+// activityAt is the least activity with z_i(y) = z, at most top, and dy/dz.
+func (r *AlphaFair) activityAt(i int, z float64) (y, rate float64) {
 	if r.activity() {
 		return z, 1
 	}

@@ -28,7 +28,7 @@ import (
 type Frontier struct {
 	Gini float64 `param:"gini" doc:"largest Gini index allowed" min:"0" max:"1"`
 
-	atZero
+	zeroPrices
 	levels
 	mu, lambda   float64
 	over, under  side // capacity, at λ
@@ -90,7 +90,7 @@ func oneResource(rule string, m *market.Contract) error {
 
 // Allocate implements Rule. It posts μ.
 func (r *Frontier) Allocate(m *market.Contract, _ market.Point) market.Point {
-	r.atZero.reset(m)
+	r.zeroPrices.reset(m)
 	r.levels.reset(m)
 	r.unit = usualPrice(m)
 	r.best, r.bound = math.Inf(-1), math.Inf(1)

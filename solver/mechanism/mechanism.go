@@ -52,18 +52,3 @@ var Rules = []Entry{
 	{"frontier", "the most efficient allocation with a Gini index of at most gini: the true frontier", func() Rule { return new(Frontier) }},
 	{"nash", "price-anticipating agents: the Nash equilibrium of bids for shares of capacity", func() Rule { return new(Nash) }},
 }
-
-// atZero is a rule's memory for answers to prices of zero.
-type atZero struct {
-	price, y, d []float64
-}
-
-// reset sizes the memory for m and sets the prices to zero.
-func (z *atZero) reset(m *market.Contract) {
-	z.price = append(z.price[:0], m.Capacity...)
-	clear(z.price)
-	z.y = append(z.y[:0], m.Alpha...)
-	z.d = append(z.d[:0], m.Capacity...)
-}
-
-func (z *atZero) point() market.Point { return market.Point{Price: z.price, Activity: z.y} }

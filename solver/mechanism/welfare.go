@@ -19,7 +19,7 @@ import (
 // that the tree is small. Of agents who are all alike those who come first take part.
 // After maxNodes the best allocation so far stands, and Bound says how good it is.
 type Welfare struct {
-	atZero
+	zeroPrices
 	m     *market.Contract
 	part  []part
 	leave []float64 // exit prices

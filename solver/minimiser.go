@@ -7,17 +7,17 @@ import (
 	"walras/solver/market"
 )
 
-// exact minimises the dual of a market from prices near the minimum: what a
+// dualMinimiser minimises the dual of a market from prices near the minimum: what a
 // central planner who sees the market would post. With one resource it is
 // Newton's method on excess demand kept in a bracket, and else Newton, started
 // there.
-type exact struct {
+type dualMinimiser struct {
 	price  []float64
 	demand scalarDemand
 	newton *Newton
 }
 
-// Ends of exact. Where the excess demand x is within exactExcess of capacity one
+// Ends of dualMinimiser. Where the excess demand x is within exactExcess of capacity one
 // more Newton step is taken unseen, which leaves the square of that share, or
 // as much as before if an agent drops out in between. The dual value is off by
 // x²/2L: by rounding as a rule, by 1e-10 c²/2L at worst. At a jump of demand
@@ -30,7 +30,7 @@ const (
 )
 
 // solve gives the prices, which are valid until the next call.
-func (e *exact) solve(m market.Market, start []float64) ([]float64, error) {
+func (e *dualMinimiser) solve(m market.Market, start []float64) ([]float64, error) {
 	e.price = market.Resize(e.price, len(start))
 	if len(start) == 1 {
 		e.price[0] = e.root(m, start[0])
@@ -57,7 +57,7 @@ func (e *exact) solve(m market.Market, start []float64) ([]float64, error) {
 }
 
 // root is the price where excess demand changes its sign, or 0.
-func (e *exact) root(m market.Market, mu float64) float64 {
+func (e *dualMinimiser) root(m market.Market, mu float64) float64 {
 	capacity := m.Capacities()[0]
 	lo, hi := -1.0, math.Inf(1) // lo < 0: it is not known whether demand at 0 exceeds capacity
 	width, stale := math.Inf(1), 0

@@ -1,0 +1,112 @@
+package mechanism
+
+import "walras/solver/market"
+
+// The rules of the paper, and none: each is a line of arithmetic.
+
+// Clearing posts the equilibrium prices, 0 <= p ⟂ c − d(p) >= 0, and lets
+// every agent take what it demands (Def. 3.2, with complementarity in the
+// place of equality).
+type Clearing struct{}
+
+var _ Rule = (*Clearing)(nil)
+
+// NeedsSolver implements Rule.
+func (*Clearing) NeedsSolver() bool { return true }
+
+// Allocate implements Rule.
+func (*Clearing) Allocate(_ *market.Contract, equilibrium market.Point) market.Point {
+	return equilibrium
+}
+
+// None enforces nothing: every agent takes its demand at price zero, after the
+// fees τ and g. Where that exceeds capacity the allocation is infeasible, and
+// its load says by how much.
+type None struct{ zeroPrices }
+
+var _ Rule = (*None)(nil)
+
+// NeedsSolver implements Rule.
+func (*None) NeedsSolver() bool { return false }
+
+// Allocate implements Rule.
+func (r *None) Allocate(m *market.Contract, _ market.Point) market.Point {
+	r.reset(m)
+	m.Demand(r.y, r.d, r.price)
+	return r.point()
+}
+
+// Proportional scales the demand at price zero by min(1, m/S(0)); with several
+// resources agent by agent, by the scarcest resource it uses. An agent who
+// takes part keeps doing so, though the scaled activity may no longer be worth
+// the fixed fee to it.
+type Proportional struct{ zeroPrices }
+
+var _ Rule = (*Proportional)(nil)
+
+// NeedsSolver implements Rule.
+func (*Proportional) NeedsSolver() bool { return false }
+
+// Allocate implements Rule.
+func (r *Proportional) Allocate(m *market.Contract, _ market.Point) market.Point {
+	r.reset(m)
+	m.Demand(r.y, r.d, r.price)
+	m.Repair(r.y, r.y, r.d)
+	return r.point()
+}
+
+// Flat is the contract without a moving price: every agent pays τ and g, and
+// takes its demand at price zero up to an equal share of capacity, m/n (see
+// market.Contract.EqualShares for several resources), or stays out where the
+// share does not pay the fixed fee.
+type Flat struct {
+	zeroPrices
+	share []float64
+}
+
+var _ Rule = (*Flat)(nil)
+
+// NeedsSolver implements Rule.
+func (*Flat) NeedsSolver() bool { return false }
+
+// Allocate implements Rule.
+func (r *Flat) Allocate(m *market.Contract, _ market.Point) market.Point {
+	r.reset(m)
+	r.share = append(r.share[:0], r.y...)
+	m.EqualShares(r.share)
+	m.Capped(r.y, r.share, r.price)
+	return r.point()
+}
+
+// Equal gives every agent the same share of capacity, m/n (see
+// market.Contract.EqualShares for several resources), whether it wants so much
+// or not: the fairest allocation by Gini, and the benchmark of the price of
+// fairness (10).
+type Equal struct{ zeroPrices }
+
+var _ Rule = (*Equal)(nil)
+
+// NeedsSolver implements Rule.
+func (*Equal) NeedsSolver() bool { return false }
+
+// Allocate implements Rule.
+func (r *Equal) Allocate(m *market.Contract, _ market.Point) market.Point {
+	r.reset(m)
+	m.EqualShares(r.y)
+	return r.point()
+}
+
+// zeroPrices is a rule's memory for answers to prices of zero.
+type zeroPrices struct {
+	price, y, d []float64
+}
+
+// reset sizes the memory for m and sets the prices to zero.
+func (z *zeroPrices) reset(m *market.Contract) {
+	z.price = append(z.price[:0], m.Capacity...)
+	clear(z.price)
+	z.y = append(z.y[:0], m.Alpha...)
+	z.d = append(z.d[:0], m.Capacity...)
+}
+
+func (z *zeroPrices) point() market.Point { return market.Point{Price: z.price, Activity: z.y} }
