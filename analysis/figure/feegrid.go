@@ -55,7 +55,7 @@ func (f *feeGrid) fill(a *analysis.Aggregation, view analysis.View, c *caption) 
 		means[k] = nans(len(f.tau) * len(f.g))
 	}
 	var behind countRange
-	missing, counts, status := int64(0), map[string]int{}, []analysis.StatusCount(nil)
+	missing, status := int64(0), []analysis.StatusCount(nil)
 	for _, r := range view.Rows() {
 		group, at := a.Groups[r], place(f.g, g[r])*len(f.tau)+place(f.tau, tau[r])
 		for k := range means {
@@ -65,13 +65,14 @@ func (f *feeGrid) fill(a *analysis.Aggregation, view analysis.View, c *caption) 
 			missing += s.Missing
 		}
 		for _, s := range group.Status {
-			counts[s.Status] += s.Count
+			if i := slices.IndexFunc(status, func(o analysis.StatusCount) bool { return o.Status == s.Status }); i >= 0 {
+				status[i].Count += s.Count
+			} else {
+				status = append(status, s)
+			}
 		}
 	}
 	f.eff, f.fair, f.part = means[0], means[1], means[2]
-	for _, name := range sortedKeys(counts) {
-		status = append(status, analysis.StatusCount{Status: name, Count: counts[name]})
-	}
 	c.add("Means over %s replicates of the same draws at every pair of fees; no intervals are drawn", behind)
 	c.add("%s", analysis.FailureNote(status))
 	if missing > 0 {
