@@ -26,9 +26,9 @@ const (
 	convergenceError  = 1e-6
 )
 
-// energyNoise is the increase of E, relative to its first value, that rounding
+// lyapunovRounding is the increase of E, relative to its first value, that rounding
 // may cause.
-const energyNoise = 1e-12
+const lyapunovRounding = 1e-12
 
 // convergenceGroup is draws of Table 3.
 type convergenceGroup struct {
@@ -41,11 +41,11 @@ func testConvergence(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
 		Tested: fmt.Sprintf("On every market with an equilibrium Algorithm 1 with constant η = s/L, s in (0.05, 1.95), γ ≥ 0, converges from every μ⁰ in [0, 2 max V'(0)]: "+
 			"within %d rounds to |μ − μ*| ≤ %g (1 + μ*). L = −S'(0), jumps left aside; 1 to 20 agents of Table 3. Besides, E of the proof in the source may never rise by more than %g E₀.",
-			convergenceRounds, convergenceError, energyNoise),
+			convergenceRounds, convergenceError, lyapunovRounding),
 		Assumptions: []string{"g = 0", "where capacity is slack, the limit is μ* = 0 with Σx* < m"},
 	}
 	never := func(d *convergenceDraw) bool { return math.IsNaN(d.rounds) }
-	rises := func(d *convergenceDraw) bool { return d.rise > energyNoise }
+	rises := func(d *convergenceDraw) bool { return d.rise > lyapunovRounding }
 	rounds := func(d *convergenceDraw) float64 { return d.rounds }
 	groups, err := study[convergenceGroup, convergenceDraw]{
 		name: "convergence", trials: b.Instances/4 + 1,

@@ -25,9 +25,9 @@ const lyapunovRounds = 300
 func testLyapunov(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
 		Tested: fmt.Sprintf("E = |μ − μ*|²/2η + (γ/2) |x − x*|² does not rise by more than %g E₀ in any of %d rounds of Algorithm 1 with η = s/L, s in (0.05, 1.99), γ ≥ 0, g = 0, from any μ⁰ ≥ 0 and x⁰ = 0; "+
-			"one and several resources, some of them slack, markets built around their equilibrium.", energyNoise, lyapunovRounds),
+			"one and several resources, some of them slack, markets built around their equilibrium.", lyapunovRounding, lyapunovRounds),
 	}
-	violates := func(d *lyapunovDraw) bool { return d.rise > energyNoise }
+	violates := func(d *lyapunovDraw) bool { return d.rise > lyapunovRounding }
 	groups, err := study[lyapunovGroup, lyapunovDraw]{
 		name: "lyapunov", trials: b.Instances/4 + 1,
 		groups: []lyapunovGroup{{1, 1, 0}, {5, 1, 1}, {20, 1, 20}, {5, 3, 0}, {5, 3, 2}, {20, 5, 2}, {4, 10, 2}},
@@ -171,7 +171,7 @@ func searchLyapunov(ctx context.Context, b Budget) (found, error) {
 			if err != nil {
 				return math.NaN()
 			}
-			return descend(m, []float64{mu}, x[0], x[1], x[2]).rise - energyNoise
+			return descend(m, []float64{mu}, x[0], x[1], x[2]).rise - lyapunovRounding
 		})
 		if err != nil {
 			return total, err

@@ -155,7 +155,7 @@ func comesBack(m *market.Contract, eta, gamma float64, at []float64) bool {
 			late = max(late, away)
 		}
 	}
-	return late < max(early, energyNoise) // both are rounding where one step arrives
+	return late < max(early, lyapunovRounding) // both are rounding where one step arrives
 }
 
 // refuteStabilityLimit replays a step beyond 2/L from the definition, and finds the roots.
