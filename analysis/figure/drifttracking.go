@@ -35,25 +35,27 @@ func drawDriftTracking(d *results.Dataset, c *caption) *Drawing {
 	dr := newDrawing(PageWidth, 52*vg.Millimeter)
 	dr.row()
 	var n powers
+	var left caption // what is not drawn
 	for _, q := range []growing{
 		{column: "tracking", title: "random walk: tracking error", label: "rms |p − p*| (price)"},
 		{column: "regret_dynamic", title: "random walk: dynamic regret", label: "regret (units of payoff)"},
 	} {
 		p := dr.panel(q.title, "mean move of p* per round, P/T (price)", q.label)
 		p.log(true, true)
-		n.overPaces(p, among(all, walks), q.column)
+		n.overPaces(p, among(all, walks), q.column, &left)
 	}
-	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }))
+	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }), &left)
 	dr.key = append(lineKeys(all, true), keyLine("mean move P/T, a lower bound in (a)", ruleStyle, nil))
 	c.add("The tracking error is the root mean square of the price error over the second half of the rounds. (a) and (b) are over the pace of the random walk; each panel below shows another scenario")
 	c.add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
 	n.caption(c, "P/T", "paces")
+	c.join(left)
 	c.outcome(runs)
 	return dr
 }
 
 // overPaces draws a quantity of every method over the mean move of the optimum per round.
-func (n *powers) overPaces(p *panel, all []series, column string) {
+func (n *powers) overPaces(p *panel, all []series, column string, c *caption) {
 	var moves []float64
 	for _, s := range all {
 		steps := sorted(s.view, pace)
@@ -61,7 +63,7 @@ func (n *powers) overPaces(p *panel, all []series, column string) {
 		// A method that is at the optimum of every round before it is played, up to rounding, tracks nothing.
 		shares := summarise(steps, analysis.Measure{Name: "error over move", Needs: []string{"tracking", "path_length", "rounds"}, Of: func(x []float64) float64 { return x[0] * x[2] / x[1] }})
 		if !slices.ContainsFunc(shares, func(s analysis.Summary) bool { return !(s.Mean < leastTracking) }) {
-			p.drawing.note(s.name + " knows the market of the round: its error is of the size of rounding and is not drawn in (a) and (b).")
+			c.addOnce(s.name + " knows the market of the round: its error is of the size of rounding and is not drawn in (a) and (b)")
 			continue
 		}
 		_, rows, err := s.view.Replicated(pace, column)
@@ -76,7 +78,7 @@ func (n *powers) overPaces(p *panel, all []series, column string) {
 }
 
 // trackingRows adds one panel per scenario of the tracking error of every method.
-func trackingRows(d *Drawing, all []series, runs analysis.View) {
+func trackingRows(d *Drawing, all []series, runs analysis.View, c *caption) {
 	scenarios, by := scenariosOf(runs)
 	var panels []*panel
 	for i, scenario := range scenarios {
@@ -104,7 +106,7 @@ func trackingRows(d *Drawing, all []series, runs analysis.View) {
 		low, high := decades(p.inX)
 		if edge := high * leastTracking; low < edge {
 			low = edge
-			d.note("Tracking errors of less than " + shortNumber(edge) + " are drawn at the left edge.")
+			c.addOnce("Tracking errors of less than " + shortNumber(edge) + " are drawn at the left edge")
 		}
 		p.rangeX(low, high)
 	}

@@ -63,11 +63,11 @@ func drawFall(p *panel, paths []*shockPath) {
 				level = 0
 			}
 			sum := analysis.SummaryOf(b.values)
-			d := datum(p.name, s.name+", "+b.name, "bar", float64(5*k+i), level+sum.Mean)
+			d := datum("", s.name+", "+b.name, "bar", float64(5*k+i), level+sum.Mean)
 			d.Size, d.YLow, d.YHigh = sum.Mean, level, level+sum.Mean
 			d.Q1, d.Q3 = level+sum.T.Low, level+sum.T.High
 			level = d.YHigh
-			p.drawing.Numbers = append(p.drawing.Numbers, d)
+			p.aside(d)
 			bars = append(bars, bar{d, b.fill(sum.Mean)})
 		}
 		ticks = append(ticks, plot.Tick{Value: float64(5*k) + 1.5, Label: s.name})

@@ -45,14 +45,7 @@ func drawFeeSurface(d *results.Dataset, c *caption) *Drawing {
 
 // shades draws a quantity over both fees, with contours and a key.
 func (f *feeGrid) shades(p *panel, z []float64, fill func(t float64) color.NRGBA) {
-	s, shade := &sheet{panel: p, x: f.tau, y: f.g, z: z, fill: fill}, scaleOf(z)
-	if shade.low > shade.high {
-		check(fmt.Errorf("figure: experiment paper-fee-surface has no pair of fees with a value of %s", p.title))
-	}
-	heights := contourHeights(shade)
-	s.draw(shade, heights)
-	p.key = []keyEntry{keyShadeOf("", shortNumber(shade.low), shortNumber(shade.high), fill),
-		keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil)}
+	_, p.key = drawSheets([]*sheet{{panel: p, x: f.tau, y: f.g, z: z, fill: fill}}, p.title, "")
 }
 
 // gradient draws the arrows of fairness.

@@ -53,20 +53,8 @@ func drawSurface(q *request) *Drawing {
 		s.panel = p
 		sheets, sums = append(sheets, s), append(sums, more...)
 	})
-	shade := scaleOf(nil)
-	for _, s := range sheets {
-		for _, h := range s.z {
-			shade = shade.with(h, false)
-		}
-	}
-	if shade.low > shade.high {
-		check(fmt.Errorf("figure: no field of %s over %s and %s has a value", k.name, x, y))
-	}
-	heights := contourHeights(shade)
-	for _, s := range sheets {
-		s.draw(shade, heights)
-	}
-	dr.addKey(keyShade("mean "+k.label, shortNumber(shade.low), shortNumber(shade.high)), keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil))
+	heights, keys := drawSheets(sheets, k.name+" over "+x+" and "+y, "mean "+k.label)
+	dr.addKey(keys...)
 	q.caption.add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", shortNumber(heights[0]), shortNumber(heights[len(heights)-1]))
 	q.caption.replicates("", sums)
 	q.caption.outcome(v, sums...)
@@ -174,6 +162,25 @@ func place(sorted []float64, v float64) int {
 		}
 	}
 	panic(fmt.Sprintf("figure: %g is not among the levels of its column", v))
+}
+
+// drawSheets draws sheets to one scale, with contours at the same heights, and returns these and the keys, under the label given.
+func drawSheets(sheets []*sheet, what, label string) (heights []float64, keys []keyEntry) {
+	shade := scaleOf(nil)
+	for _, s := range sheets {
+		for _, h := range s.z {
+			shade = shade.with(h, false)
+		}
+	}
+	if shade.low > shade.high {
+		check(fmt.Errorf("figure: no field of %s has a value", what))
+	}
+	heights = contourHeights(shade)
+	for _, s := range sheets {
+		s.draw(shade, heights)
+	}
+	return heights, []keyEntry{keyShadeOf(label, shortNumber(shade.low), shortNumber(shade.high), sheets[0].fill),
+		keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil)}
 }
 
 // draw puts fields and contours on the panel.

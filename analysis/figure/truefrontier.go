@@ -63,10 +63,11 @@ func trueFrontierOf(runs analysis.View, c *caption) *Drawing {
 	f := &frontierFigure{Drawing: newDrawing(PageWidth, 62*vg.Millimeter), note: c, lowest: 1}
 	view := f.split(runs)
 	f.row()
+	var planes []*panel
 	for k, g := range f.fixed {
-		f.plane(g, k)
+		planes = append(planes, f.plane(g, k))
 	}
-	shareAxes(f.rows[0])
+	shareAxes(planes)
 	f.prices()
 	f.row()
 	f.shortfalls("short of its own frontier", nil)

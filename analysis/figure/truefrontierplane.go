@@ -9,7 +9,7 @@ import (
 )
 
 // plane is efficiency against fairness at one fixed fee, the k-th.
-func (f *frontierFigure) plane(g float64, k int) {
+func (f *frontierFigure) plane(g float64, k int) *panel {
 	p := f.panel(fmt.Sprintf("fixed fee g = %g", g), "fairness, 1 − Gini", atLeft(k, "efficiency per agent (units of account)"))
 	for _, m := range f.markets {
 		if m.g == g {
@@ -17,6 +17,7 @@ func (f *frontierFigure) plane(g float64, k int) {
 			f.rulePoints(p, m)
 		}
 	}
+	return p
 }
 
 // meanLine draws the mean frontier of a market, the band up to what is proved, and the level beyond its end.
