@@ -13,7 +13,7 @@ import (
 // Write is a shard to be written.
 type Write struct {
 	Shard   int
-	Blocks  []*Block // at most one a table; only read, and free again when Queue returns
+	Blocks  []*Block // at most one per table; only read, and yours again when Queue returns
 	Partial bool     // more cells of the shard are to come, by Replace
 	Replace bool     // the shard may be done already, and is replaced
 

@@ -7,7 +7,7 @@
 //	DIR/manifest.lock               held by the one process that may write
 //	DIR/<table>/part-000000.parquet the rows of a table in a shard; a table without rows in a shard has no file
 //
-// Writing: fill one Block a table, hand them to Run.Queue or, to wait for the disk, to Run.WriteShard; each file is
+// Writing: fill one Block per table, hand them to Run.Queue or, to wait for the disk, to Run.WriteShard; each file is
 // written under a temporary name, synced, renamed, its folder synced, and only then does the journal name the shard.
 // Shards that are ready at the same time share their syncs. A process killed at any moment loses the shards in flight,
 // nothing else; Create on the same folder continues with those that are missing. A shard may be written in part, and be

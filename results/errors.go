@@ -14,7 +14,7 @@ type OtherSpecError struct {
 }
 
 func (e *OtherSpecError) Error() string {
-	return fmt.Sprintf("%s: holds results of spec %s (%.12s), not of %s (%.12s); choose another folder with -o DIR (--reuse takes the cells along that they share) or delete this one",
+	return fmt.Sprintf("%s: holds results of spec %s (%.12s), not of %s (%.12s); choose another folder with -o DIR (--reuse takes over the cells that both have) or delete this one",
 		e.Dir, e.Name, e.Hash, e.NewName, e.NewHash)
 }
 

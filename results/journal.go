@@ -9,7 +9,7 @@ import (
 	"os"
 )
 
-// journal is the list of the shards done since the manifest was written: one JSON object a line, synced before
+// journal is the list of the shards done since the manifest was written: one JSON object per line, synced before
 // the shards count as done.
 type journal struct {
 	file diskFile

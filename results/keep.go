@@ -7,7 +7,7 @@ import (
 	"walras/results/parquet"
 )
 
-// Keep returns a frame of the rows for which keep, one truth value a row, is true, in their order. It shares texts with f and
+// Keep returns a frame of the rows for which keep, one truth value per row, is true, in their order. It shares texts with f and
 // nothing else; where all rows are kept it is f.
 func (f *Frame) Keep(keep []bool) *Frame {
 	if len(keep) != f.rows {

@@ -32,7 +32,7 @@ type Header struct {
 }
 
 // Manifest describes a result folder. A writer and a reader hold all of it: about 0.6 kB for a shard of one table, in the
-// file and in memory, so 10 MB for the 15 259 shards that a sweep of 10⁹ cells is cut into at 65 536 cells a shard.
+// file and in memory, so 10 MB for the 15 259 shards that a sweep of 10⁹ cells is cut into at 65 536 cells per shard.
 type Manifest struct {
 	SchemaVersion int          `json:"schema_version"`
 	Name          string       `json:"name"`

@@ -15,7 +15,7 @@ type Run struct {
 	dir      string
 	disk     *fileSystem
 	lock     *folderLock
-	layouts  []*layout // one a table
+	layouts  []*layout // one per table
 	notes    []string
 	encoders sync.Pool // of *encoder
 	session  int       // of this process, in the manifest
@@ -262,7 +262,7 @@ func (r *Run) Frame(table string, shard int) (*Frame, error) {
 	return d.frame(table, []Shard{s}, nil)
 }
 
-// Close waits for the queue, brings the manifest up to date and gives the folder free.
+// Close waits for the queue, brings the manifest up to date, and releases the folder lock.
 func (r *Run) Close() error {
 	r.mu.Lock()
 	if r.closed {

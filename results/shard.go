@@ -11,7 +11,7 @@ import (
 	"walras/results/parquet"
 )
 
-// WriteShard writes the rows of a shard, at most one block a table, and records the shard as done. When it returns nil
+// WriteShard writes the rows of a shard, at most one block per table, and records the shard as done. When it returns nil
 // the shard survives a crash of the program or of the machine. When it returns an error the shard is not done and all
 // finished ones are as they were. The blocks are only read, and may be reset afterwards.
 func (r *Run) WriteShard(shard int, blocks ...*Block) error {

@@ -25,8 +25,8 @@ func newExport() *cobra.Command {
 		Use:   "export DIR",
 		Short: "write rows of a result folder as CSV or Arrow",
 		Long: `Export writes the rows of a table of a result folder for other programs, as CSV or as an Arrow IPC file, one row group
-at a time. The Parquet files of the folder can be read directly, too; export is for programs that cannot, and to cut
-columns and rows.`,
+at a time. Other programs can also read the Parquet files of the folder directly; export is for those that cannot, and for
+selecting columns and rows.`,
 		Example: `  walras export out/quickstart -o runs.csv
   walras export out/solver-shootout --columns solver,market,rounds,gap --where status=converged -o rounds.arrow
   walras export out/paper-convergence -t trace --where "round<=100" | gzip > trace.csv.gz`,

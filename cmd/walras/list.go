@@ -31,9 +31,11 @@ var listKinds = []string{"markets", "solvers", "mechanisms", "scenarios", "colum
 func newList() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:       "list [" + strings.Join(listKinds, "|") + "]",
-		Short:     "list what specs and paper files can name: components, columns of results, built-in experiments, figures, tables, tests of claims",
-		Example:   "  walras list solvers\n  walras list markets --json",
+		Use:     "list [" + strings.Join(listKinds, "|") + "]",
+		Short:   "list what specs, commands and paper files can name",
+		Example: "  walras list solvers\n  walras list markets --json",
+		Long: `List names the components of specs with their parameters, the columns of results, the built-in experiments, the figures and tables,
+and the claims, each with a line on what it is.`,
 		ValidArgs: listKinds,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		RunE: func(c *cobra.Command, args []string) error {

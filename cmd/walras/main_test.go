@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 )
 
 // TestExitStatus: 0 success, 1 failure, 2 usage; and every error is one line
@@ -78,4 +80,18 @@ func TestExitStatus(t *testing.T) {
 	if entries, _ := filepath.Glob("out/x/runs/*.parquet"); len(entries) == 0 {
 		t.Error("the good run left no results")
 	}
+}
+
+// Every command shows how it is used.
+func TestHelpHasExamples(t *testing.T) {
+	var walk func(c *cobra.Command)
+	walk = func(c *cobra.Command) {
+		if c.Short == "" || c.Runnable() && c.Example == "" {
+			t.Errorf("%s: a line on what it does, and an example, are missing", c.CommandPath())
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(newRoot())
 }

@@ -17,8 +17,8 @@ func newMarket() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "market SPEC --cell ID -o FILE",
 		Short: "write the market of one cell of a sweep to a file",
-		Long: `Market draws again the market of the cell with an identity (column cell_id of the results), so that a surprising
-row can be taken out and studied with walras solve.`,
+		Long: `Market draws the market of one cell again, given the cell's identity (column cell_id of the results), so that you can study
+a surprising row with walras solve.`,
 		Example: "  walras market quickstart --cell 6620503873431546122 -o market.json\n  walras solve market.json -s bracket",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -40,7 +40,7 @@ row can be taken out and studied with walras solve.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%d non-zeros, rank %d, users a resource at most %d, mean %.3g; at price zero L %.4g, modulus %.4g, condition %.4g\n",
+			fmt.Fprintf(c.OutOrStdout(), "%d non-zeros, rank %d, at most %d users per resource, %.3g on average; at price zero L %.4g, modulus %.4g, condition %.4g\n",
 				k.NonZeros, k.Rank, k.MaxCongestion, k.MeanCongestion, k.Lipschitz, k.Modulus, k.Condition)
 			return nil
 		},

@@ -14,10 +14,10 @@ func newMerge() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "merge DIR… -o OUT",
-		Short: "bring the cells of several result folders together in one",
-		Long: `Merge makes one result folder out of several, of one spec or of specs that agree in stop and record. A cell that
-several folders have must be the same in all of them, times left out, and is kept once; where one is not, the cells that
-differ are listed and nothing is written. The folders merged stay as they are.`,
+		Short: "combine the cells of several result folders in one",
+		Long: `Merge combines result folders of one spec, or of specs that agree in stop and record, into one folder. A cell that several
+folders have must have the same values in all of them, except for times, and is kept once. If cells differ, they are listed
+and nothing is written. The folders that are merged stay as they are.`,
 		Example: "  walras merge out/monday out/tuesday -o out/both",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -31,8 +31,8 @@ func newPaper() *cobra.Command {
 our tables beside the published ones, tests the claims, and writes DIR/paper/report.md and report.html with a verdict
 on each by a stated rule. Without --paper it is the file of arXiv:2510.05504.
 
-One broken part does not stop the others: it is named with its line, the rest is made, and the exit status is 1. Parts
-that need the MovieLens-100K ratings are left out where these are not given, with a message that says how to get them.`,
+Errors are reported by line; everything else is still built, and the exit status is 1. Parts that need the MovieLens-100K ratings
+are left out if these are not given, and a message says how to get them.`,
 		Example: `  walras paper
   walras paper --movielens ml-100k/u.data -o out
   walras paper --paper mine/paper.yaml -o mine/out`,
@@ -45,8 +45,8 @@ that need the MovieLens-100K ratings are left out where these are not given, wit
 	flags.addMovieLens(c)
 	c.Flags().StringVar(&p.file, "paper", "", "paper `FILE` (default: the built-in one of arXiv:2510.05504)")
 	c.Flags().StringVarP(&p.dir, "output", "o", "out", "`DIR` for results, figures, tables and the report")
-	c.Flags().IntVarP(&p.workers, "workers", "j", 0, "workers (default: one a processor)")
-	c.Flags().BoolVarP(&p.quiet, "quiet", "q", false, "no progress")
+	c.Flags().IntVarP(&p.workers, "workers", "j", 0, "number of workers (default: one per processor)")
+	c.Flags().BoolVarP(&p.quiet, "quiet", "q", false, "show no progress")
 	return c
 }
 

@@ -16,8 +16,8 @@ func newPlan() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plan SPEC",
 		Short: "show what a spec would run, without running it",
-		Long: `Plan counts the cells of a spec, and says what they would take: it computes some hundred of them, spread over the grid, in
-a fraction of a second and outside of any folder.`,
+		Long: `Plan counts the cells of a spec and estimates the time and the space that they take: it computes about a hundred of them,
+spread over the grid, in a fraction of a second, and writes nothing.`,
 		Example: "  walras plan quickstart\n  walras plan my.yaml --set replicates=1000 --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -56,10 +56,10 @@ a fraction of a second and outside of any folder.`,
 		},
 	}
 	flags.add(c)
-	c.Flags().StringVarP(&o.Dir, "output", "o", "", "the result `DIR` meant (default out/<experiment>)")
-	c.Flags().IntVarP(&o.Workers, "workers", "j", 0, "workers to estimate the time for (default: one a processor)")
+	c.Flags().StringVarP(&o.Dir, "output", "o", "", "result `DIR` that the run would use (default out/<experiment>)")
+	c.Flags().IntVarP(&o.Workers, "workers", "j", 0, "number of workers to estimate the time for (default: one per processor)")
 	c.Flags().BoolVar(&asJSON, "json", false, "print an object")
-	c.Flags().BoolVar(&full, "spec", false, "print the spec as resolved, all defaults written out")
+	c.Flags().BoolVar(&full, "spec", false, "also print the resolved spec, with all defaults")
 	return c
 }
 

@@ -23,8 +23,8 @@ func newPlot() *cobra.Command {
 		Short: "draw the figures of a result folder",
 		Long: `Plot draws the figures that belong to the experiment of a result folder or, with -k, any kind of figure from any
 folder that has the columns it needs: PDF, SVG, PNG or TikZ, each with a CSV of exactly the numbers drawn and a
-JSON that says where they come from. walras list figures shows the kinds. Parameters go by their own names (tau)
-or as columns (p_market_tau).`,
+JSON that says where they come from. walras list figures shows the kinds, and walras help selecting how columns,
+conditions and formulas are written.`,
 		Example: `  walras plot out/paper-fees
   walras plot out/solver-shootout -k profile -k ecdf --format svg -o figures
   walras plot out/paper-fees -k sweep --x tau --y fairness --by m

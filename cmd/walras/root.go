@@ -74,7 +74,7 @@ func newRoot() *cobra.Command {
 		Use:   "walras",
 		Short: "market-clearing equilibria: experiments, results, figures, tables",
 		Long: `walras computes market-clearing equilibria with decentralised price adjustment, runs solver variants over
-grids of random convex markets, writes the results as Parquet, and makes figures and tables of them.`,
+grids of random convex markets, writes the results as Parquet, and turns them into figures and tables.`,
 		Example: `  walras paper                            reproduce the paper's figures and tables into out/
   walras run quickstart                   a first experiment, in a second
   walras run my.yaml -s bracket --set replicates=1000 -o out/mine

@@ -24,9 +24,9 @@ func newRun() *cobra.Command {
 		Long: `Run computes the cells of a spec and keeps them in a result folder. Finished shards survive any interruption;
 the same command again computes exactly what is missing. SPEC is a YAML file or a built-in experiment.
 
-A cell is known by what it is, not by its place in the grid: --reuse takes the cells that another folder has, so that
-a grid can grow. --only computes some cells, and a later run the others; --retry computes again those that ended in
-some status.`,
+A cell is identified by what it computes, not by its place in the grid. So a grid can grow: --reuse takes over the cells that
+another folder has. --only computes some of the cells and leaves the others to a later run; --retry computes again the
+cells that ended in the statuses named.`,
 		Example: `  walras run quickstart
   walras run my.yaml -j 8 -o out/mine
   walras run paper-mechanisms --set replicates=100000 -o out/large
@@ -66,14 +66,14 @@ some status.`,
 	slurm.add(c)
 	f := c.Flags()
 	f.StringVarP(&o.Dir, "output", "o", "", "result `DIR` (default out/<experiment>)")
-	f.IntVarP(&o.Workers, "workers", "j", 0, "workers (default: one a processor)")
-	f.StringArrayVar(&o.Only, "only", nil, "compute only cells for which `SELECTOR` holds: solver=NAME, market.paper.tau=V1,V2, replicate=N, or cell ids; given again, all must hold")
+	f.IntVarP(&o.Workers, "workers", "j", 0, "number of workers (default: one per processor)")
+	f.StringArrayVar(&o.Only, "only", nil, "compute only the cells for which `SELECTOR` holds: solver=NAME, market.paper.tau=V1,V2, replicate=N, or cell ids; may be repeated, all must hold")
 	f.StringSliceVar(&o.Retry, "retry", nil, "compute again the cells that ended in `STATUS,…`, such as error,timeout")
-	f.StringArrayVar(&o.Reuse, "reuse", nil, "take the cells that result folder `DIR` has from there; may be repeated")
+	f.StringArrayVar(&o.Reuse, "reuse", nil, "take over the cells that the result folder `DIR` has; may be repeated")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "stop at the first cell that ends in a status which the spec does not allow")
 	f.BoolVar(&dry, "dry-run", false, "say what would be computed, and write nothing")
-	f.BoolVar(&o.Yes, "yes", false, fmt.Sprintf("run grids of %d cells and more", experiments.MaxCells))
-	f.BoolVarP(&quiet, "quiet", "q", false, "no progress")
+	f.BoolVar(&o.Yes, "yes", false, fmt.Sprintf("allow grids of %d cells and more", experiments.MaxCells))
+	f.BoolVarP(&quiet, "quiet", "q", false, "show no progress")
 	f.BoolVar(&asJSON, "json", false, "print the summary as an object")
 	return c
 }
@@ -81,7 +81,7 @@ some status.`,
 // runSpec runs a spec with its progress shown on stderr.
 func runSpec(ctx context.Context, spec *experiments.Spec, o experiments.Options, stderr io.Writer, quiet bool) (*experiments.Summary, error) {
 	if o.Workers < 0 {
-		return nil, usageError{fmt.Errorf("-j %d; the number of workers must be positive, or 0 for one a processor", o.Workers)}
+		return nil, usageError{fmt.Errorf("-j %d; the number of workers must be positive, or 0 for one per processor", o.Workers)}
 	}
 	o.Watch = new(experiments.Progress)
 	if !quiet {
@@ -108,7 +108,7 @@ func dryRun(c *cobra.Command, spec *experiments.Spec, o experiments.Options, asJ
 	if d.Again > 0 {
 		fmt.Fprintf(w, ", %d of them again", d.Again)
 	}
-	fmt.Fprintf(w, "; a dry run, nothing is written\n")
+	fmt.Fprintf(w, "; this is a dry run, and nothing was written\n")
 	return nil
 }
 

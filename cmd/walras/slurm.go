@@ -29,11 +29,11 @@ var (
 func (f *slurmFlags) add(c *cobra.Command) {
 	c.Example += "\n  walras run my.yaml --engine slurm --tasks 64 --partition short --time 1h --cpus 4 -o out/mine"
 	flags := c.Flags()
-	flags.StringVar(&f.engine, "engine", "local", "where to compute: `local`, or slurm for a job array and a job that merges and verifies")
+	flags.StringVar(&f.engine, "engine", "local", "`ENGINE` to compute with: local, or slurm, which submits a job array and a job that merges and verifies")
 	flags.IntVar(&f.slurm.Tasks, "tasks", 0, "slurm: `N` jobs in the array, which share the shards")
 	flags.StringVar(&f.slurm.Partition, "partition", "", "slurm: partition `P` (default: the cluster's)")
-	flags.StringVar(&f.slurm.Time, "time", "", "slurm: time `LIMIT` of a task, such as 1h30m or 2-12:00:00; at the limit it is queued again (default: the partition's)")
-	flags.IntVar(&f.slurm.CPUs, "cpus", 1, "slurm: `N` processors a task")
+	flags.StringVar(&f.slurm.Time, "time", "", "slurm: time `LIMIT` of a task, such as 1h30m or 2-12:00:00; a task that reaches it is queued again (default: the partition's)")
+	flags.IntVar(&f.slurm.CPUs, "cpus", 1, "slurm: `N` processors per task")
 	flags.StringArrayVar(&f.slurm.Args, "slurm-arg", nil, "slurm: one more `OPTION` of sbatch, such as --slurm-arg=--mem=4G; may be repeated")
 	flags.BoolVar(&f.slurm.ScriptOnly, "script-only", false, "slurm: write the scripts and submit nothing")
 }
@@ -78,7 +78,7 @@ func printSubmission(w io.Writer, name string, s *experiments.Submission, script
 	}
 	fmt.Fprintf(w, "%s: %d cells into %s, %d shards to compute in %d tasks\n", name, s.Cells, s.Dir, s.Shards, s.Tasks)
 	if scriptOnly {
-		fmt.Fprintf(w, "  nothing is submitted; sh %s does\n", s.Script)
+		fmt.Fprintf(w, "  nothing was submitted; sh %s submits the jobs\n", s.Script)
 		return
 	}
 	if s.Array != "" {
@@ -101,7 +101,7 @@ func newCancel() *cobra.Command {
 	return &cobra.Command{
 		Use:     "cancel DIR",
 		Short:   "stop the Slurm jobs of a result folder",
-		Long:    "Cancel stops the Slurm jobs that were submitted from a result folder. What they have finished stays, and the next submission goes on from there.",
+		Long:    "Cancel stops the Slurm jobs that were submitted from a result folder. Finished shards stay, and the next submission continues from there.",
 		Example: "  walras cancel out/large",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -125,24 +125,27 @@ func orNone(job string) string {
 // newSlurm has the commands that the scripts of the Slurm engine call.
 func newSlurm() *cobra.Command {
 	c := &cobra.Command{
-		Use:    "slurm",
-		Short:  "what the jobs of --engine slurm call",
-		Hidden: true,
-		Args:   cobra.NoArgs,
-		RunE:   func(c *cobra.Command, _ []string) error { return c.Help() },
+		Use:     "slurm",
+		Short:   "run the steps of the jobs that --engine slurm submits",
+		Example: "  walras slurm task out/large 3\n  walras slurm merge out/large",
+		Hidden:  true,
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(
 		&cobra.Command{
-			Use:   "task DIR N",
-			Short: "compute the share of task N",
-			Args:  cobra.ExactArgs(2),
-			RunE:  func(c *cobra.Command, args []string) error { return slurmTask(c, args[0], args[1]) },
+			Use:     "task DIR N",
+			Short:   "compute the share of task N",
+			Example: "  walras slurm task out/large 3",
+			Args:    cobra.ExactArgs(2),
+			RunE:    func(c *cobra.Command, args []string) error { return slurmTask(c, args[0], args[1]) },
 		},
 		&cobra.Command{
-			Use:   "merge DIR",
-			Short: "merge and verify what the tasks have computed",
-			Args:  cobra.ExactArgs(1),
-			RunE:  func(c *cobra.Command, args []string) error { return slurmMerge(c, args[0]) },
+			Use:     "merge DIR",
+			Short:   "merge and verify what the tasks have computed",
+			Example: "  walras slurm merge out/large",
+			Args:    cobra.ExactArgs(1),
+			RunE:    func(c *cobra.Command, args []string) error { return slurmMerge(c, args[0]) },
 		})
 	return c
 }

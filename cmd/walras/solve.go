@@ -22,7 +22,7 @@ func newSolve() *cobra.Command {
 		Use:   "solve FILE",
 		Short: "solve one market from a file",
 		Long: `Solve reads one market from a JSON file, solves it, and prints prices, allocation and certificate. Without -s
-it takes bracket where there is one resource, and newton otherwise.`,
+it uses bracket for one resource and newton for several.`,
 		Example: "  walras solve market.json\n  walras solve market.json -s newton -s 'tatonnement[step=0.5]' --set stop.tolerance=1e-6\n  walras solve market.json --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -49,8 +49,8 @@ it takes bracket where there is one resource, and newton otherwise.`,
 		},
 	}
 	flags.add(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "print an array with one object a solver")
-	c.Flags().IntVar(&rows, "rows", 20, "most prices and agents to print; 0 prints all")
+	c.Flags().BoolVar(&asJSON, "json", false, "print an array with one object per solver")
+	c.Flags().IntVar(&rows, "rows", 20, "print at most `N` prices and agents; 0 prints all")
 	return c
 }
 

@@ -24,8 +24,8 @@ type specFlags struct {
 func (f *specFlags) add(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringArrayVar(&f.sets, "set", nil, "override a key of the spec: `KEY=VALUE`, such as replicates=1000 or market.paper.tau=[0,1]")
-	flags.StringArrayVarP(&f.solvers, "solver", "s", nil, "run this solver in place of the spec's: `NAME[PARAM=V1,V2]`; may be repeated")
-	flags.StringArrayVarP(&f.mechanisms, "mechanism", "m", nil, "run this mechanism in place of the spec's; may be repeated")
+	flags.StringArrayVarP(&f.solvers, "solver", "s", nil, "run the solver `NAME[PARAM=V1,V2]` in place of the spec's; may be repeated")
+	flags.StringArrayVarP(&f.mechanisms, "mechanism", "m", nil, "run the mechanism `NAME` in place of the spec's; may be repeated")
 	f.addMovieLens(c)
 }
 

@@ -12,8 +12,10 @@ import (
 func newStatus() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:     "status DIR",
-		Short:   "show what a result folder holds",
+		Use:   "status DIR",
+		Short: "show what a result folder holds",
+		Long: `Status counts the cells that a result folder holds, by status, and says how many are missing, which process is writing the folder, and
+how its Slurm jobs stand. The digest is equal for any two folders that hold the same values.`,
 		Example: "  walras status out/quickstart\n  walras status out/quickstart --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -55,7 +57,7 @@ func stateText(s *experiments.FolderStatus) string {
 	case s.Running:
 		state = "a process is writing"
 	case s.Missing > 0:
-		state = fmt.Sprintf("%d cells missing, nobody is computing them", s.Missing)
+		state = fmt.Sprintf("%d cells are missing and no process is computing them", s.Missing)
 	}
 	if s.Rate > 0 {
 		state += fmt.Sprintf("; %.0f cells/s, %s left at that rate", s.Rate, timeText(s.SecondsLeft))

@@ -12,7 +12,7 @@ func newSysinfo() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:     "sysinfo",
-		Short:   "show what results say of the machine and the program",
+		Short:   "show what results record about the machine and the program",
 		Example: "  walras sysinfo\n  walras sysinfo --json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -41,8 +41,8 @@ Markdown and CSV. A table of the paper is that of "walras paper": it tries the r
 too, where they are beside DIR under the names that the paper file gives them, and says which are not.
 
 With --rows or --cols it makes a table of any run: the runs are grouped by the values of these columns, and in each cell
---value is reduced by --agg. Digits follow the interval, what failed is shown, and the best of a row is bold where paired tests
-on common markets support it. It is printed in one --format, or written to -o in several.
+--value is reduced by --agg. Numbers have as many digits as their interval supports, failures are counted, and the best value of
+a row is bold where paired tests on common markets support it. The table is printed in one --format, or written to -o in several.
 
 With --format benchfmt it prints the runs in the format of Go benchmarks, which benchstat reads.`,
 		Example: `  walras table out/paper-mechanisms

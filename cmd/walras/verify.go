@@ -17,9 +17,9 @@ func newVerify() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify DIR",
 		Short: "prove that a result folder is complete and right",
-		Long: `Verify reads every file against the digest recorded when it was written, checks that every cell of the spec is
-there exactly once, and computes a sample of the cells again: all their values but times must be equal bit for bit. The
-exit status is 0 only where nothing is wrong.`,
+		Long: `Verify compares every file with the digest recorded when it was written, checks that every cell of the spec is there
+exactly once, and computes a sample of the cells again: all values except times must be equal bit for bit. The exit status
+is 0 only if nothing is wrong.`,
 		Example: "  walras verify out/quickstart\n  walras verify out/mine --fraction 1",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -51,8 +51,8 @@ exit status is 0 only where nothing is wrong.`,
 			return nil
 		},
 	}
-	c.Flags().Float64Var(&o.Fraction, "fraction", o.Fraction, "of the cells to compute again, from 0 to 1")
-	c.Flags().Uint64Var(&o.Seed, "seed", o.Seed, "of the sample")
+	c.Flags().Float64Var(&o.Fraction, "fraction", o.Fraction, "share of the cells to compute again, from 0 to 1")
+	c.Flags().Uint64Var(&o.Seed, "seed", o.Seed, "seed of the sample")
 	c.Flags().BoolVar(&asJSON, "json", false, "print an object")
 	return c
 }
