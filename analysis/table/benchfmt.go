@@ -11,6 +11,7 @@ import (
 
 	"walras/analysis"
 	"walras/results"
+	"walras/results/query"
 )
 
 // Benchmarks are the runs of a folder as lines of the Go benchmark format (golang.org/x/perf/benchfmt), which benchstat and its
@@ -18,7 +19,7 @@ import (
 type Benchmarks struct {
 	Names  []string // columns that make the name; by default all choices that differ in the run
 	Values []string // columns to report; by default time, rounds, demand calls and messages
-	Where  analysis.Selector
+	Where  query.Selector
 }
 
 // benchmarkValues are the columns reported where none is named.
@@ -34,18 +35,15 @@ func (b Benchmarks) Write(d *results.Dataset, w io.Writer) (runs, failed int64, 
 	if b, err = b.Resolve(d); err != nil {
 		return 0, 0, err
 	}
-	out := bufio.NewWriterSize(w, csvBuffer)
-	b.head(d.Manifest(), out)
-	missing := make([]int64, len(b.Values))
-	columns, err := d.Columns("runs")
+	where, err := b.filter(d)
 	if err != nil {
 		return 0, 0, err
 	}
-	err = d.ScanChosen("runs", distinct(b.Names, b.Values, b.Where.Columns(), []string{"status"}), b.Where.Choice(columns), func(f *results.Frame) error {
-		v, err := analysis.In(d, f, "runs").Select(b.Where)
-		if err != nil {
-			return err
-		}
+	out := bufio.NewWriterSize(w, csvBuffer)
+	b.head(d, where, out)
+	missing := make([]int64, len(b.Values))
+	err = d.ScanChosen("runs", distinct(b.Names, b.Values, where.Columns(), []string{"status"}), where.Choice(), func(f *results.Frame) error {
+		v := analysis.In(d, f, "runs").Filter(where)
 		names, err := benchmarkNames(v, b.Names, f.Len())
 		if err != nil {
 			return err
@@ -76,7 +74,7 @@ func (b Benchmarks) Write(d *results.Dataset, w io.Writer) (runs, failed int64, 
 		return runs, failed, err
 	}
 	if runs == 0 {
-		return 0, 0, fmt.Errorf("no runs of experiment %q with %v", d.Manifest().Name, b.Where)
+		return 0, 0, where.None(d, "runs")
 	}
 	fmt.Fprintf(out, "# %d runs, %d failed.\n", runs, failed)
 	for k, n := range missing {
@@ -96,26 +94,39 @@ func (b Benchmarks) Resolve(d *results.Dataset) (Benchmarks, error) {
 	if len(b.Values) == 0 {
 		b.Values = benchmarkValues
 	}
-	for _, name := range append(slices.Clone(b.Names), b.Values...) {
-		i := slices.IndexFunc(columns, func(c results.Column) bool { return c.Name == name })
-		if i < 0 {
-			return b, analysis.UnknownColumn("runs", name, columns)
-		}
-		if slices.Contains(b.Values, name) && columns[i].Kind == results.String {
-			return b, fmt.Errorf("column %s holds text, and a measurement is a number", name)
-		}
-	}
-	if err := b.Where.Check("runs", columns); err != nil {
+	if b.Names, err = query.Columns("runs", b.Names, columns); err != nil {
 		return b, err
 	}
-	if len(b.Names) == 0 {
-		b.Names, err = choices(d, columns, b.Where)
+	b.Values = slices.Clone(b.Values)
+	for i, name := range b.Values {
+		c, err := query.Column("runs", name, columns)
+		if err != nil {
+			return b, err
+		}
+		if c.Kind == results.String {
+			return b, fmt.Errorf("column %s holds text, and a measurement is a number", c.Name)
+		}
+		b.Values[i] = c.Name
+	}
+	where, err := b.Where.Bind("runs", columns)
+	if err == nil && len(b.Names) == 0 {
+		b.Names, err = choices(d, columns, where)
 	}
 	return b, err
 }
 
+// filter binds the conditions.
+func (b Benchmarks) filter(d *results.Dataset) (*query.Filter, error) {
+	columns, err := d.Columns("runs")
+	if err != nil {
+		return nil, err
+	}
+	return b.Where.Bind("runs", columns)
+}
+
 // head writes what is common to all runs.
-func (b Benchmarks) head(m *results.Manifest, w io.Writer) {
+func (b Benchmarks) head(d *results.Dataset, where *query.Filter, w io.Writer) {
+	m := d.Manifest()
 	fmt.Fprintf(w, "%sexperiment: %s\nspec: %.12s\n", benchmarkHeader, m.Name, m.SpecHash)
 	if n := len(m.Sessions); n > 0 {
 		p := m.Sessions[n-1]
@@ -124,17 +135,18 @@ func (b Benchmarks) head(m *results.Manifest, w io.Writer) {
 			fmt.Fprintf(w, "cpu: %s\n", p.CPU)
 		}
 	}
-	for _, c := range b.Values {
-		if sense, ok := senses[c]; ok {
+	columns, _ := d.Columns("runs") // read before
+	for _, name := range b.Values {
+		if c, err := query.Column("runs", name, columns); err == nil && c.Sense != results.Neither {
 			better := "higher"
-			if sense == analysis.Minimise {
+			if c.Sense == results.Low {
 				better = "lower"
 			}
-			fmt.Fprintf(w, "Unit %s better=%s\n", benchmarkUnit(c), better)
+			fmt.Fprintf(w, "Unit %s better=%s\n", benchmarkUnit(name), better)
 		}
 	}
 	fmt.Fprint(w, "Unit failed better=lower\n")
-	if line := mixedNote(m, slices.Concat(b.Names, b.Where.Columns())...); line != "" {
+	if line := mixedNote(m, slices.Concat(b.Names, where.Columns())...); line != "" {
 		fmt.Fprintf(w, "# %s\n", line)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"walras/analysis"
+	"walras/results"
 )
 
 // alpha is the family-wise error at which a best cell is printed bold and at which treatments are said to differ.
@@ -13,7 +14,7 @@ const alpha = 1 - analysis.Level
 // supported says whether paired tests support that the values of treatment best are better than those of every other one:
 // Wilcoxon's signed rank test against each on the common blocks, corrected after Holm, all of them at most alpha and all
 // in its favour. x is [block][treatment]; a failed run is infinite on the bad side.
-func supported(x [][]float64, best int, sense analysis.Sense) (bool, error) {
+func supported(x [][]float64, best int, sense results.Sense) (bool, error) {
 	if len(x) < 2 || len(x[0]) < 2 {
 		return false, nil
 	}
@@ -27,7 +28,7 @@ func supported(x [][]float64, best int, sense analysis.Sense) (bool, error) {
 			continue
 		}
 		favour := r.Plus > r.Minus
-		if sense == analysis.Minimise {
+		if sense == results.Low {
 			favour = r.Minus > r.Plus
 		}
 		if math.IsNaN(r.P) || !favour {

@@ -6,6 +6,7 @@ import (
 
 	"walras/analysis"
 	"walras/results"
+	"walras/results/query"
 )
 
 // sections are the choices of a spec; each has parameters of its own.
@@ -13,7 +14,7 @@ var sections = []string{"market", "mechanism", "scenario", "solver"}
 
 // choices are the columns in which the runs of a folder that satisfy where differ by design: sections with several components, and
 // parameters with several values within one component. It reads these columns once, one row group at a time.
-func choices(d *results.Dataset, columns []results.Column, where analysis.Selector) ([]string, error) {
+func choices(d *results.Dataset, columns []results.Column, where *query.Filter) ([]string, error) {
 	seen := map[string]*spread{"experiment": {}}
 	read := []string{"experiment"}
 	for _, c := range columns {
@@ -25,11 +26,8 @@ func choices(d *results.Dataset, columns []results.Column, where analysis.Select
 	if !slices.ContainsFunc(columns, func(c results.Column) bool { return c.Name == "experiment" }) {
 		read = read[1:]
 	}
-	err := d.ScanChosen("runs", distinct(read, where.Columns()), where.Choice(columns), func(f *results.Frame) error {
-		v, err := analysis.In(d, f, "runs").Select(where)
-		if err != nil {
-			return err
-		}
+	err := d.ScanChosen("runs", distinct(read, where.Columns()), where.Choice(), func(f *results.Frame) error {
+		v := analysis.In(d, f, "runs").Filter(where)
 		for _, c := range read {
 			if seen[c].several {
 				continue

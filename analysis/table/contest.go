@@ -147,7 +147,7 @@ func (c *contest) means(v analysis.View, k charge) (cells map[string]Cell, m ana
 			best = t
 		}
 	}
-	bold, err := supported(logs(m.X), best, analysis.Minimise)
+	bold, err := supported(logs(m.X), best, results.Low)
 	if err != nil {
 		return nil, m, nil, err
 	}

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"walras/analysis"
 	"walras/results"
+	"walras/results/query"
 )
 
 // Selection is rows of a run as they are, to be read by other programs. It is written one row group at a time, so that memory
@@ -18,7 +18,7 @@ import (
 type Selection struct {
 	Table   string
 	Columns []string // in this order; all where empty
-	Where   analysis.Selector
+	Where   query.Selector
 }
 
 // scan calls f with the wanted rows of every row group.
@@ -27,28 +27,27 @@ func (s Selection) scan(d *results.Dataset, f func(*results.Frame) error) error 
 	if err != nil {
 		return err
 	}
-	return d.ScanChosen(s.Table, distinct(s.Columns, s.Where.Columns()), s.Where.Choice(columns), func(frame *results.Frame) error {
-		if len(s.Where) > 0 {
-			frame = frame.Keep(s.Where.Keep(frame))
-		}
-		return f(frame)
-	})
+	where, err := s.Where.Bind(s.Table, columns)
+	if err != nil {
+		return err
+	}
+	return d.ScanChosen(s.Table, distinct(s.Columns, where.Columns()), where.Choice(), func(frame *results.Frame) error { return f(where.Rows(frame)) })
 }
 
-// Resolve completes the columns and is an error where the run lacks the table, or the table one of the columns or a column of
-// a condition.
+// Resolve completes the columns, by their full names, and is an error where the run lacks the table, or the table one of the columns or a
+// column of a condition.
 func (s Selection) Resolve(d *results.Dataset) (Selection, error) {
 	columns, err := d.Columns(s.Table)
 	if err != nil {
 		return s, err
 	}
-	if err := s.Where.Check(s.Table, columns); err != nil {
+	if _, err := s.Where.Bind(s.Table, columns); err != nil {
+		return s, err
+	}
+	if s.Columns, err = query.Columns(s.Table, s.Columns, columns); err != nil {
 		return s, err
 	}
 	for i, name := range s.Columns {
-		if !slices.ContainsFunc(columns, func(c results.Column) bool { return c.Name == name }) {
-			return s, analysis.UnknownColumn(s.Table, name, columns)
-		}
 		if slices.Contains(s.Columns[:i], name) {
 			return s, fmt.Errorf("column %s is asked for twice", name)
 		}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"walras/analysis"
+	"walras/results/query"
 )
 
 // What WriteCSV writes, encoding/csv reads back: the same values, null as an empty field.
@@ -53,7 +53,7 @@ func TestExportCSV(t *testing.T) {
 
 func TestExportSelects(t *testing.T) {
 	d := folder(t, fees())
-	where, err := analysis.ParseSelector([]string{"p_market_tau=0", "mechanism=none"})
+	where, err := query.Parse("p_market_tau=0", "mechanism=none")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestExportSelects(t *testing.T) {
 		"no table":              {Table: "trace"},
 		`did you mean "rounds"`: {Table: "runs", Columns: []string{"round"}},
 		"asked for twice":       {Table: "runs", Columns: []string{"gap", "gap"}},
-		"condition gap<x":       {Table: "runs", Where: analysis.Selector{{Column: "gap", Op: "<", Value: "x"}}},
+		"condition gap<x":       {Table: "runs", Where: query.Selector{{Name: "gap", Op: "<", Values: []query.Literal{{Text: "x"}}}}},
 	} {
 		if _, err := s.WriteCSV(d, &out); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error is %v, want %q in it", err, want)
@@ -145,8 +145,8 @@ func TestBenchmarkNamesAndGaps(t *testing.T) {
 			t.Errorf("no line %q in\n%s", want, &out)
 		}
 	}
-	nobody := analysis.Selector{{Column: "mechanism", Op: "=", Value: "nobody"}}
-	for want, b := range map[string]Benchmarks{"no runs": {Where: nobody}, "holds text": {Values: []string{"status"}}, "did you mean": {Names: []string{"tau"}}} {
+	nobody := query.Selector{query.Is("mechanism", "nobody")}
+	for want, b := range map[string]Benchmarks{"leaves no row": {Where: nobody}, "holds text": {Values: []string{"status"}}, "did you mean": {Names: []string{"tauu"}}} {
 		if _, _, err := b.Write(folder(t, runs), &out); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error is %v, want %q in it", err, want)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"walras/analysis"
 	"walras/results"
+	"walras/results/query"
 )
 
 // Pivot is a table of a run by any of its columns: a row for each combination of values of Rows, a column for each of Cols, and
@@ -15,7 +16,7 @@ type Pivot struct {
 	Rows, Cols []string
 	Values     []string // columns of numbers; none is needed for count, nor for rate, the share of runs that succeeded
 	Aggs       []string // see Aggs
-	Where      analysis.Selector
+	Where      query.Selector
 }
 
 // column is one number of a cell: a reduction of a value; value is −1 where it is of the runs themselves.
@@ -27,8 +28,10 @@ type column struct {
 // resolved is a Pivot checked against the columns of a run.
 type resolved struct {
 	Pivot
+	where      *query.Filter
 	columns    []column
-	measures   []analysis.Measure // one for each of Values
+	measures   []query.Measure // one for each of Values
+	senses     []results.Sense // which of Values are better
 	experiment string
 }
 
@@ -46,35 +49,45 @@ func (p Pivot) resolve(d *results.Dataset) (*resolved, error) {
 	if len(p.Rows)+len(p.Cols) == 0 {
 		return nil, fmt.Errorf("no rows and no columns: name columns of table runs by whose values the table is split, such as mechanism")
 	}
-	kinds := map[string]results.Kind{}
-	for _, c := range known {
-		kinds[c.Name] = c.Kind
-	}
-	for i, name := range slices.Concat(p.Rows, p.Cols, p.Values) {
-		if _, ok := kinds[name]; !ok {
-			return nil, analysis.UnknownColumn("runs", name, known)
+	out := &resolved{Pivot: p, experiment: d.Manifest().Name}
+	var named []string
+	find := func(names []string) (full []string, kinds []results.Column, err error) {
+		for _, name := range names {
+			c, err := query.Column("runs", name, known)
+			if err != nil {
+				return nil, nil, err
+			}
+			if slices.Contains(named, c.Name) {
+				return nil, nil, fmt.Errorf("column %s is named twice", c.Name)
+			}
+			named, full, kinds = append(named, c.Name), append(full, c.Name), append(kinds, c)
 		}
-		if slices.Contains(slices.Concat(p.Rows, p.Cols, p.Values)[:i], name) {
-			return nil, fmt.Errorf("column %s is named twice", name)
-		}
+		return full, kinds, nil
 	}
-	for _, name := range p.Values {
-		if kinds[name] == results.String {
-			return nil, fmt.Errorf("column %s holds text: its values can be rows or columns, or be counted, but not reduced to a number", name)
-		}
-	}
-	if err := p.Where.Check("runs", known); err != nil {
+	var values []results.Column
+	if out.Rows, _, err = find(p.Rows); err != nil {
 		return nil, err
 	}
-	out := &resolved{Pivot: p, experiment: d.Manifest().Name}
-	for _, v := range p.Values {
-		out.measures = append(out.measures, analysis.Column(v, v))
+	if out.Cols, _, err = find(p.Cols); err != nil {
+		return nil, err
 	}
-	return out, out.pair(kinds)
+	if out.Values, values, err = find(p.Values); err != nil {
+		return nil, err
+	}
+	for _, c := range values {
+		if c.Kind == results.String {
+			return nil, fmt.Errorf("column %s holds text: its values can be rows or columns, or be counted, but not reduced to a number", c.Name)
+		}
+		out.measures, out.senses = append(out.measures, analysis.Column(c.Name, c.Name)), append(out.senses, c.Sense)
+	}
+	if out.where, err = p.Where.Bind("runs", known); err != nil {
+		return nil, err
+	}
+	return out, out.pair(values)
 }
 
 // pair makes the columns out of values and reductions.
-func (p *resolved) pair(kinds map[string]results.Kind) error {
+func (p *resolved) pair(of []results.Column) error {
 	names := p.Aggs
 	if len(names) == 0 {
 		names = []string{"mean"}
@@ -91,7 +104,7 @@ func (p *resolved) pair(kinds map[string]results.Kind) error {
 			switch {
 			case err != nil:
 				return err
-			case name == "count" || name == "rate" && (values == 0 || kinds[p.Values[v]] != results.Bool):
+			case name == "count" || name == "rate" && (values == 0 || of[v].Kind != results.Bool):
 				add(column{a, -1})
 			case values == 0:
 				return fmt.Errorf("no value: %s is of a column of numbers, such as efficiency; without a value there are count and rate", name)
@@ -109,15 +122,7 @@ func (p Pivot) Build(d *results.Dataset) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := d.Columns("runs")
-	if err != nil {
-		return nil, err
-	}
-	where, err := p.Where.Filter("runs", known)
-	if err != nil {
-		return nil, err
-	}
-	a, err := analysis.AggregateWhere(d, "runs", where, slices.Concat(p.Rows, p.Cols), r.measures...)
+	a, err := analysis.AggregateWhere(d, "runs", r.where, slices.Concat(r.Rows, r.Cols), r.measures...)
 	if err != nil {
 		return nil, err
 	}

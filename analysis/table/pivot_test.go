@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"walras/analysis"
 	"walras/results"
+	"walras/results/query"
 )
 
 func build(t *testing.T, d *results.Dataset, p Pivot) *Grid {
@@ -73,7 +73,7 @@ func TestPivotLaTeXAndCSV(t *testing.T) {
 // Every reduction of 1, …, 6 and of its truth value, by hand: sd = √3.5, q25 of type 7 = 2.25.
 func TestPivotReductions(t *testing.T) {
 	d := folder(t, fees())
-	where, err := analysis.ParseSelector([]string{"mechanism=flat", "p_market_tau=0"})
+	where, err := query.Parse("mechanism=flat", "p_market_tau=0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,10 +131,10 @@ func TestPivotSaysWhatIsOdd(t *testing.T) {
 
 func TestPivotErrors(t *testing.T) {
 	d := folder(t, fees())
-	nobody, _ := analysis.ParseSelector([]string{"mechanism=nobody"})
+	nobody, _ := query.Parse("mechanism=nobody")
 	for want, p := range map[string]Pivot{
 		"no rows and no columns":                 {Values: []string{"efficiency"}},
-		`did you mean "p_market_tau"`:            {Rows: []string{"tau"}, Values: []string{"efficiency"}},
+		`did you mean "tau"`:            {Rows: []string{"tauu"}, Values: []string{"efficiency"}},
 		`did you mean "efficiency"`:              {Rows: []string{"mechanism"}, Values: []string{"eficiency"}},
 		"named twice":                            {Rows: []string{"mechanism"}, Cols: []string{"mechanism"}},
 		"holds text":                             {Rows: []string{"mechanism"}, Values: []string{"status"}},

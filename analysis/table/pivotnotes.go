@@ -16,13 +16,13 @@ const failedNote = "failed and are left out"
 func (p *resolved) notes(d *results.Dataset, a *analysis.Aggregation, t *arranged, tests *rowTests) []string {
 	var notes []string
 	total := d.Manifest().Rows("runs")
-	if len(p.Where) > 0 {
-		notes = append(notes, fmt.Sprintf("%d of %d runs: those with %v.", a.Rows, total, p.Where))
+	if !p.where.Empty() {
+		notes = append(notes, fmt.Sprintf("%d of %d runs: those with %v.", a.Rows, total, p.where))
 	}
 	if cells := d.Manifest().Cells; total < cells {
 		notes = append(notes, fmt.Sprintf("The experiment is not finished: %d of %d runs are there.", total, cells))
 	}
-	if line := mixedNote(d.Manifest(), slices.Concat(p.Rows, p.Cols, p.Where.Columns())...); line != "" {
+	if line := mixedNote(d.Manifest(), slices.Concat(p.Rows, p.Cols, p.where.Columns())...); line != "" {
 		notes = append(notes, line)
 	}
 	counts := allStatuses(a)

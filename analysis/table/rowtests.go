@@ -42,7 +42,7 @@ func (p *resolved) compare(d *results.Dataset, t *arranged) (*rowTests, error) {
 	out := &rowTests{best: map[[2]int]int{}}
 	var wanted []int
 	for k, c := range p.columns {
-		if c.agg.comparable() && p.senseOf(c) != nil {
+		if c.agg.comparable() && p.senseOf(c) != results.Neither {
 			wanted = append(wanted, k)
 		}
 	}
@@ -53,17 +53,11 @@ func (p *resolved) compare(d *results.Dataset, t *arranged) (*rowTests, error) {
 		out.skip("paired tests are made on up to %d runs, and there are %d; write a part of them to a folder of its own by a spec with fewer replicates", testedRuns, n)
 		return out, nil
 	}
-	known, err := d.Columns("runs")
+	runs, err := analysis.LoadChosen(d, "runs", p.where.Choice(), distinct(p.Rows, p.Cols, p.Values, p.where.Columns(), p.identity(d))...)
 	if err != nil {
 		return nil, err
 	}
-	runs, err := analysis.LoadChosen(d, "runs", p.Where.Choice(known), distinct(p.Rows, p.Cols, p.Values, p.Where.Columns(), p.identity(d))...)
-	if err != nil {
-		return nil, err
-	}
-	if runs, err = runs.Select(p.Where); err != nil {
-		return nil, err
-	}
+	runs = runs.Filter(p.where)
 	rows, cols := positions(t.rows), positions(t.cols)
 	groups, err := runs.GroupBy(p.Rows...)
 	if err != nil {
@@ -84,16 +78,12 @@ func (p *resolved) compare(d *results.Dataset, t *arranged) (*rowTests, error) {
 	return out, nil
 }
 
-// senseOf is the direction in which a column of the pivot is better, nil where neither is. Success is better high.
-func (p *resolved) senseOf(c column) *analysis.Sense {
-	sense, known := analysis.Maximise, true
-	if c.value >= 0 {
-		sense, known = senses[p.Values[c.value]]
+// senseOf is the direction in which a column of the pivot is better. Success is better high.
+func (p *resolved) senseOf(c column) results.Sense {
+	if c.value < 0 {
+		return results.High
 	}
-	if !known {
-		return nil
-	}
-	return &sense
+	return p.senses[c.value]
 }
 
 // identity are the columns that say which market a run is of, beyond those that Load always reads: the seed of the draw, where
@@ -153,7 +143,7 @@ func (p *resolved) pairRow(v analysis.View, cols map[string]int) (*pairedRow, er
 // compareRow tests one reduction of one row.
 func (p *resolved) compareRow(out *rowTests, paired *pairedRow, t *arranged, i, k int) error {
 	c := p.columns[k]
-	sense := *p.senseOf(c)
+	sense := p.senseOf(c)
 	var present []int // columns with runs in this row
 	best, bestValue := -1, 0.0
 	for j := range t.cols {
@@ -197,15 +187,15 @@ func (p *resolved) compareRow(out *rowTests, paired *pairedRow, t *arranged, i, 
 	return err
 }
 
-func better(a, b float64, sense analysis.Sense) bool {
-	if sense == analysis.Minimise {
+func better(a, b float64, sense results.Sense) bool {
+	if sense == results.Low {
 		return a < b
 	}
 	return a > b
 }
 
 // blocks are the values of the draws that all present columns ran. A failed run and one without a value are worst.
-func (p *resolved) blocks(paired *pairedRow, present []int, c column, sense analysis.Sense) ([][]float64, error) {
+func (p *resolved) blocks(paired *pairedRow, present []int, c column, sense results.Sense) ([][]float64, error) {
 	status, err := paired.view.Strings("status")
 	if err != nil {
 		return nil, err
@@ -217,7 +207,7 @@ func (p *resolved) blocks(paired *pairedRow, present []int, c column, sense anal
 		}
 	}
 	worst := math.Inf(-1)
-	if sense == analysis.Minimise {
+	if sense == results.Low {
 		worst = math.Inf(1)
 	}
 	var x [][]float64

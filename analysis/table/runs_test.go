@@ -23,9 +23,9 @@ var runColumns = []results.Column{
 	{Name: "cell_id", Kind: results.Uint64}, {Name: "experiment", Kind: results.String}, {Name: "market", Kind: results.String},
 	{Name: "mechanism", Kind: results.String}, {Name: "scenario", Kind: results.String, Nullable: true}, {Name: "solver", Kind: results.String, Nullable: true},
 	{Name: "replicate", Kind: results.Int64}, {Name: "seed", Kind: results.Uint64}, {Name: "status", Kind: results.String}, {Name: "error", Kind: results.String, Nullable: true},
-	{Name: "rounds", Kind: results.Int64}, {Name: "demand_calls", Kind: results.Int64}, {Name: "messages", Kind: results.Int64}, {Name: "time_total_ns", Kind: results.Int64, Nullable: true, Volatile: true},
+	{Name: "rounds", Kind: results.Int64, Sense: results.Low}, {Name: "demand_calls", Kind: results.Int64, Sense: results.Low}, {Name: "messages", Kind: results.Int64, Sense: results.Low}, {Name: "time_total_ns", Kind: results.Int64, Nullable: true, Volatile: true, Sense: results.Low},
 	{Name: "gap", Kind: results.Float64}, {Name: "infeasibility", Kind: results.Float64}, {Name: "complementarity", Kind: results.Float64}, {Name: "regret", Kind: results.Float64},
-	{Name: "efficiency", Kind: results.Float64}, {Name: "binding", Kind: results.Bool},
+	{Name: "efficiency", Kind: results.Float64, Sense: results.High}, {Name: "binding", Kind: results.Bool},
 	{Name: "p_market_tau", Kind: results.Float64, Nullable: true}, {Name: "p_solver_step", Kind: results.String, Nullable: true},
 }
 

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"walras/analysis"
 	"walras/analysis/table"
 	"walras/results"
+	"walras/results/query"
 )
 
 // exportFormats are what export writes.
@@ -33,7 +33,7 @@ selecting columns and rows.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			var err error
-			if s.Where, err = analysis.ParseSelector(where); err != nil {
+			if s.Where, err = query.Parse(where...); err != nil {
 				return usageError{err}
 			}
 			if format == "" {

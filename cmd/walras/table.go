@@ -9,10 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"walras/analysis"
 	"walras/analysis/audit"
 	"walras/analysis/table"
 	"walras/results"
+	"walras/results/query"
 )
 
 // benchfmt is the format that is not of a table but of the runs themselves.
@@ -95,7 +95,7 @@ func (f *tableFlags) check() error {
 		}
 	}
 	var err error
-	f.pivot.Where, err = analysis.ParseSelector(f.where)
+	f.pivot.Where, err = query.Parse(f.where...)
 	switch {
 	case err != nil:
 		return err
