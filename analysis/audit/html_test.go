@@ -43,7 +43,7 @@ func sample() (*Report, fs.FS) {
 			{Figure: Figure{Number: "9", Title: "Lost"}, Finding: Finding{ID: "gone", Verdict: Missing, Problem: "no folder out/x"}},
 		},
 		Tables: []TableFinding{{Table: Table{Number: "6", Title: "Means", Notes: []string{"A note."}}, Finding: Finding{ID: "t", Verdict: Contradicted, Reason: "order turned round", Files: []Link{{"CSV", "tables/t.csv"}}},
-			Grid: &table.Grid{Title: "Comparison", Columns: []table.Column{{Name: "rule"}, {Name: "ours", Numbers: true, Series: "ours"}, {Name: "paper", Numbers: true, Series: "paper"}}, Notes: []string{"A note."}, Below: long(),
+			Grid: &table.Grid{Title: "Comparison", Columns: []table.Column{{Name: "rule"}, {Name: "ours", Numbers: true, Series: "ours"}, {Name: "paper", Numbers: true, Series: "paper"}}, Notes: []string{"A note."}, Below: manyRows(),
 				Rows: [][]table.Cell{
 					{table.Text("none"), Reproduced.on(linked(table.Value(10.5), "tables/t.csv")), table.Value(9)},
 					{table.Text("<flat>"), table.Value(-2), table.Missing},
@@ -62,9 +62,9 @@ func linked(c table.Cell, path string) table.Cell {
 	return c
 }
 
-// long is a grid of so many rows that it is folded.
-func long() *table.Grid {
-	g := &table.Grid{Name: "readings", Title: "All readings", Columns: []table.Column{{Name: "reading"}, {Name: "distance", Numbers: true}}}
+// manyRows is a folded grid.
+func manyRows() *table.Grid {
+	g := &table.Grid{Name: "readings", Title: "All readings", Folded: true, Columns: []table.Column{{Name: "reading"}, {Name: "distance", Numbers: true}}}
 	for i := range 20 {
 		g.Rows = append(g.Rows, []table.Cell{table.Text("reading %d", i), table.Count(i)})
 	}

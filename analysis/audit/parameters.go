@@ -16,7 +16,7 @@ import (
 func (f Folders) parameters(p *Paper, t *Table) (g *table.Grid, verdicts []Verdict, reason string, problems []string) {
 	g = &table.Grid{Title: fmt.Sprintf("Table %s beside the paper's: %s", t.Number, t.Title), Notes: t.Notes,
 		Columns: []table.Column{{Name: "parameter"}, {Name: "default, paper"}, {Name: "range, paper"}, {Name: "run here"}, {Name: "verdict"}},
-		Below:   &table.Grid{Name: "experiments", Title: "What each experiment ran", Columns: []table.Column{{Name: "parameter"}, {Name: "run here"}, {Name: "experiments"}}}}
+		Below:   &table.Grid{Name: "experiments", Title: "What each experiment ran", Folded: true, Columns: []table.Column{{Name: "parameter"}, {Name: "run here"}, {Name: "experiments"}}}}
 	var open []string
 	for _, q := range t.Parameters {
 		all, err := f.ran(p, q.Column)

@@ -34,10 +34,14 @@ func (c *compared) readings() []*table.Grid {
 			}
 			g.Rows = append(g.Rows, append(row, distance(d.distance)))
 		}
+		g.Folded = len(g.Rows) > long
 		out = append(out, g)
 	}
 	return out
 }
+
+// long is the number of rows beyond which evidence is folded.
+const long = 12
 
 // distance is a cell with the distance of a definition, which is infinite where a row is missing.
 func distance(x float64) table.Cell {

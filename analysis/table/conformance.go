@@ -22,44 +22,15 @@ const (
 	titleConformance = "Rounds to the promised accuracy, methods by market families"
 )
 
-// Promise is a relative duality gap that a method reaches on every market it does not refuse, within a number of rounds.
-type Promise struct {
-	Gap    float64
-	Rounds int64
-}
-
-// fullPromise is what a method promises that is not named in ownPromises.
-var fullPromise = Promise{Gap: 1e-8, Rounds: 20_000}
-
-// ownPromises are those of methods whose rate is sublinear, or slow on ill-conditioned markets, and of those that promise
-// more. They repeat what the methods promise, which results do not record; a test of the command compares the two.
-var ownPromises = map[string]Promise{
-	"subgradient":    {Gap: 1e-2, Rounds: 20_000},
-	"multiplicative": {Gap: 1e-5, Rounds: 20_000},
-	"optimistic":     {Gap: 1e-8, Rounds: 60_000},
-	"newton":         {Gap: 1e-8, Rounds: 200},
-	"admm":           {Gap: 1e-8, Rounds: 5_000},
-	"evm":            {Gap: 1e-2, Rounds: 1_000},
-	"interior":       {Gap: 1e-8, Rounds: 100},
-}
-
-// PromiseOf is the promise of a solver.
-func PromiseOf(solver string) Promise {
-	if p, ok := ownPromises[solver]; ok {
-		return p
-	}
-	return fullPromise
-}
-
 func buildConformance(d *results.Dataset) (*Grid, error) {
 	runs, err := analysis.Load(d, "runs", "gap", "rounds", "error")
 	if err != nil {
 		return nil, err
 	}
-	return conformanceOf(runs)
-}
-
-func conformanceOf(runs analysis.View) (*Grid, error) {
+	about := d.Manifest().About
+	if len(about.Methods) == 0 {
+		return nil, fmt.Errorf("the folder does not say what its methods promise: run the experiment again with this version")
+	}
 	by, err := varying(runs, "solver")
 	if err != nil {
 		return nil, err
@@ -78,10 +49,13 @@ func conformanceOf(runs analysis.View) (*Grid, error) {
 	}
 	var why reasons
 	for i, group := range groups {
-		promise := PromiseOf(group.Key[0].Text)
-		row := []Cell{Text("%s", solvers[i]), {Number: &Number{Value: promise.Gap, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 1}}}
-		if promise.Rounds != fullPromise.Rounds {
-			row[1].Mark = fmt.Sprintf("in %d", promise.Rounds)
+		var promise results.MethodAbout
+		if at := slices.IndexFunc(about.Methods, func(m results.MethodAbout) bool { return m.Name == group.Key[0].Text }); at >= 0 {
+			promise = about.Methods[at]
+		}
+		row := []Cell{Text("%s", solvers[i]), {Number: &Number{Value: promise.PromiseGap, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 1}}}
+		if promise.PromiseRounds != about.Stop.Rounds {
+			row[1].Mark = fmt.Sprintf("in %d", promise.PromiseRounds)
 		}
 		here, places, err := names(group.View, []string{"market"})
 		if err != nil {
@@ -90,7 +64,7 @@ func conformanceOf(runs analysis.View) (*Grid, error) {
 		for _, f := range families {
 			cell := Missing
 			if at := slices.Index(here, f); at >= 0 {
-				if cell, err = conforms(places[at].View, promise, &why); err != nil {
+				if cell, err = conforms(places[at].View, promise, about.Stop, &why); err != nil {
 					return nil, err
 				}
 			}
@@ -117,7 +91,7 @@ func conformanceNotes(runs analysis.View, why reasons) ([]string, error) {
 }
 
 // conforms is the cell of one method on one family.
-func conforms(v analysis.View, promise Promise, why *reasons) (Cell, error) {
+func conforms(v analysis.View, promise results.MethodAbout, stop results.Stop, why *reasons) (Cell, error) {
 	gap, err := v.Floats("gap")
 	if err != nil {
 		return Cell{}, err
@@ -143,9 +117,9 @@ func conforms(v analysis.View, promise Promise, why *reasons) (Cell, error) {
 			broken = "skipped " + why.mark(cause[r])
 		case status[r] == "error":
 			broken = "error " + why.mark(cause[r])
-		case gap[r] <= promise.Gap && rounds[r] <= float64(promise.Rounds):
+		case gap[r] <= promise.PromiseGap && rounds[r] <= float64(promise.PromiseRounds):
 			kept = append(kept, rounds[r])
-			upper = upper || promise.Gap > fullPromise.Gap || v.Failed(status[r])
+			upper = upper || promise.PromiseGap > stop.Tolerance || v.Failed(status[r])
 		}
 	}
 	missed := v.Len() - len(kept) - refused

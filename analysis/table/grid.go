@@ -17,6 +17,7 @@ type Grid struct {
 	Rows    [][]Cell // each as long as Columns
 	Notes   []string // lines below the table
 	Below   *Grid    // a second table that belongs under this one, or nil
+	Folded  bool     // only the title is shown at first, to be opened by the reader
 }
 
 // Column is the head of one column.
@@ -188,12 +189,6 @@ func format(v float64, decimals int) string {
 		s = strings.TrimPrefix(s, "-")
 	}
 	return s
-}
-
-// Folded says whether a grid is so long that only its title is shown at first, to be opened by the reader.
-func (g *Grid) Folded() bool {
-	const long = 12 // rows
-	return g.Title != "" && len(g.Rows) > long
 }
 
 // check panics where a row does not fit the columns: the builder is wrong, not the data.

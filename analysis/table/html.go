@@ -22,7 +22,7 @@ func (g *Grid) HTML() string {
 
 func (g *Grid) page(b *strings.Builder) {
 	b.WriteString("<div class=\"grid\">")
-	if title := html.EscapeString(g.Title); g.Folded() {
+	if title := html.EscapeString(g.Title); g.Folded {
 		fmt.Fprintf(b, "<details><summary>%s</summary>", title)
 	} else if title != "" {
 		fmt.Fprintf(b, "<h4>%s</h4>", title)
@@ -47,7 +47,7 @@ func (g *Grid) page(b *strings.Builder) {
 		b.WriteString("</tr>\n")
 	}
 	b.WriteString("</tbody></table></div>")
-	if g.Folded() {
+	if g.Folded {
 		b.WriteString("</details>")
 	}
 	for _, n := range g.Notes {

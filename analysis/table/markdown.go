@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Markdown is the grid as a pipe table with its notes, and the grid below it. A long one is folded under its title.
+// Markdown is the grid as a pipe table with its notes, and the grid below it.
 func (g *Grid) Markdown() string {
 	g.check()
 	var b strings.Builder
-	if g.Folded() {
+	if g.Folded {
 		fmt.Fprintf(&b, "<details><summary>%s</summary>\n\n", EscapeMarkdown(g.Title))
 	} else if g.Title != "" {
 		fmt.Fprintf(&b, "**%s**\n\n", EscapeMarkdown(g.Title))
@@ -33,7 +33,7 @@ func (g *Grid) Markdown() string {
 		}
 		row(cells)
 	}
-	if g.Folded() {
+	if g.Folded {
 		b.WriteString("\n</details>\n")
 	}
 	for _, n := range g.Notes {

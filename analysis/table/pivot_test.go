@@ -134,7 +134,7 @@ func TestPivotErrors(t *testing.T) {
 	nobody, _ := query.Parse("mechanism=nobody")
 	for want, p := range map[string]Pivot{
 		"no rows and no columns":                 {Values: []string{"efficiency"}},
-		`did you mean "tau"`:            {Rows: []string{"tauu"}, Values: []string{"efficiency"}},
+		`did you mean "tau"`:                     {Rows: []string{"tauu"}, Values: []string{"efficiency"}},
 		`did you mean "efficiency"`:              {Rows: []string{"mechanism"}, Values: []string{"eficiency"}},
 		"named twice":                            {Rows: []string{"mechanism"}, Cols: []string{"mechanism"}},
 		"holds text":                             {Rows: []string{"mechanism"}, Values: []string{"status"}},

@@ -29,6 +29,12 @@ var runColumns = []results.Column{
 	{Name: "p_market_tau", Kind: results.Float64, Nullable: true}, {Name: "p_solver_step", Kind: results.String, Nullable: true},
 }
 
+// about is what hand-made folders say of their methods.
+var about = results.About{Stop: results.Stop{Tolerance: 1e-8, Rounds: 20000}, Methods: []results.MethodAbout{
+	{Name: "newton", PromiseGap: 1e-8, PromiseRounds: 200}, {Name: "optimistic", PromiseGap: 1e-8, PromiseRounds: 60000}, {Name: "bracket", PromiseGap: 1e-8, PromiseRounds: 20000},
+	{Name: "subgradient", PromiseGap: 1e-2, PromiseRounds: 20000}, {Name: "multiplicative", PromiseGap: 1e-5, PromiseRounds: 20000},
+}}
+
 // folder writes runs to a result folder, in shards of a few rows, and opens it.
 func folder(t *testing.T, runs []run) *results.Dataset {
 	t.Helper()
@@ -37,7 +43,7 @@ func folder(t *testing.T, runs []run) *results.Dataset {
 	dir := t.TempDir() + "/run"
 	shards := (len(runs) + perShard - 1) / perShard
 	w, err := results.Create(dir, results.Header{Name: "hand-made", Spec: "name: hand-made", SpecHash: "0123456789abcdef", Shards: shards,
-		Cells: int64(len(runs)), Schemas: []*results.Schema{schema}, Provenance: results.CollectProvenance()})
+		Cells: int64(len(runs)), Schemas: []*results.Schema{schema}, Provenance: results.CollectProvenance(), About: about})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package table
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -53,7 +52,7 @@ func (c *contest) shootout() (*Grid, error) {
 	}
 	key := ""
 	for i, long := range labels {
-		labels[i] = shortPlace(long)
+		labels[i] = shortPlace(by, places[i].Key)
 		if key == "" && labels[i] != long {
 			key = fmt.Sprintf("Columns: market families and how tight they are; %s stands for %s.", labels[i], long)
 		}
@@ -203,10 +202,21 @@ func share(s analysis.Share) Cell {
 	return c
 }
 
-// uniformLaw is a parameter drawn uniformly, which a column head shows as "0.5–1".
-var uniformLaw = regexp.MustCompile(`\w+ = uniform\(([^,()]+),([^,()]+)\)`)
-
-// shortPlace is the head of the column of a market family and its parameters.
-func shortPlace(name string) string {
-	return strings.ReplaceAll(uniformLaw.ReplaceAllString(name, "$1–$2"), ",", "")
+// shortPlace is the head of the column of a market family and its parameters; a parameter drawn uniformly is its range.
+func shortPlace(by []string, key []analysis.Value) string {
+	var parts []string
+	for i, v := range key {
+		text := v.String()
+		law, uniform := strings.CutPrefix(text, "uniform(")
+		switch {
+		case v.Null:
+			continue
+		case uniform:
+			text = strings.Replace(strings.TrimSuffix(law, ")"), ",", "–", 1)
+		case i > 0:
+			text = analysis.ParameterName(by[i]) + " = " + text
+		}
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, " ")
 }
