@@ -291,27 +291,6 @@ func absentNote(column string, null, of int64) string {
 	return fmt.Sprintf("%s does not apply to %d of %d rows; they are a group of their own", ParameterName(column), null, of)
 }
 
-// AbsentNotes says for each of the columns in how many rows it is null, as a parameter is that a
-// component does not have; "" is left out.
-func (v View) AbsentNotes(columns ...string) ([]string, error) {
-	var notes []string
-	for _, c := range columns {
-		if !v.Has(c) {
-			return nil, missing(v.src.experiment, v.src.table, c)
-		}
-		null := 0
-		for _, r := range v.rows {
-			if v.src.frame.Null(c, r) {
-				null++
-			}
-		}
-		if null > 0 {
-			notes = append(notes, absentNote(c, int64(null), int64(len(v.rows))))
-		}
-	}
-	return notes, nil
-}
-
 // shrink thins the largest sketches, on all processors, until half the budget is held: those not below
 // the mean, so that small groups stay exact.
 func (a *aggregator) shrink() {

@@ -3,8 +3,6 @@ package analysis
 import (
 	"math"
 	"testing"
-
-	"gonum.org/v1/gonum/stat"
 )
 
 // R's documentation of t.test on sleep prints −3.3654832 to 0.2054832 for the two drugs taken as independent.
@@ -75,21 +73,7 @@ func TestRatioOf(t *testing.T) {
 	}
 }
 
-func TestBootstrapDrawsOfAMean(t *testing.T) {
-	mean := func(draws []int) float64 {
-		sum := 0.0
-		for _, i := range draws {
-			sum += sleep[i]
-		}
-		return sum / float64(len(draws))
-	}
-	e := BootstrapDraws(len(sleep), 3, Level, mean)
-	plain := BootstrapInterval(sleep, Level, func(x []float64) float64 { return stat.Mean(x, nil) })
-	near(t, "low end", e.Interval.Low, plain.Low, 0.05)
-	near(t, "high end", e.Interval.High, plain.High, 0.05)
-	if again := BootstrapDraws(len(sleep), 3, Level, mean); again != e {
-		t.Error("equal seeds resample differently")
-	}
+func TestSlopes(t *testing.T) {
 	if s := Slopes([]float64{0, 1, 2}, [][]float64{{1, 3, 5}, {0, 0, 0}}); math.Abs(s[0]-2) > 1e-15 || s[1] != 0 {
 		t.Errorf("slopes %v, want 2 and 0", s)
 	}

@@ -33,7 +33,7 @@ func TestTIntervalOfStudentsSleepData(t *testing.T) {
 func TestIntervalNeedsTwoValues(t *testing.T) {
 	for n, want := range map[int]string{0: "no values", 1: "1 replicate"} {
 		x := make([]float64, n)
-		for _, i := range []Interval{TInterval(x, Level), BootstrapInterval(x, Level, func([]float64) float64 { return 0 })} {
+		for _, i := range []Interval{TInterval(x, Level), StudentizedInterval(x, Level), BootstrapDraws(n, 1, Level, func([]int) float64 { return 0 }).Interval} {
 			if i.Known() || !strings.Contains(i.String(), want) {
 				t.Errorf("interval of %d values is %v, want none because of %q", n, i, want)
 			}
@@ -41,15 +41,11 @@ func TestIntervalNeedsTwoValues(t *testing.T) {
 	}
 }
 
-func TestBootstrapIsAFunctionOfTheSet(t *testing.T) {
-	mean := func(x []float64) float64 { return stat.Mean(x, nil) }
-	a := BootstrapInterval(sleep, 0.95, mean)
-	shuffled := slices.Clone(sleep)
-	slices.Reverse(shuffled)
-	if b := BootstrapInterval(shuffled, 0.95, mean); a != b {
-		t.Errorf("intervals of the same values in two orders differ: %v, %v", a, b)
+func TestBootstrapRepeats(t *testing.T) {
+	if a, b := bootstrapMean(sleep), bootstrapMean(sleep); a != b {
+		t.Errorf("two intervals of the same draws differ: %v, %v", a, b)
 	}
-	if c := BootstrapInterval([]float64{3, 3, 3}, 0.95, mean); c.Low != 3 || c.High != 3 {
+	if c := bootstrapMean([]float64{3, 3, 3}); c.Interval.Low != 3 || c.Interval.High != 3 {
 		t.Errorf("interval of equal values is %v, want [3, 3]", c)
 	}
 }
@@ -62,7 +58,7 @@ func TestBootstrapAgreesWithNormalTheory(t *testing.T) {
 	for i := range x {
 		x[i] = src.NormFloat64()
 	}
-	half := BootstrapInterval(x, 0.95, func(y []float64) float64 { return stat.Mean(y, nil) }).Half()
+	half := bootstrapMean(x).Interval.Half()
 	want := 1.959964 * stat.PopStdDev(x, nil) / math.Sqrt(400)
 	near(t, "half width over its theory", half/want, 1, 0.05)
 }

@@ -158,3 +158,14 @@ func (v View) oneExperiment() error {
 	}
 	return fmt.Errorf("analysis: rows of %d experiments are mixed, %s: their draws are not the same markets; choose one", len(groups), strings.Join(names, ", "))
 }
+
+// Friedman is Friedman's test over the blocks of m, with rank 1 for the best value in m's sense.
+func (m Matrix) Friedman() (FriedmanTest, error) {
+	x := make([][]float64, len(m.X))
+	for b, row := range m.X {
+		for _, v := range row {
+			x[b] = append(x[b], -sign(m.Sense)*v)
+		}
+	}
+	return Friedman(x)
+}

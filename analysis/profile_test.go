@@ -238,7 +238,7 @@ func TestReliability(t *testing.T) {
 	}
 }
 
-func TestRuntimesAndERT(t *testing.T) {
+func TestRuntimes(t *testing.T) {
 	runs := frameOf([]string{"cell_id", "solver", "status", "rounds", "messages"}, []uint64{1, 2, 3}, []string{"a", "a", "a"},
 		[]string{"converged", "limit", "error"}, []int64{30, 50, 0}, []int64{300, 500, 0})
 	trace := frameOf([]string{"cell_id", "round", "gap"}, []uint64{1, 1, 1, 2, 2}, []int64{1, 10, 30, 1, 50}, []float32{1, 0.05, 1e-4, 0.5, 0.09})
@@ -253,20 +253,12 @@ func TestRuntimesAndERT(t *testing.T) {
 	}
 	near(t, "share of pairs within 10 rounds", r.ECDF().At(10), 3./9, 1e-15)
 	near(t, "share of pairs ever", r.ECDF().Top(), 5./9, 1e-15)
-	e := r.ERT()
-	// To 0.1: (10 + 50 + 0)/2; by the other formula E[reached] + (1−p)/p E[not reached] = 30 +
-	// (1/3)/(2/3)·0. To 1e-3: (30 + 50 + 0)/1.
-	near(t, "ERT to 0.1", e[1].Time, 30, 1e-12)
-	near(t, "ERT to 1e-3", e[2].Time, 80, 1e-12)
-	if e[2].Reached != 1 || e[2].Runs != 3 || e[2].Unreached != 50 {
-		t.Errorf("expected time %+v", e[2])
-	}
 	got, err = runs.Runtimes(trace, []string{"solver"}, ByMessages, "gap", []float64{0.1})
 	if err != nil || got[0].Cost[0][0] != 100 || got[0].Cost[0][1] != 500 {
 		t.Errorf("messages to 0.1 are %v (%v), want 100, 500", got[0].Cost, err)
 	}
 	got, err = runs.Runtimes(trace, []string{"solver"}, ByRounds, "gap", []float64{1e-30})
-	if err != nil || got[0].ERT()[0].Time != inf {
+	if err != nil || got[0].ECDF().Top() != 0 {
 		t.Errorf("a target nobody reaches: %v, %v", got, err)
 	}
 	if _, err := runs.Runtimes(trace, []string{"solver"}, ByTime, "gap", []float64{1}); err == nil {

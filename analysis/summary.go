@@ -97,11 +97,6 @@ func (s *Summary) reduce(used []float64) {
 // Quantile is the p-quantile of the values, see Quantile.
 func (s Summary) Quantile(p float64) float64 { return Quantile(s.Sorted, p) }
 
-// Bootstrap is the percentile interval of the mean at Level, see BootstrapInterval.
-func (s Summary) Bootstrap() Interval {
-	return BootstrapInterval(s.Sorted, Level, func(x []float64) float64 { return stat.Mean(x, nil) })
-}
-
 // Left says in one phrase which rows do not enter the statistics and why; it is "" when all do.
 func (s Summary) Left() string {
 	var parts []string

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"walras/results/query"
 )
 
 // specVersion opens what the hash of a spec is taken of. It changes when the
@@ -94,7 +96,7 @@ func valuesText(p *param, values []Value) string {
 
 // sameRange reports whether a range gives exactly these values.
 func (p *param) sameRange(text string, values []Value) bool {
-	points, ok := parseRange(text)
+	points, ok := query.Range(text)
 	if !ok {
 		return false
 	}

@@ -3,6 +3,8 @@ package experiments
 import (
 	"fmt"
 	"slices"
+
+	"walras/results/query"
 )
 
 // maxComponents bounds the components of one section.
@@ -175,10 +177,10 @@ func (r *specReader) readValues(s *schema, p *param, n *node) (paramValues, bool
 	out := paramValues{pos: n.Pos}
 	label := s.label() + "." + p.name
 	switch {
-	case n.Kind == scalarNode && p.kind != ParamString && p.kind != ParamBool && isRange(n.Text):
-		points, ok := parseRange(n.Text)
+	case n.Kind == scalarNode && p.kind != ParamString && p.kind != ParamBool && query.IsRange(n.Text):
+		points, ok := query.Range(n.Text)
 		if !ok {
-			r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), rangeAllowed)
+			r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), query.RangeForm)
 			return out, false
 		}
 		return r.readPoints(out, label, p, points)
@@ -283,8 +285,8 @@ func (p *param) parse(n *node) (v Value, ok bool, err error) {
 // count keeps the values of a spec within what is held in memory.
 func (r *specReader) count(pos Pos, values int) bool {
 	r.listed += values
-	if r.listed > maxRange {
-		r.add(pos, "too many values", fmt.Sprintf("at most %d in the lists and ranges of a spec", maxRange))
+	if r.listed > query.MaxRange {
+		r.add(pos, "too many values", fmt.Sprintf("at most %d in the lists and ranges of a spec", query.MaxRange))
 		return false
 	}
 	return true

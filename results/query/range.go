@@ -31,7 +31,9 @@ func Range(text string) (points []float64, ok bool) {
 	for i, f := range fields {
 		var err error
 		f = strings.TrimSpace(f)
-		if x[i], err = strconv.ParseFloat(f, 64); err != nil || strings.ContainsAny(f, "_xX") || math.IsInf(x[i], 0) || math.IsNaN(x[i]) {
+		digits := strings.TrimLeft(f, "+-")
+		octal := len(digits) > 1 && digits[0] == '0' && '0' <= digits[1] && digits[1] <= '9' // to some readers of YAML
+		if x[i], err = strconv.ParseFloat(f, 64); err != nil || octal || strings.ContainsAny(f, "_xX") || math.IsInf(x[i], 0) || math.IsNaN(x[i]) {
 			return nil, false
 		}
 	}
