@@ -17,7 +17,8 @@ var All = []Figure{
 		{"interval", Options{Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Base: "none"}}}},
 	{Name: "movielens-cost-gini", Title: "MovieLens: cost and inequality by mechanism (Figure 9)", Experiment: "paper-movielens", Parts: []Part{
 		{"interval", Options{Y: []string{"average_cost", "gini"}, By: []string{"mechanism"}}}}},
-	conformance,
+	{Name: "conformance", Title: "Every method on every market family: rounds to a certificate of 1e-8", Experiment: "conformance", Parts: []Part{
+		{"heatmap", Options{X: "market", Y: []string{"solver"}, Z: "rounds", Targets: []float64{1e-8}}}}},
 	{Name: "profile", Title: profileKind.Title, Experiment: "solver-shootout", Parts: []Part{{Kind: "profile"}}},
 	{Name: "profile-families", Title: profileKind.Title, Experiment: "solver-shootout", Parts: []Part{
 		{"profile", Options{Panel: []string{"market"}, Meter: []string{"demand-calls"}}}}},

@@ -1,11 +1,12 @@
 // Package figure draws figures from finished runs, and beside each writes the numbers it shows and where
 // they come from.
 //
-// There are two sorts. A Figure belongs to one built-in experiment: those of the paper, and those that
-// compare solvers. A Kind draws any run that has the columns it needs, as Options say. Both make a
-// Drawing: panels in rows, a key above them, a caption below that states replicates, interval level and
-// failures. Save writes a Drawing as PDF, SVG, PNG or TikZ, always with a CSV and a JSON. Panels accept
-// data only through methods that draw and record in one step, so the CSV holds exactly what is drawn.
+// A Kind is a picture that any run with the columns it needs can be turned into, as Options say: what stands on the axes, what makes
+// series and panels, what size and shade show, which rows. A Figure belongs to one built-in experiment: those of the paper, and those
+// that compare solvers. It is data, parts that are kinds with options, or, where kinds cannot say it, drawn by hand. Both make a
+// Drawing: panels in rows, a key above them, a caption below that states replicates, interval level and failures. Save writes a Drawing
+// as PDF, SVG, PNG or TikZ, always with a CSV and a JSON. Panels accept data only through methods that draw and
+// record in one step, so the CSV holds exactly what is drawn.
 //
 // House style: 84 mm (one column) or 174 mm (the page) wide, no text below 7 pt, Okabe-Ito colours
 // each with its own dash and marker so that a grey print can be read, cividis for shades, keys

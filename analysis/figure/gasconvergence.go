@@ -78,7 +78,7 @@ func gasTo(v analysis.View, paths traces, gap float64) float64 {
 		}
 	}
 	slices.Sort(values)
-	return medianWithInfinity(values)
+	return analysis.Quantile(values, 0.5)
 }
 
 // drawGaps draws the gap over the gas, one line per value of the column.

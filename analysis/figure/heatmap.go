@@ -11,10 +11,11 @@ import (
 	"walras/analysis"
 )
 
-// heatmapKind draws the median of a quantity for every pair of a column's value and a treatment, by shade and as a number.
+// heatmapKind draws the median of a quantity for every pair of a column's value and a treatment, by shade and as a number. With a target it
+// is the median cost of reaching the target, or what became of the runs that did not.
 var heatmapKind = Kind{
 	Name: "heatmap", Title: "median of a quantity for every pair of two choices, by shade",
-	Takes: []string{"x", "y", "z", "log"}, draw: drawHeatmap,
+	Takes: []string{"x", "y", "z", "log", "target"}, draw: drawHeatmap,
 }
 
 // Sizes of a heat map.
@@ -31,7 +32,11 @@ func drawHeatmap(q *request) *Drawing {
 	k := q.quantity(z)
 	rowsBy := q.columns(q.Y)
 	q.Z, q.Y = "", nil
-	v := q.runs(append(slices.Clone(k.Needs), rowsBy...)...)
+	read := slices.Concat(k.Needs, rowsBy)
+	if len(q.Targets) > 0 {
+		read = slices.Concat(read, certificateColumns, []string{"error"})
+	}
+	v := q.runs(read...)
 	column := q.across(v)
 	q.X = column
 	if len(rowsBy) == 0 {
@@ -50,6 +55,9 @@ func drawHeatmap(q *request) *Drawing {
 	}
 	_, logged := q.logs(false, k.log)
 	h := heat{quantity: k, log: logged, numbers: len(columns) <= mostNumbered && widths[q.Width] == PageWidth}
+	if len(q.Targets) > 0 {
+		h.target = q.target()
+	}
 	h.fill(v, column, rowsBy, columns, rows)
 	height := max(6, min(16, 400/vg.Length(len(rows))))
 	dr := q.drawing(vg.Length(len(rows))*height + 40)
@@ -63,11 +71,23 @@ func drawHeatmap(q *request) *Drawing {
 		p.plot.X.Label.Text = q.parameterLabel(column)
 	}
 	name := "median " + k.label
+	if h.target > 0 {
+		name += " to the target"
+	}
 	if h.log {
 		name += " (log scale)"
 	}
 	if h.low <= h.high {
 		dr.addKey(keyShade(name, h.number(h.low), h.number(h.high)))
+	}
+	if h.target > 0 {
+		dr.addKey(keyFill("most runs missed it: median they reached", light(vermillion)), keyFill("skipped, or another end", lightGrey))
+		q.caption.add("Target: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s. Where some of the runs reached it and others did not, k/n says how many; those that did not count as infinite in the median", oneDigit(h.target))
+		if len(h.reasons) > 0 {
+			q.caption.add("Skipped: %s", strings.Join(sortedKeys(h.reasons), "; "))
+		}
+		q.caption.ended(v)
+		return dr
 	}
 	dr.addKey(keyFill("no run succeeded", light(vermillion)), keyFill("not run", lightGrey))
 	n := fmt.Sprint(h.most)
@@ -116,28 +136,36 @@ type heat struct {
 	log, numbers bool
 	scale        // of the medians, or of their logarithms
 	fields       []heatField
-	least, most  int    // runs behind a field
-	partly       string // a phrase on fields of which some runs failed
+	least, most  int             // runs behind a field
+	partly       string          // a phrase on fields of which some runs failed
+	target       float64         // certificate to reach; 0 is none
+	reasons      map[string]bool // why runs were skipped
 }
 
 type heatField struct {
 	name        string
 	row, column int
 	runs, used  int
-	median      float64
+	median      float64 // infinite where most runs miss the target
+	missed      float64 // median certificate of the runs that miss it
+	end         string  // status of most of these
 }
 
 // fill computes the medians.
 func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, rows []analysis.Group) {
-	h.scale, h.least = scaleOf(nil), v.Len()
+	h.scale, h.least, h.reasons = scaleOf(nil), v.Len(), map[string]bool{}
 	partly := 0
 	for i, r := range rows {
 		byColumn := must(r.GroupBy(column))
 		for k, c := range columns {
 			f := heatField{name: seriesName(rowsBy, r.Key) + " / " + c.Key[0].String(), row: i, column: k, median: math.NaN()}
 			if j := slices.IndexFunc(byColumn, func(g analysis.Group) bool { return g.Key[0] == c.Key[0] }); j >= 0 {
-				s := must(byColumn[j].Summarise(h.Measure))
-				f.runs, f.used, f.median = s.Rows, s.N, s.Quantile(0.5)
+				if h.target > 0 {
+					h.reach(&f, byColumn[j].View)
+				} else {
+					s := must(byColumn[j].Summarise(h.Measure))
+					f.runs, f.used, f.median = s.Rows, s.N, s.Quantile(0.5)
+				}
 				h.least, h.most = min(h.least, f.runs), max(h.most, f.runs)
 			}
 			if f.used > 0 && f.used < f.runs {
@@ -156,6 +184,33 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 		h.partly = fmt.Sprintf("; some failed in %d of %d fields", partly, len(h.fields))
 	}
 	return
+}
+
+// reach fills a field with the median cost of reaching the target, and with what became of the runs that did not.
+func (h *heat) reach(f *heatField, v analysis.View) {
+	values, certificates := must(v.Values(h.Measure)), must(certificate(v))
+	status, reasons := must(v.Strings("status")), must(v.Strings("error"))
+	var costs, missed []float64
+	ends := map[string]int{}
+	for i, r := range v.Rows() {
+		if certificates[i] <= h.target {
+			f.used++
+			costs = append(costs, max(1, values[i]))
+			continue
+		}
+		costs, missed = append(costs, math.Inf(1)), append(missed, certificates[i])
+		ends[status[r]]++
+		if status[r] == "skipped" {
+			reason, _, _ := strings.Cut(reasons[r], ";")
+			h.reasons[reason] = true
+		}
+	}
+	for _, s := range sortedKeys(ends) {
+		if ends[s] > ends[f.end] {
+			f.end = s
+		}
+	}
+	f.runs, f.median, f.missed = v.Len(), analysis.Median(costs), analysis.SummaryOf(missed).Quantile(0.5)
 }
 
 // shade is where a value stands on the scale.
@@ -184,12 +239,22 @@ func (h *heat) cells() cells {
 		switch {
 		case f.runs == 0:
 			c.fill = lightGrey
-		case f.used == 0:
-			c.fill = light(vermillion)
-			if h.numbers {
-				c.text = "none"
+		case h.target > 0:
+			share := ""
+			if f.used > 0 && f.used < f.runs {
+				share = fmt.Sprintf("  %d/%d", f.used, f.runs)
 			}
-		case h.numbers:
+			switch {
+			case !math.IsInf(f.median, 1):
+				c.text = count(f.median) + share
+			case f.end == "limit":
+				c.fill, c.text = light(vermillion), oneDigit(f.missed)+share
+			default:
+				c.fill, c.text = lightGrey, f.end+share
+			}
+		case f.used == 0:
+			c.fill, c.text = light(vermillion), "none"
+		default:
 			c.text = shortNumber(f.median)
 			if math.Abs(f.median) >= 1000 && f.median == math.Round(f.median) {
 				c.text = count(f.median)
@@ -197,6 +262,9 @@ func (h *heat) cells() cells {
 			if f.used < f.runs {
 				c.text += " *"
 			}
+		}
+		if !h.numbers {
+			c.text = ""
 		}
 		out = append(out, c)
 	}

@@ -178,21 +178,6 @@ func TestProfileOfKnownCosts(t *testing.T) {
 	near(t, "second solves", last["second"], 0.75, 0)
 }
 
-func TestMedianWithInfinity(t *testing.T) {
-	inf := math.Inf(1)
-	for _, c := range []struct {
-		values []float64
-		want   float64
-	}{{[]float64{1, 2, inf}, 2}, {[]float64{1, 2, 3, inf}, 2.5}, {[]float64{1, inf, inf}, inf}, {[]float64{1, 2, inf, inf}, inf}} {
-		if got := medianWithInfinity(c.values); got != c.want {
-			t.Errorf("median of %v is %v, want %v", c.values, got, c.want)
-		}
-	}
-	if !math.IsNaN(medianWithInfinity(nil)) {
-		t.Error("no values have a median")
-	}
-}
-
 // Attainment corners are drawn as the boundary of the region that analysis says is attained.
 func TestStaircaseIsTheBoundary(t *testing.T) {
 	surfaces, err := analysis.Attain(analysis.Replicated{Replicates: 1, Of: []uint32{0, 0, 0}, X: []float64{1, 2, 4}, Y: []float64{5, 3, 1}}, []float64{1}, analysis.Maximise, analysis.Maximise)

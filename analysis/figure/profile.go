@@ -73,8 +73,7 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 	charged := q.charged(v)
 	panels := []analysis.Group{{View: v}}
 	if len(q.Panel) > 0 {
-		panels = must(v.GroupBy(q.columns(q.Panel)...))
-		analysis.SortGroups(panels)
+		panels = sorted(v, q.columns(q.Panel)...)
 		if n := len(panels) * len(charged); n > mostPanels/3 {
 			check(fmt.Errorf("figure: %d rows of panels by %d values and %d meters, at most %d: choose a --meter or some values with a condition", n, len(panels), len(charged), mostPanels/3))
 		}

@@ -131,7 +131,7 @@ func drawMedian(p *panel, values []float64, rounds float64, name string, at floa
 		return
 	}
 	n.behind.with(len(values))
-	median, of := medianWithInfinity(analysis.SummaryOf(values).Sorted), analysis.MedianInterval(values, analysis.Level)
+	median, of := analysis.Median(values), analysis.MedianInterval(values, analysis.Level)
 	if math.IsInf(median, 1) {
 		n.beyond++
 		return

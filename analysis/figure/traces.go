@@ -62,7 +62,7 @@ func (p *panel) middle(s series, runs []oneTrace, logX bool) {
 			continue
 		}
 		slices.Sort(values)
-		low[i], mid[i], high[i] = analysis.Quantile(values, bandLow), medianWithInfinity(values), analysis.Quantile(values, bandHigh)
+		low[i], mid[i], high[i] = analysis.Quantile(values, bandLow), analysis.Quantile(values, 0.5), analysis.Quantile(values, bandHigh)
 	}
 	p.ribbon(s.name, at, low, high, s.style)
 	p.line(s.name, at, mid, s.style.line(normal))
@@ -177,16 +177,4 @@ func (t traces) of(runs analysis.View) (found []oneTrace, without int) {
 		}
 	}
 	return found, without
-}
-
-// medianWithInfinity is the median of sorted values, some of which may be infinite; NaN of none.
-func medianWithInfinity(sorted []float64) float64 {
-	n := len(sorted)
-	switch {
-	case n == 0:
-		return math.NaN()
-	case n%2 == 1:
-		return sorted[n/2]
-	}
-	return (sorted[n/2-1] + sorted[n/2]) / 2
 }

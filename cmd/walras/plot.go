@@ -23,8 +23,9 @@ func newPlot() *cobra.Command {
 		Short: "draw the figures of a result folder",
 		Long: `Plot draws the figures that belong to the experiment of a result folder or, with -k, any kind of figure from any
 folder that has the columns it needs: PDF, SVG, PNG or TikZ, each with a CSV of exactly the numbers drawn and a
-JSON that says where they come from. walras list figures shows the kinds, and walras help selecting how columns,
-conditions and formulas are written.`,
+JSON that says where they come from. walras list figures shows the kinds. What stands on an axis is a column, a
+parameter by its own name (tau), or a formula (efficiency / agents); price:low says which way is better where the
+column does not. walras help selecting is the page of names, conditions and formulas.`,
 		Example: `  walras plot out/paper-fees
   walras plot out/solver-shootout -k profile -k ecdf --format svg -o figures
   walras plot out/paper-fees -k sweep --x tau --y fairness --by m
@@ -58,6 +59,8 @@ conditions and formulas are written.`,
 	f.StringVar(&p.options.X, "x", "", "`COLUMN` or measure on the horizontal axis")
 	f.StringSliceVar(&p.options.Y, "y", nil, "`COLUMN` or measure on the vertical axis")
 	f.StringVar(&p.options.Z, "z", "", "`COLUMN` or measure shown by shade")
+	f.StringVar(&p.options.Size, "size", "", "`COLUMN` or measure shown by the area of marks")
+	f.StringVar(&p.options.Base, "base", "", "values relative to those of this `TREATMENT` on the same market")
 	f.StringSliceVar(&p.options.By, "by", nil, "`COLUMNS` whose values make series (default: mechanisms, solvers and their parameters that vary)")
 	f.StringSliceVar(&p.options.Panel, "panel", nil, "`COLUMNS` whose values make panels; two make columns and rows")
 	f.StringArrayVar(&p.options.Where, "where", nil, whereHelp)
