@@ -58,7 +58,7 @@ func contractFidelityOf(runs, trace analysis.View, c *caption) *Drawing {
 		c.add("The bytecode is compared with the integers in Go: %d runs, %d rounds, largest difference %g", compared, rounds, apart)
 	}
 	_, without := paths.of(runs)
-	c.untraced(without)
+	untraced(c, without)
 	c.ended(runs)
 	return dr
 }

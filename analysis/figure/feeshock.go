@@ -67,7 +67,7 @@ func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
 
 // largestStep keeps the clearing runs of the iterative solver with the largest step.
 func largestStep(runs analysis.View, c *caption) analysis.View {
-	runs = c.only(runs, "mechanism", "clearing")
+	runs = only(c, runs, "mechanism", "clearing")
 	steps := levels(runs, "p_solver_step")
 	if len(steps) == 0 {
 		lacks(runs, "runs of mechanism clearing with a step: add solver %s to the spec and run it again", iterative)

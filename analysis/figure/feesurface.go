@@ -29,23 +29,18 @@ func drawFeeSurface(d *results.Dataset, c *caption) *Drawing {
 	f := readFeeGrid(d, c)
 	dr := newDrawing(PageWidth, 66*vg.Millimeter)
 	dr.row()
-	f.shades(dr.panel("mean "+eff, tau, g), f.eff, cividis)
+	dr.panel("mean "+eff, tau, g).surface(f.tau, f.g, f.eff, cividis)
 	field := dr.panel("mean "+fair+", and its gradient", tau, g)
-	f.shades(field, f.fair, func(t float64) color.NRGBA { return light(cividis(t)) }) // a ground on which black can be read
+	field.surface(f.tau, f.g, f.fair, func(t float64) color.NRGBA { return light(cividis(t)) }) // a ground on which black can be read
 	f.gradient(field)
 	dr.row()
 	f.plane(dr.panel("means of each pair of fees", fair, eff))
 	heat := dr.panel("slope of mean efficiency per agent in τ", tau, g)
-	f.shades(heat, f.slopes(f.eff), cividis)
+	heat.surface(f.tau, f.g, f.slopes(f.eff), cividis)
 	c.add("Contours are interpolated linearly between the %d by %d pairs that were run", len(f.tau), len(f.g))
 	c.add("(%s) Each arrow is the gradient, with each fee in units of its range and all arrows to one scale; it is the slope of the plane fitted by least squares to the means at most %d steps away, which smooths the remaining noise", field.name, planeReach)
 	c.add("(%s) Slopes are differences of the means at both neighbours and are not smoothed", heat.name)
 	return dr
-}
-
-// shades draws a quantity over both fees, with contours and a key.
-func (f *feeGrid) shades(p *panel, z []float64, fill func(t float64) color.NRGBA) {
-	_, p.key = drawSheets([]*sheet{{panel: p, x: f.tau, y: f.g, z: z, fill: fill}}, p.title, "")
 }
 
 // gradient draws the arrows of fairness.
@@ -102,6 +97,6 @@ func (f *feeGrid) plane(p *panel) {
 			x, y = append(x, f.fair[e.first+k*e.step]), append(y, f.eff[e.first+k*e.step])
 		}
 		p.line(e.name, x, y, draw.LineStyle{Color: black, Width: thin})
-		p.plot.Add(word{x: x[e.points/2], y: y[e.points/2], text: e.name})
+		p.word(x[e.points/2], y[e.points/2], e.name, false)
 	}
 }

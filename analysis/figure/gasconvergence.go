@@ -62,7 +62,7 @@ func gasConvergenceOf(runs, trace analysis.View, c *caption) *Drawing {
 	within, known := aboveZero(measured(runs, nil, "gas_fits"))
 	c.add("Every transaction is within it in %d of %d runs", within, known)
 	_, without := paths.of(runs)
-	c.untraced(without)
+	untraced(c, without)
 	c.ended(runs)
 	return dr
 }

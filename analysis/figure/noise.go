@@ -33,8 +33,8 @@ const shrinkingSteps = "robbins-monro"
 
 func drawNoise(d *results.Dataset, c *caption) *Drawing {
 	runs := load(d, "runs", "tracking", "price_optimal", "lipschitz", "rounds", "p_solver_step", "p_solver_schedule", "p_solver_decay", "p_market_m")
-	runs = c.only(runs, "solver", iterative)
-	paths, untraced := squaredErrors(d, runs)
+	runs = only(c, runs, "solver", iterative)
+	paths, without := squaredErrors(d, runs)
 	at := noiseAt(runs)
 	laws := sorted(runs, at.law)
 	dr := newDrawing(PageWidth, 58*vg.Millimeter)
@@ -66,7 +66,7 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 	}
 	c.add("Beside each series of Robbins–Monro steps stands the power of t from round %d on, the slope of the least squares line through log mean against log t, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife), then that of the prediction on the same rounds, which for large t is minus the decay of the steps", powerFrom)
 	c.add("Beside each series of constant steps stands the mean square error of the second half of the rounds over the predicted floor s/(2 − s) (σc)²/(M L²), with its 95 %% interval over replicates (bootstrap-t)")
-	c.untraced(untraced)
+	untraced(c, without)
 	c.ended(runs)
 	return dr
 }

@@ -55,3 +55,11 @@ func dotted(c color.Color) draw.LineStyle {
 
 // predictedLine is the look of what theory predicts of several series.
 var predictedLine = dotted(black)
+
+// word writes a short text at a point, over it or on it.
+func (p *panel) word(x, y float64, text string, over bool) {
+	p.plot.Add(word{x: x, y: y, text: text, over: over})
+}
+
+// fewTicks labels at most three ticks of the horizontal axis, for a narrow panel.
+func (p *panel) fewTicks() { p.plot.X.Tick.Marker = few{p.plot.X.Tick.Marker} }

@@ -65,7 +65,7 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 				}
 			}
 			p.names(namesOf(all))
-			p.plot.X.Tick.Marker = few{p.plot.X.Tick.Marker}
+			p.fewTicks()
 		}
 	}
 	for i, size := range sizes {

@@ -36,7 +36,7 @@ type strategicLoss struct {
 
 func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 	runs := load(d, "runs", "deviation_gain", "deviation_gain_max", "shading", "misreport", "nash_ratio", "nash_steps", "binding")
-	runs = c.only(runs, "mechanism", "nash")
+	runs = only(c, runs, "mechanism", "nash")
 	sizes, ns := along(runs, "p_market_n")
 	dr := newDrawing(PageWidth, 54*vg.Millimeter)
 	var n powers

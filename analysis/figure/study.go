@@ -33,7 +33,7 @@ func enoughLooks(v analysis.View, n int, what string) {
 }
 
 // only keeps the runs whose mechanism or solver is the one named, of which there have to be some, and says so where there are others.
-func (c *caption) only(v analysis.View, column, name string) analysis.View {
+func only(c *caption, v analysis.View, column, name string) analysis.View {
 	part := must(v.WhereText(column, name))
 	if part.Len() == 0 {
 		lacks(v, "runs of %s %q: add it to the section %[1]s of the spec and run it again", column, name)
@@ -45,7 +45,7 @@ func (c *caption) only(v analysis.View, column, name string) analysis.View {
 }
 
 // untraced says how many runs are not drawn because no round of them was recorded.
-func (c *caption) untraced(n int) {
+func untraced(c *caption, n int) {
 	if n > 0 {
 		c.add("%d runs without a recorded round are not drawn", n)
 	}

@@ -183,6 +183,11 @@ func drawSheets(sheets []*sheet, what, label string) (heights []float64, keys []
 		keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil)}
 }
 
+// surface draws one sheet with its contours and a key of its own.
+func (p *panel) surface(x, y, z []float64, fill func(t float64) color.NRGBA) {
+	_, p.key = drawSheets([]*sheet{{panel: p, x: x, y: y, z: z, fill: fill}}, p.title, "")
+}
+
 // draw puts fields and contours on the panel.
 func (s *sheet) draw(shade scale, heights []float64) {
 	p := s.panel

@@ -37,7 +37,7 @@ func (f *frontierFigure) meanLine(p *panel, m feeMarket) {
 	}
 	p.line(name, x, low, draw.LineStyle{Color: black, Width: normal})
 	f.lowest = min(f.lowest, x[0])
-	p.plot.Add(word{x: x[0], y: low[0], text: fmt.Sprintf("τ = %g", m.tau), over: true})
+	p.word(x[0], low[0], fmt.Sprintf("τ = %g", m.tau), true)
 }
 
 // rulePoints draws the means of each rule; those of one family are joined in the order of its parameter.
