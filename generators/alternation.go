@@ -17,8 +17,6 @@ type Alternation struct {
 	High   float64 `param:"high" doc:"factor of the capacity in even periods" above:"0"`
 }
 
-var _ Scenario = (*Alternation)(nil)
-
 // NewAlternation gives the scenario with its defaults.
 func NewAlternation() *Alternation {
 	return &Alternation{Play: defaultPlay(1000), Period: 1, Low: 0.7, High: 1.3}

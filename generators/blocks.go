@@ -21,8 +21,6 @@ type Blocks struct {
 	Limits
 }
 
-var _ Family = (*Blocks)(nil)
-
 // NewBlocks gives the family with its defaults.
 func NewBlocks() *Blocks {
 	r := defaultRouting()

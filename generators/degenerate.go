@@ -29,8 +29,6 @@ type Degenerate struct {
 	Limits
 }
 
-var _ Family = (*Degenerate)(nil)
-
 // NewDegenerate gives the family with its defaults.
 func NewDegenerate() *Degenerate {
 	return &Degenerate{Kind: "twins", Routing: defaultRouting(), Agents: defaultAgents(), Limits: defaultLimits()}

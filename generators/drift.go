@@ -30,8 +30,6 @@ type Drift struct {
 	count int    // of them
 }
 
-var _ Scenario = (*Drift)(nil)
-
 // NewDrift gives the scenario with its defaults: a path of one drawn scale.
 func NewDrift() *Drift { return &Drift{Play: defaultPlay(1000), Path: 1, Range: 0.5} }
 

@@ -14,8 +14,6 @@ type Events struct {
 	script
 }
 
-var _ Scenario = (*Events)(nil)
-
 // NewEvents gives the scenario with an example: a fee that jumps, and then a
 // loss of capacity on top.
 func NewEvents() *Events {

@@ -17,10 +17,7 @@ type File struct {
 	given  *market.Contract
 }
 
-var (
-	_ Family = (*File)(nil)
-	_ Opener = (*File)(nil)
-)
+var _ Opener = (*File)(nil)
 
 // NewFile gives the family; a path has to be named.
 func NewFile() *File { return new(File) }

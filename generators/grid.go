@@ -18,8 +18,6 @@ type Grid struct {
 	Limits
 }
 
-var _ Family = (*Grid)(nil)
-
 // NewGrid gives the family with its defaults.
 func NewGrid() *Grid { return &Grid{N: 100, K: 5, Agents: defaultAgents(), Limits: defaultLimits()} }
 

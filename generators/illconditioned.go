@@ -28,8 +28,6 @@ type IllConditioned struct {
 	Limits
 }
 
-var _ Family = (*IllConditioned)(nil)
-
 // NewIllConditioned gives the family with its defaults.
 func NewIllConditioned() *IllConditioned {
 	return &IllConditioned{Routing: defaultRouting(), Spread: 4, Collinear: 0.01, Agents: defaultAgents(), Limits: defaultLimits()}

@@ -16,8 +16,6 @@ type Jitter struct {
 	Law   string  `param:"law" doc:"law of the scale" oneof:"gaussian uniform student"`
 }
 
-var _ Scenario = (*Jitter)(nil)
-
 // jitterFloor is the least scale of valuations.
 const jitterFloor = 0.01
 

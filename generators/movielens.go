@@ -57,10 +57,7 @@ type MovieLens struct {
 // coefficients are a user's mean(s) and 2 sd(s).
 type coefficients struct{ liking, spread float64 }
 
-var (
-	_ Family = (*MovieLens)(nil)
-	_ Opener = (*MovieLens)(nil)
-)
+var _ Opener = (*MovieLens)(nil)
 
 // NewMovieLens gives the family with the ranges and fees of Table 3.
 func NewMovieLens() *MovieLens {

@@ -23,8 +23,6 @@ type Paper struct {
 	Kappa     Law    `param:"kappa" doc:"quadratic cost"`
 }
 
-var _ Family = (*Paper)(nil)
-
 // NewPaper gives the family with the defaults of Table 3.
 func NewPaper() *Paper {
 	return &Paper{

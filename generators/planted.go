@@ -40,10 +40,7 @@ type Backward struct {
 	zeros []int32
 }
 
-var (
-	_ Family  = (*Backward)(nil)
-	_ Planted = (*Backward)(nil)
-)
+var _ Planted = (*Backward)(nil)
 
 // NewBackward gives the family with its defaults.
 func NewBackward() *Backward {

@@ -28,8 +28,6 @@ type Preferential struct {
 	place [][2]int // where in paths agent i's route begins and ends
 }
 
-var _ Family = (*Preferential)(nil)
-
 // NewPreferential gives the family with its defaults.
 func NewPreferential() *Preferential {
 	return &Preferential{N: 100, Nodes: 30, Links: 2, Agents: defaultAgents(), Limits: defaultLimits()}

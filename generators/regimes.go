@@ -13,8 +13,6 @@ type Regimes struct {
 	next int64
 }
 
-var _ Scenario = (*Regimes)(nil)
-
 // NewRegimes gives the scenario with its defaults.
 func NewRegimes() *Regimes { return &Regimes{Play: defaultPlay(1000), Length: 100, Spread: 0.5} }
 

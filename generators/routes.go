@@ -19,8 +19,6 @@ type Routes struct {
 	Limits
 }
 
-var _ Family = (*Routes)(nil)
-
 // NewRoutes gives the family with its defaults.
 func NewRoutes() *Routes {
 	return &Routes{Routing: defaultRouting(), Usage: Constant(1), Agents: defaultAgents(), Limits: defaultLimits()}

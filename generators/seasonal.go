@@ -11,8 +11,6 @@ type Seasonal struct {
 	Of        string  `param:"of" doc:"what is seasonal: valuations or capacity" oneof:"alpha m"`
 }
 
-var _ Scenario = (*Seasonal)(nil)
-
 // NewSeasonal gives the scenario with its defaults.
 func NewSeasonal() *Seasonal {
 	return &Seasonal{Play: defaultPlay(1000), Period: 100, Amplitude: 0.3, Of: "alpha"}

@@ -42,8 +42,6 @@ type FeeJump struct {
 	script
 }
 
-var _ Scenario = (*FeeJump)(nil)
-
 // NewFeeJump gives the scenario with the values of Figure 7.
 func NewFeeJump() *FeeJump {
 	return &FeeJump{Play: defaultPlay(200), Tau: 1.5, Span: Span{At: 50}}
@@ -65,8 +63,6 @@ type CapacityLoss struct {
 	Span
 	script
 }
-
-var _ Scenario = (*CapacityLoss)(nil)
 
 // NewCapacityLoss gives the scenario with its defaults: half the capacity
 // fails, and comes back.
@@ -92,8 +88,6 @@ type ParticipationShock struct {
 	script
 }
 
-var _ Scenario = (*ParticipationShock)(nil)
-
 // NewParticipationShock gives the scenario with its defaults.
 func NewParticipationShock() *ParticipationShock {
 	return &ParticipationShock{Play: defaultPlay(300), Share: 0.3, Span: Span{At: 100, Until: 200}}
@@ -118,8 +112,6 @@ type Surge struct {
 	Span
 	script
 }
-
-var _ Scenario = (*Surge)(nil)
 
 // NewSurge gives the scenario with its defaults.
 func NewSurge() *Surge {

@@ -4,8 +4,6 @@ package generators
 // for what imperfect reports do and for regret against a fixed optimum.
 type Stationary struct{ Play }
 
-var _ Scenario = (*Stationary)(nil)
-
 // NewStationary gives the scenario with its defaults.
 func NewStationary() *Stationary { return &Stationary{defaultPlay(1000)} }
 

@@ -26,8 +26,6 @@ type Trace struct {
 	script
 }
 
-var _ Scenario = (*Trace)(nil)
-
 // NewTrace gives the scenario; a path has to be named.
 func NewTrace() *Trace { return &Trace{Play: defaultPlay(1000)} }
 

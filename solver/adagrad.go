@@ -28,10 +28,7 @@ type AdaGrad struct {
 	sum float64 // S_t
 }
 
-var (
-	_ Method  = (*AdaGrad)(nil)
-	_ Bounder = (*AdaGrad)(nil)
-)
+var _ Bounder = (*AdaGrad)(nil)
 
 // NewAdaGrad gives the method with the step of the smallest bound.
 func NewAdaGrad() *AdaGrad { return &AdaGrad{StepSize: math.Sqrt2 / 2} }

@@ -36,10 +36,7 @@ type Ader struct {
 	mass    []float64
 }
 
-var (
-	_ Method  = (*Ader)(nil)
-	_ Bounder = (*Ader)(nil)
-)
+var _ Bounder = (*Ader)(nil)
 
 // Init implements Method.
 func (a *Ader) Init(m market.Market, _ rand.Source) error {

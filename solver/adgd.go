@@ -35,8 +35,6 @@ type AdGD struct {
 	moved              bool
 }
 
-var _ Method = (*AdGD)(nil)
-
 // NewAdGD gives the method with its default, a first step of 1/L.
 func NewAdGD() *AdGD { return &AdGD{StepSize: 1} }
 

@@ -58,8 +58,6 @@ type weighted interface {
 	ProximalWeighted(y, d, p, center, gamma []float64)
 }
 
-var _ Method = (*ADMM)(nil)
-
 // Renewal of the penalties: its first round, the largest change of ρ, and the
 // least s of an agent, relative to the mean.
 const (

@@ -58,8 +58,6 @@ type Anderson struct {
 	store, storeDiff []float64 // memory of q and right, of dp and df
 }
 
-var _ Method = (*Anderson)(nil)
-
 // dependent is the size of a diagonal entry of R, relative to the first,
 // below which its column counts as a combination of the newer ones.
 const dependent = 1e-10

@@ -36,8 +36,6 @@ type BarzilaiBorwein struct {
 	last, lastGradient []float64
 }
 
-var _ Method = (*BarzilaiBorwein)(nil)
-
 // NewBarzilaiBorwein gives the method with its default, the long step of
 // SPG.
 func NewBarzilaiBorwein() *BarzilaiBorwein { return &BarzilaiBorwein{Rule: "long"} }

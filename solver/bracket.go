@@ -32,10 +32,7 @@ type Bracket struct {
 	d, slope [1]float64
 }
 
-var (
-	_ Method    = (*Bracket)(nil)
-	_ Bracketer = (*Bracket)(nil)
-)
+var _ Bracketer = (*Bracket)(nil)
 
 // excessTolerance is the |F|/m below which F is rounding noise: the sum of
 // n demands, each exact to half a unit in the last place.

@@ -27,7 +27,6 @@ type EVM struct {
 }
 
 var (
-	_ Method     = (*EVM)(nil)
 	_ Residualer = (*EVM)(nil)
 	_ Gaser      = (*EVM)(nil)
 	_ DeadZoner  = (*EVM)(nil)

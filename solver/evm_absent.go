@@ -13,8 +13,6 @@ import (
 // which name it can be read and run: without the build tag evm, its cells are skipped.
 type EVM struct{ deployed }
 
-var _ Method = (*EVM)(nil)
-
 // NewEVM gives the method with its defaults.
 func NewEVM() *EVM { return &EVM{newDeployed()} }
 

@@ -29,8 +29,6 @@ type Extragradient struct {
 	base []float64 // p; price is p̄
 }
 
-var _ Method = (*Extragradient)(nil)
-
 // NewExtragradient gives the method with its default, nine tenths of the
 // largest step proved to converge.
 func NewExtragradient() *Extragradient { return &Extragradient{StepSize: 0.9} }

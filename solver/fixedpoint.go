@@ -160,7 +160,6 @@ func (c *deployed) Gas() Gas {
 type FixedPoint struct{ deployed }
 
 var (
-	_ Method     = (*FixedPoint)(nil)
 	_ Residualer = (*FixedPoint)(nil)
 	_ Gaser      = (*FixedPoint)(nil)
 	_ DeadZoner  = (*FixedPoint)(nil)

@@ -61,8 +61,6 @@ type Interior struct {
 	store    []float64
 }
 
-var _ Method = (*Interior)(nil)
-
 // Constants of the method: the start, the share of the way to the boundary, and
 // the safeguard against the nonlinearity of U'.
 const (

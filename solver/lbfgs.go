@@ -48,8 +48,6 @@ type LBFGS struct {
 	store         []float64 // memory of s and z
 }
 
-var _ Method = (*LBFGS)(nil)
-
 // Bounds of the line search and of the pairs kept.
 const (
 	quasiTrials  = 5     // lengths α tried before the plain step

@@ -47,8 +47,6 @@ type Multiplicative struct {
 	floor []float64 // smallest prices
 }
 
-var _ Method = (*Multiplicative)(nil)
-
 // priceFloor is the smallest price in terms of the starting price.
 const priceFloor = 1e-16
 

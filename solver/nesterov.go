@@ -41,8 +41,6 @@ type Nesterov struct {
 	x, v  []float64
 }
 
-var _ Method = (*Nesterov)(nil)
-
 // NewNesterov gives the method with its defaults: step 1/L, restarts.
 func NewNesterov() *Nesterov { return &Nesterov{StepSize: 1, Restart: true} }
 

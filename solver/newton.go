@@ -54,8 +54,6 @@ type Newton struct {
 	stale                int     // accepted steps since
 }
 
-var _ Method = (*Newton)(nil)
-
 // NewNewton gives the method with its defaults.
 func NewNewton() *Newton { return &Newton{Linear: "auto"} }
 

@@ -43,10 +43,7 @@ type OGD struct {
 	t float64
 }
 
-var (
-	_ Method  = (*OGD)(nil)
-	_ Bounder = (*OGD)(nil)
-)
+var _ Bounder = (*OGD)(nil)
 
 // NewOGD gives the method with its defaults: D/(G√t).
 func NewOGD() *OGD { return &OGD{StepSize: 1, Schedule: "sqrt"} }

@@ -46,8 +46,6 @@ type Optimistic struct {
 	jump       float64 // max ‖g_t − g_{t−1}‖
 }
 
-var _ Method = (*Optimistic)(nil)
-
 // NewOptimistic gives the method with its default, nine tenths of the
 // largest step proved to converge.
 func NewOptimistic() *Optimistic { return &Optimistic{StepSize: 0.45} }

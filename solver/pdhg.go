@@ -79,8 +79,6 @@ func (z *saddle) moveTowards(to *saddle, share float64) {
 	}
 }
 
-var _ Method = (*PDHG)(nil)
-
 // Constants of the restarts: rounds between two probes, and the factors by
 // which r must have fallen, at once or when it begins to rise; the share of all
 // rounds after which a restart comes anyway; and how far, on a log scale, ω moves.

@@ -20,8 +20,6 @@ type Resolve struct {
 	next      []float64 // the optimum found last
 }
 
-var _ Method = (*Resolve)(nil)
-
 // Init implements Method.
 func (r *Resolve) Init(m market.Market, _ rand.Source) error {
 	if Imperfect(m) {

@@ -39,10 +39,7 @@ type Restart struct {
 	last      []float64 // g_{t−1}
 }
 
-var (
-	_ Method  = (*Restart)(nil)
-	_ Bounder = (*Restart)(nil)
-)
+var _ Bounder = (*Restart)(nil)
 
 // NewRestart gives the method with its defaults.
 func NewRestart() *Restart { return &Restart{StepSize: 1, Threshold: 0.05} }

@@ -49,8 +49,6 @@ type Subgradient struct {
 	meanActivity []float64
 }
 
-var _ Method = (*Subgradient)(nil)
-
 // NewSubgradient gives the method with its defaults: 2/(L√t), last pair.
 func NewSubgradient() *Subgradient { return &Subgradient{StepSize: 2, Schedule: "sqrt"} }
 

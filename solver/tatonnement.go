@@ -66,7 +66,6 @@ type Tatonnement struct {
 }
 
 var (
-	_ Method     = (*Tatonnement)(nil)
 	_ Residualer = (*Tatonnement)(nil)
 	_ Messenger  = (*Tatonnement)(nil)
 	_ Rater      = (*Tatonnement)(nil)

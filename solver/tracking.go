@@ -27,8 +27,6 @@ type Tracking struct {
 	step   []float64
 }
 
-var _ Method = (*Tracking)(nil)
-
 // Init implements Method.
 func (n *Tracking) Init(m market.Market, _ rand.Source) error {
 	n.boxed.init(m)

@@ -46,7 +46,6 @@ type AlphaFair struct {
 func NewAlphaFair() *AlphaFair { return &AlphaFair{Alpha: 1, Of: "surplus"} }
 
 var (
-	_ Rule                     = (*AlphaFair)(nil)
 	_ Fitter                   = (*AlphaFair)(nil)
 	_ encoding.TextUnmarshaler = (*Aversion)(nil)
 )

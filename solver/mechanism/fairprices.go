@@ -2,12 +2,13 @@ package mechanism
 
 import (
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"walras/solver/market"
 )
 
 // fairPrices solves max Σ u_α(z_i(y_i)) under the capacities by its dual
@@ -51,12 +52,12 @@ const (
 // reset sizes the memory for n agents and the given number of resources.
 func (f *fairPrices) reset(n, resources int) {
 	for _, v := range []*[]float64{&f.price, &f.last, &f.weight, &f.gradient, &f.trial, &f.step, &f.load} {
-		*v = slices.Grow((*v)[:0], resources)[:resources]
+		*v = market.Resize(*v, resources)
 	}
 	for _, v := range []*[]float64{&f.route, &f.slope} {
-		*v = slices.Grow((*v)[:0], n)[:n]
+		*v = market.Resize(*v, n)
 	}
-	f.store = slices.Grow(f.store[:0], resources*resources)[:resources*resources]
+	f.store = market.Resize(f.store, resources*resources)
 	f.normal.SetRawSymmetric(blas64.Symmetric{N: resources, Stride: resources, Uplo: blas.Upper, Data: f.store})
 }
 

@@ -2,7 +2,8 @@ package mechanism
 
 import (
 	"math"
-	"slices"
+
+	"walras/solver/market"
 )
 
 // filling gives the lexicographic max-min allocation by progressive filling
@@ -25,12 +26,12 @@ const fullTolerance = 1e-13
 // fill sets r.y.
 func (f *filling) fill(r *AlphaFair) {
 	n, resources := len(r.y), len(r.m.Capacity)
-	f.frozen, f.full = slices.Grow(f.frozen[:0], n)[:n], slices.Grow(f.full[:0], resources)[:resources]
+	f.frozen, f.full = market.Resize(f.frozen, n), market.Resize(f.full, resources)
 	clear(f.frozen)
 	clear(f.full)
-	f.rate = slices.Grow(f.rate[:0], n)[:n]
+	f.rate = market.Resize(f.rate, n)
 	for _, v := range []*[]float64{&f.load, &f.rising, &f.users} {
-		*v = slices.Grow((*v)[:0], resources)[:resources]
+		*v = market.Resize(*v, resources)
 	}
 	for level, last := 0.0, 0.0; ; last = level {
 		most := f.most(r)

@@ -61,7 +61,6 @@ func (s *side) between(o *side, l *levels, share float64) {
 }
 
 var (
-	_ Rule    = (*Frontier)(nil)
 	_ Fitter  = (*Frontier)(nil)
 	_ Bounded = (*Frontier)(nil)
 )

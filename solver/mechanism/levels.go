@@ -46,9 +46,9 @@ func (l *levels) reset(m *market.Contract) {
 	n := m.Agents()
 	l.m = m
 	for _, v := range []*[]float64{&l.x, &l.own, &l.value, &l.bend} {
-		*v = slices.Grow((*v)[:0], n)[:n]
+		*v = market.Resize(*v, n)
 	}
-	l.order = slices.Grow(l.order[:0], n)[:n]
+	l.order = market.Resize(l.order, n)
 	for i := range l.order {
 		l.order[i] = i
 	}

@@ -9,8 +9,6 @@ import "walras/solver/market"
 // place of equality).
 type Clearing struct{}
 
-var _ Rule = (*Clearing)(nil)
-
 // NeedsSolver implements Rule.
 func (*Clearing) NeedsSolver() bool { return true }
 
@@ -23,8 +21,6 @@ func (*Clearing) Allocate(_ *market.Contract, equilibrium market.Point) market.P
 // fees τ and g. Where that exceeds capacity the allocation is infeasible, and
 // its load says by how much.
 type None struct{ zeroPrices }
-
-var _ Rule = (*None)(nil)
 
 // NeedsSolver implements Rule.
 func (*None) NeedsSolver() bool { return false }
@@ -41,8 +37,6 @@ func (r *None) Allocate(m *market.Contract, _ market.Point) market.Point {
 // takes part keeps doing so, though the scaled activity may no longer be worth
 // the fixed fee to it.
 type Proportional struct{ zeroPrices }
-
-var _ Rule = (*Proportional)(nil)
 
 // NeedsSolver implements Rule.
 func (*Proportional) NeedsSolver() bool { return false }
@@ -64,8 +58,6 @@ type Flat struct {
 	share []float64
 }
 
-var _ Rule = (*Flat)(nil)
-
 // NeedsSolver implements Rule.
 func (*Flat) NeedsSolver() bool { return false }
 
@@ -83,8 +75,6 @@ func (r *Flat) Allocate(m *market.Contract, _ market.Point) market.Point {
 // or not: the fairest allocation by Gini, and the benchmark of the price of
 // fairness (10).
 type Equal struct{ zeroPrices }
-
-var _ Rule = (*Equal)(nil)
 
 // NeedsSolver implements Rule.
 func (*Equal) NeedsSolver() bool { return false }

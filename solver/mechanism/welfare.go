@@ -2,7 +2,6 @@ package mechanism
 
 import (
 	"math"
-	"slices"
 
 	"walras/solver/market"
 )
@@ -41,7 +40,6 @@ const (
 )
 
 var (
-	_ Rule    = (*Welfare)(nil)
 	_ Fitter  = (*Welfare)(nil)
 	_ Bounded = (*Welfare)(nil)
 )
@@ -69,10 +67,10 @@ func (r *Welfare) Allocate(m *market.Contract, _ market.Point) market.Point {
 	n := m.Agents()
 	r.m, r.unit, r.nodes = m, usualPrice(m), 0
 	r.best, r.bound = math.Inf(-1), math.Inf(-1)
-	r.part = slices.Grow(r.part[:0], n)[:n]
+	r.part = market.Resize(r.part, n)
 	clear(r.part)
 	for _, v := range []*[]float64{&r.leave, &r.x, &r.trial} {
-		*v = slices.Grow((*v)[:0], n)[:n]
+		*v = market.Resize(*v, n)
 	}
 	for i := range r.leave {
 		r.leave[i] = m.ExitPrice(i)
