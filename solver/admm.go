@@ -78,12 +78,8 @@ func (a *ADMM) Init(m market.Market, _ rand.Source) error {
 	}
 	n, resources := m.Agents(), m.Resources()
 	a.m, a.smooth, a.agents = m, smooth, agents
-	for _, v := range []*[]float64{&a.s, &a.gamma, &a.y, &a.next} {
-		*v = market.Resize(*v, n)
-	}
-	for _, v := range []*[]float64{&a.unit, &a.eta, &a.price, &a.moved, &a.posted, &a.load} {
-		*v = market.Resize(*v, resources)
-	}
+	market.Zeros(n, &a.s, &a.gamma, &a.y, &a.next)
+	market.Zeros(resources, &a.unit, &a.eta, &a.price, &a.moved, &a.posted, &a.load)
 	clear(a.y)
 	clear(a.price)
 	clear(a.moved)

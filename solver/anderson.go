@@ -47,15 +47,12 @@ type Anderson struct {
 	last, lastGradient []float64
 	lastF              []float64
 
-	count  int         // differences kept, at most width
-	newest int         // index of the newest, in a ring
-	dp, df [][]float64 // Δp, Δf
-	width  int
+	diffs pairRing // Δp and Δf
 
-	q                blas64.General // Δf, J × width, overwritten by its QR factors
-	right            blas64.General // f, then Qᵀf, then γ in its first entries
-	tau, work        []float64
-	store, storeDiff []float64 // memory of q and right, of dp and df
+	q         blas64.General // Δf, J × width, overwritten by its QR factors
+	right     blas64.General // f, then Qᵀf, then γ in its first entries
+	tau, work []float64
+	store     []float64 // memory of q and right
 }
 
 // dependent is the size of a diagonal entry of R, relative to the first,
@@ -74,21 +71,14 @@ func (a *Anderson) Init(m market.Market, _ rand.Source) error {
 	a.f, a.plain = market.Resize(a.f, resources), market.Resize(a.plain, resources)
 	a.last, a.lastGradient = market.Resize(a.last, resources), market.Resize(a.lastGradient, resources)
 	a.lastF = market.Resize(a.lastF, resources)
-	a.width = min(a.Memory, resources)
-	a.count, a.newest = 0, 0
+	width := min(a.Memory, resources)
+	a.diffs.reset(width, resources)
 	a.test.reset()
 
-	a.storeDiff = market.Resize(a.storeDiff, 2*a.width*resources)
-	a.dp, a.df = a.dp[:0], a.df[:0]
-	for k := range a.width {
-		lo := 2 * k * resources
-		a.dp = append(a.dp, a.storeDiff[lo:lo+resources])
-		a.df = append(a.df, a.storeDiff[lo+resources:lo+2*resources])
-	}
-	a.store = market.Resize(a.store, (a.width+1)*resources)
-	a.q = blas64.General{Rows: resources, Cols: a.width, Stride: a.width, Data: a.store[:a.width*resources]}
-	a.right = blas64.General{Rows: resources, Cols: 1, Stride: 1, Data: a.store[a.width*resources:]}
-	a.tau = market.Resize(a.tau, a.width)
+	a.store = market.Resize(a.store, (width+1)*resources)
+	a.q = blas64.General{Rows: resources, Cols: width, Stride: width, Data: a.store[:width*resources]}
+	a.right = blas64.General{Rows: resources, Cols: 1, Stride: 1, Data: a.store[width*resources:]}
+	a.tau = market.Resize(a.tau, width)
 	a.work = a.workspace(a.work)
 	return nil
 }
@@ -136,13 +126,12 @@ func (a *Anderson) image() {
 
 // remember enters the differences of the last move, in place of the oldest.
 func (a *Anderson) remember() {
-	a.newest = (a.newest + 1) % a.width
-	a.count = min(a.count+1, a.width)
-	dp, df := a.dp[a.newest], a.df[a.newest]
+	dp, df := a.diffs.next()
 	for j, p := range a.Price {
 		dp[j] = p - a.last[j]
 		df[j] = a.f[j] - a.lastF[j]
 	}
+	a.diffs.push()
 }
 
 // propose sets price to the accelerated proposal, and reports whether that
@@ -154,13 +143,13 @@ func (a *Anderson) propose() (bold bool) {
 		return false
 	}
 	for i, g := range gamma {
-		k := (a.newest - i + a.width) % a.width
-		for j, d := range a.dp[k] {
-			a.Price[j] -= g * (d + a.df[k][j])
+		k := a.diffs.slot(i)
+		for j, d := range a.diffs.a[k] {
+			a.Price[j] -= g * (d + a.diffs.b[k][j])
 		}
 	}
 	floats.Sub(a.Price, a.last)
-	most := growStep * max(floats.Norm(a.f, 2), floats.Norm(a.dp[a.newest], 2))
+	most := growStep * max(floats.Norm(a.f, 2), floats.Norm(a.diffs.a[a.diffs.newest], 2))
 	if long := floats.Norm(a.Price, 2); long > most {
 		floats.Scale(most/long, a.Price)
 	}
@@ -172,21 +161,21 @@ func (a *Anderson) propose() (bold bool) {
 
 // solve is γ, newest first; empty where no difference can be used.
 func (a *Anderson) solve() []float64 {
-	a.q.Cols, a.q.Stride = max(1, a.count), max(1, a.count)
-	for i := range a.count {
-		for j, v := range a.df[(a.newest-i+a.width)%a.width] {
+	a.q.Cols, a.q.Stride = max(1, a.diffs.count), max(1, a.diffs.count)
+	for i := range a.diffs.count {
+		for j, v := range a.diffs.b[a.diffs.slot(i)] {
 			a.q.Data[j*a.q.Stride+i] = v
 		}
 	}
 	copy(a.right.Data, a.f)
-	if a.count == 0 || !AllFinite(a.right.Data) || !AllFinite(a.q.Data[:a.q.Rows*a.q.Stride]) {
+	if a.diffs.count == 0 || !AllFinite(a.right.Data) || !AllFinite(a.q.Data[:a.q.Rows*a.q.Stride]) {
 		return nil
 	}
-	tau := a.tau[:a.count]
+	tau := a.tau[:a.diffs.count]
 	lapack64.Geqrf(a.q, tau, a.work, len(a.work))
 	lapack64.Ormqr(blas.Left, blas.Trans, a.q, tau, a.right, a.work, len(a.work))
 	rank := 0
-	for rank < a.count && math.Abs(a.q.Data[rank*a.q.Stride+rank]) > dependent*math.Abs(a.q.Data[0]) {
+	for rank < a.diffs.count && math.Abs(a.q.Data[rank*a.q.Stride+rank]) > dependent*math.Abs(a.q.Data[0]) {
 		rank++
 	}
 	gamma := a.right.Data[:rank]

@@ -92,12 +92,8 @@ func (t *Interior) Init(m market.Market, _ rand.Source) error {
 	}
 	n, resources := m.Agents(), m.Resources()
 	t.m = smooth
-	for _, v := range []*[]float64{&t.y, &t.z, &t.dy, &t.dz, &t.rd, &t.theta, &t.first, &t.agent, &t.activity} {
-		*v = market.Resize(*v, n)
-	}
-	for _, v := range []*[]float64{&t.p, &t.w, &t.dp, &t.dw, &t.rp, &t.rhs} {
-		*v = market.Resize(*v, resources)
-	}
+	market.Zeros(n, &t.y, &t.z, &t.dy, &t.dz, &t.rd, &t.theta, &t.first, &t.agent, &t.activity)
+	market.Zeros(resources, &t.p, &t.w, &t.dp, &t.dw, &t.rp, &t.rhs)
 	t.store = market.Resize(t.store, resources*resources)
 	t.normal.SetRawSymmetric(symmetric(resources, t.store))
 	clear(t.y)

@@ -41,11 +41,8 @@ type LBFGS struct {
 	direction          []float64 // D ∇q
 	free               []float64 // ∇q on the free resources, 0 on the bound ones
 
-	s, z          [][]float64 // pairs, in a ring
-	count, newest int
-	rho, weight   []float64
-	width         int
-	store         []float64 // memory of s and z
+	pairs       pairRing // s and z
+	rho, weight []float64
 }
 
 // Bounds of the line search and of the pairs kept.
@@ -64,16 +61,8 @@ func (b *LBFGS) Init(m market.Market, _ rand.Source) error {
 	b.unit = unitStep(m)
 	b.last, b.lastGradient = market.Resize(b.last, resources), market.Resize(b.lastGradient, resources)
 	b.direction, b.free = market.Resize(b.direction, resources), market.Resize(b.free, resources)
-	b.width = b.Memory
-	b.rho, b.weight = market.Resize(b.rho, b.width), market.Resize(b.weight, b.width)
-	b.store = market.Resize(b.store, 2*b.width*resources)
-	b.s, b.z = b.s[:0], b.z[:0]
-	for k := range b.width {
-		lo := 2 * k * resources
-		b.s = append(b.s, b.store[lo:lo+resources])
-		b.z = append(b.z, b.store[lo+resources:lo+2*resources])
-	}
-	b.count, b.newest = 0, 0
+	b.pairs.reset(b.Memory, resources)
+	b.rho, b.weight = market.Resize(b.rho, b.Memory), market.Resize(b.weight, b.Memory)
 	b.test.reset()
 	return nil
 }
@@ -105,7 +94,7 @@ func (b *LBFGS) search() (residual float64) {
 			}
 			alpha /= shrinkStep
 		}
-		b.count = 0
+		b.pairs.count = 0
 	}
 	descendTo(b.Price, b.last, b.lastGradient, b.unit)
 	b.Ask()
@@ -115,7 +104,7 @@ func (b *LBFGS) search() (residual float64) {
 // aim sets direction = D ∇q; false where there is no memory or the
 // direction does not descend.
 func (b *LBFGS) aim() bool {
-	if b.count == 0 {
+	if b.pairs.count == 0 {
 		return false
 	}
 	epsilon := 0.0
@@ -149,17 +138,17 @@ func (b *LBFGS) aim() bool {
 func (b *LBFGS) twoLoop(x []float64) (scale float64) {
 	scale = b.unit
 	started := false
-	for i := range b.count {
-		k := (b.newest - i + b.width) % b.width
+	for i := range b.pairs.count {
+		k := b.pairs.slot(i)
 		sz, ss, zz, sx := 0.0, 0.0, 0.0, 0.0
 		for j, g := range b.free {
 			if g == 0 {
 				continue
 			}
-			sz += b.s[k][j] * b.z[k][j]
-			ss += b.s[k][j] * b.s[k][j]
-			zz += b.z[k][j] * b.z[k][j]
-			sx += b.s[k][j] * x[j]
+			sz += b.pairs.a[k][j] * b.pairs.b[k][j]
+			ss += b.pairs.a[k][j] * b.pairs.a[k][j]
+			zz += b.pairs.b[k][j] * b.pairs.b[k][j]
+			sx += b.pairs.a[k][j] * x[j]
 		}
 		b.rho[k] = 0
 		if !(sz > curvatureMin*math.Sqrt(ss*zz)) {
@@ -172,25 +161,25 @@ func (b *LBFGS) twoLoop(x []float64) (scale float64) {
 		b.weight[k] = sx / sz
 		for j, g := range b.free {
 			if g != 0 {
-				x[j] -= b.weight[k] * b.z[k][j]
+				x[j] -= b.weight[k] * b.pairs.b[k][j]
 			}
 		}
 	}
 	floats.Scale(scale, x)
-	for i := b.count - 1; i >= 0; i-- {
-		k := (b.newest - i + b.width) % b.width
+	for i := b.pairs.count - 1; i >= 0; i-- {
+		k := b.pairs.slot(i)
 		if b.rho[k] == 0 {
 			continue
 		}
 		zx := 0.0
 		for j, g := range b.free {
 			if g != 0 {
-				zx += b.z[k][j] * x[j]
+				zx += b.pairs.b[k][j] * x[j]
 			}
 		}
 		for j, g := range b.free {
 			if g != 0 {
-				x[j] += (b.weight[k] - b.rho[k]*zx) * b.s[k][j]
+				x[j] += (b.weight[k] - b.rho[k]*zx) * b.pairs.a[k][j]
 			}
 		}
 	}
@@ -200,15 +189,44 @@ func (b *LBFGS) twoLoop(x []float64) (scale float64) {
 // remember enters the pair of the last move in place of the oldest, unless
 // demand did not answer it.
 func (b *LBFGS) remember() {
-	next := (b.newest + 1) % b.width
-	s, z := b.s[next], b.z[next]
+	s, z := b.pairs.next()
 	for j, p := range b.Price {
 		s[j] = p - b.last[j]
 		z[j] = b.Gradient[j] - b.lastGradient[j]
 	}
-	if !(floats.Dot(s, z) > 0) {
-		return
+	if floats.Dot(s, z) > 0 {
+		b.pairs.push()
 	}
-	b.newest = next
-	b.count = min(b.count+1, b.width)
+}
+
+// pairRing keeps the last pairs of vectors, in one piece of memory.
+type pairRing struct {
+	a, b          [][]float64
+	store         []float64
+	count, newest int // pairs kept; index of the newest
+}
+
+// reset forgets all pairs and makes room for width of them.
+func (r *pairRing) reset(width, length int) {
+	r.store = market.Resize(r.store, 2*width*length)
+	r.a, r.b, r.count, r.newest = r.a[:0], r.b[:0], 0, 0
+	for lo := 0; lo < len(r.store); lo += 2 * length {
+		r.a = append(r.a, r.store[lo:lo+length])
+		r.b = append(r.b, r.store[lo+length:lo+2*length])
+	}
+}
+
+// slot is the index of the pair that is so many older than the newest.
+func (r *pairRing) slot(age int) int { return (r.newest - age + len(r.a)) % len(r.a) }
+
+// next is the memory of the oldest pair, to be written; push then makes it the
+// newest.
+func (r *pairRing) next() (a, b []float64) {
+	k := r.slot(-1)
+	return r.a[k], r.b[k]
+}
+
+func (r *pairRing) push() {
+	r.newest = r.slot(-1)
+	r.count = min(r.count+1, len(r.a))
 }

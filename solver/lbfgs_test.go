@@ -37,9 +37,9 @@ func TestLBFGSSecant(t *testing.T) {
 	for j := range b.free {
 		b.free[j] = 1
 	}
-	x := append([]float64(nil), b.z[b.newest]...)
+	x := append([]float64(nil), b.pairs.b[b.pairs.newest]...)
 	b.twoLoop(x)
-	for j, s := range b.s[b.newest] {
+	for j, s := range b.pairs.a[b.pairs.newest] {
 		if math.Abs(x[j]-s) > 1e-10*max(1e-3, math.Abs(s)) {
 			t.Errorf("resource %d: D z = %v, s = %v", j, x[j], s)
 		}

@@ -37,10 +37,7 @@ func (b *ledger) begin(m market.Market, sv *Survey, following bool) {
 	n, resources := m.Agents(), m.Resources()
 	b.m, b.survey, b.following, b.changed = m, sv, following, true
 	b.repaired = market.Resize(b.repaired, n)
-	for _, x := range []*[]float64{&b.optimum, &b.load, &b.over, &b.net} {
-		*x = market.Resize(*x, resources)
-		clear(*x)
-	}
+	market.Zeros(resources, &b.optimum, &b.load, &b.over, &b.net)
 	b.losses, b.fixed = compensated{}, compensated{}
 	b.dynamic, b.welfareRegret, b.given, b.path, b.variation, b.squares = 0, 0, 0, 0, 0, 0
 	b.halfway, b.rounds, b.late = sv.Rounds/2, 0, 0

@@ -80,10 +80,7 @@ func (n *Newton) Init(m market.Market, _ rand.Source) error {
 		return err
 	}
 	n.y, n.tried, n.s = market.Resize(n.y, agents), market.Resize(n.tried, agents), market.Resize(n.s, agents)
-	for _, v := range []*[]float64{&n.price, &n.trial, &n.gradient, &n.triedSlope, &n.step, &n.load} {
-		*v = market.Resize(*v, resources)
-		clear(*v)
-	}
+	market.Zeros(resources, &n.price, &n.trial, &n.gradient, &n.triedSlope, &n.step, &n.load)
 	clear(n.y)
 	n.started = false
 	n.least, n.stale = math.Inf(1), 0

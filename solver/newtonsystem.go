@@ -61,9 +61,7 @@ func (ns *NewtonSystem) Init(m market.Market, linear string) error {
 	}
 	ns.m = m
 	ns.jacobian, _ = Unwrap(m).(market.Differentiable)
-	for _, v := range []*[]float64{&ns.scale, &ns.hx, &ns.rhs, &ns.work[0], &ns.work[1], &ns.work[2]} {
-		*v = market.Resize(*v, resources)
-	}
+	market.Zeros(resources, &ns.scale, &ns.hx, &ns.rhs, &ns.work[0], &ns.work[1], &ns.work[2])
 	ns.bound, ns.free = market.Resize(ns.bound, resources), market.Resize(ns.free, resources)[:0]
 	if ns.dense {
 		ns.store, ns.cut = market.Resize(ns.store, resources*resources), market.Resize(ns.cut, resources*resources)

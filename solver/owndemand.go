@@ -13,10 +13,7 @@ type OwnDemand struct {
 // At is d_j(p e_j) and −∂d_j/∂p_j there: one demand call.
 func (o *OwnDemand) At(m market.Market, j int, p float64) (load, slope float64) {
 	o.y, o.s = market.Resize(o.y, m.Agents()), market.Resize(o.s, m.Agents())
-	for _, v := range []*[]float64{&o.load, &o.product, &o.price, &o.unit} {
-		*v = market.Resize(*v, m.Resources())
-		clear(*v)
-	}
+	market.Zeros(m.Resources(), &o.load, &o.product, &o.price, &o.unit)
 	o.price[j], o.unit[j] = p, 1
 	m.DemandSlope(o.y, o.s, o.load, o.price)
 	m.JacobianProduct(o.product, o.s, o.unit)

@@ -69,10 +69,7 @@ type reportedMarket struct {
 func (v *reportedMarket) init(m market.Market, r Reports, src, disturbance rand.Source) error {
 	n := m.Agents()
 	v.Market, v.reports, v.rng, v.calls = m, r, rand.New(src), 0
-	for _, x := range []*[]float64{&v.actual, &v.answer, &v.slope, &v.reported} {
-		*x = market.Resize(*x, n)
-		clear(*x)
-	}
+	market.Zeros(n, &v.actual, &v.answer, &v.slope, &v.reported)
 	v.posted = market.Resize(v.posted, m.Resources())
 	clear(v.posted)
 	v.queue = market.Resize(v.queue, int(r.Delay+1)*2*n)

@@ -97,10 +97,7 @@ func (v *Surveyor) Survey(seq Sequence) (*Survey, error) {
 	n, resources := m.Agents(), m.Resources()
 	sv := &v.survey
 	*sv = Survey{Rounds: seq.Rounds(), Fixed: market.Resize(sv.Fixed, resources), Lipschitz: m.Lipschitz(), Domain: Domain{Cap: market.Resize(sv.Domain.Cap, resources), Rounds: seq.Rounds()}}
-	for _, x := range []*[]float64{&v.last, &v.start, &v.zero, &v.d, &v.mean.capacity, &sv.Domain.Cap} {
-		*x = market.Resize(*x, resources)
-		clear(*x)
-	}
+	market.Zeros(resources, &v.last, &v.start, &v.zero, &v.d, &v.mean.capacity, &sv.Domain.Cap)
 	v.y, v.s = market.Resize(v.y, n), market.Resize(v.s, n)
 	v.weight, v.failed = 0, nil
 	v.capacity = append(v.capacity[:0], m.Capacities()...)

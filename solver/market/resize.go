@@ -16,3 +16,11 @@ func CopyOf[T any](dst, from []T) []T {
 	}
 	return append(dst[:0], from...)
 }
+
+// Zeros makes each column n zeros, in its memory where that suffices.
+func Zeros(n int, columns ...*[]float64) {
+	for _, c := range columns {
+		*c = Resize(*c, n)
+		clear(*c)
+	}
+}

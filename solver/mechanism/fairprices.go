@@ -51,12 +51,8 @@ const (
 
 // reset sizes the memory for n agents and the given number of resources.
 func (f *fairPrices) reset(n, resources int) {
-	for _, v := range []*[]float64{&f.price, &f.last, &f.weight, &f.gradient, &f.trial, &f.step, &f.load} {
-		*v = market.Resize(*v, resources)
-	}
-	for _, v := range []*[]float64{&f.route, &f.slope} {
-		*v = market.Resize(*v, n)
-	}
+	market.Zeros(resources, &f.price, &f.last, &f.weight, &f.gradient, &f.trial, &f.step, &f.load)
+	market.Zeros(n, &f.route, &f.slope)
 	f.store = market.Resize(f.store, resources*resources)
 	f.normal.SetRawSymmetric(blas64.Symmetric{N: resources, Stride: resources, Uplo: blas.Upper, Data: f.store})
 }

@@ -30,9 +30,7 @@ func (f *filling) fill(r *AlphaFair) {
 	clear(f.frozen)
 	clear(f.full)
 	f.rate = market.Resize(f.rate, n)
-	for _, v := range []*[]float64{&f.load, &f.rising, &f.users} {
-		*v = market.Resize(*v, resources)
-	}
+	market.Zeros(resources, &f.load, &f.rising, &f.users)
 	for level, last := 0.0, 0.0; ; last = level {
 		most := f.most(r)
 		if most <= last {

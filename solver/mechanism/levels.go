@@ -45,9 +45,7 @@ type levels struct {
 func (l *levels) reset(m *market.Contract) {
 	n := m.Agents()
 	l.m = m
-	for _, v := range []*[]float64{&l.x, &l.own, &l.value, &l.bend} {
-		*v = market.Resize(*v, n)
-	}
+	market.Zeros(n, &l.x, &l.own, &l.value, &l.bend)
 	l.order = market.Resize(l.order, n)
 	for i := range l.order {
 		l.order[i] = i

@@ -69,9 +69,7 @@ func (r *Welfare) Allocate(m *market.Contract, _ market.Point) market.Point {
 	r.best, r.bound = math.Inf(-1), math.Inf(-1)
 	r.part = market.Resize(r.part, n)
 	clear(r.part)
-	for _, v := range []*[]float64{&r.leave, &r.x, &r.trial} {
-		*v = market.Resize(*v, n)
-	}
+	market.Zeros(n, &r.leave, &r.x, &r.trial)
 	for i := range r.leave {
 		r.leave[i] = m.ExitPrice(i)
 	}
