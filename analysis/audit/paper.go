@@ -2,6 +2,7 @@ package audit
 
 import (
 	_ "embed"
+	"slices"
 	"sync"
 )
 
@@ -53,6 +54,7 @@ type Table struct {
 	Same                      string   // number of the table that this one repeats, or ""
 	Metrics                   []Metric
 	Variants                  []Variant
+	Beside                    []Reading // of the runs chosen, shown without a published value
 	Values                    []Row
 	Parameters                []Parameter
 	Notes                     []string
@@ -143,6 +145,15 @@ func (f *Paper) Table(number string) (*Table, bool) {
 		}
 	}
 	return nil, false
+}
+
+// computed are the metrics, and behind them what is shown beside.
+func (t *Table) computed() []Metric {
+	all := slices.Clone(t.Metrics)
+	for _, r := range t.Beside {
+		all = append(all, Metric{Pos: r.Pos, Name: r.Name, Readings: []Reading{r}})
+	}
+	return all
 }
 
 // Row finds a row by its key.

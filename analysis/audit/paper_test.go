@@ -64,7 +64,7 @@ func TestProblemsHavePlaces(t *testing.T) {
 		{"claims:\n  - {label: a, statement: s, test: existence, draw: {x: n}}", "p.yaml:3:54: draw without y and bounds"},
 		{"claims:\n  - {label: a, statement: s, test: existence, draw: {x: n, y: g, log: z}}", `unknown logarithmic axes "z"; allowed: x, y, xy`},
 		{"claims:\n  - {label: a, statement: s, draw: {x: n, y: g}}", "a claim with draw and without test"},
-		{"colour: red", `p.yaml:2:1: unknown key "colour" of the file; allowed: paper, names, experiments, figures, tables, claims, limits`},
+		{"colour: red", `p.yaml:2:1: unknown key "colour" of the file; allowed: paper, names, experiments, readings, figures, tables, claims, limits`},
 		{"limits:\n  - {a: b}", "p.yaml:3:6: an item of limits is a mapping; allowed: a text"},
 		{"tables:\n  - {number: 1, same: 9}", `p.yaml:3:6: table 1 is the same as unknown table "9"`},
 		{"tables:\n  - {number: 1, parameters: [{name: n, column: n, range: [1, x]}]}", `range from or to "x"; allowed: a number`},

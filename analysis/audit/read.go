@@ -14,12 +14,13 @@ type reader struct {
 	file        *Paper
 	experiments map[string]string // declared, with what is wrong with them
 	declared    []string          // the same in order
+	readings    map[string]*node  // lists of readings that metrics refer to by name
 }
 
 // Parse reads a paper file. The file name serves only the problems. Names that
 // are not known are problems; with nil any name will do.
 func Parse(filename string, src []byte, known *Names) *Paper {
-	r := &reader{start: Pos{File: filename, Line: 1, Col: 1}, file: &Paper{Name: filename, Names: map[string]string{}}, experiments: map[string]string{}}
+	r := &reader{start: Pos{File: filename, Line: 1, Col: 1}, file: &Paper{Name: filename, Names: map[string]string{}}, experiments: map[string]string{}, readings: map[string]*node{}}
 	if known != nil {
 		r.names = *known
 	}
@@ -42,6 +43,14 @@ func Parse(filename string, src []byte, known *Names) *Paper {
 	}
 	if n := top.get("experiments"); n != nil {
 		r.readExperiments(n)
+	}
+	if n := top.get("readings"); n != nil {
+		e := r.entry(n, "readings")
+		for i, k := range e.node.Keys {
+			r.readings[k.Text] = e.node.Items[i]
+			e.asked = append(e.asked, k.Text)
+		}
+		e.close()
 	}
 	for _, n := range top.items("figures") {
 		r.figure(n)

@@ -37,6 +37,7 @@ func (r *reader) published(e *entry, t *Table) {
 			t.Metrics = append(t.Metrics, metric)
 		}
 	}
+	t.Beside = e.readings("beside")
 	for _, v := range e.items("variants") {
 		x := r.entry(v, "variant")
 		variant := Variant{Pos: v.Pos, Name: x.needed("name"), Experiment: x.experiment("experiment", t.Experiment), Where: x.conditions("where"), Row: x.text("row"), As: x.text("as")}
@@ -88,23 +89,38 @@ func (r *reader) row(key, n *node, metrics []Metric) Row {
 func (r *reader) metric(n *node) (Metric, bool) {
 	e := r.entry(n, "metric")
 	m := Metric{Pos: n.Pos, Name: e.needed("name"), Unit: e.text("unit"), Relative: e.text("relative"), Tolerance: e.tolerance("tolerance")}
-	for _, at := range e.items("readings") {
+	m.Readings = e.readings("readings")
+	if len(m.Readings) == 0 && e.ok {
+		e.bad(n, "metric without a reading", "readings: a list of expressions over columns of the runs")
+	}
+	return m, e.close()
+}
+
+// readings reads a list of expressions, or one of the lists of the file by its name.
+func (e *entry) readings(key string) (out []Reading) {
+	if n := e.get(key); n != nil && n.Kind == scalar {
+		list, ok := e.reader.readings[n.Text]
+		if !ok {
+			e.bad(n, "unknown readings "+describe(n), "a list of expressions, or the name of one under readings: of the file")
+			return nil
+		}
+		named := &entry{reader: e.reader, node: &node{Pos: n.Pos, Kind: mapping, Keys: []*node{{Pos: n.Pos, Kind: scalar, Text: key}}, Items: []*node{list}}, what: e.what, ok: true}
+		return named.readings(key)
+	}
+	for _, at := range e.items(key) {
 		if at.Kind == scalar {
 			at = &node{Pos: at.Pos, Kind: mapping, Keys: []*node{{Pos: at.Pos, Kind: scalar, Text: "of"}}, Items: []*node{at}}
 		}
-		x := r.entry(at, "reading")
+		x := e.entry(at, "reading")
 		reading := Reading{Pos: at.Pos, Name: x.text("name"), Of: x.expression("of", true)}
 		if reading.Name == "" {
 			reading.Name = reading.Of
 		}
 		if x.close() {
-			m.Readings = append(m.Readings, reading)
+			out = append(out, reading)
 		}
 	}
-	if len(m.Readings) == 0 && e.ok {
-		e.bad(n, "metric without a reading", "readings: a list of expressions over columns of the runs")
-	}
-	return m, e.close()
+	return out
 }
 
 func (r *reader) parameter(n *node) (Parameter, bool) {

@@ -62,7 +62,7 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 	}
 	s = selection{name: v.Name, rows: map[string]analysis.View{}}
 	var all []query.Measure
-	for _, m := range t.Metrics {
+	for _, m := range t.computed() {
 		list := make([]query.Measure, len(m.Readings))
 		for i, r := range m.Readings {
 			measure, err := query.ParseMeasure(r.Name, r.Of)

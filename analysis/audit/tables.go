@@ -135,6 +135,9 @@ func (c *compared) grid(name, link string) *table.Grid {
 	for _, m := range t.Metrics {
 		g.Columns = append(g.Columns, table.Column{Name: m.Name + ", ours", Numbers: true, Series: m.Name}, table.Column{Name: m.Name + ", paper", Numbers: true, Series: m.Name})
 	}
+	for _, r := range t.Beside {
+		g.Columns = append(g.Columns, table.Column{Name: r.Name, Numbers: true, Series: "beside"})
+	}
 	g.Columns = append(g.Columns, table.Column{Name: "row"})
 	for i, row := range t.Values {
 		out := cells(c.rowName(row.Key))
@@ -145,6 +148,14 @@ func (c *compared) grid(name, link string) *table.Grid {
 				ours.Link = link
 			}
 			out = append(out, c.values[k][i].on(ours), published(row, m.Name))
+		}
+		for k := range t.Beside {
+			d, err := c.all[c.selected].draws(row.Key, "", c.all[c.selected].measures[len(t.Metrics)+k][0])
+			if err != nil || len(d.values) == 0 {
+				out = append(out, table.Missing)
+				continue
+			}
+			out = append(out, table.Mean(analysis.SummaryOf(d.values)))
 		}
 		g.Rows = append(g.Rows, append(out, c.row(i).cell()))
 	}

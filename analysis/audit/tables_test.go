@@ -232,3 +232,39 @@ func TestMarkdownTablesAreRectangles(t *testing.T) {
 		}
 	}
 }
+
+// TestNamedReadings: metrics refer to a list of the file; what stands beside is computed on the runs chosen, without a verdict.
+func TestNamedReadings(t *testing.T) {
+	f := Parse("p.yaml", []byte(`
+paper: {title: T}
+experiments: {run: }
+readings:
+  normalised: [efficiency, {name: per agent, of: efficiency / agents}]
+tables:
+  - number: 1
+    experiment: run
+    rows: mechanism
+    where: [tau=0]
+    metrics: [{name: efficiency, readings: normalised}, {name: again, readings: normalised}]
+    beside: [{name: "binding, %", of: 100 * binding}]
+    values: {none: {efficiency: 2.5 ± 0.25, again: 10 ± 1}}
+`), nil)
+	for _, p := range f.Problems {
+		t.Fatal(p)
+	}
+	c, problems, err := Folders{"run": made(t, "run", 100, 7)}.compare(f, &f.Tables[0])
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	if n := len(f.Tables[0].Metrics[1].Readings); n != 2 || c.chosen[0].reading != 1 || c.chosen[1].reading != 0 {
+		t.Errorf("%d readings, chosen %d and %d", n, c.chosen[0].reading, c.chosen[1].reading)
+	}
+	row := c.grid("t", "").Rows[0]
+	if cell := row[len(row)-2]; cell.Number == nil || cell.Number.Value != 50 || cell.Tag != "" {
+		t.Errorf("beside stands %+v, want 50 and no verdict", cell)
+	}
+	f = Parse("p.yaml", []byte("paper: {title: T}\nexperiments: {run: }\ntables:\n  - {number: 1, experiment: run, rows: n, metrics: [{name: a, readings: lost}], values: {1: {a: 2}}}\n"), nil)
+	if len(f.Problems) == 0 || !strings.Contains(f.Problems[0].Error(), `unknown readings "lost"`) {
+		t.Errorf("problems %v", f.Problems)
+	}
+}
