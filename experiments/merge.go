@@ -218,12 +218,12 @@ func (g *merger) describe() error {
 
 // own counts the cells of a spec that no earlier one has.
 func (g *merger) own(i int) (n int64) {
-	spec := g.specs[i].spec
-	walk := NewWalk(spec)
-	for cell := range walk.Cells(0, spec.Grid().Len()) {
+	one := g.specs[i].spec
+	walk := NewWalk(one)
+	for cell := range walk.Cells(0, one.Grid().Len()) {
 		if !slices.ContainsFunc(g.specs[:i], func(m *mergedSpec) bool {
 			_, found := m.sources[0].index.Find(walk.Key(cell))
-			return found && m.spec.Seed == spec.Seed
+			return found && m.spec.Seed == one.Seed
 		}) {
 			n++
 		}

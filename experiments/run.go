@@ -98,38 +98,38 @@ func firstError(errs ...error) error {
 }
 
 // newJob reads the options, and touches no folder but those to reuse.
-func newSweep(spec *Spec, o *Options) (*sweep, error) {
-	grid := spec.Grid()
+func newSweep(s *Spec, o *Options) (*sweep, error) {
+	grid := s.Grid()
 	if grid.Cells() >= MaxCells && !o.Yes {
 		return nil, &TooManyCellsError{grid.Cells()}
 	}
 	if err := openFamilies(grid); err != nil {
 		return nil, err
 	}
-	j := &sweep{spec: spec, columns: spec.Columns(), todo: o.Shards, watch: o.Watch}
-	j.tables = Tables(spec)
+	j := &sweep{spec: s, columns: s.Columns(), todo: o.Shards, watch: o.Watch}
+	j.tables = Tables(s)
 	if j.watch == nil {
 		j.watch = new(Progress)
 	}
 	if o.Shards == nil {
-		for shard := range ShardCount(spec) {
+		for shard := range ShardCount(s) {
 			j.todo = append(j.todo, shard)
 		}
 	}
 	if o.FailFast {
 		j.failFast = new([32]bool)
-		for _, s := range solver.Statuses() {
-			j.failFast[s] = spec.Allows(s.String())
+		for _, status := range solver.Statuses() {
+			j.failFast[status] = s.Allows(status.String())
 		}
 	}
 	var err error
 	if j.retry, err = readStatuses(o.Retry); err != nil {
 		return nil, err
 	}
-	if j.only, err = NewSelection(spec, o.Only); err != nil {
+	if j.only, err = NewSelection(s, o.Only); err != nil {
 		return nil, err
 	}
-	j.sources, err = openReuse(spec, o.Reuse)
+	j.sources, err = openReuse(s, o.Reuse)
 	return j, err
 }
 

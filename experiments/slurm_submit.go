@@ -88,9 +88,9 @@ func SubmitSlurm(ctx context.Context, spec *Spec, o Options, s Slurm) (*Submissi
 var engineArgs = []string{"--array", "-a", "--wrap", "--wait", "-W", "--test-only", "--export-file"}
 
 // check refuses options before anything is touched, and reads the time limit.
-func (s *Slurm) check(spec *Spec) (limit time.Duration, err error) {
-	if s.Tasks < 1 || s.Tasks > ShardCount(spec) {
-		return 0, &OptionError{"--tasks", strconv.Itoa(s.Tasks), fmt.Sprintf("1 to %d, the number of shards of %s", ShardCount(spec), spec.Name)}
+func (s *Slurm) check(of *Spec) (limit time.Duration, err error) {
+	if s.Tasks < 1 || s.Tasks > ShardCount(of) {
+		return 0, &OptionError{"--tasks", strconv.Itoa(s.Tasks), fmt.Sprintf("1 to %d, the number of shards of %s", ShardCount(of), of.Name)}
 	}
 	if s.CPUs < 1 {
 		return 0, &OptionError{"--cpus", strconv.Itoa(s.CPUs), "at least 1"}

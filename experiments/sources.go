@@ -50,7 +50,7 @@ func incompatible(a, b *Spec) string {
 }
 
 // openReuse opens the folders from which a run of a spec takes cells.
-func openReuse(spec *Spec, dirs []string) (all []*source, err error) {
+func openReuse(goal *Spec, dirs []string) (all []*source, err error) {
 	for _, dir := range dirs {
 		data, err := results.Open(dir)
 		if err != nil {
@@ -61,10 +61,10 @@ func openReuse(spec *Spec, dirs []string) (all []*source, err error) {
 			return nil, err
 		}
 		for _, s := range sources {
-			if why := incompatible(spec, s.spec); why != "" {
+			if why := incompatible(goal, s.spec); why != "" {
 				return nil, fmt.Errorf("%s cannot be reused: %s; leave it out, or make them equal", dir, why)
 			}
-			if s.spec.Seed == spec.Seed {
+			if s.spec.Seed == goal.Seed {
 				s.index = NewIndex(s.spec)
 				all = append(all, s)
 			}

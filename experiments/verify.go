@@ -96,10 +96,10 @@ type verifiedPart struct {
 	seen  []atomic.Uint64 // a bit for each cell index
 }
 
-func newVerifiedPart(spec *Spec, first int, several bool) *verifiedPart {
-	p := &verifiedPart{spec: spec, first: first, seen: make([]atomic.Uint64, (spec.Grid().Len()+63)/64)}
+func newVerifiedPart(s *Spec, first int, several bool) *verifiedPart {
+	p := &verifiedPart{spec: s, first: first, seen: make([]atomic.Uint64, (s.Grid().Len()+63)/64)}
 	if several {
-		p.index = NewIndex(spec)
+		p.index = NewIndex(s)
 	}
 	return p
 }
