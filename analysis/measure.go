@@ -1,13 +1,5 @@
 package analysis
 
-import "walras/results/query"
-
-// ParseMeasure is query.ParseMeasure.
-func ParseMeasure(name, text string) (Measure, error) { return query.ParseMeasure(name, text) }
-
-// Reductions are query.Reductions.
-var Reductions = query.Reductions
-
 // The measures that the figures and tables of the paper share. Monetary amounts are in the unit of
 // the valuation V, "units of account" below; the paper names no currency.
 var (
