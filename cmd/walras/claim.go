@@ -54,7 +54,7 @@ a counterexample. The same budget gives the same outcome for any number of worke
 	f := c.Flags()
 	f.Uint64Var(&b.Seed, "seed", b.Seed, "seed of the random instances")
 	f.IntVar(&b.Instances, "instances", b.Instances, "`N` random instances, beside those of the directed search")
-	f.IntVarP(&b.Workers, "workers", "j", 0, "number of workers (default: one per processor)")
+	f.IntVarP(&b.Workers, "workers", "j", 0, "`N` workers (default: one per processor)")
 	f.StringVarP(&dir, "output", "o", filepath.Join("out", "claims"), "`DIR` for the folder of the claim")
 	f.IntVar(&rows, "rows", 20, "print at most `N` rows; 0 prints all")
 	f.BoolVar(&asJSON, "json", false, "print the outcome as an object")

@@ -45,7 +45,7 @@ are left out if these are not given, and a message says how to get them.`,
 	flags.addMovieLens(c)
 	c.Flags().StringVar(&p.file, "paper", "", "paper `FILE` (default: the built-in one of arXiv:2510.05504)")
 	c.Flags().StringVarP(&p.dir, "output", "o", "out", "`DIR` for results, figures, tables and the report")
-	c.Flags().IntVarP(&p.workers, "workers", "j", 0, "number of workers (default: one per processor)")
+	c.Flags().IntVarP(&p.workers, "workers", "j", 0, "`N` workers (default: one per processor)")
 	c.Flags().BoolVarP(&p.quiet, "quiet", "q", false, "show no progress")
 	return c
 }

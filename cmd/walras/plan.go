@@ -57,7 +57,7 @@ spread over the grid, in a fraction of a second, and writes nothing.`,
 	}
 	flags.add(c)
 	c.Flags().StringVarP(&o.Dir, "output", "o", "", "result `DIR` that the run would use (default out/<experiment>)")
-	c.Flags().IntVarP(&o.Workers, "workers", "j", 0, "number of workers to estimate the time for (default: one per processor)")
+	c.Flags().IntVarP(&o.Workers, "workers", "j", 0, "`N` workers to estimate the time for (default: one per processor)")
 	c.Flags().BoolVar(&asJSON, "json", false, "print an object")
 	c.Flags().BoolVar(&full, "spec", false, "also print the resolved spec, with all defaults")
 	return c

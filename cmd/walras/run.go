@@ -66,7 +66,7 @@ cells that ended in the statuses named.`,
 	slurm.add(c)
 	f := c.Flags()
 	f.StringVarP(&o.Dir, "output", "o", "", "result `DIR` (default out/<experiment>)")
-	f.IntVarP(&o.Workers, "workers", "j", 0, "number of workers (default: one per processor)")
+	f.IntVarP(&o.Workers, "workers", "j", 0, "`N` workers (default: one per processor)")
 	f.StringArrayVar(&o.Only, "only", nil, "compute only the cells for which `SELECTOR` holds: solver=NAME, market.paper.tau=V1,V2, replicate=N, or cell ids; may be repeated, all must hold")
 	f.StringSliceVar(&o.Retry, "retry", nil, "compute again the cells that ended in `STATUS,…`, such as error,timeout")
 	f.StringArrayVar(&o.Reuse, "reuse", nil, "take over the cells that the result folder `DIR` has; may be repeated")
