@@ -51,7 +51,7 @@ type Interior struct {
 	first    []float64 // U'(0)
 	agent    []float64 // scratch of length n
 	rhs      []float64
-	activity []float64 // y, with 0 for who stays out at p
+	activity []float64 // y, with 0 for agents that stay out at p
 
 	mu, unitMu float64 // mean of the products y z and w p, now and at the start
 

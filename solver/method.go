@@ -14,7 +14,7 @@ import (
 	"walras/solver/market"
 )
 
-// Method adjusts prices, a round a Step. A value serves one run at a time and
+// Method adjusts prices, one round per Step. A value serves one run at a time and
 // reuses its memory from run to run.
 type Method interface {
 	// Init forgets every earlier run and prepares for m. src is the run's own

@@ -26,51 +26,45 @@ func Unwrap(m market.Market) market.Market {
 	return m
 }
 
+// begin counts a demand call and starts the clock for it, where there is one.
+func (o *Oracle) begin() (start time.Time) {
+	o.Calls++
+	if o.Timed {
+		start = time.Now()
+	}
+	return start
+}
+
+func (o *Oracle) end(start time.Time) {
+	if o.Timed {
+		o.Spent += time.Since(start)
+	}
+}
+
 // Demand implements market.Market.
 func (o *Oracle) Demand(y, d, p []float64) {
-	o.Calls++
-	if !o.Timed {
-		o.Market.Demand(y, d, p)
-		return
-	}
-	start := time.Now()
+	start := o.begin()
 	o.Market.Demand(y, d, p)
-	o.Spent += time.Since(start)
+	o.end(start)
 }
 
 // DemandSlope implements market.Market.
 func (o *Oracle) DemandSlope(y, s, d, p []float64) {
-	o.Calls++
-	if !o.Timed {
-		o.Market.DemandSlope(y, s, d, p)
-		return
-	}
-	start := time.Now()
+	start := o.begin()
 	o.Market.DemandSlope(y, s, d, p)
-	o.Spent += time.Since(start)
+	o.end(start)
 }
 
 // Proximal implements market.Market.
 func (o *Oracle) Proximal(y, d, p, center []float64, gamma float64) {
-	o.Calls++
-	if !o.Timed {
-		o.Market.Proximal(y, d, p, center, gamma)
-		return
-	}
-	start := time.Now()
+	start := o.begin()
 	o.Market.Proximal(y, d, p, center, gamma)
-	o.Spent += time.Since(start)
+	o.end(start)
 }
 
 // ProximalWeighted is a demand call like Proximal, of a market.Smooth.
 func (o *Oracle) ProximalWeighted(y, d, p, center, gamma []float64) {
-	o.Calls++
-	smooth := o.Market.(market.Smooth)
-	if !o.Timed {
-		smooth.ProximalWeighted(y, d, p, center, gamma)
-		return
-	}
-	start := time.Now()
-	smooth.ProximalWeighted(y, d, p, center, gamma)
-	o.Spent += time.Since(start)
+	start := o.begin()
+	o.Market.(market.Smooth).ProximalWeighted(y, d, p, center, gamma)
+	o.end(start)
 }

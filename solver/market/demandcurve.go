@@ -3,7 +3,7 @@ package market
 import "math"
 
 // Curve is the load d(p) of a market with one resource at price p, and its
-// slope −d'(p) >= 0: DemandSlope for who asks for the sums alone. Within rounding
+// slope −d'(p) >= 0: DemandSlope for callers that need the sums alone. Within rounding
 // it is the same.
 func (m *Contract) Curve(p float64) (load, slope float64) {
 	n := len(m.Alpha)

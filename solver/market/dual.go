@@ -46,7 +46,7 @@ func (m *Contract) surplusBlock(p []float64, lo, hi int) (sum float64) {
 const logTile = 32
 
 // logSurplus is surplusBlock for a tile of log valuations with linear cost: α(t −
-// 1 − log t) with t = rδ/α, which is (7) put into (2), and t = 1 for who stays
+// 1 − log t) with t = rδ/α, which is (7) put into (2), and t = 1 for an agent that stays
 // out.
 func (m *Contract) logSurplus(p []float64, lo, hi int) (sum float64) {
 	var prices, roots [logTile]float64

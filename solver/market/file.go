@@ -141,7 +141,7 @@ func (doc *document) assemble() (*Contract, error) {
 		}
 	}
 	if doc.columns["alpha"].scalar {
-		return nil, fmt.Errorf("agents.alpha is one number; allowed: a list of one number an agent")
+		return nil, fmt.Errorf("agents.alpha is one number; allowed: a list of one number per agent")
 	}
 	n := len(doc.columns["alpha"].values)
 	m := &Contract{Valuation: doc.valuation, Capacity: doc.capacity}

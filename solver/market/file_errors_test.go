@@ -36,7 +36,7 @@ func TestReadFileErrors(t *testing.T) {
 		{`{}`, `m.json: no key "walras_market"; it is needed`},
 		{`{"walras_market": 1, "valuation": "log", "capacity": [1]}`, `m.json: no key "agents"; it is needed`},
 		{head + `{"alpha": [1], "shape": 1}}`, `m.json: agents has no column "beta"; it is needed`},
-		{head + `{"alpha": 1, "shape": 1, "beta": 1}}`, `m.json: agents.alpha is one number; allowed: a list of one number an agent`},
+		{head + `{"alpha": 1, "shape": 1, "beta": 1}}`, `m.json: agents.alpha is one number; allowed: a list of one number per agent`},
 		{head + `{"alpha": [1], "shape": 1, "beta": [1, 2]}}`, `m.json: agents.beta has 2 values; allowed: 1, as many as alpha has, or one number for all`},
 		{head + `{"alpha": [], "shape": 1, "beta": 1}}`, `m.json: alpha is empty; allowed: a value for each of at least one agent`},
 		{head + `{"alpha": [-1], "shape": 1, "beta": 1}}`, `m.json: alpha is -1 for agent 0; allowed: above 0 and finite`},

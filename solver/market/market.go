@@ -33,7 +33,7 @@ type Market interface {
 
 	// DemandSlope is Demand and also sets s (length n) to s_i = −dy_i/dr_i >= 0,
 	// the slope against the agent's own unit price r_i = β_i + τ_i + a_i·p, so
-	// that the Jacobian of d is −Aᵀ diag(s) A. s_i is 0 for who stays out.
+	// that the Jacobian of d is −Aᵀ diag(s) A. s_i is 0 for non-participants.
 	DemandSlope(y, s, d, p []float64)
 
 	// Proximal sets y to argmax payoff_i(y, p) − (γ/2)(y − center_i)², and d to
