@@ -11,14 +11,14 @@ import (
 	"walras/results/query"
 )
 
-// draws are the values of a measure by the market drawn, in the order of the seeds.
+// draws are the values of a measure by drawn market, in the order of the seeds.
 type draws struct {
 	seeds  []uint64
 	values []float64
 	lost   int // rows that failed or have no value
 }
 
-// drawsOf reads one value a drawn market, failed runs left out unless all is set. Two rows of one draw are an error: they
+// drawsOf reads one value per drawn market, failed runs left out unless all is set. Two rows of one draw are an error: they
 // differ in what nobody has fixed.
 func drawsOf(v analysis.View, m query.Measure, all bool) (draws, error) {
 	values, err := v.Values(m)

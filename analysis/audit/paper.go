@@ -115,7 +115,7 @@ type Claim struct {
 // Draw is a picture of the rows that a test kept: columns of its CSV against one of them.
 type Draw struct {
 	X       string   // column on the horizontal axis
-	Y       []string // columns drawn as measured, a line each
+	Y       []string // columns drawn as measured, one line each
 	Bounds  []string // columns drawn as bounds
 	Log     string   // logarithmic axes: "", x, y or xy
 	XLabel  string

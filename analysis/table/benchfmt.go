@@ -15,7 +15,7 @@ import (
 )
 
 // Benchmarks are the runs of a folder as lines of the Go benchmark format (golang.org/x/perf/benchfmt), which benchstat and its
-// relatives read: one line a run, so that a name has as many samples as there are replicates.
+// relatives read: one line per run, so that a name has as many samples as there are replicates.
 type Benchmarks struct {
 	Names  []string // columns that make the name; by default all choices that differ in the run
 	Values []string // columns to report; by default time, rounds, demand calls and messages
@@ -25,8 +25,8 @@ type Benchmarks struct {
 // benchmarkValues are the columns reported where none is named.
 var benchmarkValues = []string{"time_total_ns", "rounds", "demand_calls", "messages"}
 
-// benchmarkHeader explains the lines to who reads them; benchstat skips it.
-const benchmarkHeader = `# One line a run. Compare with: benchstat -col /solver FILE
+// benchmarkHeader explains the lines to those who read them; benchstat skips it.
+const benchmarkHeader = `# One line per run. Compare with: benchstat -col /solver FILE
 # A failed run has the measurement "failed" 1 and no other: its cost is not that of a solution.
 `
 

@@ -48,7 +48,7 @@ func (c *contest) comparison() (*Grid, error) {
 	return top, nil
 }
 
-// ranked is one row a solver, the best first.
+// ranked is one row per solver, the best first.
 func (c *contest) ranked(k charge) (*Grid, error) {
 	m, exempt, err := c.costs(c.view, k.meter)
 	if err != nil {

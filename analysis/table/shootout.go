@@ -74,7 +74,7 @@ func (c *contest) shootout() (*Grid, error) {
 	return g, nil
 }
 
-// overall is one row a solver over all markets.
+// overall is one row per solver over all markets.
 func (c *contest) overall(known []charge) (*Grid, error) {
 	g := &Grid{Name: nameShootout, Title: titleShootout, Columns: []Column{{Name: "solver"},
 		{Name: "runs", Numbers: true}, {Name: "success, %", Numbers: true}, {Name: "correct, %", Numbers: true}, {Name: "claimed, not correct", Numbers: true}}}
