@@ -36,13 +36,11 @@ func drawDriftTracking(d *results.Dataset, c *caption) *Drawing {
 	dr.row()
 	var n powers
 	var left caption // what is not drawn
-	for _, q := range []growing{
-		{column: "tracking", title: "random walk: tracking error", label: "rms |p − p*| (price)"},
-		{column: "regret_dynamic", title: "random walk: dynamic regret", label: "regret (units of payoff)"},
-	} {
-		p := dr.panel(q.title, "mean move of p* per round, P/T (price)", q.label)
+	for _, name := range []string{"tracking", "regret_dynamic"} {
+		column := columnOf(d, name)
+		p := dr.panel("random walk: "+heading(column), "mean move of p* per round, P/T (price)", column.Unit)
 		p.log(true, true)
-		n.overPaces(p, among(all, walks), q.column, &left)
+		n.overPaces(p, among(all, walks), name, &left)
 	}
 	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }), &left)
 	dr.key = append(lineKeys(all, true), keyLine("mean move P/T, a lower bound in (a)", ruleStyle, nil))

@@ -16,25 +16,19 @@ type growth struct {
 	note    string // what the quantities are
 }
 
-// growing is one quantity of a growth.
-type growing struct{ column, bound, title, label string }
+// growing is one quantity of a growth: a column, and that of its bound where something is proved.
+type growing struct{ column, bound string }
 
 // regretGrowth is static and dynamic regret against the horizon, beside the bounds of the same runs, with D, G and path length of
 // each; violationGrowth is overload.
 var (
 	regretGrowth = growth{
-		columns: []growing{
-			{"regret_static", "bound_static", "static regret", "regret (units of payoff)"},
-			{"regret_dynamic", "bound_dynamic", "dynamic regret", ""},
-		},
-		note: "Regret is that of the dual losses q_t(p_t): static regret against the best fixed price in hindsight, dynamic regret against the optimum of every round. Bounds are those proved for each method, with the diameter D, gradient bound G and path length P of each run: for ogd with steps 1/√t, static (3/2)GD√T (Hazan 2016) and dynamic with D² + 2DP for D² (Zinkevich 2003); for ader, those of Zhang, Lu and Zhou (2018)",
+		columns: []growing{{"regret_static", "bound_static"}, {"regret_dynamic", "bound_dynamic"}},
+		note:    "Regret is that of the dual losses q_t(p_t): static regret against the best fixed price in hindsight, dynamic regret against the optimum of every round. Bounds are those proved for each method, with the diameter D, gradient bound G and path length P of each run: for ogd with steps 1/√t, static (3/2)GD√T (Hazan 2016) and dynamic with D² + 2DP for D² (Zinkevich 2003); for ader, those of Zhang, Lu and Zhou (2018)",
 	}
 	violationGrowth = growth{
-		columns: []growing{
-			{"violation_sum", "", "sum of positive parts, Σ max(d − c, 0)", "violation (units × rounds)"},
-			{"violation_net", "", "positive part of the sum, max(Σ (d − c), 0)", ""},
-		},
-		note: "Violation is demand beyond capacity: on the left every overload counts, on the right slack in some rounds offsets overload in others",
+		columns: []growing{{"violation_sum", ""}, {"violation_net", ""}},
+		note:    "Violation is demand beyond capacity: on the left the sum of its positive parts, Σ max(d − c, 0), in which every overload counts, on the right the positive part of the sum, max(Σ (d − c), 0), in which slack in some rounds offsets overload in others",
 	}
 )
 
@@ -80,8 +74,9 @@ func (g growth) draw(d *results.Dataset, c *caption) *Drawing {
 	for i, scenario := range scenarios {
 		dr.row()
 		for k, q := range g.columns {
-			title := strings.TrimPrefix(atLeft(k, scenarioTitle(by, scenario.Key))+": "+q.title, ": ")
-			p := dr.panel(title, atLeft(len(scenarios)-1-i, "horizon T (rounds)"), q.label)
+			column := columnOf(d, q.column)
+			title := strings.TrimPrefix(atLeft(k, scenarioTitle(by, scenario.Key))+": "+heading(column), ": ")
+			p := dr.panel(title, atLeft(len(scenarios)-1-i, "horizon T (rounds)"), column.Unit)
 			p.log(true, true)
 			for _, s := range among(all, scenario.View) {
 				fit := must(s.view.Power(horizon, q.column))

@@ -30,7 +30,7 @@ var resilienceColumns = []struct {
 	{column: "resilience", title: "R", label: "after/before"},
 	{column: "recovery_5", title: "within 5 %", label: "rounds", never: true},
 	{column: "recovery_1", title: "within 1 %", label: "rounds", never: true},
-	{column: "area_lost", title: "area lost", label: "payoff × rounds", log: true},
+	{column: "area_lost", title: "area lost", label: "units of account", log: true},
 	{column: "overshoot", title: "overshoot", label: "of the move of p*"},
 }
 

@@ -3,8 +3,10 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"walras/analysis"
+	"walras/results"
 )
 
 // lacks ends the study with what the experiment of the rows does not have, and the remedy.
@@ -105,4 +107,10 @@ func curveOf(low, high float64, n int, f func(x float64) float64) (xs, ys []floa
 		xs, ys = append(xs, x), append(ys, f(x))
 	}
 	return xs, ys
+}
+
+// columnOf is what a run says of a column of table runs.
+func columnOf(d *results.Dataset, name string) results.Column {
+	known := must(d.Columns("runs"))
+	return known[slices.IndexFunc(known, func(c results.Column) bool { return c.Name == name })]
 }
