@@ -38,3 +38,5 @@ type strokes struct {
 
 // Stroke implements vg.Canvas.
 func (s *strokes) Stroke(p vg.Path) { s.paths = append(s.paths, slices.Clone(p)) }
+
+var contourStyle = draw.LineStyle{Color: black, Width: thin}

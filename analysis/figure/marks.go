@@ -159,3 +159,32 @@ func (r ribbon) DataRange() (xmin, xmax, ymin, ymax float64) {
 
 // ribbonShade is how much of a colour a ribbon has: two that overlap can still be told from the paper.
 const ribbonShade = 0x30
+
+// bubbleScale maps values to radii: the area grows with the value, between round numbers around those shown. Areas that start at zero
+// could hardly be told apart; the range is never narrower than a tenth of the largest value, so that noise does not look like an
+// effect. The key shows both ends.
+type bubbleScale struct{ scale }
+
+func newBubbleScale(values []float64) bubbleScale {
+	s := scaleOf(values)
+	if s.low > s.high {
+		return bubbleScale{scale{0, 1}}
+	}
+	step := niceStep(max(s.high-s.low, math.Abs(s.high)/10, math.SmallestNonzeroFloat64) / 2)
+	s = scale{step * math.Floor(s.low/step), step * math.Ceil(s.high/step)}
+	if s.low == s.high {
+		s.low -= step
+	}
+	return bubbleScale{s}
+}
+
+// Radii of the smallest and the largest bubble.
+const (
+	smallBubble = vg.Length(1.6)
+	largeBubble = vg.Length(5)
+)
+
+func (b bubbleScale) radius(v float64) vg.Length {
+	lo, hi := float64(smallBubble*smallBubble), float64(largeBubble*largeBubble)
+	return vg.Length(math.Sqrt(lo + (hi-lo)*b.at(v)))
+}

@@ -61,8 +61,6 @@ func drawSurface(q *request) *Drawing {
 	return dr
 }
 
-var contourStyle = draw.LineStyle{Color: black, Width: thin}
-
 // contourHeights are evenly spaced round numbers inside the range; at least two.
 func contourHeights(s scale) []float64 {
 	if s.low == s.high {

@@ -3,6 +3,7 @@ package figure
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -27,14 +28,14 @@ type violin struct {
 }
 
 func newViolin(x float64, values []float64, fill color.Color) *violin {
-	sorted := analysis.SummaryOf(values)
-	v := &violin{x: x, fill: fill, q1: sorted.Quantile(0.25), median: sorted.Quantile(0.5), q3: sorted.Quantile(0.75)}
+	sorted := slices.Sorted(slices.Values(values))
+	v := &violin{x: x, fill: fill, q1: analysis.Quantile(sorted, 0.25), median: analysis.Quantile(sorted, 0.5), q3: analysis.Quantile(sorted, 0.75)}
 	k, ok := newKDE(values)
 	if !ok {
 		v.ys, v.density = []float64{v.median}, []float64{math.NaN()}
 		return v
 	}
-	low, high := sorted.Sorted[0], sorted.Sorted[len(sorted.Sorted)-1]
+	low, high := sorted[0], sorted[len(sorted)-1]
 	for i := range violinPoints {
 		y := low + (high-low)*float64(i)/(violinPoints-1)
 		v.ys, v.density = append(v.ys, y), append(v.density, k.at(y))
