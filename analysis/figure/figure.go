@@ -58,14 +58,3 @@ func joined(d *results.Dataset, parts []Part, c *caption) *Drawing {
 	}
 	return dr
 }
-
-// ForExperiment are the figures of one experiment; there may be none.
-func ForExperiment(name string) []Figure {
-	var out []Figure
-	for _, f := range All {
-		if f.Experiment == name {
-			out = append(out, f)
-		}
-	}
-	return out
-}
