@@ -46,13 +46,6 @@ func only(c *caption, v analysis.View, column, name string) analysis.View {
 	return part
 }
 
-// untraced says how many runs are not drawn because no round of them was recorded.
-func untraced(c *caption, n int) {
-	if n > 0 {
-		c.add("%d runs without a recorded round are not drawn", n)
-	}
-}
-
 // whereNumber keeps the rows whose column is x.
 func whereNumber(v analysis.View, column string, x float64) analysis.View {
 	values := must(v.Floats(column))

@@ -25,10 +25,8 @@ func bandNote(n int) string {
 }
 
 // tracedEnd ends the caption of a picture of traces.
-func (q *request) tracedEnd(v analysis.View, untraced int) {
-	if untraced > 0 {
-		q.caption.add("%d runs without a recorded round are not drawn", untraced)
-	}
+func (q *request) tracedEnd(v analysis.View, without int) {
+	untraced(&q.caption, without)
 	q.caption.ended(v)
 }
 
@@ -177,4 +175,11 @@ func (t traces) of(runs analysis.View) (found []oneTrace, without int) {
 		}
 	}
 	return found, without
+}
+
+// untraced says how many runs are not drawn because no round of them was recorded.
+func untraced(c *caption, n int) {
+	if n > 0 {
+		c.add("%d runs without a recorded round are not drawn", n)
+	}
 }
