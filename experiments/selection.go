@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"walras/results/query"
 )
 
 // OptionError is an option of a command that cannot be.
@@ -35,11 +37,7 @@ func NewSelection(s *Spec, selectors []string) (*Selection, error) {
 	sel := &Selection{spec: s}
 	var rule rule
 	for _, text := range selectors {
-		key, list, assigned := strings.Cut(text, "=")
-		if !assigned {
-			key, list = "", text
-		}
-		if err := sel.read(s, &rule, key, strings.Split(list, ",")); err != nil {
+		if err := sel.readText(s, &rule, text); err != nil {
 			return nil, &OptionError{Flag: "--only " + text, Found: err.Error(), Allowed: selectorForms}
 		}
 	}
@@ -61,6 +59,32 @@ func (g *Grid) dropping(r rule) *Grid {
 		}
 	}
 	return &out
+}
+
+// readText takes cell ids, or conditions as package query reads them: what is one of some values.
+func (sel *Selection) readText(s *Spec, rule *rule, text string) error {
+	if !strings.ContainsAny(text, "=<>~") {
+		return sel.read(s, rule, "", strings.Split(text, ","))
+	}
+	conditions, err := query.Parse(text)
+	for _, c := range conditions {
+		var values []string
+		for _, v := range c.Values {
+			if v.Points == nil {
+				values = append(values, v.Text)
+			}
+			for _, x := range v.Points {
+				values = append(values, strconv.FormatFloat(x, 'g', -1, 64))
+			}
+		}
+		if c.Op != "=" {
+			return fmt.Errorf("compares %s by %s, and cells are chosen by =", c.Name, c.Op)
+		}
+		if err = sel.read(s, rule, c.Name, values); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // read takes one selector.
@@ -108,27 +132,37 @@ func addNumbers[T int64 | uint64](set *map[T]bool, texts []string, parse func(st
 	return nil
 }
 
-// parameterCondition reads section.component.parameter=values.
+// parameterCondition reads section.component.parameter=values, also by the parameter's own name where one component has it.
 func (s *Spec) parameterCondition(key string, texts []string) (condition, error) {
-	for section, entries := range s.entries {
+	var found []path
+	for _, entries := range s.entries {
 		for _, e := range entries {
 			for k := range e.schema.params {
-				if (path{e.schema, k}).String() != key {
-					continue
+				at := path{e.schema, k}
+				parts := strings.Split(at.String(), ".")
+				own := parts[len(parts)-1]
+				if known := slices.Contains(found, at); !known && (key == at.String() || key == own || key == parts[0]+"."+own) {
+					found = append(found, at)
 				}
-				c := condition{section: section, schema: e.schema, param: k}
-				for _, text := range texts {
-					v, ok := s.valueOf(e.schema, k, text)
-					if !ok {
-						return c, fmt.Errorf("%s is nowhere %s in the spec", key, text)
-					}
-					c.add(v.String(), v.yaml())
-				}
-				return c, nil
 			}
 		}
 	}
-	return condition{}, fmt.Errorf("the spec has no %s", key)
+	switch {
+	case len(found) == 0:
+		return condition{}, fmt.Errorf("the spec has no %s", key)
+	case len(found) > 1:
+		return condition{}, fmt.Errorf("%s may be %v or %v", key, found[0], found[1])
+	}
+	of := found[0]
+	c := condition{section: of.schema.section, schema: of.schema, param: of.param}
+	for _, text := range texts {
+		v, ok := s.valueOf(of.schema, of.param, text)
+		if !ok {
+			return c, fmt.Errorf("%s is nowhere %s in the spec", key, text)
+		}
+		c.add(v.String(), v.yaml())
+	}
+	return c, nil
 }
 
 // valueOf finds the value of a parameter that a text means among those that it
