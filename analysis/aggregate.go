@@ -239,7 +239,7 @@ func (a *aggregator) count(f *results.Frame, groups []uint32) []uint8 {
 func (a *aggregator) finish() *Aggregation {
 	a.each(func(s *Sketch) {
 		if !s.Exact() {
-			s.sort() // here, where all processors do, and not when a quantile is asked for
+			s.Sort() // here, where all processors do, and not when a quantile is asked for
 		}
 	})
 	out := &Aggregation{Keys: a.coder.keys, Rows: a.rows, Absent: a.coder.absent}

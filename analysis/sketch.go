@@ -125,7 +125,7 @@ func (s *Sketch) Quantiles(p ...float64) []float64 {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
-	s.sort()
+	s.Sort()
 	next := make([]int, len(s.levels))
 	value, sum := math.NaN(), 0.0
 	for _, i := range order {
@@ -148,8 +148,8 @@ func (s *Sketch) Quantiles(p ...float64) []float64 {
 	return out
 }
 
-// sort sorts each level.
-func (s *Sketch) sort() {
+// Sort sorts each level, so that Quantiles need not.
+func (s *Sketch) Sort() {
 	for _, level := range s.levels {
 		sortFloats(level)
 	}

@@ -7,7 +7,7 @@
 //  2. Selector.Bind resolves names against the columns of a table, reads the values as what the columns hold, and gives a Filter.
 //     Measure.Resolve does the same for a formula. A name that is unknown or ambiguous is an error that says what is near.
 //  3. Filter.Keep evaluates all rows of a frame column by column, Filter.Choice leaves out row groups that cannot hold a row,
-//     Filter.Holds asks of values that stand in no frame, and Filter.None explains an empty answer.
+//     and Filter.None explains an empty answer.
 //
 // Where does steps 1 and 2 for a table of a Dataset. Column and Columns resolve names alone, Range reads a range, and Value is one cell
 // with its order.

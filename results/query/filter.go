@@ -254,35 +254,3 @@ func keepNumbers[T int64 | uint64](keep []bool, x []T, wanted spans[T], differ b
 		}
 	}
 }
-
-// Holds says whether all conditions hold of values that stand in no frame; value gives that of a column by its full name.
-func (f *Filter) Holds(value func(column string) Value) bool {
-	if f.Empty() {
-		return true
-	}
-	return !slices.ContainsFunc(f.conditions, func(b bound) bool { return !b.holds(value(b.Name)) })
-}
-
-func (b *bound) holds(v Value) bool {
-	if v.Null {
-		return b.null != b.differ
-	}
-	in := false
-	switch b.kind {
-	case results.String:
-		in = slices.Contains(b.texts, v.Text)
-	case results.Bool:
-		in = slices.Contains(b.truths, v.Text == "true")
-	case results.Int64:
-		if x, err := strconv.ParseInt(v.Text, 10, 64); err == nil {
-			in = b.ints.has(x)
-		}
-	case results.Uint64:
-		if x, err := strconv.ParseUint(v.Text, 10, 64); err == nil {
-			in = b.uints.has(x)
-		}
-	default:
-		in = b.floats.has(v.Number) || b.nan && math.IsNaN(v.Number)
-	}
-	return in != b.differ
-}
