@@ -56,7 +56,7 @@ fuzz:
 
 # The smart contract. Compiling needs Node; the tag evm links go-ethereum (LGPL-3.0),
 # of which a build without it downloads nothing.
-CONTRACT = solver/contract
+CONTRACT = solver/onchain
 contracts:
 	cd $(CONTRACT) && npm ci --silent --no-audit --no-fund && node compile.js
 

@@ -6,7 +6,7 @@ import (
 
 	"walras/results"
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 	"walras/solver/mechanism"
 )
 
@@ -121,7 +121,7 @@ var (
 	}
 )
 
-func (c *finished) market() *market.Contract { return &c.worker.contract }
+func (c *finished) market() *contract.Market { return &c.worker.contract }
 
 func (c *finished) reason() string {
 	if c.Err == nil {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Cell is one cell of a grid, taken out of its sweep to be looked at.
@@ -50,7 +50,7 @@ func OpenCell(s *Spec, index int64) (*Cell, error) {
 }
 
 // Market is the cell's market.
-func (c *Cell) Market() *market.Contract { return &c.worker.contract }
+func (c *Cell) Market() *contract.Market { return &c.worker.contract }
 
 // Solve computes the cell. The result's slices are valid as long as the cell.
 func (c *Cell) Solve(ctx context.Context) solver.Result {

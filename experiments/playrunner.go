@@ -8,6 +8,7 @@ import (
 	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
+	"walras/solver/market/contract"
 	"walras/solver/mechanism"
 )
 
@@ -83,7 +84,7 @@ func (w *worker) play(t *treatment) (res solver.Result) {
 // market, at the prices it posts.
 type ruled struct {
 	rule   mechanism.Rule
-	market *market.Contract
+	market *contract.Market
 	point  market.Point
 }
 

@@ -3,7 +3,7 @@ package experiments
 import (
 	"walras/results"
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // tracer writes recorded rounds into the trace and agents tables.
@@ -11,7 +11,7 @@ type tracer struct {
 	trace, agents  *results.Block
 	metrics, timed bool
 	method         solver.Method // of the cell
-	contract       *market.Contract
+	contract       *contract.Market
 	id             uint64
 	scratch        []float64
 

@@ -14,6 +14,7 @@ import (
 	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
+	"walras/solver/market/contract"
 	"walras/solver/mechanism"
 )
 
@@ -43,7 +44,7 @@ type worker struct {
 	bindErr    error // why there is no family for instance
 	seed       uint64
 	drawn      bool // contract, drawErr and demandZero are those of the replicate
-	contract   market.Contract
+	contract   contract.Market
 	drawErr    error
 	demandZero float64
 	marketText uint32

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Terms are the agents' parameters that every family of many resources has:
@@ -51,8 +52,8 @@ func (a *Agents) check() error {
 }
 
 // fill sets the columns of n agents.
-func (t *Terms) fill(m *market.Contract, n int, rng *rand.Rand) error {
-	v, err := market.ParseValuation(t.Valuation)
+func (t *Terms) fill(m *contract.Market, n int, rng *rand.Rand) error {
+	v, err := contract.ParseValuation(t.Valuation)
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (t *Terms) fill(m *market.Contract, n int, rng *rand.Rand) error {
 	return nil
 }
 
-func (a *Agents) fill(m *market.Contract, n int, rng *rand.Rand) error {
+func (a *Agents) fill(m *contract.Market, n int, rng *rand.Rand) error {
 	m.Alpha = a.Alpha.column(m.Alpha, n, rng)
 	if err := a.Terms.fill(m, n, rng); err != nil {
 		return err

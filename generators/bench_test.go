@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // BenchmarkDraw draws markets of every family at its defaults, and large ones.
@@ -23,7 +23,7 @@ func BenchmarkDraw(b *testing.B) {
 }
 
 func benchmarkDraw(b *testing.B, f Family) {
-	m := new(market.Contract)
+	m := new(contract.Market)
 	source := rand.NewPCG(1, 1)
 	rng := rand.New(source)
 	b.ReportAllocs()

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Blocks draws markets in groups. The resources are split into blocks of
@@ -38,7 +39,7 @@ func (f *Blocks) Validate() error {
 
 // Draw implements Family: routes, agents, tightness. No route is longer than
 // the smallest block.
-func (f *Blocks) Draw(m *market.Contract, rng *rand.Rand) error {
+func (f *Blocks) Draw(m *contract.Market, rng *rand.Rand) error {
 	u := &m.Usage
 	startRows(u, f.N)
 	f.taken = market.Resize(f.taken, f.J)

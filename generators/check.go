@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // lawCheck asks that a parameter's law gives positive values, or values that
@@ -36,14 +37,14 @@ func (l *Law) positive() bool {
 // checkTerms reports laws that are sound one by one and give no market
 // together: a fixed fee needs V(0) > −∞, and demand at price zero a bound.
 func checkTerms(valuation string, shape, beta, kappa, tau, g *Law) error {
-	v, err := market.ParseValuation(valuation)
+	v, err := contract.ParseValuation(valuation)
 	if err != nil {
 		return err
 	}
-	if top := shape.Max(); v == market.Power && g.Max() > 0 && (top > 1 || top == 1 && shape.kind != uniform) {
+	if top := shape.Max(); v == contract.Power && g.Max() > 0 && (top > 1 || top == 1 && shape.kind != uniform) {
 		return market.Refuse("shape", fmt.Sprintf("%s with g = %s and power valuations", shape, g), "a shape below 1, or g = 0, as V(0) = −∞ otherwise")
 	}
-	if v != market.Quadratic && !beta.positive() && !tau.positive() && !kappa.positive() {
+	if v != contract.Quadratic && !beta.positive() && !tau.positive() && !kappa.positive() {
 		return market.Refuse("beta", fmt.Sprintf("%s with tau = %s and kappa = %s: all three can be 0, and demand at price zero then has no bound", beta, tau, kappa),
 			"one of them positive, with "+valuation+" valuations")
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Degenerate draws markets whose equilibrium is not simple, of one kind:
@@ -46,7 +47,7 @@ func (f *Degenerate) Validate() error {
 }
 
 // Draw implements Family: routes, agents, tightness.
-func (f *Degenerate) Draw(m *market.Contract, rng *rand.Rand) error {
+func (f *Degenerate) Draw(m *contract.Market, rng *rand.Rand) error {
 	switch f.Kind {
 	case "twins":
 		f.pairRoutes(&m.Usage, rng)
@@ -93,7 +94,7 @@ func (f *Degenerate) Draw(m *market.Contract, rng *rand.Rand) error {
 }
 
 // trunkRoutes gives every agent one of resources 0 to J−2 and resource J−1.
-func (f *Degenerate) trunkRoutes(u *market.Usage, rng *rand.Rand) {
+func (f *Degenerate) trunkRoutes(u *contract.Usage, rng *rand.Rand) {
 	startRows(u, f.N)
 	for range f.N {
 		u.Col = append(u.Col, int32(rng.IntN(f.J-1)), int32(f.J-1))
@@ -102,7 +103,7 @@ func (f *Degenerate) trunkRoutes(u *market.Usage, rng *rand.Rand) {
 }
 
 // everyOther makes routes over the resources of even number.
-func (f *Degenerate) everyOther(u *market.Usage, rng *rand.Rand) {
+func (f *Degenerate) everyOther(u *contract.Usage, rng *rand.Rand) {
 	startRows(u, f.N)
 	used := (f.J + 1) / 2
 	for i := range f.N {

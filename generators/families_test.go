@@ -13,6 +13,7 @@ import (
 
 	"walras/results"
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // ready gives a family of the list with what it needs from outside, or nil
@@ -40,21 +41,21 @@ func ready(t testing.TB, e Entry) Family {
 // exampleFile writes a market of routes to a file.
 func exampleFile(t testing.TB) string {
 	path := filepath.Join(t.TempDir(), "example.json")
-	if err := market.WriteFile(path, draw(t, NewRoutes(), 9), results.Replace); err != nil {
+	if err := contract.WriteFile(path, draw(t, NewRoutes(), 9), results.Replace); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
 // draw gives the market of a seed.
-func draw(t testing.TB, f Family, seed uint64) *market.Contract {
+func draw(t testing.TB, f Family, seed uint64) *contract.Market {
 	t.Helper()
-	m := new(market.Contract)
+	m := new(contract.Market)
 	drawInto(t, m, f, seed)
 	return m
 }
 
-func drawInto(t testing.TB, m *market.Contract, f Family, seed uint64) {
+func drawInto(t testing.TB, m *contract.Market, f Family, seed uint64) {
 	t.Helper()
 	if v, ok := f.(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
@@ -69,7 +70,7 @@ func drawInto(t testing.TB, m *market.Contract, f Family, seed uint64) {
 func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 
 // values are all numbers of a market, as one text, bit by bit.
-func values(m *market.Contract) string {
+func values(m *contract.Market) string {
 	text := fmt.Sprint(m.Valuation, m.Usage.Start, m.Usage.Col)
 	for _, c := range [][]float64{m.Alpha, m.Shape, m.Beta, m.Kappa, m.Fee, m.Fixed, m.Capacity, m.Usage.Val} {
 		text += "\n"
@@ -81,7 +82,7 @@ func values(m *market.Contract) string {
 }
 
 // certificate judges prices, with the demand at them.
-func certificate(m *market.Contract, p []float64) market.Certificate {
+func certificate(m *contract.Market, p []float64) market.Certificate {
 	y, d := make([]float64, m.Agents()), make([]float64, m.Resources())
 	m.Demand(y, d, p)
 	return new(market.Judge).Certify(m, market.Point{Price: p, Activity: y})
@@ -91,7 +92,7 @@ func certificate(m *market.Contract, p []float64) market.Certificate {
 const exact = 1e-12
 
 // wantEquilibrium fails unless the demand at p is certified.
-func wantEquilibrium(t *testing.T, what string, m *market.Contract, p []float64) {
+func wantEquilibrium(t *testing.T, what string, m *contract.Market, p []float64) {
 	t.Helper()
 	if c := certificate(m, p); !c.Within(exact) {
 		t.Errorf("%s: no equilibrium at %v: %+v", what, p, c)
@@ -100,7 +101,7 @@ func wantEquilibrium(t *testing.T, what string, m *market.Contract, p []float64)
 
 // bisect finds clearing prices of a market in which the demand for each of the
 // chosen resources depends on its own price alone, the others being free.
-func bisect(m *market.Contract, chosen func(j int) bool) []float64 {
+func bisect(m *contract.Market, chosen func(j int) bool) []float64 {
 	lo, hi, p := make([]float64, m.Resources()), make([]float64, m.Resources()), make([]float64, m.Resources())
 	y, d := make([]float64, m.Agents()), make([]float64, m.Resources())
 	m.Demand(y, d, p)
@@ -138,7 +139,7 @@ func TestFamiliesAreNamed(t *testing.T) {
 // A draw depends on the seed alone: not on earlier draws, by this family or
 // another, into the same memory.
 func TestDrawsDependOnTheSeed(t *testing.T) {
-	m := new(market.Contract)
+	m := new(contract.Market)
 	for _, e := range Families {
 		f := ready(t, e)
 		if f == nil {
@@ -167,7 +168,7 @@ func TestDrawsForgetSizes(t *testing.T) {
 		if f == nil || !n.IsValid() {
 			continue
 		}
-		m := new(market.Contract)
+		m := new(contract.Market)
 		size := n.Int()
 		drawInto(t, m, f, 7)
 		want := values(m)
@@ -212,7 +213,7 @@ func TestFamiliesServeAllValuations(t *testing.T) {
 		if g := fieldOf(f, "g"); g.IsValid() {
 			g.Set(reflect.ValueOf(Constant(0)))
 		}
-		for _, valuation := range []market.Valuation{market.Log, market.Power, market.Quadratic, market.Exponential} {
+		for _, valuation := range []contract.Valuation{contract.Log, contract.Power, contract.Quadratic, contract.Exponential} {
 			v.SetString(valuation.String())
 			m := draw(t, f, 3)
 			if m.Valuation != valuation {
@@ -220,7 +221,7 @@ func TestFamiliesServeAllValuations(t *testing.T) {
 			}
 		}
 		v.SetString("cubic")
-		if err := f.Draw(new(market.Contract), newRand(1)); err == nil {
+		if err := f.Draw(new(contract.Market), newRand(1)); err == nil {
 			t.Errorf("%s: drew cubic valuations", e.Name)
 		}
 	}
@@ -285,7 +286,7 @@ func TestDrawsAllocateNothing(t *testing.T) {
 				v.Set(reflect.ValueOf(Uniform(0.5, 1)))
 			}
 		}
-		m := new(market.Contract)
+		m := new(contract.Market)
 		source := rand.NewPCG(1, 1)
 		rng := rand.New(source)
 		allocs := testing.AllocsPerRun(5, func() {

@@ -5,7 +5,7 @@ package generators
 import (
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Family draws markets. Its exported fields with a param tag are its
@@ -14,7 +14,7 @@ import (
 type Family interface {
 	// Draw fills m with one market and prepares it, taking all randomness from
 	// rng, in a fixed order.
-	Draw(m *market.Contract, rng *rand.Rand) error
+	Draw(m *contract.Market, rng *rand.Rand) error
 }
 
 // Opener is a family that needs something from outside, such as a data file.

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // File gives the market of a file in the format of market.ReadFile, the same
@@ -14,7 +15,7 @@ type File struct {
 	SHA256 string `param:"sha256" doc:"digest of the market in it; empty: whatever the file holds when the spec is read"`
 
 	loaded string // path that given was read from
-	given  *market.Contract
+	given  *contract.Market
 }
 
 var _ Opener = (*File)(nil)
@@ -30,7 +31,7 @@ func (f *File) Open() error {
 	if f.given != nil && f.loaded == f.Path {
 		return nil
 	}
-	given, err := market.ReadFile(f.Path)
+	given, err := contract.ReadFile(f.Path)
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func (f *File) Complete() error {
 }
 
 // Draw implements Family.
-func (f *File) Draw(m *market.Contract, _ *rand.Rand) error {
+func (f *File) Draw(m *contract.Market, _ *rand.Rand) error {
 	if err := f.Open(); err != nil {
 		return err
 	}

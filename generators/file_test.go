@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"walras/results"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func TestFileDraw(t *testing.T) {
 	want := draw(t, NewPaper(), 3)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "market.json")
-	if err := market.WriteFile(path, want, results.Replace); err != nil {
+	if err := contract.WriteFile(path, want, results.Replace); err != nil {
 		t.Fatal(err)
 	}
 	f := &File{Path: path}
@@ -31,9 +31,9 @@ func TestFileDraw(t *testing.T) {
 // The identity follows the content of the file, not its name.
 func TestFileIdentity(t *testing.T) {
 	dir := t.TempDir()
-	identity := func(name string, m *market.Contract) string {
+	identity := func(name string, m *contract.Market) string {
 		path := filepath.Join(dir, name)
-		if err := market.WriteFile(path, m, results.Replace); err != nil {
+		if err := contract.WriteFile(path, m, results.Replace); err != nil {
 			t.Fatal(err)
 		}
 		f := &File{Path: path}
@@ -67,7 +67,7 @@ func TestFileFollowsItsPath(t *testing.T) {
 	for _, family := range []Family{NewPaper(), NewGrid()} {
 		want := draw(t, family, 1)
 		f.Path = filepath.Join(dir, want.Digest()+".json")
-		if err := market.WriteFile(f.Path, want, results.Replace); err != nil {
+		if err := contract.WriteFile(f.Path, want, results.Replace); err != nil {
 			t.Fatal(err)
 		}
 		if got := draw(t, f, 1); values(got) != values(want) {
@@ -88,7 +88,7 @@ func TestFileRefuses(t *testing.T) {
 	if err := os.WriteFile(f.Path, []byte(`{"walras_market": 1, "agent": 1}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Draw(new(market.Contract), newRand(1)); err == nil || !strings.Contains(err.Error(), `bad.json:1:22: unknown key "agent"`) {
+	if err := f.Draw(new(contract.Market), newRand(1)); err == nil || !strings.Contains(err.Error(), `bad.json:1:22: unknown key "agent"`) {
 		t.Errorf("bad file: %v", err)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Grid draws markets on a square grid of k × k nodes, whose 2k(k−1) links are
@@ -25,7 +25,7 @@ func NewGrid() *Grid { return &Grid{N: 100, K: 5, Agents: defaultAgents(), Limit
 func (f *Grid) Validate() error { return errors.Join(f.Agents.check(), f.Limits.check()) }
 
 // Draw implements Family: pairs of nodes, agents, tightness.
-func (f *Grid) Draw(m *market.Contract, rng *rand.Rand) error {
+func (f *Grid) Draw(m *contract.Market, rng *rand.Rand) error {
 	u := &m.Usage
 	startRows(u, f.N)
 	for range f.N {

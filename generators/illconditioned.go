@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // IllConditioned draws markets that are hard on price adjustment, in two ways
@@ -42,7 +43,7 @@ func (f *IllConditioned) Validate() error {
 }
 
 // Draw implements Family: routes, usage, agents, tightness.
-func (f *IllConditioned) Draw(m *market.Contract, rng *rand.Rand) error {
+func (f *IllConditioned) Draw(m *contract.Market, rng *rand.Rand) error {
 	f.pairRoutes(&m.Usage, rng)
 	u := &m.Usage
 	u.Val = market.Resize(u.Val, len(u.Col))
@@ -64,7 +65,7 @@ func (f *IllConditioned) Draw(m *market.Contract, rng *rand.Rand) error {
 
 // pairRoutes makes u routes over pairs: a route that has pair q has resources
 // 2q and 2q+1. Lengths count pairs.
-func (r *Routing) pairRoutes(u *market.Usage, rng *rand.Rand) {
+func (r *Routing) pairRoutes(u *contract.Usage, rng *rand.Rand) {
 	startRows(u, r.N)
 	for i := range r.N {
 		k := r.length(i, r.J/2, rng)
@@ -80,7 +81,7 @@ func (r *Routing) pairRoutes(u *market.Usage, rng *rand.Rand) {
 }
 
 // scale multiplies V and C of every agent by its f_i.
-func (f *IllConditioned) scale(m *market.Contract) {
+func (f *IllConditioned) scale(m *contract.Market) {
 	for i := range f.N {
 		s := 1.0
 		if f.N > 1 {
@@ -91,7 +92,7 @@ func (f *IllConditioned) scale(m *market.Contract) {
 		if m.Kappa != nil {
 			m.Kappa[i] *= s
 		}
-		if m.Valuation == market.Quadratic { // V = αy − by²/2: both terms are scale
+		if m.Valuation == contract.Quadratic { // V = αy − by²/2: both terms are scale
 			m.Shape[i] *= s
 		}
 	}

@@ -7,7 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // With equal agents of equal κ = 0 the slopes of demand at price zero spread
@@ -44,7 +44,7 @@ func TestSpreadScalesQuadraticCost(t *testing.T) {
 }
 
 // jacobian is Aᵀ diag(s) A at price zero, built entry by entry.
-func jacobian(m *market.Contract) *mat.SymDense {
+func jacobian(m *contract.Market) *mat.SymDense {
 	n, resources := m.Agents(), m.Resources()
 	y, s, d := make([]float64, n), make([]float64, n), make([]float64, resources)
 	m.DemandSlope(y, s, d, make([]float64, resources))

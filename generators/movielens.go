@@ -15,7 +15,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // MovieLensEnv names the environment variable with the path of u.data.
@@ -155,14 +155,14 @@ func summarise(text string) ([]coefficients, error) {
 }
 
 // Draw implements Family.
-func (f *MovieLens) Draw(m *market.Contract, rng *rand.Rand) error {
+func (f *MovieLens) Draw(m *contract.Market, rng *rand.Rand) error {
 	if f.N > len(f.users) {
 		return fmt.Errorf("n = %d users of %d in the ratings", f.N, len(f.users))
 	}
 	for i := range f.order {
 		f.order[i] = int32(i)
 	}
-	m.Valuation, m.Usage = market.Log, market.Usage{}
+	m.Valuation, m.Usage = contract.Log, contract.Usage{}
 	m.Resize(f.N, 1)
 	m.Capacity[0] = f.M
 	for i := range f.N { // the first n places of a Fisher–Yates shuffle

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Ratings and coefficients by hand: user 1 rates 5 and 1, s = 1 and 0, mean
@@ -76,7 +76,7 @@ func TestMovieLensOpenRefuses(t *testing.T) {
 	if err := f.Open(); err == nil || !strings.Contains(err.Error(), "altered or another release") {
 		t.Errorf("altered file: %v", err)
 	}
-	if err := f.Draw(new(market.Contract), rand.New(rand.NewPCG(1, 2))); err == nil {
+	if err := f.Draw(new(contract.Market), rand.New(rand.NewPCG(1, 2))); err == nil {
 		t.Error("drawn from a family that is not open")
 	}
 }
@@ -88,7 +88,7 @@ func TestMovieLensDraw(t *testing.T) {
 	f.N, f.AlphaMin, f.AlphaMax, f.BetaMin, f.BetaMax = 3, 1, 3, 0.25, 1.25
 	f.users = []coefficients{{0.5, 1}, {0.75, 0}, {0.25, 0.5}}
 	f.order = make([]int32, 3)
-	m := new(market.Contract)
+	m := new(contract.Market)
 	if err := f.Draw(m, rand.New(rand.NewPCG(1, 2))); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Paper draws the markets of the paper's experiments (Table 3): one resource
@@ -42,12 +42,12 @@ func (f *Paper) Validate() error {
 
 // Draw implements Family: the market's own numbers m, τ, g, then for each
 // agent α, β, shape, κ.
-func (f *Paper) Draw(m *market.Contract, rng *rand.Rand) error {
-	v, err := market.ParseValuation(f.Valuation)
+func (f *Paper) Draw(m *contract.Market, rng *rand.Rand) error {
+	v, err := contract.ParseValuation(f.Valuation)
 	if err != nil {
 		return err
 	}
-	m.Valuation, m.Usage = v, market.Usage{}
+	m.Valuation, m.Usage = v, contract.Usage{}
 	m.Resize(f.N, 1)
 	m.Capacity[0] = f.M.Draw(0, rng)
 	tau, g := f.Tau.Draw(0, rng), f.G.Draw(0, rng)

@@ -5,18 +5,18 @@ import (
 	"strings"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func TestPaperDefaultsAreTable3(t *testing.T) {
 	f := NewPaper()
-	m := new(market.Contract)
+	m := new(contract.Market)
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 50 {
 		if err := f.Draw(m, rng); err != nil {
 			t.Fatal(err)
 		}
-		if len(m.Alpha) != 20 || len(m.Capacity) != 1 || m.Capacity[0] != 100 || m.Valuation != market.Log {
+		if len(m.Alpha) != 20 || len(m.Capacity) != 1 || m.Capacity[0] != 100 || m.Valuation != contract.Log {
 			t.Fatalf("%d agents, capacity %v, %v", len(m.Alpha), m.Capacity, m.Valuation)
 		}
 		for i := range m.Alpha {
@@ -34,7 +34,7 @@ func TestPaperDefaultsAreTable3(t *testing.T) {
 func TestPaperSharedNumbers(t *testing.T) {
 	f := NewPaper()
 	f.M, f.Tau, f.G = Uniform(50, 200), Uniform(0, 2), Uniform(0, 5)
-	m := new(market.Contract)
+	m := new(contract.Market)
 	rng := rand.New(rand.NewPCG(1, 2))
 	seen := map[float64]bool{}
 	for range 20 {
@@ -62,7 +62,7 @@ func TestPaperIsMostlySlack(t *testing.T) {
 	for tau, want := range map[float64][2]float64{0.5: {0.93, 1}, 0: {0.32, 0.53}} {
 		f := NewPaper()
 		f.Tau = Constant(tau)
-		m := new(market.Contract)
+		m := new(contract.Market)
 		rng := rand.New(rand.NewPCG(1, 2))
 		slack := 0.0
 		for range draws {
@@ -72,7 +72,7 @@ func TestPaperIsMostlySlack(t *testing.T) {
 			demand := 0.0
 			for i, alpha := range m.Alpha {
 				r := m.Beta[i] + tau
-				if x := alpha/r - 1; x > 0 && market.Log.Value(alpha, 1, x)-r*x > 1 {
+				if x := alpha/r - 1; x > 0 && contract.Log.Value(alpha, 1, x)-r*x > 1 {
 					demand += x
 				}
 			}
@@ -110,7 +110,7 @@ func TestPaperValidate(t *testing.T) {
 			t.Errorf("error %v, want %q", err, c.want)
 		}
 		if err == nil {
-			if err := f.Draw(new(market.Contract), rand.New(rand.NewPCG(1, 2))); err != nil {
+			if err := f.Draw(new(contract.Market), rand.New(rand.NewPCG(1, 2))); err != nil {
 				t.Errorf("%+v passed Validate: %v", f, err)
 			}
 		}

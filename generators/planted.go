@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Planted is a family that knows an equilibrium of the markets it draws.
@@ -63,7 +63,7 @@ func (f *Backward) Validate() error {
 func (f *Backward) Answer() []float64 { return f.price }
 
 // Draw implements Family: routes, usage, agents, activity, prices, margins.
-func (f *Backward) Draw(m *market.Contract, rng *rand.Rand) error {
+func (f *Backward) Draw(m *contract.Market, rng *rand.Rand) error {
 	f.routes(&m.Usage, rng)
 	fillValues(&m.Usage, &f.Usage, rng)
 	if err := f.fill(m, f.N, rng); err != nil {
@@ -92,7 +92,7 @@ func (f *Backward) Draw(m *market.Contract, rng *rand.Rand) error {
 }
 
 // choosePrices draws p*.
-func (f *Backward) choosePrices(u *market.Usage, rng *rand.Rand) {
+func (f *Backward) choosePrices(u *contract.Usage, rng *rand.Rand) {
 	f.price = f.Price.column(f.price, f.J, rng)
 	f.zeros = f.sample(f.zeros[:0], f.J, int(f.Slack*float64(f.J)+0.5), rng)
 	for _, j := range f.zeros {
@@ -112,7 +112,7 @@ func (f *Backward) choosePrices(u *market.Usage, rng *rand.Rand) {
 // chooseAlpha replaces the activity y that m.Alpha holds by the α that makes
 // y the response to p*. Marginal values are proportional to α, except for
 // quadratic valuations, where they are α − by.
-func (f *Backward) chooseAlpha(m *market.Contract) {
+func (f *Backward) chooseAlpha(m *contract.Market) {
 	u := &m.Usage
 	for i, y := range m.Alpha {
 		r := m.Beta[i]
@@ -129,7 +129,7 @@ func (f *Backward) chooseAlpha(m *market.Contract) {
 			}
 			r += a * f.price[u.Col[k]]
 		}
-		if m.Valuation == market.Quadratic {
+		if m.Valuation == contract.Quadratic {
 			m.Alpha[i] = r + m.Shape[i]*y
 		} else {
 			m.Alpha[i] = r / m.Valuation.Marginal(1, m.Shape[i], y)

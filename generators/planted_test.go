@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // The planted answer is an equilibrium to the last digit, for every valuation
@@ -22,7 +22,7 @@ func TestPlantedAnswer(t *testing.T) {
 		f.Kappa = rapid.SampledFrom([]Law{Constant(0), Uniform(0, 1)}).Draw(t, "kappa")
 		f.Tau = rapid.SampledFrom([]Law{Constant(0), Uniform(0, 1)}).Draw(t, "tau")
 		f.Usage = rapid.SampledFrom([]Law{Constant(1), Uniform(0.2, 3)}).Draw(t, "usage")
-		m := new(market.Contract)
+		m := new(contract.Market)
 		if err := f.Validate(); err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +98,7 @@ func TestPlantedRefuses(t *testing.T) {
 	if err := f.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Draw(new(market.Contract), newRand(1)); err == nil {
+	if err := f.Draw(new(contract.Market), newRand(1)); err == nil {
 		t.Error("drawn with positive prices and no load")
 	}
 }

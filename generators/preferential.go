@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Preferential draws markets on a network that grew by preferential
@@ -42,7 +43,7 @@ func (f *Preferential) Validate() error {
 }
 
 // Draw implements Family: network, pairs of nodes, agents, tightness.
-func (f *Preferential) Draw(m *market.Contract, rng *rand.Rand) error {
+func (f *Preferential) Draw(m *contract.Market, rng *rand.Rand) error {
 	f.net.grow(f.Nodes, f.Links, rng)
 	f.route(&m.Usage, rng)
 	if err := f.fill(m, f.N, rng); err != nil {
@@ -56,7 +57,7 @@ func (f *Preferential) Draw(m *market.Contract, rng *rand.Rand) error {
 
 // route gives every agent its route. Agents are taken by the node they start
 // from, so that one search serves all that start there.
-func (f *Preferential) route(u *market.Usage, rng *rand.Rand) {
+func (f *Preferential) route(u *contract.Usage, rng *rand.Rand) {
 	f.pairs.draw(f.N, f.Nodes, rng)
 	f.paths = f.paths[:0]
 	f.place = market.Resize(f.place, f.N)

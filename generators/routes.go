@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Routes draws markets in which every agent uses a random set of resources:
@@ -30,7 +30,7 @@ func (f *Routes) Validate() error {
 }
 
 // Draw implements Family: routes, usage, agents, tightness.
-func (f *Routes) Draw(m *market.Contract, rng *rand.Rand) error {
+func (f *Routes) Draw(m *contract.Market, rng *rand.Rand) error {
 	if f.Density > 0 {
 		f.scatter(&m.Usage, rng)
 	} else {
@@ -49,7 +49,7 @@ func (f *Routes) Draw(m *market.Contract, rng *rand.Rand) error {
 // scatter puts each entry into A with probability Density. The gap to the
 // next entry is geometric, so that the work goes with the entries. An agent
 // left without gets one resource, each equally likely.
-func (f *Routes) scatter(u *market.Usage, rng *rand.Rand) {
+func (f *Routes) scatter(u *contract.Usage, rng *rand.Rand) {
 	startRows(u, f.N)
 	decay := math.Log1p(-f.Density) // −∞ at density 1: no gaps
 	for range f.N {

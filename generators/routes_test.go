@@ -7,14 +7,14 @@ import (
 	"slices"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // row is the route of an agent.
-func row(m *market.Contract, i int) []int32 { return m.Usage.Col[m.Usage.Start[i]:m.Usage.Start[i+1]] }
+func row(m *contract.Market, i int) []int32 { return m.Usage.Col[m.Usage.Start[i]:m.Usage.Start[i+1]] }
 
 // wantDistinct fails unless every route is sorted, without repetition.
-func wantDistinct(t *testing.T, m *market.Contract) {
+func wantDistinct(t *testing.T, m *contract.Market) {
 	t.Helper()
 	for i := range m.Alpha {
 		r := row(m, i)

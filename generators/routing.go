@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Routing is the size of a market of random routes.
@@ -33,20 +34,20 @@ func (r *Routing) length(i, most int, rng *rand.Rand) int {
 
 // startRows empties u for rows that are then appended, entries to Col and an
 // end by endRow; Val is left to whoever calls.
-func startRows(u *market.Usage, n int) {
+func startRows(u *contract.Usage, n int) {
 	u.Start = append(slices.Grow(u.Start[:0], n+1), 0)
 	u.Col = u.Col[:0]
 }
 
 // endRow closes the current row and sorts its resources.
-func endRow(u *market.Usage) {
+func endRow(u *contract.Usage) {
 	slices.Sort(u.Col[u.Start[len(u.Start)-1]:])
 	u.Start = append(u.Start, int64(len(u.Col)))
 }
 
 // fillValues draws the entries of A one after the other; none are stored
 // where the law is the constant 1.
-func fillValues(u *market.Usage, law *Law, rng *rand.Rand) {
+func fillValues(u *contract.Usage, law *Law, rng *rand.Rand) {
 	if v, ok := law.Constant(); ok && v == 1 {
 		u.Val = nil
 		return
@@ -56,7 +57,7 @@ func fillValues(u *market.Usage, law *Law, rng *rand.Rand) {
 
 // routes makes u routes of random length over resources 0 to J−1, each set of
 // resources of that length equally likely.
-func (r *Routing) routes(u *market.Usage, rng *rand.Rand) {
+func (r *Routing) routes(u *contract.Usage, rng *rand.Rand) {
 	startRows(u, r.N)
 	for i := range r.N {
 		u.Col = r.sample(u.Col, r.J, r.length(i, r.J, rng), rng)

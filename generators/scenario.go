@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Scenario is how a drawn market moves from round to round: a sequence M_1 …
@@ -126,7 +127,7 @@ type Moving struct {
 
 // Open puts a drawn market under a scenario. The market is changed in place
 // until Close, or until Open for another play.
-func (v *Moving) Open(m *market.Contract, s Scenario, seed uint64) error {
+func (v *Moving) Open(m *contract.Market, s Scenario, seed uint64) error {
 	if err := v.Close(); err != nil {
 		return err
 	}

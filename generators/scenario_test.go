@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // readyScenario gives a scenario of the list with what it needs from outside.
@@ -36,12 +36,12 @@ func readyScenario(t testing.TB, e ScenarioEntry, rounds int64) Scenario {
 }
 
 // print is a market as text, to the bit.
-func print(m *market.Contract) string {
+func print(m *contract.Market) string {
 	return fmt.Sprintf("%x %x %x %x %x", m.Alpha, m.Beta, m.Fee, m.Fixed, m.Capacity)
 }
 
 // demands of a market at price 1, which depend on what Prepare derives.
-func demands(m *market.Contract) string {
+func demands(m *contract.Market) string {
 	y, d, p := make([]float64, len(m.Alpha)), make([]float64, len(m.Capacity)), make([]float64, len(m.Capacity))
 	for j := range p {
 		p[j] = 1

@@ -5,11 +5,12 @@ import (
 	"strconv"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Stage is a market that a scenario changes, and the market as it was drawn.
 type Stage struct {
-	Market *market.Contract
+	Market *contract.Market
 	Rng    *rand.Rand
 
 	alpha, beta, fee, fixed, capacity []float64 // as drawn; fee and fixed may be nil
@@ -42,7 +43,7 @@ func (t *term) of(drawn float64) float64 {
 var asDrawn = level{alpha: term{factor: 1}, beta: term{factor: 1}, tau: term{factor: 1}, g: term{factor: 1}, m: term{factor: 1}, present: 1}
 
 // open takes a market as drawn.
-func (s *Stage) open(m *market.Contract) {
+func (s *Stage) open(m *contract.Market) {
 	s.Market = m
 	s.alpha, s.beta, s.capacity = append(s.alpha[:0], m.Alpha...), append(s.beta[:0], m.Beta...), append(s.capacity[:0], m.Capacity...)
 	s.fee, s.fixed = market.CopyOf(s.fee, m.Fee), market.CopyOf(s.fixed, m.Fixed)

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Limits sets capacities by how tight they are:
@@ -32,7 +33,7 @@ func (l *Limits) check() error { return checkLaws(lawCheck{"tightness", &l.Tight
 
 // set gives m, whose agents and usage are complete, capacities of resources
 // many resources. The caller prepares m.
-func (l *Limits) set(m *market.Contract, resources int, rng *rand.Rand) error {
+func (l *Limits) set(m *contract.Market, resources int, rng *rand.Rand) error {
 	if err := l.at.open(m, resources); err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (l *Limits) set(m *market.Contract, resources int, rng *rand.Rand) error {
 }
 
 // open prepares m with capacities 1, for demand is independent of them.
-func (s *probe) open(m *market.Contract, resources int) error {
+func (s *probe) open(m *contract.Market, resources int) error {
 	m.Capacity = market.Resize(m.Capacity, resources)
 	for j := range m.Capacity {
 		m.Capacity[j] = 1

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func TestAdGD(t *testing.T) {
@@ -21,7 +21,7 @@ func TestAdGDByHand(t *testing.T) {
 
 // The first step only starts the adaptation: six decades of it are solved.
 func TestAdGDFirstStep(t *testing.T) {
-	m := randomMarket(t, 3, market.Log, 40, 5)
+	m := randomMarket(t, 3, contract.Log, 40, 5)
 	for _, step := range []float64{1e-3, 1e-1, 10, 1000} {
 		if res := play(m, &AdGD{StepSize: step}, nil, 1e-8, 2000); res.Status != Converged {
 			t.Errorf("first step %v: %v after %d rounds", step, res.Status, res.Rounds)
@@ -33,7 +33,7 @@ func TestAdGDFirstStep(t *testing.T) {
 // equilibrium, where adaptive steps gain what constant ones lose.
 func TestAdGDAdapts(t *testing.T) {
 	m := identical(20, 10, 1, 10)
-	m.Valuation = market.Log
+	m.Valuation = contract.Log
 	for i := range m.Beta {
 		m.Beta[i] = 0.1
 	}

@@ -7,14 +7,14 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // A round of ADMM against the same round written out from Boyd et al. (7.3)
 // with copies x_ij, scaled duals u_j and shares z_ij, every one of them kept.
 func TestADMMIsSharingADMM(t *testing.T) {
 	const n, resources = 12, 3
-	m := routed(rand.New(rand.NewPCG(4, 2)), market.Quadratic, n, resources, 2, false, 0.4, 0.8)
+	m := routed(rand.New(rand.NewPCG(4, 2)), contract.Quadratic, n, resources, 2, false, 0.4, 0.8)
 	a := NewADMM()
 	if err := a.Init(m, nil); err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func TestADMMIsSharingADMM(t *testing.T) {
 // On markets whose parameters spread over decades, with dependent routes, the
 // weights that agents take from their own curvature are what makes it converge.
 func TestADMMOnBadlyScaledMarkets(t *testing.T) {
-	for _, family := range []market.Valuation{market.Log, market.Exponential} {
+	for _, family := range []contract.Valuation{contract.Log, contract.Exponential} {
 		for seed := range uint64(4) {
 			m := wild(rand.New(rand.NewPCG(seed, uint64(family))), family, 40, 6)
 			res := play(m, NewADMM(), nil, 1e-8, 20_000)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Methods of different kinds, on markets with binding and slack resources,
@@ -99,17 +100,17 @@ func TestSpoiledPointsNeverConverge(t *testing.T) {
 // At the edges of the parameters' ranges each method ends with a status that is
 // true: converged within the certificate, or not converged, and no NaN in between.
 func TestLimitsOfParameters(t *testing.T) {
-	edges := map[string]func(m *market.Contract){
-		"huge α":          func(m *market.Contract) { m.Alpha[0] = 1e140 },
-		"tiny α":          func(m *market.Contract) { m.Alpha[0] = 1e-140 },
-		"δ → 0":           func(m *market.Contract) { m.Shape[0] = 1e-140 },
-		"huge shape":      func(m *market.Contract) { m.Shape[0] = 1e140 },
-		"β → 0":           func(m *market.Contract) { m.Beta[0] = 1e-140 },
-		"huge β":          func(m *market.Contract) { m.Beta[0] = 1e140 },
-		"tiny capacity":   func(m *market.Contract) { m.Capacity[0] = 1e-140 },
-		"huge capacity":   func(m *market.Contract) { m.Capacity[0] = 1e140 },
-		"ρ = 1":           func(m *market.Contract) { m.Shape[0], m.Shape[1] = 1, 1 },
-		"nobody can gain": func(m *market.Contract) { copy(m.Beta, []float64{1e9, 1e9, 1e9}) },
+	edges := map[string]func(m *contract.Market){
+		"huge α":          func(m *contract.Market) { m.Alpha[0] = 1e140 },
+		"tiny α":          func(m *contract.Market) { m.Alpha[0] = 1e-140 },
+		"δ → 0":           func(m *contract.Market) { m.Shape[0] = 1e-140 },
+		"huge shape":      func(m *contract.Market) { m.Shape[0] = 1e140 },
+		"β → 0":           func(m *contract.Market) { m.Beta[0] = 1e-140 },
+		"huge β":          func(m *contract.Market) { m.Beta[0] = 1e140 },
+		"tiny capacity":   func(m *contract.Market) { m.Capacity[0] = 1e-140 },
+		"huge capacity":   func(m *contract.Market) { m.Capacity[0] = 1e140 },
+		"ρ = 1":           func(m *contract.Market) { m.Shape[0], m.Shape[1] = 1, 1 },
+		"nobody can gain": func(m *contract.Market) { copy(m.Beta, []float64{1e9, 1e9, 1e9}) },
 	}
 	ctx := context.Background()
 	for name, edge := range edges {

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // A worker runs cell after cell without allocating once its memory has grown:
@@ -22,7 +22,7 @@ func TestRunsDoNotAllocateOnceWarm(t *testing.T) {
 	src := rand.NewPCG(51, 1)
 	for _, c := range []struct {
 		name   string
-		m      *market.Contract
+		m      *contract.Market
 		method Method
 	}{
 		{"bracket", paper, new(Bracket)},

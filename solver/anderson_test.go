@@ -3,7 +3,7 @@ package solver
 import (
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func TestAnderson(t *testing.T) {
@@ -31,7 +31,7 @@ func TestAndersonFinite(t *testing.T) {
 // thousands and stays.
 func TestAndersonFlatDemand(t *testing.T) {
 	a := NewAnderson()
-	for _, v := range []market.Valuation{market.Exponential, market.Power, market.Log} {
+	for _, v := range []contract.Valuation{contract.Exponential, contract.Power, contract.Log} {
 		for seed := range uint64(30) {
 			m := randomMarket(t, seed, v, 20, 3)
 			if res := play(m, a, nil, 1e-8, 200); res.Status != Converged {
@@ -43,7 +43,7 @@ func TestAndersonFlatDemand(t *testing.T) {
 
 // Memory longer than J, and memory of one, are both served.
 func TestAndersonMemory(t *testing.T) {
-	m := randomMarket(t, 1, market.Log, 60, 8)
+	m := randomMarket(t, 1, contract.Log, 60, 8)
 	for _, memory := range []int{1, 3, 8, 50} {
 		a := NewAnderson()
 		a.Memory = memory

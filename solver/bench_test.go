@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // One cell, n = 20, prepared, solved to a gap of 1e-12 and certified, over
@@ -16,7 +16,7 @@ func BenchmarkBracketCell20(b *testing.B) {
 		b.Run(fmt.Sprintf("g=%v", g), func(b *testing.B) {
 			r := rand.New(rand.NewPCG(60, 1))
 			const markets = 256
-			cells := make([]*market.Contract, markets)
+			cells := make([]*contract.Market, markets)
 			for k := range cells {
 				cells[k] = paperMarket(r, 20, 20+60*r.Float64(), 0.5, g)
 			}

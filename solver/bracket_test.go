@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // exactTolerance is the relative error of prices that the comparison allows.
@@ -20,11 +21,11 @@ const newtonRounds = 20
 // randomExact is a market that the exact solver knows, with capacities from a
 // hundredth of demand at price zero to above it, with ties, and in some cases
 // with agents that never take part.
-func randomExact(r *rand.Rand, fixed bool) *market.Contract {
+func randomExact(r *rand.Rand, fixed bool) *contract.Market {
 	n := 1 + r.IntN(10)
-	m := newMarket(market.Log, n)
+	m := newMarket(contract.Log, n)
 	if r.IntN(3) == 0 {
-		m.Valuation = market.Quadratic
+		m.Valuation = contract.Quadratic
 	}
 	m.Fee, m.Fixed = make([]float64, n), make([]float64, n)
 	for i := range n {
@@ -128,7 +129,7 @@ func TestBracketAgainstExactWithFees(t *testing.T)    { compareWithExact(t, true
 // certificate is the judge, to 1e-12.
 func TestBracketOnEveryFamily(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 1))
-	for _, family := range []market.Valuation{market.Log, market.Power, market.Quadratic, market.Exponential} {
+	for _, family := range []contract.Valuation{contract.Log, contract.Power, contract.Quadratic, contract.Exponential} {
 		for range 300 {
 			n := 1 + r.IntN(30)
 			m := newMarket(family, n)
@@ -163,7 +164,7 @@ func TestBracketAtAJump(t *testing.T) {
 	// leaves at p = 4 − √2 with y = √½. Capacity 1 lies between the √2 of both
 	// and the 0 of none. Best is one agent alone with 1: 3 − 1/2 = 5/2, or both
 	// with 1/2: 2·(7/4 − 1/2) = 5/2 as well.
-	m := newMarket(market.Quadratic, 2)
+	m := newMarket(contract.Quadratic, 2)
 	m.Fixed = []float64{0.5, 0.5}
 	m.Alpha, m.Shape, m.Beta = []float64{4, 4}, []float64{2, 2}, []float64{0, 0}
 	m.Capacity[0] = 1

@@ -7,28 +7,29 @@ import (
 	"time"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // slow is a market on which everything takes time. The tests run it under a
 // fake clock, on which sleeping is exact and all else takes no time.
 type slow struct {
-	*market.Contract
+	*contract.Market
 	demand, evaluation time.Duration
 }
 
-func (s slow) Demand(y, d, p []float64) { time.Sleep(s.demand); s.Contract.Demand(y, d, p) }
+func (s slow) Demand(y, d, p []float64) { time.Sleep(s.demand); s.Market.Demand(y, d, p) }
 func (s slow) DemandSlope(y, sl, d, p []float64) {
 	time.Sleep(s.demand)
-	s.Contract.DemandSlope(y, sl, d, p)
+	s.Market.DemandSlope(y, sl, d, p)
 }
 func (s slow) Proximal(y, d, p, c []float64, gamma float64) {
 	time.Sleep(s.demand)
-	s.Contract.Proximal(y, d, p, c, gamma)
+	s.Market.Proximal(y, d, p, c, gamma)
 }
-func (s slow) Dual(p []float64) float64 { time.Sleep(s.evaluation); return s.Contract.Dual(p) }
+func (s slow) Dual(p []float64) float64 { time.Sleep(s.evaluation); return s.Market.Dual(p) }
 func (s slow) Account(y []float64) market.Account {
 	time.Sleep(s.evaluation)
-	return s.Contract.Account(y)
+	return s.Market.Account(y)
 }
 
 // thinking is a method whose rounds take time besides demand.

@@ -9,7 +9,7 @@ import (
 
 	"walras/generators"
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // conformanceMarkets are the market families of the conformance test: every
@@ -78,7 +78,7 @@ func TestConformance(t *testing.T) {
 	for i, family := range families {
 		for draw := range uint64(conformanceDraws) {
 			t.Run(fmt.Sprintf("%s-%d", names[i], draw), func(t *testing.T) {
-				m := new(market.Contract)
+				m := new(contract.Market)
 				if err := family.Draw(m, rand.New(rand.NewPCG(draw, 17))); err != nil {
 					t.Fatal(err)
 				}
@@ -96,7 +96,7 @@ type outcome struct {
 	price   []float64
 }
 
-func conform(t *testing.T, m *market.Contract) {
+func conform(t *testing.T, m *contract.Market) {
 	var run solver.Runner
 	var outcomes []outcome
 	bestDual, bestWelfare := math.Inf(1), math.Inf(-1)
@@ -142,7 +142,7 @@ func conform(t *testing.T, m *market.Contract) {
 
 // checkOutcome holds one outcome against the promise and, failing that, the
 // theory.
-func checkOutcome(t *testing.T, m *market.Contract, o outcome, dual float64, price []float64) {
+func checkOutcome(t *testing.T, m *contract.Market, o outcome, dual float64, price []float64) {
 	t.Helper()
 	if o.res.Certificate.Gap <= o.promise { // the proof; the loop also asks for the other three measures
 		return

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	onchain "walras/solver/contract"
 	"walras/solver/market"
+	"walras/solver/onchain"
 )
 
 // EVM is FixedPoint with the contract's bytecode executed in go-ethereum's virtual machine

@@ -9,15 +9,15 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	onchain "walras/solver/contract"
-	"walras/solver/market"
+	"walras/solver/market/contract"
+	"walras/solver/onchain"
 )
 
 // The bytecode runs a market as the mirror does, to the end: equal prices, activities and
 // rounds, and gas that the model knows to a hundredth.
 func TestEVMEqualsFixedPoint(t *testing.T) {
 	r := rand.New(rand.NewPCG(80, 1))
-	for _, m := range []*market.Contract{paperMarket(r, 20, 40, 0.5, 0), paperMarket(r, 7, 10, 0.5, 1), network(r, 20, 8)} {
+	for _, m := range []*contract.Market{paperMarket(r, 20, 40, 0.5, 0), paperMarket(r, 7, 10, 0.5, 1), network(r, 20, 8)} {
 		for _, scale := range []float64{1e3, 1e6, 1e18} {
 			for _, style := range onchain.Styles {
 				name := fmt.Sprintf("J = %d, scale %v, by %s", m.Resources(), scale, style)

@@ -5,7 +5,7 @@ import (
 	"math/big"
 	"sort"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // exact is a second solver for one resource that shares nothing with Bracket:
@@ -45,13 +45,13 @@ type exactAgent struct {
 }
 
 type exactMarket struct {
-	family   market.Valuation
+	family   contract.Valuation
 	agents   []exactAgent // by rising exit
 	capacity *big.Float
 }
 
 // newExact works out where each agent leaves.
-func newExact(m *market.Contract) *exactMarket {
+func newExact(m *contract.Market) *exactMarket {
 	e := &exactMarket{family: m.Valuation, capacity: toBig(m.Capacity[0])}
 	for i := range m.Alpha {
 		a := exactAgent{alpha: toBig(m.Alpha[i]), shape: toBig(m.Shape[i]), base: add(toBig(m.Beta[i]), toBig(m.Fee[i]))}
@@ -65,8 +65,8 @@ func newExact(m *market.Contract) *exactMarket {
 // unitExit is the unit price r at which the best payoff falls to 0. Quadratic:
 // (α − r)²/2b = g. Log: with u = log(rδ/α) < 0, α(e^u − 1 − u) = g, by Newton's
 // method at 200 bits from a start found by bisection in float64.
-func unitExit(family market.Valuation, alpha, shape, g float64) *big.Float {
-	if family == market.Quadratic {
+func unitExit(family contract.Valuation, alpha, shape, g float64) *big.Float {
+	if family == contract.Quadratic {
 		root := mul(toBig(2), mul(toBig(g), toBig(shape)))
 		return sub(toBig(alpha), root.Sqrt(root))
 	}
@@ -97,7 +97,7 @@ func (e *exactMarket) demand(mu *big.Float, first int) *big.Float {
 	sum := newFloat()
 	for _, a := range e.agents[first:] {
 		r := add(a.base, mu)
-		if e.family == market.Quadratic {
+		if e.family == contract.Quadratic {
 			sum.Add(sum, quo(sub(a.alpha, r), a.shape))
 		} else {
 			sum.Add(sum, sub(quo(a.alpha, r), a.shape))

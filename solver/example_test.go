@@ -5,13 +5,13 @@ import (
 	"fmt"
 
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Two agents with V(y) = α ln(1 + y), α = 12 and 8, pay a fee of 1 and share a
 // capacity of 6. Demand is 12/(1+p) − 1 + 8/(1+p) − 1, which is 6 at p = 1.5.
 func ExampleRunner() {
-	m := &market.Contract{
+	m := &contract.Market{
 		Alpha: []float64{12, 8}, Shape: []float64{1, 1}, Beta: []float64{0, 0}, Fee: []float64{1, 1},
 		Capacity: []float64{6},
 	}

@@ -8,18 +8,19 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // families are the four families of valuations.
-var families = []market.Valuation{market.Log, market.Power, market.Quadratic, market.Exponential}
+var families = []contract.Valuation{contract.Log, contract.Power, contract.Quadratic, contract.Exponential}
 
 // randomMarket draws a contract market without fixed fees: each agent uses
 // one to three of the resources, and capacities are 30 % to 150 % of the
 // demand at price zero, so that some bind and some are slack.
-func randomMarket(tb testing.TB, seed uint64, v market.Valuation, n, resources int) *market.Contract {
+func randomMarket(tb testing.TB, seed uint64, v contract.Valuation, n, resources int) *contract.Market {
 	tb.Helper()
 	r := rand.New(rand.NewPCG(seed, uint64(v)))
-	m := &market.Contract{Valuation: v}
+	m := &contract.Market{Valuation: v}
 	m.Resize(n, resources)
 	for i := range n {
 		m.Alpha[i] = 5 + 15*r.Float64()
@@ -45,7 +46,7 @@ func randomMarket(tb testing.TB, seed uint64, v market.Valuation, n, resources i
 }
 
 // ration sets capacities to so many times the demand at price zero.
-func ration(m *market.Contract, tightness func() float64) *market.Contract {
+func ration(m *contract.Market, tightness func() float64) *contract.Market {
 	prepared(m)
 	d := make([]float64, m.Resources())
 	m.Demand(make([]float64, m.Agents()), d, make([]float64, m.Resources()))
@@ -57,7 +58,7 @@ func ration(m *market.Contract, tightness func() float64) *market.Contract {
 
 // hostileMarket spreads scales and slopes over eight decades and capacities
 // over four, with few agents a resource.
-func hostileMarket(tb testing.TB, seed uint64, v market.Valuation, resources int) *market.Contract {
+func hostileMarket(tb testing.TB, seed uint64, v contract.Valuation, resources int) *contract.Market {
 	tb.Helper()
 	m := randomMarket(tb, seed, v, 2*resources, resources)
 	r := rand.New(rand.NewPCG(seed, 99))
@@ -72,21 +73,21 @@ func hostileMarket(tb testing.TB, seed uint64, v market.Valuation, resources int
 // twoScales is two quadratic agents, each alone on its resource: d = (4 −
 // p_0, (4 − p_1)/4), c = (1, 1/4), L = 1, p* = (3, 3) and ∇q = (p_0 − 3,
 // (p_1 − 3)/4).
-func twoScales() *market.Contract {
-	m := &market.Contract{Valuation: market.Quadratic}
+func twoScales() *contract.Market {
+	m := &contract.Market{Valuation: contract.Quadratic}
 	m.Resize(2, 2)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	copy(m.Alpha, []float64{4, 4})
 	copy(m.Shape, []float64{1, 4})
 	clear(m.Beta)
-	m.Usage = market.Usage{Start: []int64{0, 1, 2}, Col: []int32{0, 1}}
+	m.Usage = contract.Usage{Start: []int64{0, 1, 2}, Col: []int32{0, 1}}
 	copy(m.Capacity, []float64{1, 0.25})
 	return prepared(m)
 }
 
 // oneScale is one quadratic agent: d = 4 − p, c = 1, L = 1, p* = 3, ∇q = p
 // − 3.
-func oneScale() *market.Contract { return identical(1, 4, 1, 1) }
+func oneScale() *contract.Market { return identical(1, 4, 1, 1) }
 
 // byHand compares the prices of the first rounds with values worked out on
 // paper.
@@ -149,7 +150,7 @@ func agreesWithBracket(t *testing.T, method Method) {
 
 // rerunsToTheBit runs a value again after a run on another market.
 func rerunsToTheBit(t *testing.T, method Method) {
-	m, other := randomMarket(t, 3, market.Log, 40, 5), randomMarket(t, 4, market.Exponential, 60, 7)
+	m, other := randomMarket(t, 3, contract.Log, 40, 5), randomMarket(t, 4, contract.Exponential, 60, 7)
 	first := play(m, method, nil, 1e-12, 60)
 	price, activity := slices.Clone(first.Point.Price), slices.Clone(first.Point.Activity)
 	play(other, method, nil, 1e-12, 60)
@@ -165,7 +166,7 @@ func answersItsPrices(t *testing.T, method Method) {
 	if s, ok := method.(*Subgradient); ok && s.Average {
 		t.Skip("ergodic means answer no price")
 	}
-	m := randomMarket(t, 5, market.Log, 40, 5)
+	m := randomMarket(t, 5, contract.Log, 40, 5)
 	if err := method.Init(m, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +189,7 @@ func answersItsPrices(t *testing.T, method Method) {
 // before.
 func allocatesNothing(t *testing.T, method Method) {
 	for _, resources := range []int{5, 1} {
-		m := randomMarket(t, 6, market.Log, 40, resources)
+		m := randomMarket(t, 6, contract.Log, 40, resources)
 		ctx := context.Background()
 		play(m, method, nil, 1e-12, 50)
 		if got := testing.AllocsPerRun(10, func() { _ = method.Init(m, nil) }); got != 0 {
@@ -204,7 +205,7 @@ func allocatesNothing(t *testing.T, method Method) {
 // and parameters spread over many decades. Prices must stay finite, and no
 // round may search without end.
 func survives(t *testing.T, method Method) {
-	check := func(name string, m *market.Contract, seed uint64) {
+	check := func(name string, m *contract.Market, seed uint64) {
 		const rounds, callsPerRound = 1000, 10
 		res := play(m, method, nil, 1e-9, rounds)
 		if res.Status != Converged && res.Status != Limit {
@@ -223,7 +224,7 @@ func survives(t *testing.T, method Method) {
 			for _, resources := range []int{1, 5} {
 				m := randomMarket(t, seed, v, 20, resources)
 				for i := range m.Fixed {
-					if v == market.Power {
+					if v == contract.Power {
 						m.Shape[i] = min(m.Shape[i], 0.9) // ρ >= 1 and a fixed fee exclude each other
 					}
 					m.Fixed[i] = 2

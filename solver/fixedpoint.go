@@ -5,8 +5,9 @@ import (
 	"math"
 	"math/rand/v2"
 
-	onchain "walras/solver/contract"
 	"walras/solver/market"
+	"walras/solver/market/contract"
+	"walras/solver/onchain"
 )
 
 // Gas is what a contract took to run, in gas.
@@ -75,7 +76,7 @@ func (c *deployed) Init(m market.Market, _ rand.Source) (err error) {
 	if refuseMoving("", m) != nil {
 		return Unfit("the terms of the smart contract are fixed when it is deployed, and this market moves")
 	}
-	k, ok := Unwrap(m).(*market.Contract)
+	k, ok := Unwrap(m).(*contract.Market)
 	if !ok {
 		return Unfit("the smart contract knows contract markets; this is a %T", Unwrap(m))
 	}

@@ -6,8 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	onchain "walras/solver/contract"
-	"walras/solver/market"
+	"walras/solver/market/contract"
+	"walras/solver/onchain"
 )
 
 func fixedPoint(step, scale float64) *FixedPoint {
@@ -22,7 +22,7 @@ func fixedPoint(step, scale float64) *FixedPoint {
 func TestFixedPointFollowsTatonnement(t *testing.T) {
 	r := rand.New(rand.NewPCG(70, 1))
 	const rounds, scale = 200, 1e12
-	for _, m := range []*market.Contract{paperMarket(r, 20, 40, 0.5, 0), network(r, 20, 5)} {
+	for _, m := range []*contract.Market{paperMarket(r, 20, 40, 0.5, 0), network(r, 20, 5)} {
 		want, err := prices(m, with(1, 0), nil, rounds)
 		if err != nil {
 			t.Fatal(err)
@@ -58,7 +58,7 @@ func TestFixedPointEndsInTheDeadZone(t *testing.T) {
 	r := rand.New(rand.NewPCG(71, 1))
 	for _, scale := range []float64{1e2, 1e4, 1e6, 1e9} {
 		for _, step := range []float64{0.25, 0.5, 1} {
-			for _, m := range []*market.Contract{paperMarket(r, 20, 40, 0.5, 0), network(r, 20, 5)} {
+			for _, m := range []*contract.Market{paperMarket(r, 20, 40, 0.5, 0), network(r, 20, 5)} {
 				f := fixedPoint(step, scale)
 				var run Runner
 				res := run.Run(context.Background(), m, f, nil, Settings{Tolerance: 1e-300, Rounds: 1_000_000}, Trigger{}, nil)
@@ -85,19 +85,19 @@ func TestFixedPointEndsInTheDeadZone(t *testing.T) {
 // What the contract has no words for is refused with the reason, and nothing else is.
 func TestFixedPointRefusals(t *testing.T) {
 	r := rand.New(rand.NewPCG(72, 1))
-	plain := func() *market.Contract { return paperMarket(r, 20, 40, 0.5, 1) }
+	plain := func() *contract.Market { return paperMarket(r, 20, 40, 0.5, 1) }
 	for _, c := range []struct {
 		name   string
-		change func(m *market.Contract, f *FixedPoint)
+		change func(m *contract.Market, f *FixedPoint)
 		fits   bool
 	}{
-		{"as it is", func(*market.Contract, *FixedPoint) {}, true},
-		{"two fees", func(m *market.Contract, _ *FixedPoint) { m.Fee[3] = 0.7 }, false},
-		{"two fixed fees", func(m *market.Contract, _ *FixedPoint) { m.Fixed[3] = 0.7 }, false},
-		{"no unit of capacity", func(m *market.Contract, f *FixedPoint) { m.Capacity[0], f.Scale = 0.25, 1 }, false},
-		{"capacity beyond words", func(m *market.Contract, _ *FixedPoint) { m.Capacity[0] = 1e35 }, false},
-		{"step beyond words", func(_ *market.Contract, f *FixedPoint) { f.StepSize = 1e30 }, false},
-		{"step below words", func(_ *market.Contract, f *FixedPoint) { f.StepSize = 1e-30 }, false},
+		{"as it is", func(*contract.Market, *FixedPoint) {}, true},
+		{"two fees", func(m *contract.Market, _ *FixedPoint) { m.Fee[3] = 0.7 }, false},
+		{"two fixed fees", func(m *contract.Market, _ *FixedPoint) { m.Fixed[3] = 0.7 }, false},
+		{"no unit of capacity", func(m *contract.Market, f *FixedPoint) { m.Capacity[0], f.Scale = 0.25, 1 }, false},
+		{"capacity beyond words", func(m *contract.Market, _ *FixedPoint) { m.Capacity[0] = 1e35 }, false},
+		{"step beyond words", func(_ *contract.Market, f *FixedPoint) { f.StepSize = 1e30 }, false},
+		{"step below words", func(_ *contract.Market, f *FixedPoint) { f.StepSize = 1e-30 }, false},
 	} {
 		m, f := plain(), fixedPoint(1, 1e6)
 		c.change(m, f)
@@ -115,7 +115,7 @@ func TestFixedPointRefusals(t *testing.T) {
 // A usage row in any order, with an entry given twice, is the same contract.
 func TestFixedPointSortsUsage(t *testing.T) {
 	m := network(rand.New(rand.NewPCG(73, 1)), 4, 6)
-	m.Usage = market.Usage{Start: []int64{0, 4, 5, 6, 7}, Col: []int32{5, 0, 3, 0, 1, 2, 4}, Val: []float64{1, 0.5, 2, 0.25, 1, 1, 1}}
+	m.Usage = contract.Usage{Start: []int64{0, 4, 5, 6, 7}, Col: []int32{5, 0, 3, 0, 1, 2, 4}, Val: []float64{1, 0.5, 2, 0.25, 1, 1, 1}}
 	f := fixedPoint(1, 1e6)
 	if err := f.Init(prepared(m), nil); err != nil {
 		t.Fatal(err)
@@ -161,7 +161,7 @@ func TestFixedPointGas(t *testing.T) {
 
 func TestFixedPointDoesNotAllocateOnceWarm(t *testing.T) {
 	r := rand.New(rand.NewPCG(75, 1))
-	for _, m := range []*market.Contract{paperMarket(r, 20, 40, 0.5, 0), network(r, 20, 5)} {
+	for _, m := range []*contract.Market{paperMarket(r, 20, 40, 0.5, 0), network(r, 20, 5)} {
 		var run Runner
 		f := NewFixedPoint()
 		cell := func() {

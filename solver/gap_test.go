@@ -5,13 +5,13 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // fixedSetWelfare is the largest welfare that the given agents reach when all
 // of them pay the fee: water-filling of log values, V'(x) − β − τ = μ wherever
 // x > 0, by bisection over μ.
-func fixedSetWelfare(m *market.Contract, set uint) float64 {
+func fixedSetWelfare(m *contract.Market, set uint) float64 {
 	capacity := m.Capacity[0]
 	demand := func(mu float64) (sum float64) {
 		for i := range m.Alpha {
@@ -45,7 +45,7 @@ func fixedSetWelfare(m *market.Contract, set uint) float64 {
 }
 
 // trueOptimum tries every set of participants.
-func trueOptimum(m *market.Contract) float64 {
+func trueOptimum(m *contract.Market) float64 {
 	best := math.Inf(-1)
 	for set := range uint(1) << m.Agents() {
 		best = max(best, fixedSetWelfare(m, set))

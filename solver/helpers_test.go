@@ -6,18 +6,19 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // newMarket is an empty market of one family with one resource, without the
 // optional columns.
-func newMarket(family market.Valuation, n int) *market.Contract {
-	m := &market.Contract{Valuation: family}
+func newMarket(family contract.Valuation, n int) *contract.Market {
+	m := &contract.Market{Valuation: family}
 	m.Resize(n, 1)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	return m
 }
 
-func prepared(m *market.Contract) *market.Contract {
+func prepared(m *contract.Market) *contract.Market {
 	if err := m.Prepare(); err != nil {
 		panic(err)
 	}
@@ -25,8 +26,8 @@ func prepared(m *market.Contract) *market.Contract {
 }
 
 // paperMarket draws from the paper's Table 3: α ~ U(5, 20), β ~ U(0.5, 5).
-func paperMarket(r *rand.Rand, n int, capacity, tau, g float64) *market.Contract {
-	m := newMarket(market.Log, n)
+func paperMarket(r *rand.Rand, n int, capacity, tau, g float64) *contract.Market {
+	m := newMarket(contract.Log, n)
 	m.Fee, m.Fixed = make([]float64, n), make([]float64, n)
 	m.Capacity[0] = capacity
 	for i := range n {
@@ -38,8 +39,8 @@ func paperMarket(r *rand.Rand, n int, capacity, tau, g float64) *market.Contract
 
 // identical is n agents with V = αy − by²/2 and no cost: demand
 // n(α − p)/b, of constant slope n/b = L.
-func identical(n int, alpha, b, capacity float64) *market.Contract {
-	m := newMarket(market.Quadratic, n)
+func identical(n int, alpha, b, capacity float64) *contract.Market {
+	m := newMarket(contract.Quadratic, n)
 	for i := range n {
 		m.Alpha[i], m.Shape[i], m.Beta[i] = alpha, b, 0
 	}
@@ -49,8 +50,8 @@ func identical(n int, alpha, b, capacity float64) *market.Contract {
 
 // network is a market of several resources: random routes of one to three of
 // them, log values, capacities around half the demand at price zero.
-func network(r *rand.Rand, n, resources int) *market.Contract {
-	m := &market.Contract{}
+func network(r *rand.Rand, n, resources int) *contract.Market {
+	m := &contract.Market{}
 	m.Resize(n, resources)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	m.Usage.Start = []int64{0}

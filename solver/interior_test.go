@@ -7,14 +7,14 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // By hand. Two agents with V = log(1+y)·α, α = 6 and 3, β = 1, capacity 4: r =
 // 1 + p solves 6/r − 1 + 3/r − 1 = 4, r = 3/2, p = 1/2, y = (3, 1). A third
 // with α = 1 stays out at any price, and must be out exactly.
 func TestInteriorByHand(t *testing.T) {
-	m := newMarket(market.Log, 3)
+	m := newMarket(contract.Log, 3)
 	for i, alpha := range []float64{6, 3, 1} {
 		m.Alpha[i], m.Shape[i], m.Beta[i] = alpha, 1, 1
 	}
@@ -41,13 +41,13 @@ func TestInteriorByHand(t *testing.T) {
 // {0}, {1}, {0,1}, capacities 8 and 10: prices (2, 2) as in the test of Newton,
 // y = (2, 4, 6).
 func TestInteriorByHandOnRoutes(t *testing.T) {
-	m := &market.Contract{Valuation: market.Quadratic}
+	m := &contract.Market{Valuation: contract.Quadratic}
 	m.Resize(3, 2)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	for i, alpha := range []float64{4, 6, 10} {
 		m.Alpha[i], m.Shape[i], m.Beta[i] = alpha, 1, 0
 	}
-	m.Usage = market.Usage{Start: []int64{0, 1, 2, 4}, Col: []int32{0, 1, 0, 1}}
+	m.Usage = contract.Usage{Start: []int64{0, 1, 2, 4}, Col: []int32{0, 1, 0, 1}}
 	copy(m.Capacity, []float64{8, 10})
 	prepared(m)
 	res := play(m, NewInterior(), nil, 1e-13, 50)
@@ -105,7 +105,7 @@ func TestInteriorRefusesFixedFees(t *testing.T) {
 
 // The step solves the linearised conditions: put back, its residual is rounding.
 func TestInteriorDirectionSolvesNewtonsEquations(t *testing.T) {
-	m := routed(rand.New(rand.NewPCG(6, 6)), market.Log, 30, 5, 2, false, 0.3, 0.9)
+	m := routed(rand.New(rand.NewPCG(6, 6)), contract.Log, 30, 5, 2, false, 0.3, 0.9)
 	it := NewInterior()
 	if err := it.Init(m, nil); err != nil {
 		t.Fatal(err)

@@ -7,12 +7,12 @@ import (
 	"runtime"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // benchmarkSolve reports how long a method takes to the tolerance, how many
 // demand sweeps, and the time of the method relative to that of its sweeps.
-func benchmarkSolve(b *testing.B, m *market.Contract, method Method, tolerance float64) {
+func benchmarkSolve(b *testing.B, m *contract.Market, method Method, tolerance float64) {
 	run := Runner{Timed: true}
 	nonzeros := m.Usage.NonZeros(m.Agents())
 	b.ReportAllocs()
@@ -33,7 +33,7 @@ func benchmarkSolve(b *testing.B, m *market.Contract, method Method, tolerance f
 }
 
 // reportMemory is the heap in use, with the market and the method on it.
-func reportMemory(b *testing.B, m *market.Contract, keep ...any) {
+func reportMemory(b *testing.B, m *contract.Market, keep ...any) {
 	var stats runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&stats)
@@ -49,7 +49,7 @@ func BenchmarkLargeOneResource(b *testing.B) {
 	if testing.Short() {
 		b.Skip("large")
 	}
-	m := routed(rand.New(rand.NewPCG(1, 1)), market.Log, 1_000_000, 1, 1, true, 0.5, 0.5)
+	m := routed(rand.New(rand.NewPCG(1, 1)), contract.Log, 1_000_000, 1, 1, true, 0.5, 0.5)
 	for _, method := range []Method{new(Bracket), NewNewton()} {
 		for _, workers := range []int{1, 2} {
 			b.Run(fmt.Sprintf("%T/workers=%d", method, workers), func(b *testing.B) {
@@ -77,7 +77,7 @@ func benchmarkStructured(b *testing.B, n, resources int, tolerance float64) {
 	if testing.Short() {
 		b.Skip("large")
 	}
-	m := routed(rand.New(rand.NewPCG(1, 2)), market.Log, n, resources, 10, false, 0.5, 1)
+	m := routed(rand.New(rand.NewPCG(1, 2)), contract.Log, n, resources, 10, false, 0.5, 1)
 	m.Workers = 2
 	for _, c := range structuredMethods {
 		b.Run(c.name, func(b *testing.B) {

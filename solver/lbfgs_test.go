@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func TestLBFGS(t *testing.T) {
@@ -20,7 +20,7 @@ func TestLBFGSByHand(t *testing.T) {
 // The two-loop recursion maps the newest z to the newest s: the secant
 // condition D z = s.
 func TestLBFGSSecant(t *testing.T) {
-	m := randomMarket(t, 2, market.Log, 60, 8)
+	m := randomMarket(t, 2, contract.Log, 60, 8)
 	for j := range m.Capacity {
 		m.Capacity[j] *= 0.3 // all bind, so that no resource is cut off
 	}
@@ -62,7 +62,7 @@ func TestLBFGSSlack(t *testing.T) {
 }
 
 func TestLBFGSMemory(t *testing.T) {
-	m := randomMarket(t, 1, market.Log, 60, 8)
+	m := randomMarket(t, 1, contract.Log, 60, 8)
 	for _, memory := range []int{1, 3, 50} {
 		if res := play(m, &LBFGS{Memory: memory}, nil, 1e-8, 1000); res.Status != Converged {
 			t.Errorf("memory %d: %v after %d rounds", memory, res.Status, res.Rounds)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // scripted is a method that does what a test tells it: it posts a price a
@@ -55,7 +56,7 @@ func always(status Status) func(int) (Status, error) {
 // that 8 clears.
 const clearingPrice = 8
 
-func scriptMarket() *market.Contract { return identical(2, 12, 2, 4) }
+func scriptMarket() *contract.Market { return identical(2, 12, 2, 4) }
 
 func runScript(s *scripted, settings Settings) Result {
 	var run Runner

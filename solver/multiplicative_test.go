@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func TestMultiplicative(t *testing.T) {
@@ -60,8 +60,8 @@ func TestMultiplicativeStability(t *testing.T) {
 // Prices times s and quantities over s: rounds and relative prices stay.
 func TestMultiplicativeUnits(t *testing.T) {
 	const s = 1024 // exact in floating point
-	m := randomMarket(t, 2, market.Quadratic, 40, 5)
-	scaled := randomMarket(t, 2, market.Quadratic, 40, 5)
+	m := randomMarket(t, 2, contract.Quadratic, 40, 5)
+	scaled := randomMarket(t, 2, contract.Quadratic, 40, 5)
 	for i := range m.Alpha {
 		scaled.Alpha[i] *= s
 		scaled.Beta[i] *= s

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func TestNesterov(t *testing.T) {
@@ -61,7 +61,7 @@ func TestNesterovRestart(t *testing.T) {
 // points must stay nonnegative, which answersItsPrices checks; here the
 // method must also solve such a market.
 func TestNesterovAtTheEdge(t *testing.T) {
-	m := randomMarket(t, 7, market.Log, 40, 5)
+	m := randomMarket(t, 7, contract.Log, 40, 5)
 	m.Kappa, m.Fee = nil, nil
 	for i := range m.Beta {
 		m.Beta[i] = 0.05

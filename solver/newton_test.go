@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // bareMarket hides everything but the Market interface: no matrix, no payoffs.
@@ -61,13 +62,13 @@ func TestNewtonFindsPlantedPrices(t *testing.T) {
 // all take part, so that the second prices posted are the answer. With capacity
 // 100 on the second, p_2 = 0 and 2p_1 = 6.
 func TestNewtonByHand(t *testing.T) {
-	m := &market.Contract{Valuation: market.Quadratic}
+	m := &contract.Market{Valuation: contract.Quadratic}
 	m.Resize(3, 2)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	for i, alpha := range []float64{4, 6, 10} {
 		m.Alpha[i], m.Shape[i], m.Beta[i] = alpha, 1, 0
 	}
-	m.Usage = market.Usage{Start: []int64{0, 1, 2, 4}, Col: []int32{0, 1, 0, 1}}
+	m.Usage = contract.Usage{Start: []int64{0, 1, 2, 4}, Col: []int32{0, 1, 0, 1}}
 	for _, c := range []struct{ capacity, want []float64 }{
 		{[]float64{8, 10}, []float64{2, 2}},
 		{[]float64{8, 100}, []float64{3, 0}},
@@ -112,7 +113,7 @@ func TestNewtonWhereTheJacobianIsSingular(t *testing.T) {
 // Quadratic convergence: once the error is below 1e-2 it is at least squared,
 // up to a constant, until rounding.
 func TestNewtonConvergesQuadratically(t *testing.T) {
-	m, price, _ := planted(rand.New(rand.NewPCG(3, 3)), market.Log, 60, 5)
+	m, price, _ := planted(rand.New(rand.NewPCG(3, 3)), contract.Log, 60, 5)
 	rows, err := prices(m, &Newton{Linear: "dense"}, nil, 9)
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +160,7 @@ func TestNewtonWithFixedFees(t *testing.T) {
 func TestNewtonShortensSteps(t *testing.T) {
 	shortened := 0
 	for seed := range uint64(60) {
-		m := wild(rand.New(rand.NewPCG(seed, 5)), market.Quadratic, 30, 12)
+		m := wild(rand.New(rand.NewPCG(seed, 5)), contract.Quadratic, 30, 12)
 		n := NewNewton()
 		if err := n.Init(m, nil); err != nil {
 			t.Fatal(err)
@@ -194,7 +195,7 @@ func TestNewtonRefusesUnknownSystems(t *testing.T) {
 // Dense systems are gonum's, which takes scratch from pools that a garbage
 // collection empties; products allocate nothing.
 func TestNewtonAllocatesNothingOnceWarm(t *testing.T) {
-	m := routed(rand.New(rand.NewPCG(1, 4)), market.Log, 200, 8, 3, false, 0.3, 0.8)
+	m := routed(rand.New(rand.NewPCG(1, 4)), contract.Log, 200, 8, 3, false, 0.3, 0.8)
 	n := &Newton{Linear: "cg"}
 	solve := func() {
 		if err := n.Init(m, nil); err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"walras/generators"
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // arena puts a market of the paper under a scenario.
@@ -15,7 +15,7 @@ func arena(tb testing.TB, n int, capacity, g float64, scenario generators.Scenar
 	tb.Helper()
 	f := generators.NewPaper()
 	f.N, f.M, f.G = n, generators.Constant(capacity), generators.Constant(g)
-	m := new(market.Contract)
+	m := new(contract.Market)
 	if err := f.Draw(m, rand.New(rand.NewPCG(seed, 1))); err != nil {
 		tb.Fatal(err)
 	}

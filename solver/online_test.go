@@ -13,13 +13,13 @@ import (
 
 	"walras/generators"
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // arenaOf puts a drawn market under a scenario of the list.
 func arenaOf(t testing.TB, family generators.Family, scenario generators.Scenario, seed uint64) solver.Arena {
 	t.Helper()
-	m := new(market.Contract)
+	m := new(contract.Market)
 	if err := family.Draw(m, rand.New(rand.NewPCG(seed, 1))); err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +236,7 @@ func TestPlayNamesTheRoundThatCannotBe(t *testing.T) {
 		s := generators.NewEvents()
 		s.Rounds = 20
 		s.List, _ = generators.ParseEvents(c.events)
-		m := new(market.Contract)
+		m := new(contract.Market)
 		if err := f.Draw(m, rand.New(rand.NewPCG(1, 1))); err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Planted prices and activities come back as far as the accuracy of the
@@ -36,7 +37,7 @@ func TestPrimalDualFindsPlantedPrices(t *testing.T) {
 // The step condition η‖A‖² <= γ holds with equality at StepShare 1: the largest
 // eigenvalue of W^-½ AᵀA W^-½ is 1, in whatever units resources are measured.
 func TestPDHGStepIsTheLargestThatTheoryAllows(t *testing.T) {
-	m := routed(rand.New(rand.NewPCG(2, 1)), market.Log, 50, 6, 3, false, 0.3, 0.9)
+	m := routed(rand.New(rand.NewPCG(2, 1)), contract.Log, 50, 6, 3, false, 0.3, 0.9)
 	for k := range m.Usage.Val { // resource 2 in other units
 		if m.Usage.Col[k] == 2 {
 			m.Usage.Val[k] *= 1000
@@ -84,7 +85,7 @@ func TestPDHGStepIsTheLargestThatTheoryAllows(t *testing.T) {
 // converges. By hand: one agent, V = αy − by²/2 with b small, γ = 1, η = 0.9 <
 // γ/‖A‖² = 1. The recursion of Algorithm 1 has det γ/(b+γ), near 1.
 func TestPDHGDampsWhatAlgorithm1DoesNot(t *testing.T) {
-	m := newMarket(market.Quadratic, 1)
+	m := newMarket(contract.Quadratic, 1)
 	m.Alpha[0], m.Shape[0], m.Beta[0] = 1, 1e-3, 0
 	m.Capacity[0] = 10
 	prepared(m)
@@ -106,7 +107,7 @@ func TestPDHGDampsWhatAlgorithm1DoesNot(t *testing.T) {
 // stretches, with payoffs all but linear, make the iterate circle.
 func TestPDHGRestarts(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
-	m := routed(r, market.Quadratic, 40, 4, 2, false, 0.3, 0.9)
+	m := routed(r, contract.Quadratic, 40, 4, 2, false, 0.3, 0.9)
 	for i := range m.Shape {
 		m.Shape[i] = 1e-2
 	}
@@ -144,15 +145,15 @@ func TestPDHGRestarts(t *testing.T) {
 
 // Nobody demands anything; nobody uses a resource; everything is slack.
 func TestPrimalDualAtTheEdges(t *testing.T) {
-	out := newMarket(market.Log, 3)
+	out := newMarket(contract.Log, 3)
 	for i := range 3 {
 		out.Alpha[i], out.Shape[i], out.Beta[i] = 1, 1, 2
 	}
 	out.Capacity[0] = 1
 	prepared(out)
-	slack := routed(rand.New(rand.NewPCG(8, 8)), market.Power, 20, 3, 2, true, 1.5, 2)
+	slack := routed(rand.New(rand.NewPCG(8, 8)), contract.Power, 20, 3, 2, true, 1.5, 2)
 	for _, method := range []Method{NewPDHG(), NewADMM(), NewInterior(), NewNewton()} {
-		for name, m := range map[string]*market.Contract{"nobody": out, "slack": slack, "unused": wild(rand.New(rand.NewPCG(1, 0)), market.Exponential, 10, 5)} {
+		for name, m := range map[string]*contract.Market{"nobody": out, "slack": slack, "unused": wild(rand.New(rand.NewPCG(1, 0)), contract.Exponential, 10, 5)} {
 			res := play(m, method, nil, 1e-8, 20_000)
 			if res.Status != Converged {
 				t.Errorf("%T %s: %v after %d rounds, %+v", method, name, res.Status, res.Rounds, res.Certificate)
@@ -162,7 +163,7 @@ func TestPrimalDualAtTheEdges(t *testing.T) {
 }
 
 func TestPrimalDualAllocatesNothingOnceWarm(t *testing.T) {
-	m := routed(rand.New(rand.NewPCG(1, 4)), market.Log, 200, 8, 3, false, 0.3, 0.8)
+	m := routed(rand.New(rand.NewPCG(1, 4)), contract.Log, 200, 8, 3, false, 0.3, 0.8)
 	for _, method := range []Method{NewPDHG(), NewADMM()} {
 		solve := func() {
 			if err := method.Init(m, nil); err != nil {

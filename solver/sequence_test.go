@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // capacities is a market whose capacities are listed round by round, the
 // simplest sequence there is.
 type capacities struct {
-	m     *market.Contract
+	m     *contract.Market
 	list  []float64
 	event map[int64]string
 	round int64

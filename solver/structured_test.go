@@ -7,19 +7,20 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
-var every = []market.Valuation{market.Log, market.Power, market.Quadratic, market.Exponential}
+var every = []contract.Valuation{contract.Log, contract.Power, contract.Quadratic, contract.Exponential}
 
 // routed builds a market of n agents with α ~ U(5, 20), β ~ U(0.5, 5), shape 1,
 // each using length distinct resources, with usage U(0.5, 1.5), or exactly 1 and
 // no values stored where unit. Capacities are U(lo, hi) times the demand at price
 // zero. It scales to millions of agents.
-func routed(r *rand.Rand, family market.Valuation, n, resources, length int, unit bool, lo, hi float64) *market.Contract {
-	m := &market.Contract{Valuation: family}
+func routed(r *rand.Rand, family contract.Valuation, n, resources, length int, unit bool, lo, hi float64) *contract.Market {
+	m := &contract.Market{Valuation: family}
 	m.Resize(n, resources)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
-	m.Usage = market.Usage{Start: make([]int64, n+1), Col: make([]int32, n*length)}
+	m.Usage = contract.Usage{Start: make([]int64, n+1), Col: make([]int32, n*length)}
 	if !unit {
 		m.Usage.Val = make([]float64, n*length)
 		for k := range m.Usage.Val {
@@ -29,7 +30,7 @@ func routed(r *rand.Rand, family market.Valuation, n, resources, length int, uni
 	taken := make([]int, resources)
 	for i := range n {
 		m.Alpha[i], m.Beta[i], m.Shape[i] = 5+15*r.Float64(), 0.5+4.5*r.Float64(), 1
-		if family == market.Power {
+		if family == contract.Power {
 			m.Shape[i] = 0.5 + r.Float64()
 		}
 		m.Usage.Start[i+1] = int64((i + 1) * length)
@@ -43,7 +44,7 @@ func routed(r *rand.Rand, family market.Valuation, n, resources, length int, uni
 		}
 	}
 	if resources == 1 {
-		m.Usage = market.Usage{}
+		m.Usage = contract.Usage{}
 	}
 	for j := range m.Capacity {
 		m.Capacity[j] = 1
@@ -61,10 +62,10 @@ func routed(r *rand.Rand, family market.Valuation, n, resources, length int, uni
 // third of it zero, and capacities are the demand there, more where p*_j = 0.
 // Prices are unique as long as every resource with p* > 0 has users of its own,
 // which the first J agents see to.
-func planted(r *rand.Rand, family market.Valuation, n, resources int) (m *market.Contract, price, activity []float64) {
+func planted(r *rand.Rand, family contract.Valuation, n, resources int) (m *contract.Market, price, activity []float64) {
 	m = routed(r, family, n, resources, min(3, resources), false, 1, 1)
 	if resources > 1 { // agent j uses resource j only, agents from J on keep their routes
-		u := market.Usage{Start: []int64{0}}
+		u := contract.Usage{Start: []int64{0}}
 		for i := range n {
 			lo, hi := m.Usage.Start[i], m.Usage.Start[i+1]
 			if i < resources {
@@ -99,9 +100,9 @@ func planted(r *rand.Rand, family market.Valuation, n, resources int) (m *market
 // wild spreads all parameters over two to five decades, and has a resource that
 // nobody uses, two that are used in equal measure, so that only the sum of
 // their prices is determined, and capacities from far too little to plenty.
-func wild(r *rand.Rand, family market.Valuation, n, resources int) *market.Contract {
+func wild(r *rand.Rand, family contract.Valuation, n, resources int) *contract.Market {
 	between := func(lo, hi float64) float64 { return lo * math.Exp(r.Float64()*math.Log(hi/lo)) }
-	m := &market.Contract{Valuation: family}
+	m := &contract.Market{Valuation: family}
 	m.Resize(n, resources)
 	m.Fixed = nil
 	convex := r.IntN(2) == 0
@@ -111,7 +112,7 @@ func wild(r *rand.Rand, family market.Valuation, n, resources int) *market.Contr
 	m.Usage.Start = []int64{0}
 	for i := range n {
 		m.Alpha[i], m.Beta[i], m.Shape[i], m.Fee[i] = between(1e-2, 1e3), between(1e-3, 10), between(0.1, 10), 0.1
-		if family == market.Power {
+		if family == contract.Power {
 			m.Shape[i] = between(0.3, 4)
 		}
 		if convex {

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func TestSubgradient(t *testing.T) {
@@ -48,7 +48,7 @@ func TestSubgradientErgodic(t *testing.T) {
 // price still comes close to the least dual value, which bracket encloses.
 func TestSubgradientFixedFees(t *testing.T) {
 	for seed := range uint64(5) {
-		m := randomMarket(t, seed, market.Log, 20, 1)
+		m := randomMarket(t, seed, contract.Log, 20, 1)
 		for i := range m.Fixed {
 			m.Fixed[i] = 1
 		}

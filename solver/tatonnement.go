@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Tatonnement is Algorithm 1 of the paper (§4.3) for any number of resources.
@@ -180,7 +181,7 @@ func (t *Tatonnement) ReportsPerCall() int { return t.Reports }
 // It asks the market itself: no demand call is counted. With J resources it
 // takes some 10·J sweeps and an eigenvalue problem of size J.
 func (t *Tatonnement) Rate() float64 {
-	m, ok := t.bare.(*market.Contract)
+	m, ok := t.bare.(*contract.Market)
 	if !ok || m.HasFixedFees() || t.Schedule != "constant" || t.Noise != "none" {
 		return math.NaN()
 	}
@@ -203,7 +204,7 @@ const (
 )
 
 // ceiling gives p̄.
-func (t *Tatonnement) ceiling(m *market.Contract) []float64 {
+func (t *Tatonnement) ceiling(m *contract.Market) []float64 {
 	var own OwnDemand
 	top := make([]float64, m.Resources())
 	for j, c := range m.Capacities() {
@@ -229,7 +230,7 @@ func (t *Tatonnement) ceiling(m *market.Contract) []float64 {
 }
 
 // proximalRate is Rate for γ > 0.
-func (t *Tatonnement) proximalRate(m *market.Contract) float64 {
+func (t *Tatonnement) proximalRate(m *contract.Market) float64 {
 	n := m.Agents()
 	if m.Resources() != 1 || !m.Identical() {
 		return math.NaN()
@@ -249,7 +250,7 @@ func (t *Tatonnement) proximalRate(m *market.Contract) float64 {
 }
 
 // curvatureAt is the curvature of the first agent's payoff at activity y.
-func curvatureAt(m *market.Contract, y float64) float64 {
+func curvatureAt(m *contract.Market, y float64) float64 {
 	all, h := make([]float64, m.Agents()), make([]float64, m.Agents())
 	for i := range all {
 		all[i] = y

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // with is Algorithm 1 with a constant step, in units of 1/L, and a proximal
@@ -116,7 +117,7 @@ func TestTatonnementSchedules(t *testing.T) {
 func TestTatonnementIsFejer(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 1))
 	for k := range 60 {
-		var m *market.Contract
+		var m *contract.Market
 		var star []float64
 		if k%2 == 0 {
 			m = paperMarket(r, 1+r.IntN(30), 5+100*r.Float64(), 0.5, 0)

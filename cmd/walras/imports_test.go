@@ -16,8 +16,8 @@ import (
 var importTable = map[string][]string{
 	"walras/solver/market":       {},
 	"walras/solver/mechanism":    {"walras/solver/market"},
-	"walras/solver/contract":     {"walras/solver/market"},
-	"walras/solver":              {"walras/solver/market", "walras/solver/contract"},
+	"walras/solver/onchain":      {"walras/solver/market"},
+	"walras/solver":              {"walras/solver/market", "walras/solver/onchain"},
 	"walras/generators":          {"walras/solver/market"},
 	"walras/results/parquet":     {},
 	"walras/results":             {"walras/results/parquet"},
@@ -39,7 +39,7 @@ var importTable = map[string][]string{
 var confined = map[string]string{
 	"github.com/apache/arrow/": "walras/results/parquet",
 	"gonum.org/v1/plot":        "walras/analysis/figure",
-	"github.com/ethereum/":     "walras/solver/contract", // and there behind the build tag evm
+	"github.com/ethereum/":     "walras/solver/onchain", // and there behind the build tag evm
 	"github.com/spf13/cobra":   "walras/cmd/walras",
 }
 

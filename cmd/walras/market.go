@@ -7,7 +7,7 @@ import (
 
 	"walras/experiments"
 	"walras/results"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func newMarket() *cobra.Command {
@@ -31,7 +31,7 @@ a surprising row with walras solve.`,
 				return usageError{err}
 			}
 			m := cell.Market()
-			if err := market.WriteFile(out, m, results.Replace); err != nil {
+			if err := contract.WriteFile(out, m, results.Replace); err != nil {
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s: market of cell %d: %s, replicate %d, seed %d, %d agents, %d resources\n",

@@ -11,7 +11,7 @@ import (
 
 	"walras/experiments"
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func newSolve() *cobra.Command {
@@ -27,7 +27,7 @@ it uses bracket for one resource and newton for several.`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(flags.solvers) == 0 && len(flags.mechanisms) == 0 {
-				m, err := market.ReadFile(args[0])
+				m, err := contract.ReadFile(args[0])
 				if err != nil {
 					return err
 				}
@@ -87,7 +87,7 @@ func solveAll(c *cobra.Command, spec *experiments.Spec, asJSON bool, rows int) e
 }
 
 // printAnswer writes an answer for people.
-func printAnswer(out io.Writer, s *experiments.Answer, m *market.Contract, rows int) error {
+func printAnswer(out io.Writer, s *experiments.Answer, m *contract.Market, rows int) error {
 	name := s.Mechanism
 	if s.Solver != "" {
 		name += " by " + s.Solver

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // averageRounds is T; sums at T and 2T are compared.
@@ -82,7 +82,7 @@ type averageDraw struct {
 }
 
 // averageOf sums the residuals of a run.
-func averageOf(m *market.Contract, a tatonnement) (d averageDraw) {
+func averageOf(m *contract.Market, a tatonnement) (d averageDraw) {
 	var sum, projected, half, halfProjected float64
 	c := m.Capacity[0]
 	a.run(m, 2*averageRounds, func(t int, mu float64, _ []float64, demand float64) bool {

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // boundedCosts are unit prices β + τ + μ on the way to none at all, which
@@ -15,11 +15,11 @@ var boundedCosts = []float64{1, 1e-3, 1e-6, 1e-9, 0}
 
 // boundedFamilies are valuations of one agent with α = 1; quadratic is the one
 // that has enough at some point.
-var boundedFamilies = []boundedGroup{{valuation: market.Log, shape: 1}, {valuation: market.Power, shape: 0.5}, {valuation: market.Quadratic, shape: 1}}
+var boundedFamilies = []boundedGroup{{valuation: contract.Log, shape: 1}, {valuation: contract.Power, shape: 0.5}, {valuation: contract.Quadratic, shape: 1}}
 
 type boundedGroup struct {
 	name         string
-	valuation    market.Valuation
+	valuation    contract.Valuation
 	shape, price float64
 }
 
@@ -59,7 +59,7 @@ func testBounded(ctx context.Context, b Budget) (*Outcome, error) {
 		}
 	}
 	cheap.draw = func(g boundedGroup, _ *rand.Rand) (boundedDraw, error) {
-		m := &market.Contract{Valuation: g.valuation, Alpha: []float64{1}, Shape: []float64{g.shape}, Beta: []float64{g.price}, Capacity: []float64{1}}
+		m := &contract.Market{Valuation: g.valuation, Alpha: []float64{1}, Shape: []float64{g.shape}, Beta: []float64{g.price}, Capacity: []float64{1}}
 		err := m.Prepare()
 		if g.price == 0 { // a market that the program may refuse
 			x, _ := bestResponse(m, 0, 0)

@@ -17,7 +17,7 @@ import (
 	"fmt"
 	"slices"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Verdict is the result of testing a claim.
@@ -142,7 +142,7 @@ func (c Claim) Try(ctx context.Context, b Budget) (*Outcome, error) {
 // Counterexample is a market on which the statement fails, and the experiment
 // that shows it.
 type Counterexample struct {
-	Market     *market.Contract   `json:"-"`
+	Market     *contract.Market   `json:"-"`
 	Parameters map[string]float64 `json:"parameters,omitempty"` // what else is part of it, such as the step
 	Shows      string             `json:"shows"`                // what to look at in the run, with the number it should show: "load = 0.31 at price 0: nothing clears"
 	Spec       string             `json:"-"`                    // YAML of an experiment over `market: {file: counterexample.json}`, run from the folder of both

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // The right form of T4.6. At g = 0 the dual q(μ) = Σ max payoff + mμ is convex with
@@ -20,13 +20,13 @@ const complementarityTolerance = 1e-9
 // complementarityGroup is a kind of markets.
 type complementarityGroup struct {
 	name string
-	draw func(rng *rand.Rand) (*market.Contract, error)
+	draw func(rng *rand.Rand) (*contract.Market, error)
 }
 
 var complementarityGroups = []complementarityGroup{
-	{"Table 3, g = 0", func(rng *rand.Rand) (*market.Contract, error) { return paperDraw(rng, 20, 100, 2*rng.Float64(), 0) }},
-	{"Table 3, g = 0, capacity binding", func(rng *rand.Rand) (*market.Contract, error) { return binding(rng, 1+rng.IntN(20), 0.5, 0) }},
-	{"small, all valuations", func(rng *rand.Rand) (*market.Contract, error) { return mixed(rng, 4) }},
+	{"Table 3, g = 0", func(rng *rand.Rand) (*contract.Market, error) { return paperDraw(rng, 20, 100, 2*rng.Float64(), 0) }},
+	{"Table 3, g = 0, capacity binding", func(rng *rand.Rand) (*contract.Market, error) { return binding(rng, 1+rng.IntN(20), 0.5, 0) }},
+	{"small, all valuations", func(rng *rand.Rand) (*contract.Market, error) { return mixed(rng, 4) }},
 }
 
 func testComplementarity(ctx context.Context, b Budget) (*Outcome, error) {
@@ -84,7 +84,7 @@ type residuals struct {
 func (d *residuals) worst() float64 { return max(d.overload, d.product, d.gap) }
 
 // residualsOf holds the price to the definition.
-func residualsOf(m *market.Contract) (d residuals, err error) {
+func residualsOf(m *contract.Market) (d residuals, err error) {
 	if d.price, _, err = equilibrium(m); err != nil {
 		return d, err
 	}

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // contractionRounds is how long the bound κ^t is followed.
@@ -77,7 +77,7 @@ type contractionDraw struct {
 }
 
 // contracts follows a run and its bound.
-func contracts(m *market.Contract, a tatonnement, best float64, onPath bool) contractionDraw {
+func contracts(m *contract.Market, a tatonnement, best float64, onPath bool) contractionDraw {
 	eta, at := a.eta(m), best
 	if onPath {
 		a.run(m, contractionRounds, func(_ int, mu float64, _ []float64, _ float64) bool {

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // The paper argues for γ = 0. With γ > 0 the state is (x, μ), and the proof that
@@ -89,7 +89,7 @@ func testConvergence(ctx context.Context, b Budget) (*Outcome, error) {
 
 // groupMarket draws a market of 1 to 20 agents, on which a price clears unless
 // capacity is slack.
-func groupMarket(rng *rand.Rand, g float64, slack bool) (*market.Contract, error) {
+func groupMarket(rng *rand.Rand, g float64, slack bool) (*contract.Market, error) {
 	for {
 		n := 1 + rng.IntN(20)
 		if slack {
@@ -114,7 +114,7 @@ type convergenceDraw struct {
 const arrival = 100
 
 // converge runs Algorithm 1 against the equilibrium of its market.
-func converge(m *market.Contract, a tatonnement) (d convergenceDraw, err error) {
+func converge(m *contract.Market, a tatonnement) (d convergenceDraw, err error) {
 	best, x, _, err := optimum(m)
 	if err != nil {
 		return d, err

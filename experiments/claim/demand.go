@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 
 	"walras/generators"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // demandGroup is a kind of markets with τ = 0.5 and one to twenty agents.
@@ -33,7 +33,7 @@ func testDemand(ctx context.Context, b Budget) (*Outcome, error) {
 		draw: func(g demandGroup, rng *rand.Rand) (demandDraw, error) {
 			f := generators.NewPaper()
 			f.N, f.Valuation, f.Shape, f.G = 1+rng.IntN(20), g.valuation, generators.Constant(g.shape), generators.Constant(g.g)
-			m := new(market.Contract)
+			m := new(contract.Market)
 			if err := f.Draw(m, rng); err != nil {
 				return demandDraw{}, err
 			}
@@ -65,7 +65,7 @@ type demandDraw struct {
 }
 
 // inspect measures what the lemma says of one market.
-func inspect(m *market.Contract, rng *rand.Rand) demandDraw {
+func inspect(m *contract.Market, rng *rand.Rand) demandDraw {
 	d := demandDraw{fee: m.HasFixedFees()}
 	free, last := demandOf(m, 0), 0.0
 	for i := range m.Alpha {
@@ -96,7 +96,7 @@ func inspect(m *market.Contract, rng *rand.Rand) demandDraw {
 // demandSmallest finds the market whose demand jumps the most.
 func demandSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	box := []span{{lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.01, hi: 5}}
-	lone := func(x []float64) *market.Contract {
+	lone := func(x []float64) *contract.Market {
 		m := logMarket(1, [4]float64{x[0], x[1], 0, x[2]})
 		if m.ExitPrice(0) > 0 {
 			before, after := demandAround(m, 0)
@@ -108,7 +108,7 @@ func demandSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	m, err := minimise(lone(f.x), func(c *market.Contract) bool { return jumpShare(c) > 0.2 && jumpOver(c) == nil })
+	m, err := minimise(lone(f.x), func(c *contract.Market) bool { return jumpShare(c) > 0.2 && jumpOver(c) == nil })
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func demandSmallest(ctx context.Context, b Budget, o *Outcome) error {
 
 // jumpShare is the jump of demand at the exit of the first agent over its
 // demand at price zero.
-func jumpShare(m *market.Contract) float64 {
+func jumpShare(m *contract.Market) float64 {
 	if m.ExitPrice(0) <= 0 {
 		return -1
 	}

@@ -6,21 +6,21 @@ import (
 	"slices"
 
 	"walras/generators"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // paperDraw draws a market with the paper's defaults (Table 3) but for the number
 // of agents n, capacity c, and fees τ and g.
-func paperDraw(rng *rand.Rand, n int, c, tau, g float64) (*market.Contract, error) {
+func paperDraw(rng *rand.Rand, n int, c, tau, g float64) (*contract.Market, error) {
 	f := generators.NewPaper()
 	f.N, f.M, f.Tau, f.G = n, generators.Constant(c), generators.Constant(tau), generators.Constant(g)
-	m := new(market.Contract)
+	m := new(contract.Market)
 	return m, f.Draw(m, rng)
 }
 
 // binding is paperDraw with capacity set to a share of demand at price zero,
 // uniform on [0.1, 0.9]. There are agents who want to take part.
-func binding(rng *rand.Rand, n int, tau, g float64) (*market.Contract, error) {
+func binding(rng *rand.Rand, n int, tau, g float64) (*contract.Market, error) {
 	for {
 		m, err := paperDraw(rng, n, 1, tau, g)
 		if err != nil {
@@ -37,9 +37,9 @@ func binding(rng *rand.Rand, n int, tau, g float64) (*market.Contract, error) {
 
 // mixed draws a small market of any valuation, with costs and fees over some
 // decades and capacity from scarce to plentiful.
-func mixed(rng *rand.Rand, maxAgents int) (*market.Contract, error) {
+func mixed(rng *rand.Rand, maxAgents int) (*contract.Market, error) {
 	n := 1 + rng.IntN(maxAgents)
-	m := &market.Contract{Valuation: market.Valuation(rng.IntN(4)), Capacity: []float64{0}}
+	m := &contract.Market{Valuation: contract.Valuation(rng.IntN(4)), Capacity: []float64{0}}
 	m.Resize(n, 1)
 	decades := func(lo, hi float64) float64 { return lo * math.Pow(hi/lo, rng.Float64()) }
 	kappa := rng.IntN(2) == 0
@@ -57,8 +57,8 @@ func mixed(rng *rand.Rand, maxAgents int) (*market.Contract, error) {
 // logMarket makes a market of log valuations with δ = 1, in the manner of the
 // paper's worked example (§3.3): capacity c, and α, β, τ, g of one agent after the
 // other. It is nil where the numbers make no market.
-func logMarket(c float64, terms ...[4]float64) *market.Contract {
-	m := &market.Contract{Valuation: market.Log, Capacity: []float64{c}}
+func logMarket(c float64, terms ...[4]float64) *contract.Market {
+	m := &contract.Market{Valuation: contract.Log, Capacity: []float64{c}}
 	m.Resize(len(terms), 1)
 	m.Kappa = nil
 	for i, t := range terms {
@@ -77,8 +77,8 @@ func logMarket(c float64, terms ...[4]float64) *market.Contract {
 
 // linearMarket makes a market of one agent whose demand α − β − μ is a line:
 // V = αx − x²/2, C = βx, fixed fee g, L = 1.
-func linearMarket(alpha, beta, g, c float64) *market.Contract {
-	m := &market.Contract{Valuation: market.Quadratic, Alpha: []float64{alpha}, Shape: []float64{1}, Beta: []float64{beta}, Capacity: []float64{c}}
+func linearMarket(alpha, beta, g, c float64) *contract.Market {
+	m := &contract.Market{Valuation: contract.Quadratic, Alpha: []float64{alpha}, Shape: []float64{1}, Beta: []float64{beta}, Capacity: []float64{c}}
 	if g > 0 {
 		m.Fixed = []float64{g}
 	}

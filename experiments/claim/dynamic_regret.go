@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // linearGame is a market of identical agents with quadratic valuations, whose
@@ -172,7 +172,7 @@ func regretTurns() *Counterexample {
 }
 
 // turnsRegret plays the turns from the definition.
-func turnsRegret(m *market.Contract, rounds int) (regret float64) {
+func turnsRegret(m *contract.Market, rounds int) (regret float64) {
 	c, mu := m.Capacity[0], 0.0
 	defer func() { m.Capacity[0] = c }()
 	for t := 1; t <= rounds; t++ {

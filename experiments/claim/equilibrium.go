@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // clearing says how demand and capacity of a market of one resource meet.
@@ -28,7 +28,7 @@ const jumpTolerance = 1e-9
 
 // equilibrium is the price that method bracket finds, and how it clears. At a
 // jump it is the upper end.
-func equilibrium(m *market.Contract) (mu float64, how clearing, err error) {
+func equilibrium(m *contract.Market) (mu float64, how clearing, err error) {
 	var b solver.Bracket
 	if err := b.Init(m, nil); err != nil {
 		return 0, 0, err
@@ -56,14 +56,14 @@ func equilibrium(m *market.Contract) (mu float64, how clearing, err error) {
 }
 
 // demandOf is S(mu) in closed form, with scratch of its own.
-func demandOf(m *market.Contract, mu float64) float64 {
+func demandOf(m *contract.Market, mu float64) float64 {
 	y, d := make([]float64, len(m.Alpha)), make([]float64, 1)
 	m.Demand(y, d, []float64{mu})
 	return d[0]
 }
 
 // slope is −S'(mu), jumps left aside.
-func slope(m *market.Contract, mu float64) (sum float64) {
+func slope(m *contract.Market, mu float64) (sum float64) {
 	n := len(m.Alpha)
 	y, s, d := make([]float64, n), make([]float64, n), make([]float64, 1)
 	m.DemandSlope(y, s, d, []float64{mu})
@@ -87,7 +87,7 @@ func below(mu float64) float64 { return math.Nextafter(mu, 0) }
 const exitWidth = 1e-13
 
 // demandAround is S just below and just above the price where agent i leaves.
-func demandAround(m *market.Contract, i int) (before, after float64) {
+func demandAround(m *contract.Market, i int) (before, after float64) {
 	at := m.ExitPrice(i)
 	width := exitWidth * (1 + at)
 	return demandOf(m, max(0, at-width)), demandOf(m, at+width)

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"walras/generators"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // The paper's argument for T4.6 is that S falls continuously from a value above
@@ -44,7 +44,7 @@ func testExistence(ctx context.Context, b Budget) (*Outcome, error) {
 			f := generators.NewPaper()
 			f.Valuation, f.Shape = g.valuation, generators.Constant(g.shape)
 			f.Tau, f.G = generators.Constant(g.tau), generators.Constant(g.g)
-			m := new(market.Contract)
+			m := new(contract.Market)
 			if err := f.Draw(m, rng); err != nil {
 				return existenceDraw{}, err
 			}
@@ -81,8 +81,8 @@ type existenceDraw struct {
 // existenceSmallest finds the smallest market with V'(0) = ∞ that has no
 // clearing price although agents take part.
 func existenceSmallest(ctx context.Context, b Budget, o *Outcome) error {
-	alone := func(x []float64) *market.Contract {
-		m := &market.Contract{Valuation: market.Power, Alpha: []float64{x[0]}, Shape: []float64{0.5}, Beta: []float64{x[1]}, Fee: []float64{x[2]}, Capacity: []float64{x[3]}}
+	alone := func(x []float64) *contract.Market {
+		m := &contract.Market{Valuation: contract.Power, Alpha: []float64{x[0]}, Shape: []float64{0.5}, Beta: []float64{x[1]}, Fee: []float64{x[2]}, Capacity: []float64{x[3]}}
 		if m.Prepare() != nil {
 			return nil
 		}
@@ -93,7 +93,7 @@ func existenceSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	c, err := minimise(alone(f.x), func(c *market.Contract) bool {
+	c, err := minimise(alone(f.x), func(c *contract.Market) bool {
 		return c.Shape[0] == 0.5 && c.Beta[0] > 0 && existenceRefuted(c) == nil
 	})
 	if err != nil {
@@ -113,7 +113,7 @@ func existenceSmallest(ctx context.Context, b Budget, o *Outcome) error {
 
 // existenceRefuted shows that nothing clears: demand, from the definition, is
 // positive and below capacity at price zero, and does not rise with the price.
-func existenceRefuted(m *market.Contract) error {
+func existenceRefuted(m *contract.Market) error {
 	at := demandAt(m, 0)
 	if !(at > 0.01*m.Capacity[0] && at < 0.9*m.Capacity[0]) {
 		return fmt.Errorf("demand at price zero is %v of capacity %v; allowed: 1 to 90 %% of it", at, m.Capacity[0])

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // existenceFeeGroup is a number of agents, and a fixed fee from the range of
@@ -83,7 +83,7 @@ func feeSmallest(ctx context.Context, b Budget, o *Outcome) error {
 		return err
 	}
 	start := logMarket(f.x[3], [4]float64{f.x[0], f.x[1], 0, f.x[2]})
-	m, err := minimise(start, func(c *market.Contract) bool { return noClearing(c) == nil })
+	m, err := minimise(start, func(c *contract.Market) bool { return noClearing(c) == nil })
 	if err != nil {
 		return err
 	}
@@ -103,13 +103,13 @@ func feeSmallest(ctx context.Context, b Budget, o *Outcome) error {
 
 // aloneBest is the best welfare of a market of one agent whose demand at price
 // zero exceeds capacity: payoffs are concave, so that it takes all or nothing.
-func aloneBest(m *market.Contract) float64 {
+func aloneBest(m *contract.Market) float64 {
 	return max(0, payoffBefore(m, 0, m.Capacity[0], 0)-optional(m.Fixed, 0))
 }
 
 // jumpOver shows from the definition that capacity binds and that demand jumps
 // over it.
-func jumpOver(m *market.Contract) error {
+func jumpOver(m *contract.Market) error {
 	lo, hi := priceBetween(m)
 	c := m.Capacity[0]
 	if above, under := demandAt(m, lo), demandAt(m, hi); hi == 0 || above-c < 0.01*c || c-under < 0.01*c {
@@ -119,7 +119,7 @@ func jumpOver(m *market.Contract) error {
 }
 
 // noClearing shows jumpOver and, for one agent, that a duality gap remains.
-func noClearing(m *market.Contract) error {
+func noClearing(m *contract.Market) error {
 	if err := jumpOver(m); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // feeRise is a rise of one fee at a capacity, the other fee at its default.
@@ -40,7 +41,7 @@ func (d *margins) mostlyStay() bool {
 }
 
 // marginsOf compares the equilibria before and after the rise.
-func (r *feeRise) marginsOf(m *market.Contract) (d margins, err error) {
+func (r *feeRise) marginsOf(m *contract.Market) (d margins, err error) {
 	d.slack = true
 	var before []float64
 	for k, value := range [2]float64{r.from, r.to} {

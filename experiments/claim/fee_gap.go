@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // With a fixed fee payoffs are not concave: that of agent i lies below its
@@ -81,7 +81,7 @@ type gapDraw struct {
 }
 
 // gapOf is the least dual value less the best welfare of a market.
-func gapOf(m *market.Contract) (gapDraw, error) {
+func gapOf(m *contract.Market) (gapDraw, error) {
 	mu, _, err := equilibrium(m)
 	if err != nil {
 		return gapDraw{}, err
@@ -113,7 +113,7 @@ func gapOf(m *market.Contract) (gapDraw, error) {
 
 // welfareOf is the best welfare with the given participants, who all pay their
 // fee: concave in x, so that it takes one price, found by bisection.
-func welfareOf(m *market.Contract, in []bool) float64 {
+func welfareOf(m *contract.Market, in []bool) float64 {
 	total := func(mu float64) (sum float64) {
 		for i, takes := range in {
 			if takes {
@@ -147,7 +147,7 @@ func welfareOf(m *market.Contract, in []bool) float64 {
 // gapSmallest finds the market with the largest gap relative to welfare.
 func gapSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	box := []span{{lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.1, hi: 5}, {lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.5, hi: 20, log: true}}
-	pair := func(x []float64) *market.Contract {
+	pair := func(x []float64) *contract.Market {
 		return logMarket(x[5], [4]float64{x[0], x[1], 0, x[2]}, [4]float64{x[3], x[4], 0, x[2]})
 	}
 	f, err := search(ctx, b, "fee-gap", 8, box, func(x []float64) float64 {
@@ -160,7 +160,7 @@ func gapSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	m, err := minimise(pair(f.x), func(c *market.Contract) bool {
+	m, err := minimise(pair(f.x), func(c *contract.Market) bool {
 		return c.Fixed != nil && gapShown(c) == nil
 	})
 	if err != nil {
@@ -182,14 +182,14 @@ func gapSmallest(ctx context.Context, b Budget, o *Outcome) error {
 
 // bestOfSets is the best welfare of a market over all sets of participants,
 // from the definition of payoffs.
-func bestOfSets(m *market.Contract) float64 {
+func bestOfSets(m *contract.Market) float64 {
 	n := len(m.Alpha)
 	fixed := m.Fixed
 	m.Fixed = nil // fees are paid by the set, and do not bear on the split
 	defer func() { m.Fixed = fixed }()
 	best := 0.0
 	for set := range 1 << n {
-		split := &market.Contract{Valuation: m.Valuation, Capacity: m.Capacity}
+		split := &contract.Market{Valuation: m.Valuation, Capacity: m.Capacity}
 		fees := 0.0
 		for i := range n {
 			if set>>i&1 == 0 {
@@ -213,7 +213,7 @@ func bestOfSets(m *market.Contract) float64 {
 
 // gapShown shows from the definition that demand jumps over capacity and that
 // the dual value at the jump, the least there is, exceeds every allocation by 5 %.
-func gapShown(m *market.Contract) error {
+func gapShown(m *contract.Market) error {
 	if err := jumpOver(m); err != nil {
 		return err
 	}

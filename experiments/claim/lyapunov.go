@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // The proof is that of T4.8 (convergence.go). With J resources A takes the place of
@@ -73,8 +73,8 @@ type lyapunovDraw struct {
 // planted draws a market of log agents with random routes around an
 // equilibrium: prices p, some of them 0, capacities the load at p where p_j > 0
 // and more than that elsewhere.
-func planted(rng *rand.Rand, n, resources int) (*market.Contract, []float64, error) {
-	m := &market.Contract{Valuation: market.Log, Usage: market.Usage{Start: []int64{0}}}
+func planted(rng *rand.Rand, n, resources int) (*contract.Market, []float64, error) {
+	m := &contract.Market{Valuation: contract.Log, Usage: contract.Usage{Start: []int64{0}}}
 	m.Resize(n, resources)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	p := make([]float64, resources)
@@ -112,7 +112,7 @@ func planted(rng *rand.Rand, n, resources int) (*market.Contract, []float64, err
 }
 
 // descend plays Algorithm 1 on a market with equilibrium prices best.
-func descend(m *market.Contract, best []float64, step, gamma, start float64) (d lyapunovDraw) {
+func descend(m *contract.Market, best []float64, step, gamma, start float64) (d lyapunovDraw) {
 	n, resources := len(m.Alpha), len(best)
 	x, y, load, p := make([]float64, n), make([]float64, n), make([]float64, resources), make([]float64, resources)
 	m.Demand(x, load, best)
@@ -156,9 +156,9 @@ func searchLyapunov(ctx context.Context, b Budget) (found, error) {
 		{lo: 1, hi: 50, log: true}, {lo: 0.1, hi: 5, log: true}, {lo: 1, hi: 50, log: true}, {lo: 0.1, hi: 5, log: true}, {lo: 0.05, hi: 0.95},
 	}
 	total := found{value: math.Inf(-1)}
-	for v := range market.Valuation(4) {
+	for v := range contract.Valuation(4) {
 		f, err := search(ctx, b, "lyapunov "+v.String(), 4, box, func(x []float64) float64 {
-			m := &market.Contract{Valuation: v, Alpha: []float64{x[3], x[5]}, Shape: []float64{0.7, 0.7}, Beta: []float64{x[4], x[6]}, Capacity: []float64{1}}
+			m := &contract.Market{Valuation: v, Alpha: []float64{x[3], x[5]}, Shape: []float64{0.7, 0.7}, Beta: []float64{x[4], x[6]}, Capacity: []float64{1}}
 			if m.Prepare() != nil {
 				return math.NaN()
 			}

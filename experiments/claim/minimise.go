@@ -6,22 +6,22 @@ import (
 	"slices"
 	"strconv"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // copied is a market of its own memory.
-func copied(m *market.Contract) *market.Contract {
-	return &market.Contract{
+func copied(m *contract.Market) *contract.Market {
+	return &contract.Market{
 		Valuation: m.Valuation,
 		Alpha:     slices.Clone(m.Alpha), Shape: slices.Clone(m.Shape), Beta: slices.Clone(m.Beta),
 		Kappa: slices.Clone(m.Kappa), Fee: slices.Clone(m.Fee), Fixed: slices.Clone(m.Fixed),
 		Capacity: slices.Clone(m.Capacity),
-		Usage:    market.Usage{Start: slices.Clone(m.Usage.Start), Col: slices.Clone(m.Usage.Col), Val: slices.Clone(m.Usage.Val)},
+		Usage:    contract.Usage{Start: slices.Clone(m.Usage.Start), Col: slices.Clone(m.Usage.Col), Val: slices.Clone(m.Usage.Val)},
 	}
 }
 
 // columns are the numbers an agent has; nil ones are left out.
-func columns(m *market.Contract) []*[]float64 {
+func columns(m *contract.Market) []*[]float64 {
 	var all []*[]float64
 	for _, c := range []*[]float64{&m.Alpha, &m.Shape, &m.Beta, &m.Kappa, &m.Fee, &m.Fixed} {
 		if *c != nil {
@@ -36,8 +36,8 @@ func columns(m *market.Contract) []*[]float64 {
 // are 0, 1 and 2. The predicate sees prepared markets only, and must hold for
 // c, or there is an error; it is the caller's certificate, since rounding moves
 // every number.
-func minimise(c *market.Contract, violates func(*market.Contract) bool) (*market.Contract, error) {
-	try := func(d *market.Contract) bool { return d.Prepare() == nil && violates(d) }
+func minimise(c *contract.Market, violates func(*contract.Market) bool) (*contract.Market, error) {
+	try := func(d *contract.Market) bool { return d.Prepare() == nil && violates(d) }
 	c = copied(c)
 	if !try(c) {
 		return c, fmt.Errorf("the search found no counterexample: its best point, with agents of α = %v, does not violate the claim", c.Alpha)
@@ -76,7 +76,7 @@ func minimise(c *market.Contract, violates func(*market.Contract) bool) (*market
 }
 
 // withoutColumns drops the optional columns that the violation does not need.
-func withoutColumns(c *market.Contract, try func(*market.Contract) bool) *market.Contract {
+func withoutColumns(c *contract.Market, try func(*contract.Market) bool) *contract.Market {
 	for k := range 3 {
 		d := copied(c)
 		*[]*[]float64{&d.Kappa, &d.Fee, &d.Fixed}[k] = nil
@@ -88,7 +88,7 @@ func withoutColumns(c *market.Contract, try func(*market.Contract) bool) *market
 }
 
 // withoutAgent drops agent i.
-func withoutAgent(c *market.Contract, i int) *market.Contract {
+func withoutAgent(c *contract.Market, i int) *contract.Market {
 	d := copied(c)
 	for _, column := range columns(d) {
 		*column = slices.Delete(*column, i, i+1)
@@ -108,10 +108,10 @@ func withoutAgent(c *market.Contract, i int) *market.Contract {
 }
 
 // withoutResource drops resource j and what agents use of it.
-func withoutResource(c *market.Contract, j int) *market.Contract {
+func withoutResource(c *contract.Market, j int) *contract.Market {
 	d := copied(c)
 	d.Capacity = slices.Delete(d.Capacity, j, j+1)
-	old, kept := c.Usage, market.Usage{Start: []int64{0}}
+	old, kept := c.Usage, contract.Usage{Start: []int64{0}}
 	for i := range len(old.Start) - 1 {
 		for k := old.Start[i]; k < old.Start[i+1]; k++ {
 			if old.Col[k] == int32(j) {
@@ -136,7 +136,7 @@ func b2i(b bool) int32 {
 }
 
 // numbers are the places of all numbers of a market.
-func numbers(c *market.Contract) (all []*float64) {
+func numbers(c *contract.Market) (all []*float64) {
 	for _, list := range append(columns(c), &c.Capacity, &c.Usage.Val) {
 		for k := range *list {
 			all = append(all, &(*list)[k])

@@ -3,7 +3,7 @@ package claim
 import (
 	"math"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // What follows knows the markets from their definition alone: the payoff
@@ -25,19 +25,19 @@ func optional(column []float64, i int) float64 {
 
 // payoffBefore is the payoff of agent i at activity x > 0 and price mu, before
 // g; 0 at x = 0 but for power valuations of shape 1 and above.
-func payoffBefore(m *market.Contract, i int, x, mu float64) float64 {
+func payoffBefore(m *contract.Market, i int, x, mu float64) float64 {
 	a, s := m.Alpha[i], m.Shape[i]
 	var v float64
 	switch m.Valuation {
-	case market.Log:
+	case contract.Log:
 		v = a * math.Log1p(x/s)
-	case market.Power:
+	case contract.Power:
 		if s == 1 {
 			v = a * math.Log(x)
 		} else {
 			v = a * math.Pow(x, 1-s) / (1 - s)
 		}
-	case market.Quadratic:
+	case contract.Quadratic:
 		top := min(x, a/s)
 		v = a*top - s*top*top/2
 	default:
@@ -47,15 +47,15 @@ func payoffBefore(m *market.Contract, i int, x, mu float64) float64 {
 }
 
 // payoffSlope is its derivative.
-func payoffSlope(m *market.Contract, i int, x, mu float64) float64 {
+func payoffSlope(m *contract.Market, i int, x, mu float64) float64 {
 	a, s := m.Alpha[i], m.Shape[i]
 	var v float64
 	switch m.Valuation {
-	case market.Log:
+	case contract.Log:
 		v = a / (s + x)
-	case market.Power:
+	case contract.Power:
 		v = a / math.Pow(x, s)
-	case market.Quadratic:
+	case contract.Quadratic:
 		v = max(0, a-s*x)
 	default:
 		v = a / s * math.Exp(-x/s)
@@ -69,7 +69,7 @@ const unbounded = 1e12
 // bestResponse is the activity of agent i that is best at price mu, by
 // bisection on the slope of its payoff, and what it is worth. An agent that is
 // indifferent stays out. It is +Inf where the payoff still rises at unbounded.
-func bestResponse(m *market.Contract, i int, mu float64) (x, worth float64) {
+func bestResponse(m *contract.Market, i int, mu float64) (x, worth float64) {
 	lo, hi := 0.0, 1.0
 	if payoffSlope(m, i, 0, mu) <= 0 {
 		return 0, 0
@@ -98,7 +98,7 @@ func bestResponse(m *market.Contract, i int, mu float64) (x, worth float64) {
 }
 
 // demandAt is S(mu).
-func demandAt(m *market.Contract, mu float64) (sum float64) {
+func demandAt(m *contract.Market, mu float64) (sum float64) {
 	for i := range m.Alpha {
 		x, _ := bestResponse(m, i, mu)
 		sum += x
@@ -107,7 +107,7 @@ func demandAt(m *market.Contract, mu float64) (sum float64) {
 }
 
 // dualAt is q(mu) = Σ best payoff + c·mu, which no feasible welfare exceeds.
-func dualAt(m *market.Contract, mu float64) float64 {
+func dualAt(m *contract.Market, mu float64) float64 {
 	q := m.Capacity[0] * mu
 	for i := range m.Alpha {
 		_, worth := bestResponse(m, i, mu)
@@ -119,7 +119,7 @@ func dualAt(m *market.Contract, mu float64) float64 {
 // priceBetween is the price where demand passes capacity, enclosed by two
 // neighbouring numbers lo and hi with S(lo) > c >= S(hi); both 0 where capacity
 // is slack.
-func priceBetween(m *market.Contract) (lo, hi float64) {
+func priceBetween(m *contract.Market) (lo, hi float64) {
 	c := m.Capacity[0]
 	if demandAt(m, 0) <= c {
 		return 0, 0
@@ -142,7 +142,7 @@ func priceBetween(m *market.Contract) (lo, hi float64) {
 
 // proximalBest is argmax over x >= 0 of the payoff of agent i at price mu minus
 // (γ/2)(x − center)², by bisection on its derivative.
-func proximalBest(m *market.Contract, i int, mu, center, gamma float64) float64 {
+func proximalBest(m *contract.Market, i int, mu, center, gamma float64) float64 {
 	rising := func(x float64) bool { return payoffSlope(m, i, x, mu)-gamma*(x-center) > 0 }
 	if !rising(0) {
 		return 0
@@ -171,7 +171,7 @@ func proximalBest(m *market.Contract, i int, mu, center, gamma float64) float64 
 
 // replay is Algorithm 1 from the definition, with step eta (not in units of
 // 1/L) from x = 0 and price mu: the prices that rounds 1, 2, … answer.
-func replay(m *market.Contract, eta, gamma, mu float64, rounds int) []float64 {
+func replay(m *contract.Market, eta, gamma, mu float64, rounds int) []float64 {
 	x, prices := make([]float64, len(m.Alpha)), make([]float64, rounds)
 	for t := range prices {
 		prices[t] = mu

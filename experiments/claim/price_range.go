@@ -7,12 +7,12 @@ import (
 	"math/rand/v2"
 
 	"walras/generators"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // choke is max_i V_i'(0) − τ_i, the paper's bound, and max_i V_i'(0) − β_i − τ_i,
 // which takes the cost into account.
-func choke(m *market.Contract) (without, with float64) {
+func choke(m *contract.Market) (without, with float64) {
 	without, with = math.Inf(-1), math.Inf(-1)
 	for i := range m.Alpha {
 		v := payoffSlope(m, i, 0, 0)
@@ -24,18 +24,18 @@ func choke(m *market.Contract) (without, with float64) {
 // rangeGroup is a kind of markets.
 type rangeGroup struct {
 	name string
-	draw func(rng *rand.Rand) (*market.Contract, error)
+	draw func(rng *rand.Rand) (*contract.Market, error)
 }
 
 var rangeGroups = []rangeGroup{
-	{"Table 3, τ ~ U(0, 2)", func(rng *rand.Rand) (*market.Contract, error) {
+	{"Table 3, τ ~ U(0, 2)", func(rng *rand.Rand) (*contract.Market, error) {
 		f := generators.NewPaper()
 		f.Tau, f.M = generators.Uniform(0, 2), generators.Uniform(20, 200)
-		m := new(market.Contract)
+		m := new(contract.Market)
 		return m, f.Draw(m, rng)
 	}},
-	{"small, all valuations", func(rng *rand.Rand) (*market.Contract, error) { return mixed(rng, 4) }},
-	{"small, fees up to 10 α", func(rng *rand.Rand) (*market.Contract, error) {
+	{"small, all valuations", func(rng *rand.Rand) (*contract.Market, error) { return mixed(rng, 4) }},
+	{"small, fees up to 10 α", func(rng *rand.Rand) (*contract.Market, error) {
 		m, err := mixed(rng, 4)
 		if err != nil {
 			return nil, err
@@ -119,7 +119,7 @@ func searchRange(ctx context.Context, b Budget, measure func(mu, without, with f
 
 // rangePair is a market of searchRange: α, β and τ of one agent, m, α and β of
 // the other.
-func rangePair(x []float64) *market.Contract {
+func rangePair(x []float64) *contract.Market {
 	return logMarket(x[3], [4]float64{x[0], x[1], x[2], 0}, [4]float64{x[4], x[5], x[2], 0})
 }
 
@@ -129,7 +129,7 @@ func rangeSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	m, err := minimise(rangePair(f.x), func(c *market.Contract) bool { return emptyRange(c) == nil })
+	m, err := minimise(rangePair(f.x), func(c *contract.Market) bool { return emptyRange(c) == nil })
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ type rangeDraw struct {
 
 // emptyRange shows from the definition that demand is zero and the bound too
 // low for the price of zero.
-func emptyRange(m *market.Contract) error {
+func emptyRange(m *contract.Market) error {
 	without, _ := choke(m)
 	if d := demandAt(m, 0); d != 0 || without >= 0 {
 		return fmt.Errorf("demand at price zero is %v and the bound %v; 0 and less than 0 are needed", d, without)

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // priceSlopeStep is the relative change of m of the finite differences: their
@@ -38,7 +38,7 @@ func testPriceSlope(ctx context.Context, b Budget) (*Outcome, error) {
 		name: "price-slope", groups: []priceSlopeGroup{{"Table 3, m = 100", false, 0}, {"binding", true, 0}, {"binding, g = 1", true, 1}}, trials: b.Instances,
 		keys: []string{"group"}, key: func(g priceSlopeGroup) []any { return []any{g.name} },
 		draw: func(g priceSlopeGroup, rng *rand.Rand) (priceSlopeDraw, error) {
-			var m *market.Contract
+			var m *contract.Market
 			var err error
 			if g.binds {
 				m, err = binding(rng, 20, 0.5, g.g)
@@ -86,7 +86,7 @@ type priceSlopeDraw struct {
 }
 
 // priceSlopeOf compares the derivative with its formula.
-func priceSlopeOf(m *market.Contract) (priceSlopeDraw, error) {
+func priceSlopeOf(m *contract.Market) (priceSlopeDraw, error) {
 	mu, how, err := equilibrium(m)
 	if err != nil {
 		return priceSlopeDraw{}, err

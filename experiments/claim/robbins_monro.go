@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // The argument for T4.12. Let e = μ − μ* and ξ the noise. S falls, so that eF(μ) < 0
@@ -35,7 +35,7 @@ const noiseSigma = 0.1
 type noiseGroup struct {
 	name, law    string
 	decay, gamma float64
-	market       func(rng *rand.Rand) (*market.Contract, error)
+	market       func(rng *rand.Rand) (*contract.Market, error)
 }
 
 // noiseGroups meet the assumptions but for the last, which has γ > 0 and g > 0;
@@ -57,13 +57,13 @@ var (
 	}
 )
 
-func noiseBinding(rng *rand.Rand) (*market.Contract, error) {
+func noiseBinding(rng *rand.Rand) (*contract.Market, error) {
 	return binding(rng, 1+rng.IntN(5), 0.5, 0)
 }
 
 // noiseSlack draws a market with up to a tenth more capacity than S(0), so that
 // noise lifts the price off 0 time and again.
-func noiseSlack(rng *rand.Rand) (*market.Contract, error) {
+func noiseSlack(rng *rand.Rand) (*contract.Market, error) {
 	m, err := noiseBinding(rng)
 	if err != nil {
 		return nil, err
@@ -73,8 +73,8 @@ func noiseSlack(rng *rand.Rand) (*market.Contract, error) {
 }
 
 // noiseFee draws markets with fixed fees on which demand meets capacity so.
-func noiseFee(meets clearing) func(rng *rand.Rand) (*market.Contract, error) {
-	return func(rng *rand.Rand) (*market.Contract, error) {
+func noiseFee(meets clearing) func(rng *rand.Rand) (*contract.Market, error) {
+	return func(rng *rand.Rand) (*contract.Market, error) {
 		for {
 			m, err := binding(rng, 1+rng.IntN(5), 0.5, 5)
 			if err != nil {
@@ -166,7 +166,7 @@ type noiseDraw struct {
 }
 
 // squaredErrors averages runs of the recursion on one market.
-func squaredErrors(m *market.Contract, law string, decay, gamma float64, rng *rand.Rand) (d noiseDraw, err error) {
+func squaredErrors(m *contract.Market, law string, decay, gamma float64, rng *rand.Rand) (d noiseDraw, err error) {
 	best, how, err := equilibrium(m)
 	if err != nil {
 		return d, err

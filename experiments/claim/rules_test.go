@@ -12,6 +12,7 @@ import (
 
 	"walras/solver"
 	"walras/solver/market"
+	"walras/solver/market/contract"
 	"walras/solver/mechanism"
 )
 
@@ -24,7 +25,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 }
 
 // pointOf is the equilibrium of a market by method bracket.
-func pointOf(t *testing.T, m *market.Contract) market.Point {
+func pointOf(t *testing.T, m *contract.Market) market.Point {
 	t.Helper()
 	res := new(solver.Runner).Run(context.Background(), m, new(solver.Bracket), nil, solver.Settings{Tolerance: 1e-12}, solver.Trigger{}, nil)
 	if res.Err != nil {
@@ -34,7 +35,7 @@ func pointOf(t *testing.T, m *market.Contract) market.Point {
 }
 
 // demands are the agents' best responses at a price, by the oracle.
-func demands(m *market.Contract, price float64) []float64 {
+func demands(m *contract.Market, price float64) []float64 {
 	x := make([]float64, len(m.Alpha))
 	for i := range x {
 		x[i], _ = bestResponse(m, i, price)
@@ -43,7 +44,7 @@ func demands(m *market.Contract, price float64) []float64 {
 }
 
 // bothRules are the clearing and the proportional allocation by the oracle.
-func bothRules(m *market.Contract) (clearing, proportional []float64) {
+func bothRules(m *contract.Market) (clearing, proportional []float64) {
 	_, price := priceBetween(m)
 	free := demands(m, 0)
 	proportional = slices.Clone(free)
@@ -52,7 +53,7 @@ func bothRules(m *market.Contract) (clearing, proportional []float64) {
 }
 
 // worth is Eff (8) of an allocation, written out.
-func worth(m *market.Contract, x []float64) (sum float64) {
+func worth(m *contract.Market, x []float64) (sum float64) {
 	for i, v := range x {
 		if v > 0 {
 			sum += payoffBefore(m, i, v, 0) - optional(m.Fixed, i)
@@ -113,10 +114,10 @@ func TestRulesAgreeWithOracle(t *testing.T) {
 // likeCosts draws a market without fixed fees of agents who differ in α alone
 // and all take part in both markets compared: α >= 10 and unit costs up to 5
 // keep x above 1.
-func likeCosts(t *rapid.T) *market.Contract {
+func likeCosts(t *rapid.T) *contract.Market {
 	n := rapid.IntRange(2, 8).Draw(t, "n")
 	beta := rapid.Float64Range(0.5, 2).Draw(t, "beta")
-	m := &market.Contract{Valuation: market.Log, Capacity: []float64{1}}
+	m := &contract.Market{Valuation: contract.Log, Capacity: []float64{1}}
 	m.Resize(n, 1)
 	for i := range n {
 		m.Alpha[i], m.Shape[i], m.Beta[i], m.Kappa[i], m.Fee[i], m.Fixed[i] = rapid.Float64Range(10, 20).Draw(t, "alpha"), 1, beta, 0, 0, 0

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"testing"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // TestTrials: answers come in their order, the same for any number of workers,
@@ -62,15 +62,15 @@ func TestSearch(t *testing.T) {
 // TestMinimise: agents, resources, columns and digits that a violation does not
 // need are gone, and the others are not.
 func TestMinimise(t *testing.T) {
-	m := &market.Contract{Valuation: market.Log, Capacity: []float64{3.3, 7.123, 5},
-		Usage: market.Usage{Start: []int64{0, 1, 3, 5}, Col: []int32{0, 1, 2, 1, 0}, Val: []float64{1.5, 1.25, 1, 2.5, 3}}}
+	m := &contract.Market{Valuation: contract.Log, Capacity: []float64{3.3, 7.123, 5},
+		Usage: contract.Usage{Start: []int64{0, 1, 3, 5}, Col: []int32{0, 1, 2, 1, 0}, Val: []float64{1.5, 1.25, 1, 2.5, 3}}}
 	m.Resize(3, 3)
 	copy(m.Capacity, []float64{3.3, 7.123, 5})
 	for i := range 3 {
 		m.Alpha[i], m.Shape[i], m.Beta[i] = 10.456+float64(i), 1.7, 0.123
 		m.Kappa[i], m.Fee[i], m.Fixed[i] = 0.2, 0.7, 0.3
 	}
-	c, err := minimise(m, func(c *market.Contract) bool {
+	c, err := minimise(m, func(c *contract.Market) bool {
 		k := slices.IndexFunc(c.Capacity, func(v float64) bool { return v > 7.05 })
 		return k >= 0 && slices.Max(c.Alpha) > 11 && optional(c.Fee, 0) > 0.66
 	})
@@ -88,7 +88,7 @@ func TestMinimise(t *testing.T) {
 	if len(m.Alpha) != 3 || m.Alpha[1] != 11.456 {
 		t.Error("the market given was changed")
 	}
-	if _, err := minimise(m, func(*market.Contract) bool { return false }); err == nil {
+	if _, err := minimise(m, func(*contract.Market) bool { return false }); err == nil {
 		t.Error("a market that violates nothing was minimised")
 	}
 }
@@ -154,7 +154,7 @@ func TestOracle(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m.Valuation != market.Power {
+		if m.Valuation != contract.Power {
 			for i := range m.Fixed {
 				m.Fixed[i] = rng.Float64()
 			}

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func testSlopeSign(ctx context.Context, b Budget) (*Outcome, error) {
@@ -16,10 +16,10 @@ func testSlopeSign(ctx context.Context, b Budget) (*Outcome, error) {
 	}
 	printed := func(d *slopeDraw) bool { return math.Abs(d.slope+d.formula) > 1e-3*math.Abs(d.formula) }
 	other := func(d *slopeDraw) bool { return math.Abs(d.slope-d.formula) > 1e-3*math.Abs(d.formula) }
-	groups, err := study[market.Valuation, slopeDraw]{
-		name: "slope-sign", groups: []market.Valuation{market.Log, market.Power, market.Quadratic, market.Exponential}, trials: b.Instances/4 + 1,
-		keys: []string{"valuation"}, key: func(v market.Valuation) []any { return []any{v.String()} },
-		draw: func(v market.Valuation, rng *rand.Rand) (slopeDraw, error) {
+	groups, err := study[contract.Valuation, slopeDraw]{
+		name: "slope-sign", groups: []contract.Valuation{contract.Log, contract.Power, contract.Quadratic, contract.Exponential}, trials: b.Instances/4 + 1,
+		keys: []string{"valuation"}, key: func(v contract.Valuation) []any { return []any{v.String()} },
+		draw: func(v contract.Valuation, rng *rand.Rand) (slopeDraw, error) {
 			for {
 				m, err := mixed(rng, 1)
 				if err != nil {
@@ -66,13 +66,13 @@ type slopeDraw struct {
 }
 
 // slopeAt takes both from the definition of the payoff.
-func slopeAt(m *market.Contract, mu float64) slopeDraw {
+func slopeAt(m *contract.Market, mu float64) slopeDraw {
 	x, _ := bestResponse(m, 0, mu)
 	step := 1e-5 * (1 + mu)
 	up, _ := bestResponse(m, 0, mu+step)
 	down, _ := bestResponse(m, 0, mu-step)
 	h := 1e-4 * x
-	if up < 1e-3 || up > x || m.Valuation == market.Quadratic && x+h > m.Alpha[0]/m.Shape[0] {
+	if up < 1e-3 || up > x || m.Valuation == contract.Quadratic && x+h > m.Alpha[0]/m.Shape[0] {
 		return slopeDraw{}
 	}
 	curvature := (payoffSlope(m, 0, x+h, mu) - payoffSlope(m, 0, x-h, mu)) / (2 * h)

@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"walras/solver"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // A path oscillates slowly where the price passes its equilibrium at least
@@ -164,7 +164,7 @@ func proximalTheory(b, gamma, etaN float64) (swings bool, rounds float64) {
 
 // follow plays the method to the end of the rounds or of accuracy, and notes
 // passes of the equilibrium price.
-func (p *path) follow(ctx context.Context, method *solver.Tatonnement, m *market.Contract, equilibrium float64) error {
+func (p *path) follow(ctx context.Context, method *solver.Tatonnement, m *contract.Market, equilibrium float64) error {
 	if err := method.Init(m, nil); err != nil {
 		return err
 	}

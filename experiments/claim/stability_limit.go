@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Near an equilibrium at which all n agents take part, with curvatures b_i of
@@ -112,7 +112,7 @@ type limitDraw struct{ times, formula float64 } // the limit over 2/L, and over 
 // ceases to be stable.
 func measuredLimit(curvatures []float64, gamma float64) (float64, error) {
 	n := len(curvatures)
-	m := &market.Contract{Valuation: market.Quadratic, Capacity: []float64{0}}
+	m := &contract.Market{Valuation: contract.Quadratic, Capacity: []float64{0}}
 	m.Resize(n, 1)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	for i, b := range curvatures {
@@ -138,7 +138,7 @@ func measuredLimit(curvatures []float64, gamma float64) (float64, error) {
 
 // comesBack reports whether a run that begins at x = at and a price a little
 // above 10, the equilibrium, is nearer to it in the end than on its way.
-func comesBack(m *market.Contract, eta, gamma float64, at []float64) bool {
+func comesBack(m *contract.Market, eta, gamma float64, at []float64) bool {
 	y, d, p := append([]float64(nil), at...), make([]float64, 1), []float64{10 + limitOffset}
 	early, late := 0.0, 0.0
 	for t := range limitRounds {

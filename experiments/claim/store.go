@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 
 	"walras/results"
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // schemaVersion is that of the files of a folder.
@@ -60,7 +60,7 @@ func Save(folder string, c Claim, b Budget, o *Outcome, fingerprint string) erro
 	doc.Digests[RowsFile] = digest(rows)
 	if x := o.Counterexample; x != nil {
 		path := filepath.Join(folder, MarketFile)
-		if err := market.WriteFile(path, x.Market, results.Replace); err != nil {
+		if err := contract.WriteFile(path, x.Market, results.Replace); err != nil {
 			return err
 		}
 		text, err := os.ReadFile(path)
@@ -115,7 +115,7 @@ func Load(folder string) (o *Outcome, fingerprint string, err error) {
 	}
 	if x := o.Counterexample; x != nil {
 		x.Spec = string(texts[SpecFile])
-		if x.Market, err = market.ReadFile(filepath.Join(folder, MarketFile)); err != nil {
+		if x.Market, err = contract.ReadFile(filepath.Join(folder, MarketFile)); err != nil {
 			return nil, "", err
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func testUniqueness(ctx context.Context, b Budget) (*Outcome, error) {
@@ -68,7 +68,7 @@ type uniqueDraw struct {
 }
 
 // oneprice finds the price of a market twice, and looks for another one.
-func oneprice(m *market.Contract, rng *rand.Rand) (uniqueDraw, error) {
+func oneprice(m *contract.Market, rng *rand.Rand) (uniqueDraw, error) {
 	mu, how, err := equilibrium(m)
 	if err != nil || how == slack {
 		return uniqueDraw{equilibria: 1}, err
@@ -90,8 +90,8 @@ func oneprice(m *market.Contract, rng *rand.Rand) (uniqueDraw, error) {
 // alikeMarket has n identical agents, V = (2+h)x − x²/2, C = x and g = h²/2: at
 // their exit price 1 they are indifferent between 0 and h, exactly in binary
 // for h a small multiple of 1/2; and m serves k of them.
-func alikeMarket(n, k int, h float64) *market.Contract {
-	m := &market.Contract{Valuation: market.Quadratic}
+func alikeMarket(n, k int, h float64) *contract.Market {
+	m := &contract.Market{Valuation: contract.Quadratic}
 	m.Resize(n, 1)
 	m.Kappa, m.Fee = nil, nil
 	for i := range n {
@@ -109,7 +109,7 @@ const indifference = 1e-9
 
 // equilibriaAtExit lists the sets of agents, as bits, that make an equilibrium
 // with Σx = m at the exit price of the first agent. It tries all of them.
-func equilibriaAtExit(m *market.Contract) (sets []int) {
+func equilibriaAtExit(m *contract.Market) (sets []int) {
 	n, mu := len(m.Alpha), m.ExitPrice(0)
 	x, worth := make([]float64, n), make([]float64, n)
 	for i := range n { // the best activity of a participant, and what it is worth

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
-	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func testUniquenessPrices(ctx context.Context, b Budget) (*Outcome, error) {
@@ -39,8 +39,8 @@ func testUniquenessPrices(ctx context.Context, b Budget) (*Outcome, error) {
 	for _, g := range groups {
 		apart = max(apart, largest(values(g.draws, allocation)))
 	}
-	m := &market.Contract{Valuation: market.Log, Alpha: []float64{4}, Shape: []float64{1}, Beta: []float64{1}, Capacity: []float64{1, 2},
-		Usage: market.Usage{Start: []int64{0, 2}, Col: []int32{0, 1}, Val: []float64{1, 2}}}
+	m := &contract.Market{Valuation: contract.Log, Alpha: []float64{4}, Shape: []float64{1}, Beta: []float64{1}, Capacity: []float64{1, 2},
+		Usage: contract.Usage{Start: []int64{0, 2}, Col: []int32{0, 1}, Val: []float64{1, 2}}}
 	if err := m.Prepare(); err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ type pricesDraw struct {
 
 // otherPrices draws a market around an equilibrium and looks for another one.
 func otherPrices(rng *rand.Rand, n, resources int) (d pricesDraw, err error) {
-	m := &market.Contract{Valuation: market.Log, Usage: market.Usage{Start: []int64{0}}}
+	m := &contract.Market{Valuation: contract.Log, Usage: contract.Usage{Start: []int64{0}}}
 	m.Resize(n, resources)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	a := mat.NewDense(n, resources, nil)

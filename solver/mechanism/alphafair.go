@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // AlphaFair is the α-fair family (Mo and Walrand, IEEE/ACM Trans. Netw. 8, 2000;
@@ -35,7 +36,7 @@ type AlphaFair struct {
 	Of    string   `param:"of" doc:"what is to be fair: the agents' surplus V − C − τy or their activity" oneof:"surplus activity"`
 
 	zeroPrices
-	m       *market.Contract
+	m       *contract.Market
 	top     []float64 // activity from which on more is worth nothing
 	level   float64   // z̄
 	fair    fairPrices
@@ -97,8 +98,8 @@ func (r *AlphaFair) Validate() error {
 func (*AlphaFair) NeedsSolver() bool { return false }
 
 // Fits implements Fitter.
-func (r *AlphaFair) Fits(m *market.Contract) error {
-	if r.activity() || r.Alpha == 0 || m.Valuation != market.Power {
+func (r *AlphaFair) Fits(m *contract.Market) error {
+	if r.activity() || r.Alpha == 0 || m.Valuation != contract.Power {
 		return nil
 	}
 	if i := slices.IndexFunc(m.Shape, func(rho float64) bool { return rho >= 1 }); i >= 0 {
@@ -110,7 +111,7 @@ func (r *AlphaFair) Fits(m *market.Contract) error {
 func (r *AlphaFair) activity() bool { return r.Of == "activity" }
 
 // Allocate implements Rule.
-func (r *AlphaFair) Allocate(m *market.Contract, _ market.Point) market.Point {
+func (r *AlphaFair) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	r.m = m
 	r.top = append(r.top[:0], r.y...)

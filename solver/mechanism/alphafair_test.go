@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // fairWorth is u_α(z) with u'_α(level) = 1, written down a second time.
@@ -28,7 +29,7 @@ func fairWorth(z, level, alpha float64) float64 {
 //
 // each maximum by golden section, and y has to attain each term and p·d = p·c.
 // Where u_α is steep that is coarse, so that marginal worth has to equal r too.
-func certifyFair(r *AlphaFair, m *market.Contract, y []float64) error {
+func certifyFair(r *AlphaFair, m *contract.Market, y []float64) error {
 	alpha, price := float64(r.Alpha), r.fair.price
 	route := make([]float64, len(y))
 	m.RoutePrices(route, price)
@@ -148,7 +149,7 @@ func TestMaxMin(t *testing.T) {
 	})
 }
 
-func uses(m *market.Contract, i, j int) bool {
+func uses(m *contract.Market, i, j int) bool {
 	if m.Usage.Start == nil {
 		return true
 	}
@@ -205,14 +206,14 @@ func TestAlphaFairKnownMembers(t *testing.T) {
 // fairness of activity gives 2/3, 2/3 and 1/3, max-min 1/2 each, and α = 2 the long
 // route y with 1/y² = 2/(1−y)², y = 1/(1+√2).
 func TestAlphaFairByHand(t *testing.T) {
-	m := new(market.Contract)
+	m := new(contract.Market)
 	m.Resize(3, 2)
 	m.Kappa, m.Fixed = nil, nil
 	for i := range 3 {
 		m.Alpha[i], m.Shape[i], m.Beta[i], m.Fee[i] = 10, 1, 1, 0
 	}
 	m.Capacity[0], m.Capacity[1] = 1, 1
-	m.Usage = market.Usage{Start: []int64{0, 1, 2, 4}, Col: []int32{0, 1, 0, 1}}
+	m.Usage = contract.Usage{Start: []int64{0, 1, 2, 4}, Col: []int32{0, 1, 0, 1}}
 	prepared(m)
 	for _, c := range []struct {
 		alpha Aversion
@@ -244,7 +245,7 @@ func TestAlphaFairRefuses(t *testing.T) {
 		t.Error("α = 0 of activity passes")
 	}
 	m := anyMarket(newRand(1), 3, false)
-	m.Valuation = market.Power
+	m.Valuation = contract.Power
 	m.Shape[1] = 1
 	prepared(m)
 	if NewAlphaFair().Fits(m) == nil || (&AlphaFair{Alpha: 1, Of: "activity"}).Fits(m) != nil {

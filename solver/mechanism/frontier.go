@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Frontier is the best allocation that is as fair as asked for: a point of the
@@ -77,10 +78,10 @@ const (
 func (*Frontier) NeedsSolver() bool { return false }
 
 // Fits implements Fitter.
-func (*Frontier) Fits(m *market.Contract) error { return oneResource("frontier", m) }
+func (*Frontier) Fits(m *contract.Market) error { return oneResource("frontier", m) }
 
 // oneResource refuses markets other than the paper's, Σx <= m.
-func oneResource(rule string, m *market.Contract) error {
+func oneResource(rule string, m *contract.Market) error {
 	if m.Resources() != 1 || m.Usage.Start != nil {
 		return fmt.Errorf("%s: market of %d resources with a usage matrix; allowed: one resource, of which every activity uses 1", rule, m.Resources())
 	}
@@ -88,7 +89,7 @@ func oneResource(rule string, m *market.Contract) error {
 }
 
 // Allocate implements Rule. It posts μ.
-func (r *Frontier) Allocate(m *market.Contract, _ market.Point) market.Point {
+func (r *Frontier) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.zeroPrices.reset(m)
 	r.levels.reset(m)
 	r.unit = usualPrice(m)
@@ -139,7 +140,7 @@ func (r *Frontier) drop() bool {
 func (r *Frontier) rn() float64 { return r.Gini * float64(len(r.x)) }
 
 // usualPrice is the mean of |U'| at the equal split.
-func usualPrice(m *market.Contract) float64 {
+func usualPrice(m *contract.Market) float64 {
 	n := m.Agents()
 	sum := 0.0
 	for i := range n {
@@ -240,7 +241,7 @@ func (r *Frontier) Bound() float64 { return r.bound }
 // p̄ the mean of p and λ(p) = max_k (sum of the k largest p_i − p̄) / (k(n−k)). For p − p̄
 // is λ times a mixture of permutations of (n−1, n−3, …, 1−n) (Rado 1952), hence
 // p·x <= p̄ Σx + λ Σ_{i<j} |x_i − x_j| <= (p̄ + ρnλ) Σx. p is overwritten.
-func GiniBound(m *market.Contract, rho float64, p []float64) float64 {
+func GiniBound(m *contract.Market, rho float64, p []float64) float64 {
 	n := len(p)
 	bound, mean := 0.0, 0.0
 	for i, v := range p {

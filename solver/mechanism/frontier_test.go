@@ -11,12 +11,13 @@ import (
 
 	"walras/solver"
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // bruteFrontier is the largest efficiency of three agents with Gini at most
 // rho: a grid over shares, each moved towards the equal split until it is fair
 // enough, golden section over the total, and a finer grid around the best.
-func bruteFrontier(m *market.Contract, rho float64) float64 {
+func bruteFrontier(m *contract.Market, rho float64) float64 {
 	capacity := m.Capacity[0]
 	best, u, v, width := math.Inf(-1), 0.0, 0.0, 1.0
 	const points = 16
@@ -94,7 +95,7 @@ func TestFrontierWithFixedFees(t *testing.T) {
 
 // certify checks that an allocation is feasible and that no other is better,
 // by the bound, for g = 0.
-func certify(f *Frontier, m *market.Contract, tolerance float64) error {
+func certify(f *Frontier, m *contract.Market, tolerance float64) error {
 	x, eff, index := allocate(f, m)
 	if sumOf(x) > m.Capacity[0]*(1+1e-12) || index > f.Gini+1e-12 || x[0] < 0 {
 		return fmt.Errorf("allocated %v of %v, Gini %v above %v", sumOf(x), m.Capacity[0], index, f.Gini)
@@ -141,7 +142,7 @@ func TestGiniBound(t *testing.T) {
 }
 
 // clearing is the equilibrium allocation.
-func clearing(t interface{ Fatal(...any) }, m *market.Contract) []float64 {
+func clearing(t interface{ Fatal(...any) }, m *contract.Market) []float64 {
 	var run solver.Runner
 	res := run.Run(context.Background(), m, new(solver.Bracket), rand.NewPCG(1, 1), solver.Settings{Tolerance: 1e-12, Rounds: 1000}, solver.Trigger{}, nil)
 	if res.Err != nil {

@@ -5,13 +5,14 @@ import (
 	"math/rand/v2"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 
 // paperMarket is a draw of the paper's kind (Table 3) with fees.
-func paperMarket(r *rand.Rand, n int, capacity, tau, g float64) *market.Contract {
-	m := new(market.Contract)
+func paperMarket(r *rand.Rand, n int, capacity, tau, g float64) *contract.Market {
+	m := new(contract.Market)
 	m.Resize(n, 1)
 	m.Kappa = nil
 	m.Capacity[0] = capacity
@@ -23,8 +24,8 @@ func paperMarket(r *rand.Rand, n int, capacity, tau, g float64) *market.Contract
 }
 
 // anyMarket is a random market of one resource, of any family.
-func anyMarket(r *rand.Rand, n int, fixed bool) *market.Contract {
-	m := &market.Contract{Valuation: market.Valuation(r.IntN(4))}
+func anyMarket(r *rand.Rand, n int, fixed bool) *contract.Market {
+	m := &contract.Market{Valuation: contract.Valuation(r.IntN(4))}
 	m.Resize(n, 1)
 	if !fixed {
 		m.Fixed = nil
@@ -35,7 +36,7 @@ func anyMarket(r *rand.Rand, n int, fixed bool) *market.Contract {
 	for i := range n {
 		m.Alpha[i], m.Beta[i], m.Fee[i] = 5+15*r.Float64(), 0.5+4.5*r.Float64(), r.Float64()
 		m.Shape[i] = 0.5 + 1.5*r.Float64()
-		if m.Valuation == market.Power {
+		if m.Valuation == contract.Power {
 			m.Shape[i] = 0.3 + 0.6*r.Float64()
 		}
 		if m.Kappa != nil {
@@ -49,7 +50,7 @@ func anyMarket(r *rand.Rand, n int, fixed bool) *market.Contract {
 	return prepared(m)
 }
 
-func prepared(m *market.Contract) *market.Contract {
+func prepared(m *contract.Market) *contract.Market {
 	if err := m.Prepare(); err != nil {
 		panic(err)
 	}
@@ -57,15 +58,15 @@ func prepared(m *market.Contract) *market.Contract {
 }
 
 // utility is V − C − τy of agent i written down a second time.
-func utility(m *market.Contract, i int, y float64) float64 {
+func utility(m *contract.Market, i int, y float64) float64 {
 	a, s := m.Alpha[i], m.Shape[i]
 	v := 0.0
 	switch m.Valuation {
-	case market.Log:
+	case contract.Log:
 		v = a * math.Log1p(y/s)
-	case market.Power:
+	case contract.Power:
 		v = a / (1 - s) * math.Pow(y, 1-s)
-	case market.Quadratic:
+	case contract.Quadratic:
 		v = a*min(y, a/s) - s*min(y, a/s)*min(y, a/s)/2
 	default:
 		v = a - a*math.Exp(-y/s)
@@ -78,7 +79,7 @@ func utility(m *market.Contract, i int, y float64) float64 {
 }
 
 // efficiency is Eff (8) of x.
-func efficiency(m *market.Contract, x []float64) float64 {
+func efficiency(m *contract.Market, x []float64) float64 {
 	sum := 0.0
 	for i, y := range x {
 		sum += utility(m, i, y)
@@ -134,16 +135,16 @@ func golden(lo, hi float64, f func(float64) float64) (at, best float64) {
 }
 
 // allocate is the efficiency, Gini index and total of a rule's allocation.
-func allocate(r Rule, m *market.Contract) (x []float64, eff, index float64) {
+func allocate(r Rule, m *contract.Market) (x []float64, eff, index float64) {
 	x = append(x, r.Allocate(m, market.Point{}).Activity...)
 	return x, efficiency(m, x), gini(x)
 }
 
 // routed gives a market several resources, and every agent one to three of
 // them, at random uses.
-func routed(r *rand.Rand, m *market.Contract, resources int) *market.Contract {
+func routed(r *rand.Rand, m *contract.Market, resources int) *contract.Market {
 	n := m.Agents()
-	u := market.Usage{Start: make([]int64, 1, n+1)}
+	u := contract.Usage{Start: make([]int64, 1, n+1)}
 	for range n {
 		for _, j := range r.Perm(resources)[:1+r.IntN(min(3, resources))] {
 			u.Col, u.Val = append(u.Col, int32(j)), append(u.Val, 0.5+1.5*r.Float64())
@@ -159,7 +160,7 @@ func routed(r *rand.Rand, m *market.Contract, resources int) *market.Contract {
 }
 
 // loads is Aᵀy.
-func loads(m *market.Contract, y []float64) []float64 {
+func loads(m *contract.Market, y []float64) []float64 {
 	d := make([]float64, m.Resources())
 	m.Load(d, y)
 	return d

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // levels solves, for a uniform price a and a price λ >= 0 of inequality,
@@ -22,7 +23,7 @@ import (
 // otherwise it is tied at t. A split of k agents costs a sort, and there are at
 // most n−1.
 type levels struct {
-	m         *market.Contract
+	m         *contract.Market
 	a, lambda float64
 	top       float64   // 2m: out of reach of what is feasible, and keeps the maximum finite
 	order     []int     // agents by falling x; a block is a range of it
@@ -42,7 +43,7 @@ type levels struct {
 }
 
 // reset prepares for a market.
-func (l *levels) reset(m *market.Contract) {
+func (l *levels) reset(m *contract.Market) {
 	n := m.Agents()
 	l.m = m
 	market.Zeros(n, &l.x, &l.own, &l.value, &l.bend)

@@ -3,7 +3,10 @@
 // comment states the definition used here.
 package mechanism
 
-import "walras/solver/market"
+import (
+	"walras/solver/market"
+	"walras/solver/market/contract"
+)
 
 // Rule allocates activity among the agents of a market. A value reuses its
 // memory from market to market and serves one goroutine at a time.
@@ -14,14 +17,14 @@ type Rule interface {
 	// Allocate gives the rule's allocation and the prices it posts. The
 	// equilibrium is the solver's answer where NeedsSolver, and is ignored
 	// otherwise. The result is valid until the next call.
-	Allocate(m *market.Contract, equilibrium market.Point) market.Point
+	Allocate(m *contract.Market, equilibrium market.Point) market.Point
 }
 
 // Fitter is a rule that does not apply to every market.
 type Fitter interface {
 	// Fits says why the rule does not apply to m, if it does not. Such a run is
 	// skipped.
-	Fits(m *market.Contract) error
+	Fits(m *contract.Market) error
 }
 
 // Bounded is a rule that maximises efficiency under a constraint, and proves

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Nash is what becomes of the clearing market when agents anticipate their
@@ -66,7 +67,7 @@ const (
 func (*Nash) NeedsSolver() bool { return true }
 
 // Fits implements Fitter.
-func (*Nash) Fits(m *market.Contract) error {
+func (*Nash) Fits(m *contract.Market) error {
 	switch {
 	case len(m.Capacity) != 1 || m.Usage.Start != nil:
 		return fmt.Errorf("nash is for one resource of which activity uses one a unit; this market has %d resources", len(m.Capacity))
@@ -82,7 +83,7 @@ func (*Nash) Fits(m *market.Contract) error {
 func (r *Nash) Strategy() Strategy { return r.strategy }
 
 // Allocate implements Rule.
-func (r *Nash) Allocate(m *market.Contract, equilibrium market.Point) market.Point {
+func (r *Nash) Allocate(m *contract.Market, equilibrium market.Point) market.Point {
 	p := equilibrium.Price[0]
 	if p == 0 {
 		r.strategy = Strategy{Misreport: 1, Ratio: 1, Settled: true}
@@ -116,7 +117,7 @@ func (r *Nash) Allocate(m *market.Contract, equilibrium market.Point) market.Poi
 // of R below U'_i(R) > p is where some understated valuation puts the agent, so
 // that the gain is that of the best misreport too; with V proportional to α it
 // states α̂/α = 1 − (U'_i − p)/V'_i.
-func (r *Nash) deviate(m *market.Contract, i int, price, x float64) {
+func (r *Nash) deviate(m *contract.Market, i int, price, x float64) {
 	c := m.Capacity[0]
 	supply := func(p float64) (residual, slope float64) {
 		r.price[0] = p
@@ -169,7 +170,7 @@ func bisect(lo, hi float64, above func(float64) bool) float64 {
 // x/c) = P, which falls in P, and the equilibrium price is where these wants
 // come to c. Best responses of one agent after the other need not get there:
 // two agents can chase each other for good.
-func (r *Nash) settle(m *market.Contract, takers float64) {
+func (r *Nash) settle(m *contract.Market, takers float64) {
 	c := m.Capacity[0]
 	total := func(price float64) (sum float64) {
 		r.strategy.Steps++
@@ -192,7 +193,7 @@ func (r *Nash) settle(m *market.Contract, takers float64) {
 
 // want is the x in [0, c] with U'_i(x)(1 − x/c) = price; 0 where even the first
 // unit is not worth that.
-func (r *Nash) want(m *market.Contract, i int, price float64) float64 {
+func (r *Nash) want(m *contract.Market, i int, price float64) float64 {
 	c := m.Capacity[0]
 	if marginal, _ := m.Margin(i, 0); marginal <= price {
 		return 0

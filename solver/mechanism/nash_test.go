@@ -7,10 +7,11 @@ import (
 	"pgregory.net/rapid"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // takers is the price-taking equilibrium, by bisection.
-func takers(m *market.Contract) market.Point {
+func takers(m *contract.Market) market.Point {
 	y, d := make([]float64, len(m.Alpha)), make([]float64, 1)
 	excess := func(p float64) float64 {
 		m.Demand(y, d, []float64{p})
@@ -35,7 +36,7 @@ func takers(m *market.Contract) market.Point {
 }
 
 // concave draws a market without fixed fees in which capacity binds.
-func concave(t *rapid.T) *market.Contract {
+func concave(t *rapid.T) *contract.Market {
 	r := newRand(rapid.Uint64().Draw(t, "seed"))
 	m := anyMarket(r, rapid.IntRange(2, 12).Draw(t, "n"), false)
 	y, d := make([]float64, len(m.Alpha)), make([]float64, 1)
@@ -48,8 +49,8 @@ func concave(t *rapid.T) *market.Contract {
 }
 
 // linear is a market of nearly linear payoffs of given slopes, capacity 1.
-func linear(slopes ...float64) *market.Contract {
-	m := &market.Contract{Valuation: market.Quadratic}
+func linear(slopes ...float64) *contract.Market {
+	m := &contract.Market{Valuation: contract.Quadratic}
 	m.Resize(len(slopes), 1)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	m.Capacity[0] = 1
@@ -146,8 +147,8 @@ func TestNashWorstCase(t *testing.T) {
 	}
 }
 
-func identicalAgents(n int, alpha, b, capacity float64) *market.Contract {
-	m := &market.Contract{Valuation: market.Quadratic}
+func identicalAgents(n int, alpha, b, capacity float64) *contract.Market {
+	m := &contract.Market{Valuation: contract.Quadratic}
 	m.Resize(n, 1)
 	m.Kappa, m.Fee, m.Fixed = nil, nil, nil
 	m.Capacity[0] = capacity
@@ -247,9 +248,9 @@ func TestGainsFallWithAgents(t *testing.T) {
 }
 
 func TestNashRefuses(t *testing.T) {
-	several := new(market.Contract)
+	several := new(contract.Market)
 	several.Resize(2, 2)
-	for name, m := range map[string]*market.Contract{
+	for name, m := range map[string]*contract.Market{
 		"two resources": several, "fixed fee": paperMarket(newRand(1), 3, 10, 0.5, 1), "one agent": paperMarket(newRand(1), 1, 1, 0.5, 0),
 	} {
 		if new(Nash).Fits(m) == nil {

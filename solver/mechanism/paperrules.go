@@ -1,6 +1,9 @@
 package mechanism
 
-import "walras/solver/market"
+import (
+	"walras/solver/market"
+	"walras/solver/market/contract"
+)
 
 // The rules of the paper, and none: each is a line of arithmetic.
 
@@ -13,7 +16,7 @@ type Clearing struct{}
 func (*Clearing) NeedsSolver() bool { return true }
 
 // Allocate implements Rule.
-func (*Clearing) Allocate(_ *market.Contract, equilibrium market.Point) market.Point {
+func (*Clearing) Allocate(_ *contract.Market, equilibrium market.Point) market.Point {
 	return equilibrium
 }
 
@@ -26,7 +29,7 @@ type None struct{ zeroPrices }
 func (*None) NeedsSolver() bool { return false }
 
 // Allocate implements Rule.
-func (r *None) Allocate(m *market.Contract, _ market.Point) market.Point {
+func (r *None) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	m.Demand(r.y, r.d, r.price)
 	return r.point()
@@ -42,7 +45,7 @@ type Proportional struct{ zeroPrices }
 func (*Proportional) NeedsSolver() bool { return false }
 
 // Allocate implements Rule.
-func (r *Proportional) Allocate(m *market.Contract, _ market.Point) market.Point {
+func (r *Proportional) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	m.Demand(r.y, r.d, r.price)
 	m.Repair(r.y, r.y, r.d)
@@ -51,7 +54,7 @@ func (r *Proportional) Allocate(m *market.Contract, _ market.Point) market.Point
 
 // Flat is the contract without a moving price: every agent pays τ and g, and
 // takes its demand at price zero up to an equal share of capacity, m/n (see
-// market.Contract.EqualShares for several resources), or stays out where the
+// contract.Market.EqualShares for several resources), or stays out where the
 // share does not pay the fixed fee.
 type Flat struct {
 	zeroPrices
@@ -62,7 +65,7 @@ type Flat struct {
 func (*Flat) NeedsSolver() bool { return false }
 
 // Allocate implements Rule.
-func (r *Flat) Allocate(m *market.Contract, _ market.Point) market.Point {
+func (r *Flat) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	r.share = append(r.share[:0], r.y...)
 	m.EqualShares(r.share)
@@ -71,7 +74,7 @@ func (r *Flat) Allocate(m *market.Contract, _ market.Point) market.Point {
 }
 
 // Equal gives every agent the same share of capacity, m/n (see
-// market.Contract.EqualShares for several resources), whether it wants so much
+// contract.Market.EqualShares for several resources), whether it wants so much
 // or not: the fairest allocation by Gini, and the benchmark of the price of
 // fairness (10).
 type Equal struct{ zeroPrices }
@@ -80,7 +83,7 @@ type Equal struct{ zeroPrices }
 func (*Equal) NeedsSolver() bool { return false }
 
 // Allocate implements Rule.
-func (r *Equal) Allocate(m *market.Contract, _ market.Point) market.Point {
+func (r *Equal) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	m.EqualShares(r.y)
 	return r.point()
@@ -92,7 +95,7 @@ type zeroPrices struct {
 }
 
 // reset sizes the memory for m and sets the prices to zero.
-func (z *zeroPrices) reset(m *market.Contract) {
+func (z *zeroPrices) reset(m *contract.Market) {
 	z.price = append(z.price[:0], m.Capacity...)
 	clear(z.price)
 	z.y = append(z.y[:0], m.Alpha...)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Welfare is the welfare optimum of a market with one resource, fixed fees
@@ -19,7 +20,7 @@ import (
 // After maxNodes the best allocation so far stands, and Bound says how good it is.
 type Welfare struct {
 	zeroPrices
-	m     *market.Contract
+	m     *contract.Market
 	part  []part
 	leave []float64 // exit prices
 	unit  float64
@@ -55,14 +56,14 @@ const (
 func (*Welfare) NeedsSolver() bool { return false }
 
 // Fits implements Fitter.
-func (*Welfare) Fits(m *market.Contract) error { return oneResource("welfare", m) }
+func (*Welfare) Fits(m *contract.Market) error { return oneResource("welfare", m) }
 
 // Bound implements Bounded.
 func (r *Welfare) Bound() float64 { return max(r.bound, r.best) }
 
 // Allocate implements Rule. It posts the price that clears among those who take
 // part.
-func (r *Welfare) Allocate(m *market.Contract, _ market.Point) market.Point {
+func (r *Welfare) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	n := m.Agents()
 	r.m, r.unit, r.nodes = m, usualPrice(m), 0

@@ -9,11 +9,12 @@ import (
 	"pgregory.net/rapid"
 
 	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // bruteWelfare is the optimum over every set of participants: for each, the price at
 // which it uses the capacity, by bisection.
-func bruteWelfare(m *market.Contract) float64 {
+func bruteWelfare(m *contract.Market) float64 {
 	n, best := m.Agents(), 0.0
 	x := make([]float64, n)
 	for set := range uint(1) << n {

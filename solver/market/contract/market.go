@@ -1,0 +1,181 @@
+package contract
+
+import (
+	"fmt"
+	"math"
+	"walras/solver/market"
+)
+
+// maxParameter bounds every number that describes a market, so that sums and
+// products of two of them stay finite.
+const maxParameter = 1e150
+
+// Market is a contract market: agent i picks one activity level y_i >= 0,
+// uses a_ij y_i of resource j, and is paid
+//
+//	V_i(y) − (β_i y + κ_i y²/2) − (τ_i + a_i·p) y − g_i·1{y > 0}
+//
+// which is the paper's (2) with one resource, a = 1 and x for y. An agent
+// whose best payoff is not positive stays out.
+//
+// The columns are the caller's to fill, once a market; call Prepare after any
+// change. Demand over many agents is split over Workers goroutines (0 or 1:
+// none); the result does not depend on the split.
+type Market struct {
+	Valuation Valuation
+	Alpha     []float64 // α, scale of V, length n
+	Shape     []float64 // δ, ρ or b: see Valuation, length n
+	Beta      []float64 // β, linear cost, length n
+	Kappa     []float64 // κ, quadratic cost, length n; nil: none
+	Fee       []float64 // τ, fee per unit of activity, length n; nil: none
+	Fixed     []float64 // g, fee for taking part, length n; nil: none
+	Usage     Usage     // A; the zero value with one resource
+	Capacity  []float64 // c, length J
+	Workers   int
+
+	// Derived by Prepare.
+	base      []float64 // β + τ, unit price before resource prices
+	exit      []float64 // unit price from which on the agent stays out
+	oneShape  bool      // all agents have the same shape
+	hasFixed  bool      // some g > 0
+	hasKappa  bool      // some κ > 0
+	lipschitz float64   // cached, NaN until asked for
+
+	// Scratch, reused from market to market.
+	unit     []float64 // unit prices r
+	zero     []float64 // prices 0, length J
+	slope    []float64
+	partial  []float64        // loads of blocks, blocks × J
+	sums     []market.Account // accounts of blocks
+	surplus  []float64        // surpluses of blocks
+	activity []float64
+	gram     []float64 // parts of the dense Jacobian
+	load     []float64
+}
+
+var _ market.Market = (*Market)(nil)
+
+// Agents is n.
+func (m *Market) Agents() int { return len(m.Alpha) }
+
+// Resources is J.
+func (m *Market) Resources() int { return len(m.Capacity) }
+
+// Capacities is c.
+func (m *Market) Capacities() []float64 { return m.Capacity }
+
+// Resize sets the columns' lengths for n agents and resources capacities,
+// keeping memory where it suffices; contents are unspecified afterwards. The
+// optional columns Kappa, Fee and Fixed are made too; set one to nil to leave
+// it out.
+func (m *Market) Resize(n, resources int) {
+	for _, c := range []*[]float64{&m.Alpha, &m.Shape, &m.Beta, &m.Kappa, &m.Fee, &m.Fixed} {
+		*c = market.Resize(*c, n)
+	}
+	m.Capacity = market.Resize(m.Capacity, resources)
+}
+
+// Prepare checks the columns and derives what demand needs. Its error names
+// the first thing found wrong, and what is allowed.
+func (m *Market) Prepare() error {
+	n := len(m.Alpha)
+	if n == 0 {
+		return market.Refuse("alpha", "empty", "a value for each of at least one agent")
+	}
+	if err := m.checkShapes(n); err != nil {
+		return err
+	}
+	m.base = market.Resize(m.base, n)
+	m.exit = market.Resize(m.exit, n)
+	m.lipschitz = math.NaN()
+	m.hasKappa, m.hasFixed, m.oneShape = false, false, true
+	for i := range n {
+		if err := m.checkAgent(i); err != nil {
+			return err
+		}
+		kappa, fixed := at(m.Kappa, i), at(m.Fixed, i)
+		m.hasKappa = m.hasKappa || kappa > 0
+		m.hasFixed = m.hasFixed || fixed > 0
+		m.oneShape = m.oneShape && m.Shape[i] == m.Shape[0]
+		m.base[i] = m.Beta[i] + at(m.Fee, i)
+		m.exit[i] = m.Valuation.exitPrice(m.Alpha[i], m.Shape[i], kappa, fixed)
+		if m.base[i] == 0 && kappa == 0 && m.Valuation != Quadratic {
+			return refuseAgent("beta", i, 0, fmt.Sprintf("above 0, or a positive fee or kappa, with %s valuations: demand at price zero has no bound otherwise", m.Valuation))
+		}
+	}
+	return nil
+}
+
+// checkShapes verifies lengths, capacities and the usage matrix.
+func (m *Market) checkShapes(n int) error {
+	for _, c := range []struct {
+		name     string
+		column   []float64
+		optional bool
+	}{
+		{"shape", m.Shape, false}, {"beta", m.Beta, false},
+		{"kappa", m.Kappa, true}, {"fee", m.Fee, true}, {"fixed", m.Fixed, true},
+	} {
+		if len(c.column) != n && !(c.optional && c.column == nil) {
+			return market.Refuse(c.name, fmt.Sprintf("a column of %d values", len(c.column)), fmt.Sprintf("%d, one per agent", n))
+		}
+	}
+	if len(m.Capacity) == 0 {
+		return market.Refuse("capacity", "empty", "a value for each of at least one resource")
+	}
+	for j, c := range m.Capacity {
+		if !(c > 0 && c <= maxParameter) {
+			return market.Refuse("capacity", fmt.Sprintf("%v for resource %d", c, j), positive)
+		}
+	}
+	if int(m.Valuation) >= len(valuationNames) {
+		return market.Refuse("valuation", int(m.Valuation), "log, power, quadratic, exponential")
+	}
+	return m.Usage.check(n, len(m.Capacity))
+}
+
+// checkAgent verifies the parameters of agent i.
+func (m *Market) checkAgent(i int) error {
+	if a := m.Alpha[i]; !(a > 0 && a <= maxParameter) {
+		return refuseAgent("alpha", i, a, positive)
+	}
+	if s := m.Shape[i]; !(s > 0 && s <= maxParameter) {
+		return refuseAgent("shape", i, s, positive)
+	}
+	if b := m.Beta[i]; !(b >= 0 && b <= maxParameter) {
+		return refuseAgent("beta", i, b, notNegative)
+	}
+	if k := at(m.Kappa, i); !(k >= 0 && k <= maxParameter) {
+		return refuseAgent("kappa", i, k, notNegative)
+	}
+	if t := at(m.Fee, i); !(t >= 0 && t <= maxParameter) {
+		return refuseAgent("fee", i, t, notNegative)
+	}
+	g := at(m.Fixed, i)
+	if !(g >= 0 && g <= maxParameter) {
+		return refuseAgent("fixed", i, g, notNegative)
+	}
+	if g > 0 && m.Valuation == Power && m.Shape[i] >= 1 {
+		return refuseAgent("fixed", i, g, fmt.Sprintf("0 with a power valuation of shape %v, as V(0) = −∞ from shape 1 on", m.Shape[i]))
+	}
+	return nil
+}
+
+// What errors list as allowed.
+const (
+	positive    = "above 0 and finite"
+	notNegative = "at least 0 and finite"
+)
+
+// refuseAgent is the error of agent i's value in a column.
+func refuseAgent(column string, i int, found float64, allowed string) error {
+	return market.Refuse(column, fmt.Sprintf("%v for agent %d", found, i), allowed)
+}
+
+// at is the i-th value of an optional column.
+func at(column []float64, i int) float64 {
+	if column == nil {
+		return 0
+	}
+	return column[i]
+}
