@@ -2,8 +2,8 @@ package experiments
 
 import (
 	"walras/results"
-	"walras/solver"
 	"walras/solver/market"
+	"walras/solver/online"
 )
 
 // Columns of specs with scenarios. Losses are dual values, in units of account; p*_t is the optimum of round t. The
@@ -12,7 +12,7 @@ import (
 // plays reports whether the cells of a spec are plays on moving markets.
 func plays(s *Spec) bool { return len(s.Components("scenario")) > 0 }
 
-func (c *finished) play() *solver.Play { return &c.worker.plays.play }
+func (c *finished) play() *online.Play { return &c.worker.plays.play }
 
 var playColumns = []column[finished]{
 	float(results.Column{Name: "regret_static", Nullable: true, Unit: "units of account", Label: "static regret", Sense: results.Low, Doc: "Σ q_t(p_t) − min_p Σ q_t(p): against the best fixed prices in hindsight; null where the play ended early"},
@@ -86,7 +86,7 @@ var playTraceColumns = []column[recorded]{
 
 // shock is an event of a play.
 type shock struct {
-	*solver.Shock
+	*online.Shock
 	id uint64 // of the cell
 }
 

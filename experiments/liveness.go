@@ -10,6 +10,7 @@ import (
 
 	"walras/solver"
 	"walras/solver/market"
+	"walras/solver/online"
 )
 
 // overdue is how long a method may take to return from a step after the time
@@ -127,7 +128,7 @@ func (w *watched) ReportsPerCall() int {
 
 // RegretBounds implements solver.Bounder.
 func (w *watched) RegretBounds(path float64, delay int64) (static, dynamic float64) {
-	if b, ok := w.Method.(solver.Bounder); ok {
+	if b, ok := w.Method.(online.Bounder); ok {
 		return b.RegretBounds(path, delay)
 	}
 	return math.NaN(), math.NaN()

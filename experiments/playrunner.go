@@ -10,16 +10,17 @@ import (
 	"walras/solver/market"
 	"walras/solver/market/contract"
 	"walras/solver/mechanism"
+	"walras/solver/online"
 )
 
 // playRunner is what a worker needs for plays on moving markets.
 type playRunner struct {
 	moving   generators.Moving
-	surveyor solver.Surveyor
-	player   solver.Player
-	play     solver.Play // of the last cell
+	surveyor online.Surveyor
+	player   online.Player
+	play     online.Play // of the last cell
 
-	survey            *solver.Survey
+	survey            *online.Survey
 	surveyed          generators.Scenario // what survey is of, with the two numbers below
 	surveyedMarket    int64
 	surveyedReplicate int64
@@ -33,13 +34,13 @@ type playRunner struct {
 // begin marks the rows that are whole; cut drops the others after a panic.
 func (s *playRunner) begin() {
 	if s.shocks != nil {
-		s.play = solver.Unplayed()
+		s.play = online.Unplayed()
 		s.shockRows = s.shocks.Len()
 	}
 }
 
 func (s *playRunner) cut() {
-	s.player, s.surveyor, s.survey = solver.Player{}, solver.Surveyor{}, nil
+	s.player, s.surveyor, s.survey = online.Player{}, online.Surveyor{}, nil
 	if s.shocks != nil {
 		s.shocks.Cut(s.shockRows)
 	}
@@ -75,7 +76,7 @@ func (w *worker) play(t *treatment) (res solver.Result) {
 	}
 	w.noise.Seed(w.seed, methodStream)
 	s.player.Timed = w.runner.Timed
-	arena := solver.Arena{Sequence: &s.moving, Survey: s.survey, Reports: solver.Reports(t.scenario.Settings().Reports)}
+	arena := online.Arena{Sequence: &s.moving, Survey: s.survey, Reports: online.Reports(t.scenario.Settings().Reports)}
 	res, s.play = s.player.Play(w.ctx, arena, method, w.noise, w.spec.Stop, w.spec.Record.Trace, &w.tracer)
 	return res
 }

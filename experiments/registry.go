@@ -4,6 +4,7 @@ import (
 	"walras/generators"
 	"walras/solver"
 	"walras/solver/mechanism"
+	"walras/solver/online"
 )
 
 // Builtin is the registry of everything walras has: the literal lists of the
@@ -19,7 +20,7 @@ func Builtin() *Registry {
 	for _, e := range mechanism.Rules {
 		r.Mechanisms = append(r.Mechanisms, Component{"mechanism", e.Name, e.Doc, func() any { return e.New() }})
 	}
-	for _, list := range [...][]solver.Entry{solver.Methods, solver.OnlineMethods} {
+	for _, list := range [...][]solver.Entry{solver.Methods, online.Methods} {
 		for _, e := range list {
 			r.Solvers = append(r.Solvers, Component{"solver", e.Name, e.Doc, func() any { return e.New() }})
 		}

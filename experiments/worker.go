@@ -167,11 +167,11 @@ func (w *worker) bind(t *Treatment) (treatment, error) {
 	}
 	b.fitter, _ = rule.(mechanism.Fitter)
 	if t.Scenario != nil {
-		scenario, err := t.Scenario.New()
+		moving, err := t.Scenario.New()
 		if err != nil {
 			return treatment{}, err
 		}
-		b.scenario, b.scenarioName = scenario.(generators.Scenario), w.code("scenario", t.Scenario.Name)
+		b.scenario, b.scenarioName = moving.(generators.Scenario), w.code("scenario", t.Scenario.Name)
 	}
 	if t.Solver != nil {
 		method, err := t.Solver.New()

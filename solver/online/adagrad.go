@@ -1,10 +1,11 @@
-package solver
+package online
 
 import (
 	"context"
 	"math"
 	"math/rand/v2"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -41,13 +42,13 @@ func (a *AdaGrad) Init(m market.Market, _ rand.Source) error {
 }
 
 // Step implements Method.
-func (a *AdaGrad) Step(context.Context) (Status, error) {
+func (a *AdaGrad) Step(context.Context) (solver.Status, error) {
 	if a.Asked && a.sum > 0 {
 		a.descend(a.Price, a.StepSize*a.domain.Diameter/math.Sqrt(a.sum))
 	}
 	a.Ask()
 	a.sum += a.square()
-	return Running, nil
+	return solver.Running, nil
 }
 
 // RegretBounds implements Bounder.

@@ -1,8 +1,9 @@
-package solver
+package online
 
 import (
 	"math"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -56,7 +57,7 @@ func (b *ledger) open() error {
 	before := b.best
 	b.best = b.m.Dual(price)
 	if b.rounds > 0 {
-		b.path += Distance(price, b.optimum)
+		b.path += solver.Distance(price, b.optimum)
 		b.variation += math.Abs(b.best - before)
 	}
 	copy(b.optimum, price)
@@ -101,7 +102,7 @@ func (b *ledger) enter(price, activity []float64, demanded bool) bool {
 	b.given += b.best - given
 	if b.rounds > b.halfway {
 		b.late++
-		step := Distance(price, b.optimum)
+		step := solver.Distance(price, b.optimum)
 		b.squares += step * step
 	}
 	sum := b.dual + given

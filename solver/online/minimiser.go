@@ -1,9 +1,10 @@
-package solver
+package online
 
 import (
 	"context"
 	"math"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -14,7 +15,7 @@ import (
 type dualMinimiser struct {
 	price  []float64
 	demand scalarDemand
-	newton *Newton
+	newton *solver.Newton
 }
 
 // Ends of dualMinimiser. Where the excess demand x is within exactExcess of capacity one
@@ -37,7 +38,7 @@ func (e *dualMinimiser) solve(m market.Market, start []float64) ([]float64, erro
 		return e.price, nil
 	}
 	if e.newton == nil {
-		e.newton = NewNewton()
+		e.newton = solver.NewNewton()
 	}
 	if err := e.newton.Init(m, nil); err != nil {
 		return nil, err
@@ -48,7 +49,7 @@ func (e *dualMinimiser) solve(m market.Market, start []float64) ([]float64, erro
 		if err != nil {
 			return nil, err
 		}
-		if status == Finished {
+		if status == solver.Finished {
 			break
 		}
 	}
@@ -103,7 +104,7 @@ func (e *dualMinimiser) root(m market.Market, mu float64) float64 {
 }
 
 // scalarDemand asks any market of one resource for its demand and the slope of it.
-type scalarDemand struct{ own OwnDemand }
+type scalarDemand struct{ own solver.OwnDemand }
 
 // at is d(p) and −d'(p). A market that adds the two up without columns has Curve
 // for it, which is no demand call.

@@ -1,9 +1,10 @@
-package solver
+package online
 
 import (
 	"context"
 	"math/rand/v2"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -15,15 +16,15 @@ import (
 type Resolve struct {
 	Lag int `param:"lag" unit:"rounds" doc:"0: the optimum of the round itself, which is hindsight; 1: of the round before" min:"0" max:"1"`
 
-	DualPoint
+	solver.DualPoint
 	minimiser dualMinimiser
 	next      []float64 // the optimum found last
 }
 
 // Init implements Method.
 func (r *Resolve) Init(m market.Market, _ rand.Source) error {
-	if Imperfect(m) {
-		return Unfit("resolve needs to see the market, and reports are imperfect")
+	if solver.Imperfect(m) {
+		return solver.Unfit("resolve needs to see the market, and reports are imperfect")
 	}
 	r.DualPoint.Reset(m)
 	r.next = market.Resize(r.next, m.Resources())
@@ -32,16 +33,16 @@ func (r *Resolve) Init(m market.Market, _ rand.Source) error {
 }
 
 // Step implements Method.
-func (r *Resolve) Step(context.Context) (Status, error) {
+func (r *Resolve) Step(context.Context) (solver.Status, error) {
 	copy(r.Price, r.next)
 	price, err := r.minimiser.solve(r.Market, r.next)
 	if err != nil {
-		return Running, err
+		return solver.Running, err
 	}
 	copy(r.next, price)
 	if r.Lag == 0 {
 		copy(r.Price, r.next)
 	}
 	r.Ask()
-	return Running, nil
+	return solver.Running, nil
 }

@@ -1,4 +1,4 @@
-package solver_test
+package online_test
 
 import (
 	"context"
@@ -14,28 +14,29 @@ import (
 	"walras/generators"
 	"walras/solver"
 	"walras/solver/market/contract"
+	"walras/solver/online"
 )
 
 // arenaOf puts a drawn market under a scenario of the list.
-func arenaOf(t testing.TB, family generators.Family, scenario generators.Scenario, seed uint64) solver.Arena {
+func arenaOf(t testing.TB, family generators.Family, sc generators.Scenario, seed uint64) online.Arena {
 	t.Helper()
 	m := new(contract.Market)
 	if err := family.Draw(m, rand.New(rand.NewPCG(seed, 1))); err != nil {
 		t.Fatal(err)
 	}
 	moving := new(generators.Moving)
-	if err := moving.Open(m, scenario, seed); err != nil {
+	if err := moving.Open(m, sc, seed); err != nil {
 		t.Fatal(err)
 	}
-	survey, err := new(solver.Surveyor).Survey(moving)
+	survey, err := new(online.Surveyor).Survey(moving)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return solver.Arena{Sequence: moving, Survey: survey, Reports: solver.Reports(scenario.Settings().Reports)}
+	return online.Arena{Sequence: moving, Survey: survey, Reports: online.Reports(sc.Settings().Reports)}
 }
 
-func play(a solver.Arena, method solver.Method) (solver.Result, solver.Play) {
-	return new(solver.Player).Play(context.Background(), a, method, rand.NewPCG(1, 2), solver.Settings{}, solver.Trigger{}, nil)
+func play(a online.Arena, method solver.Method) (solver.Result, online.Play) {
+	return new(online.Player).Play(context.Background(), a, method, rand.NewPCG(1, 2), solver.Settings{}, solver.Trigger{}, nil)
 }
 
 // paper is a family of the paper's markets.
@@ -94,10 +95,10 @@ func TestRegretBelowBounds(t *testing.T) {
 		a := arenaOf(t, family, scenario, rapid.Uint64().Draw(rt, "seed"))
 		step := rapid.Float64Range(0.05, 8).Draw(rt, "step")
 		for _, method := range []solver.Method{
-			&solver.OGD{StepSize: step, Schedule: "sqrt"}, &solver.OGD{StepSize: step, Schedule: "constant"},
-			&solver.AdaGrad{StepSize: step}, new(solver.Ader), &solver.Restart{StepSize: step, Threshold: 0.05}, &solver.Optimistic{StepSize: step},
+			&online.OGD{StepSize: step, Schedule: "sqrt"}, &online.OGD{StepSize: step, Schedule: "constant"},
+			&online.AdaGrad{StepSize: step}, new(online.Ader), &online.Restart{StepSize: step, Threshold: 0.05}, &solver.Optimistic{StepSize: step},
 			tatonnement(step, "constant", 0), tatonnement(step, "sqrt", 0), tatonnement(step, "robbins-monro", 0), tatonnement(step, "constant", 2),
-			new(solver.Tracking), &solver.Resolve{Lag: 1},
+			new(online.Tracking), &online.Resolve{Lag: 1},
 		} {
 			res, p := play(a, method)
 			if res.Status == solver.Skipped && a.Reports.Delay > 0 {
@@ -138,14 +139,14 @@ func tatonnement(step float64, schedule string, gamma float64) *solver.Tatonneme
 
 // proves reports whether theory bounds the regret of a method in an arena with
 // reports that are perfect or late.
-func proves(method solver.Method, a solver.Arena) bool {
+func proves(method solver.Method, a online.Arena) bool {
 	late := a.Reports.Delay > 0
 	switch m := method.(type) {
-	case *solver.OGD:
+	case *online.OGD:
 		return !late || a.Survey.SteadyCapacity
 	case *solver.Tatonnement:
 		return !late && m.Gamma == 0
-	case *solver.AdaGrad, *solver.Ader, *solver.Restart, *solver.Optimistic:
+	case *online.AdaGrad, *online.Ader, *online.Restart, *solver.Optimistic:
 		return !late
 	}
 	return false
@@ -167,7 +168,7 @@ func TestEveryMethodPlays(t *testing.T) {
 				s.Settings().Reports = generators.Reports{Answer: 0.9, Drop: 0.1, Delay: 1, PriceStep: 0.01, ActivityStep: 0.1, Noise: "student", NoiseSigma: 0.2, Count: 3}
 			}
 			a := arenaOf(t, paper(8, 15, 0), s, 4)
-			for _, list := range [][]solver.Entry{solver.Methods, solver.OnlineMethods} {
+			for _, list := range [][]solver.Entry{solver.Methods, online.Methods} {
 				for _, m := range list {
 					method := m.New()
 					res, one := play(a, method)
@@ -183,7 +184,7 @@ func TestEveryMethodPlays(t *testing.T) {
 					}
 					text := fmt.Sprintf("%v %+v %+v", res.Certificate, one, *one.Survey)
 					rec := new(sums)
-					again, two := new(solver.Player).Play(context.Background(), a, method, rand.NewPCG(1, 2), solver.Settings{}, solver.Trigger{Every: 1}, rec)
+					again, two := new(online.Player).Play(context.Background(), a, method, rand.NewPCG(1, 2), solver.Settings{}, solver.Trigger{Every: 1}, rec)
 					if fmt.Sprintf("%v %+v %+v", again.Certificate, two, *two.Survey) != text {
 						t.Errorf("%s under %s: two plays differ", m.Name, e.Name)
 					}
@@ -208,7 +209,7 @@ func TestPlaysNextToNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := arenaOf(t, paper(8, 15, 0), s, 4)
-		for _, e := range append(slices.Clone(solver.Methods), solver.OnlineMethods...) {
+		for _, e := range append(slices.Clone(solver.Methods), online.Methods...) {
 			res, p := play(a, e.New())
 			if res.Status == solver.Skipped {
 				continue
@@ -244,10 +245,10 @@ func TestPlayNamesTheRoundThatCannotBe(t *testing.T) {
 		if err := moving.Open(m, s, 1); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := new(solver.Surveyor).Survey(moving); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := new(online.Surveyor).Survey(moving); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("survey: %v; want %q", err, c.want)
 		}
-		res, p := play(solver.Arena{Sequence: moving, Survey: &solver.Survey{Rounds: 20, Fixed: make([]float64, 1), Domain: solver.Domain{Cap: make([]float64, 1), Rounds: 20}}}, solver.NewTatonnement())
+		res, p := play(online.Arena{Sequence: moving, Survey: &online.Survey{Rounds: 20, Fixed: make([]float64, 1), Domain: solver.Domain{Cap: make([]float64, 1), Rounds: 20}}}, solver.NewTatonnement())
 		if res.Status != solver.Failed || res.Err == nil || !strings.Contains(res.Err.Error(), c.want) || !math.IsNaN(p.RegretDynamic) {
 			t.Errorf("play: %v, %v; want %q", res.Status, res.Err, c.want)
 		}
@@ -272,9 +273,9 @@ func (s *sums) Record(r *solver.Record) {
 func TestPlannerRegret(t *testing.T) {
 	drift := generators.NewDrift()
 	a := arenaOf(t, paper(20, 25, 0), drift, 3)
-	_, now := play(a, new(solver.Resolve))
-	_, late := play(a, &solver.Resolve{Lag: 1})
-	_, newton := play(a, new(solver.Tracking))
+	_, now := play(a, new(online.Resolve))
+	_, late := play(a, &online.Resolve{Lag: 1})
+	_, newton := play(a, new(online.Tracking))
 	if now.RegretDynamic > 1e-9 || now.Tracking > 1e-9 || math.Abs(now.WelfareRegret) > 1e-6 {
 		t.Errorf("hindsight: regret %v, tracking %v, welfare %v", now.RegretDynamic, now.Tracking, now.WelfareRegret)
 	}
@@ -287,16 +288,16 @@ func TestPlannerRegret(t *testing.T) {
 func TestPlaysDoNotAllocateOnceWarm(t *testing.T) {
 	drift := generators.NewDrift()
 	a := arenaOf(t, paper(20, 25, 0), drift, 3)
-	var player solver.Player
-	var surveyor solver.Surveyor
+	var player online.Player
+	var surveyor online.Surveyor
 	src := rand.NewPCG(1, 2)
-	for _, method := range []solver.Method{solver.NewOGD(), new(solver.Ader), solver.NewTatonnement(), new(solver.Tracking)} {
+	for _, method := range []solver.Method{online.NewOGD(), new(online.Ader), solver.NewTatonnement(), new(online.Tracking)} {
 		run := func() {
 			survey, err := surveyor.Survey(a.Sequence)
 			if err != nil {
 				t.Fatal(err)
 			}
-			player.Play(context.Background(), solver.Arena{Sequence: a.Sequence, Survey: survey}, method, src, solver.Settings{}, solver.Trigger{}, nil)
+			player.Play(context.Background(), online.Arena{Sequence: a.Sequence, Survey: survey}, method, src, solver.Settings{}, solver.Trigger{}, nil)
 		}
 		run()
 		if n := testing.AllocsPerRun(2, run); n > 2 {

@@ -1,4 +1,4 @@
-package solver
+package online
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"walras/solver"
 	"walras/solver/market"
 	"walras/solver/market/contract"
 )
@@ -37,7 +38,7 @@ func (c *capacities) Advance() (string, error) {
 
 // posted is a method that posts listed prices, whatever happens.
 type posted struct {
-	DualPoint
+	solver.DualPoint
 	list  []float64
 	round int
 }
@@ -48,21 +49,21 @@ func (p *posted) Init(m market.Market, _ rand.Source) error {
 	return nil
 }
 
-func (p *posted) Step(context.Context) (Status, error) {
+func (p *posted) Step(context.Context) (solver.Status, error) {
 	p.Price[0] = p.list[p.round]
 	p.round++
 	p.Ask()
-	return Running, nil
+	return solver.Running, nil
 }
 
 // playOn surveys a sequence and plays a method on it.
-func playOn(t testing.TB, seq Sequence, method Method, reports Reports) (Result, Play) {
+func playOn(t testing.TB, seq Sequence, method solver.Method, reports Reports) (solver.Result, Play) {
 	t.Helper()
 	survey, err := new(Surveyor).Survey(seq)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return new(Player).Play(context.Background(), Arena{Sequence: seq, Survey: survey, Reports: reports}, method, rand.NewPCG(1, 2), Settings{}, Trigger{}, nil)
+	return new(Player).Play(context.Background(), Arena{Sequence: seq, Survey: survey, Reports: reports}, method, rand.NewPCG(1, 2), solver.Settings{}, solver.Trigger{}, nil)
 }
 
 // Three rounds by hand. Two agents of V = 10y − y²/2 demand 2(10 − p): q(p) =
@@ -77,7 +78,7 @@ func TestThreeRoundsByHand(t *testing.T) {
 	m := identical(2, 10, 1, 8)
 	seq := &capacities{m: m, list: []float64{8, 12, 16}, event: map[int64]string{3: "more"}}
 	res, play := playOn(t, seq, &posted{list: []float64{0, 5, 5}}, Reports{})
-	if res.Status != Played || res.Rounds != 3 || res.DemandCalls != 3 || res.Messages != 6 {
+	if res.Status != solver.Played || res.Rounds != 3 || res.DemandCalls != 3 || res.Messages != 6 {
 		t.Errorf("%v after %d rounds, %d calls, %d messages", res.Status, res.Rounds, res.DemandCalls, res.Messages)
 	}
 	for _, c := range []struct {
@@ -135,7 +136,7 @@ func TestExactFromAnywhere(t *testing.T) {
 	var e dualMinimiser
 	for k := range 500 {
 		m := paperMarket(r, 1+r.IntN(20), 5+60*r.Float64(), 0.5*r.Float64(), float64(k%2))
-		want := play(m, new(Bracket), nil, 1e-13, 500).Point.Price[0]
+		want := play(m, new(solver.Bracket), nil, 1e-13, 500).Point.Price[0]
 		for _, start := range []float64{0, want / 3, want * (1 + 1e-9), 2 * want, 100} {
 			price, err := e.solve(m, []float64{start})
 			if err != nil {

@@ -1,4 +1,8 @@
-package solver
+// Package online plays methods on markets that move, one update a round: the
+// player, its ledger of regret and welfare, the survey of what hindsight knows,
+// imperfect reports, and the methods made for such markets. A method of package
+// solver can be played too, unless it refuses markets that move.
+package online
 
 import (
 	"context"
@@ -7,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -73,8 +78,8 @@ type Player struct {
 	activity []float64
 	load     []float64
 	finite   []float64 // the last finite prices
-	record   Record
-	extra    PlayRecord
+	record   solver.Record
+	extra    solver.PlayRecord
 }
 
 // disturbStream tells the stream of the noise from that of the other chances.
@@ -90,24 +95,24 @@ const contextRounds = 64
 // In round t the market is M_t, and the method's Step posts prices to its
 // agents. What counts as played is its Point after the Step, with the activity
 // there if these prices were asked last, and else the demand at them.
-func (pl *Player) Play(ctx context.Context, a Arena, method Method, src rand.Source, s Settings, trigger Trigger, rec Recorder) (res Result, play Play) {
+func (pl *Player) Play(ctx context.Context, a Arena, method solver.Method, src rand.Source, s solver.Settings, trigger solver.Trigger, rec solver.Recorder) (res solver.Result, play Play) {
 	begun := time.Now()
-	res = Result{Primal: math.NaN(), Dual: math.NaN(), PriceLo: math.NaN(), PriceHi: math.NaN()}
+	res = solver.Result{Primal: math.NaN(), Dual: math.NaN(), PriceLo: math.NaN(), PriceHi: math.NaN()}
 	play = Unplayed()
 	play.Survey = a.Survey
 	s, err := s.WithDefaults()
 	if err == nil {
-		err = pl.begin(a, method, src, trigger != Trigger{})
+		err = pl.begin(a, method, src, trigger != solver.Trigger{})
 	}
 	if err != nil {
 		return res.Fail(err), play
 	}
-	residuals, _ := method.(Residualer)
+	residuals, _ := method.(solver.Residualer)
 	seq := a.Sequence
 	m, last := seq.Market(), seq.Rounds()
 	record := trigger.Next(0)
 	var taken time.Duration
-	for res.Status == Running {
+	for res.Status == solver.Running {
 		res.Rounds++
 		if err := pl.advance(seq, res.Rounds); err != nil {
 			return res.Fail(err), play
@@ -127,23 +132,23 @@ func (pl *Player) Play(ctx context.Context, a Arena, method Method, src rand.Sou
 			res.Primal, res.Dual = residuals.Residuals()
 		}
 		pt, demanded := method.Point(), false
-		finite := AllFinite(pt.Price)
+		finite := solver.AllFinite(pt.Price)
 		if finite {
 			pt, demanded = pl.played(m, pt)
 			copy(pl.finite, pt.Price)
 			finite = pl.book.enter(pt.Price, pt.Activity, demanded)
 		}
 		if !finite {
-			res.Status = Diverged
+			res.Status = solver.Diverged
 			pt = pl.lastFinite(m)
 		}
 		pl.watch.round(res.Rounds, pl.book.efficiency, pl.book.best, pt.Price, pl.book.optimum)
-		if res.Status == Running {
+		if res.Status == solver.Running {
 			res.Status = pl.limits(ctx, &res, s, last, taken)
 		}
-		if res.Status != Running || res.Rounds >= record {
+		if res.Status != solver.Running || res.Rounds >= record {
 			res.Certificate = pl.judge.Certify(m, pt)
-			if rec != nil && record != Never {
+			if rec != nil && record != solver.Never {
 				pl.tell(&res, pt, taken, rec)
 			}
 			record = trigger.Next(res.Rounds)
@@ -158,13 +163,13 @@ func (pl *Player) Play(ctx context.Context, a Arena, method Method, src rand.Sou
 }
 
 // begin gets a play ready.
-func (pl *Player) begin(a Arena, method Method, src rand.Source, following bool) error {
+func (pl *Player) begin(a Arena, method solver.Method, src rand.Source, following bool) error {
 	seq, sv, reports := a.Sequence, a.Survey, a.Reports
 	if err := seq.Rewind(); err != nil {
 		return err
 	}
 	m := seq.Market()
-	pl.market = watched{Oracle: Oracle{Market: m, Timed: pl.Timed}, domain: sv.Domain, asked: pl.market.asked[:0]}
+	pl.market = watched{Oracle: solver.Oracle{Market: m, Timed: pl.Timed}, domain: sv.Domain, asked: pl.market.asked[:0]}
 	if !reports.perfect() {
 		hi, lo := src.Uint64(), src.Uint64()
 		pl.chance.Seed(hi, lo)
@@ -224,38 +229,38 @@ func (pl *Player) played(m market.Market, pt market.Point) (played market.Point,
 }
 
 // limits is the status in which a round leaves a play.
-func (pl *Player) limits(ctx context.Context, res *Result, s Settings, last int64, taken time.Duration) Status {
+func (pl *Player) limits(ctx context.Context, res *solver.Result, s solver.Settings, last int64, taken time.Duration) solver.Status {
 	switch {
 	case res.Rounds >= last:
-		return Played
+		return solver.Played
 	case s.DemandCalls > 0 && pl.market.Calls >= s.DemandCalls:
-		return Limit
+		return solver.Limit
 	case s.Seconds > 0 && taken.Seconds() >= s.Seconds, res.Rounds%contextRounds == 0 && ctx.Err() != nil:
-		return Timeout
+		return solver.Timeout
 	}
-	return Running
+	return solver.Running
 }
 
 // tell records a round.
-func (pl *Player) tell(res *Result, pt market.Point, taken time.Duration, rec Recorder) {
+func (pl *Player) tell(res *solver.Result, pt market.Point, taken time.Duration, rec solver.Recorder) {
 	b := &pl.book
 	over := 0.0
 	for _, x := range b.over {
 		over = max(over, x)
 	}
-	pl.extra = PlayRecord{RegretStatic: b.static(b.fixed.sum()), RegretDynamic: b.dynamic, WelfareRegret: b.welfareRegret, ViolationSum: over,
+	pl.extra = solver.PlayRecord{RegretStatic: b.static(b.fixed.sum()), RegretDynamic: b.dynamic, WelfareRegret: b.welfareRegret, ViolationSum: over,
 		PathLength: b.path, Optimum: b.optimum, OptimumDual: b.best, Efficiency: b.efficiency}
-	pl.record = Record{Round: res.Rounds, Elapsed: taken, Point: pt, Load: pl.judge.Load, Account: pl.judge.Account,
+	pl.record = solver.Record{Round: res.Rounds, Elapsed: taken, Point: pt, Load: pl.judge.Load, Account: pl.judge.Account,
 		Certificate: res.Certificate, Primal: res.Primal, Dual: res.Dual, Play: &pl.extra}
 	rec.Record(&pl.record)
 }
 
 // finish fills in what is known only at the end.
-func (pl *Player) finish(res *Result, play *Play, reports Reports, method Method, taken time.Duration) {
+func (pl *Player) finish(res *solver.Result, play *Play, reports Reports, method solver.Method, taken time.Duration) {
 	res.Load, res.Account = pl.judge.Load, pl.judge.Account
 	res.DemandCalls = pl.market.Calls
 	res.Messages = pl.market.Calls * int64(pl.market.Agents()) * reports.count()
-	if mr, ok := method.(Messenger); ok {
+	if mr, ok := method.(solver.Messenger); ok {
 		res.Messages *= int64(mr.ReportsPerCall())
 	}
 	if pl.Timed {
@@ -263,8 +268,8 @@ func (pl *Player) finish(res *Result, play *Play, reports Reports, method Method
 	}
 	pl.watch.end(res.Rounds)
 	play.Shocks = pl.watch.shocks
-	pl.book.close(play, res.Status == Played)
-	if b, ok := method.(Bounder); ok && res.Status == Played && reports.merelyLate(play.Survey) {
+	pl.book.close(play, res.Status == solver.Played)
+	if b, ok := method.(Bounder); ok && res.Status == solver.Played && reports.merelyLate(play.Survey) {
 		play.BoundStatic, play.BoundDynamic = b.RegretBounds(play.Survey.PathLength, reports.Delay)
 	}
 }

@@ -1,9 +1,10 @@
-package solver
+package online
 
 import (
 	"context"
 	"math/rand/v2"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -22,7 +23,7 @@ import (
 // a start near the optimum on, of smooth losses, which agents that leave end.
 type Tracking struct {
 	boxed
-	system NewtonSystem
+	system solver.NewtonSystem
 	s      []float64
 	step   []float64
 }
@@ -35,7 +36,7 @@ func (n *Tracking) Init(m market.Market, _ rand.Source) error {
 }
 
 // Step implements Method.
-func (n *Tracking) Step(context.Context) (Status, error) {
+func (n *Tracking) Step(context.Context) (solver.Status, error) {
 	if n.Asked && n.system.Step(n.step, n.s, n.Price, n.Gradient) {
 		// An infinite step goes to an end of the box.
 		for j, x := range n.step {
@@ -47,5 +48,5 @@ func (n *Tracking) Step(context.Context) (Status, error) {
 		n.Gradient[j] = c - n.Load[j]
 	}
 	n.Asked = true
-	return Running, nil
+	return solver.Running, nil
 }

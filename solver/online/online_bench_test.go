@@ -1,4 +1,4 @@
-package solver_test
+package online_test
 
 import (
 	"context"
@@ -8,10 +8,11 @@ import (
 	"walras/generators"
 	"walras/solver"
 	"walras/solver/market/contract"
+	"walras/solver/online"
 )
 
 // arena puts a market of the paper under a scenario.
-func arena(tb testing.TB, n int, capacity, g float64, scenario generators.Scenario, seed uint64) (*generators.Moving, *solver.Survey) {
+func arena(tb testing.TB, n int, capacity, g float64, sc generators.Scenario, seed uint64) (*generators.Moving, *online.Survey) {
 	tb.Helper()
 	f := generators.NewPaper()
 	f.N, f.M, f.G = n, generators.Constant(capacity), generators.Constant(g)
@@ -19,16 +20,16 @@ func arena(tb testing.TB, n int, capacity, g float64, scenario generators.Scenar
 	if err := f.Draw(m, rand.New(rand.NewPCG(seed, 1))); err != nil {
 		tb.Fatal(err)
 	}
-	if v, ok := scenario.(interface{ Validate() error }); ok {
+	if v, ok := sc.(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
 			tb.Fatal(err)
 		}
 	}
 	moving := new(generators.Moving)
-	if err := moving.Open(m, scenario, seed); err != nil {
+	if err := moving.Open(m, sc, seed); err != nil {
 		tb.Fatal(err)
 	}
-	survey, err := new(solver.Surveyor).Survey(moving)
+	survey, err := new(online.Surveyor).Survey(moving)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -43,16 +44,16 @@ func BenchmarkPlay20(b *testing.B) {
 		name   string
 		method func() solver.Method
 	}{
-		{"ogd", func() solver.Method { return solver.NewOGD() }},
-		{"ader", func() solver.Method { return new(solver.Ader) }},
+		{"ogd", func() solver.Method { return online.NewOGD() }},
+		{"ader", func() solver.Method { return new(online.Ader) }},
 		{"tatonnement", func() solver.Method { return solver.NewTatonnement() }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			drift := generators.NewDrift()
 			drift.Rounds, drift.Path = 100_000, 100
 			moving, _ := arena(b, 20, 50, 0, drift, 1)
-			var surveyor solver.Surveyor
-			var player solver.Player
+			var surveyor online.Surveyor
+			var player online.Player
 			method, src := c.method(), rand.NewPCG(1, 2)
 			rounds := int64(0)
 			b.ReportAllocs()
@@ -62,7 +63,7 @@ func BenchmarkPlay20(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				res, _ := player.Play(context.Background(), solver.Arena{Sequence: moving, Survey: survey}, method, src, solver.Settings{}, solver.Trigger{}, nil)
+				res, _ := player.Play(context.Background(), online.Arena{Sequence: moving, Survey: survey}, method, src, solver.Settings{}, solver.Trigger{}, nil)
 				if res.Err != nil {
 					b.Fatal(res.Err)
 				}
@@ -75,7 +76,7 @@ func BenchmarkPlay20(b *testing.B) {
 		drift := generators.NewDrift()
 		drift.Rounds, drift.Path = 100_000, 100
 		moving, _ := arena(b, 20, 50, 0, drift, 1)
-		var surveyor solver.Surveyor
+		var surveyor online.Surveyor
 		for range b.N {
 			if _, err := surveyor.Survey(moving); err != nil {
 				b.Fatal(err)

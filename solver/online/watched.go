@@ -1,16 +1,18 @@
-package solver
+package online
+
+import "walras/solver"
 
 // watched is the market that a method plays on: the oracle, with what is known of
 // the sequence beforehand and what was asked in the round at hand.
 type watched struct {
-	Oracle
-	domain   Domain
+	solver.Oracle
+	domain   solver.Domain
 	asked    []float64 // prices of the last demand call of the round; empty: none yet
 	demanded bool      // the answer was the demand, and no proximal response
 }
 
 // Domain is what is known of the sequence beforehand.
-func (w *watched) Domain() (Domain, bool) { return w.domain, true }
+func (w *watched) Domain() (solver.Domain, bool) { return w.domain, true }
 
 // note takes down a demand call at prices p.
 func (w *watched) note(p []float64, demanded bool) {

@@ -1,8 +1,9 @@
-package solver
+package online
 
 import (
 	"math"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -11,8 +12,8 @@ import (
 // online gradient descent is stated in. On a market that stands still the box
 // is that of its own optimum.
 type boxed struct {
-	DualPoint
-	domain Domain
+	solver.DualPoint
+	domain solver.Domain
 }
 
 // init forgets every earlier run.
@@ -53,7 +54,7 @@ const (
 // boxFinder finds prices that no optimum exceeds: d_j(p) <= c_j wherever p_j >=
 // P_j, the root of d_j(P_j e_j) = c_j, since the other prices only lower d_j. With
 // one resource P is the optimum itself.
-type boxFinder struct{ own OwnDemand }
+type boxFinder struct{ own solver.OwnDemand }
 
 // raise lifts top to P where it is below it, in any resource. optimum is p*.
 func (k *boxFinder) raise(top []float64, m market.Market, optimum []float64) {
@@ -81,12 +82,12 @@ func (k *boxFinder) raise(top []float64, m market.Market, optimum []float64) {
 // boxOf is what a method may take as known of the market it plays on: the
 // survey's word where the market moves, and that of the market itself where it
 // stands still, which has no horizon.
-func boxOf(m market.Market) Domain {
-	if d, known := DomainOf(m); known {
+func boxOf(m market.Market) solver.Domain {
+	if d, known := solver.DomainOf(m); known {
 		return d
 	}
 	resources := m.Resources()
-	d := Domain{Cap: make([]float64, resources)}
+	d := solver.Domain{Cap: make([]float64, resources)}
 	var e dualMinimiser
 	zero := make([]float64, resources)
 	price, err := e.solve(m, zero)

@@ -1,10 +1,11 @@
-package solver
+package online
 
 import (
 	"context"
 	"math"
 	"math/rand/v2"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -54,11 +55,11 @@ func (r *Restart) Init(m market.Market, _ rand.Source) error {
 }
 
 // Step implements Method.
-func (r *Restart) Step(context.Context) (Status, error) {
+func (r *Restart) Step(context.Context) (solver.Status, error) {
 	if !r.Asked {
 		r.Ask()
 		r.k = 1
-		return Running, nil
+		return solver.Running, nil
 	}
 	copy(r.before, r.Price)
 	copy(r.last, r.Gradient)
@@ -68,12 +69,12 @@ func (r *Restart) Step(context.Context) (Status, error) {
 	for _, c := range r.Market.Capacities() {
 		capacity += c * c
 	}
-	if Distance(r.Gradient, r.last) > r.lipschitz*Distance(r.Price, r.before)+r.Threshold*math.Sqrt(capacity) {
+	if solver.Distance(r.Gradient, r.last) > r.lipschitz*solver.Distance(r.Price, r.before)+r.Threshold*math.Sqrt(capacity) {
 		r.roots, r.longest = r.roots+math.Sqrt(r.k), max(r.longest, r.k)
 		r.k = 0
 	}
 	r.k++
-	return Running, nil
+	return solver.Running, nil
 }
 
 // RegretBounds implements Bounder.

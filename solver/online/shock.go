@@ -1,6 +1,9 @@
-package solver
+package online
 
-import "math"
+import (
+	"math"
+	"walras/solver"
+)
 
 // Shock is how a market took an event of its sequence: from the round before
 // it to the last one before the next event. Efficiency is the welfare of the
@@ -76,7 +79,7 @@ func (w *shockWatch) round(round int64, efficiency, best float64, price, optimum
 	s := &w.shocks[len(w.shocks)-1]
 	if round == s.Round {
 		s.First = efficiency
-		if Distance(w.from, optimum) == 0 {
+		if solver.Distance(w.from, optimum) == 0 {
 			s.Overshoot = math.NaN()
 		}
 	}

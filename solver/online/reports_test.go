@@ -1,4 +1,4 @@
-package solver
+package online
 
 import (
 	"context"
@@ -8,13 +8,14 @@ import (
 	"slices"
 	"testing"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
 // seen plays listed prices on a reported market of two agents that
 // demand 2(10 − p), capacity 8, and gives the loads that were reported and
 // the activity of the last round.
-func seen(t *testing.T, reports Reports, list ...float64) (loads []float64, res Result) {
+func seen(t *testing.T, reports Reports, list ...float64) (loads []float64, res solver.Result) {
 	t.Helper()
 	m := identical(2, 10, 1, 8)
 	seq := &capacities{m: m}
@@ -32,7 +33,7 @@ type listening struct {
 	loads []float64
 }
 
-func (l *listening) Step(ctx context.Context) (Status, error) {
+func (l *listening) Step(ctx context.Context) (solver.Status, error) {
 	status, err := l.posted.Step(ctx)
 	l.loads = append(l.loads, l.Load[0])
 	return status, err
@@ -203,12 +204,12 @@ func TestNoiseBelowZeroDemand(t *testing.T) {
 	for range 500 {
 		seq.list = append(seq.list, 8)
 	}
-	for _, e := range append(slices.Clone(Methods), OnlineMethods...) {
+	for _, e := range append(slices.Clone(solver.Methods), Methods...) {
 		res, _ := playOn(t, seq, e.New(), Reports{Noise: "gaussian", NoiseSigma: 2})
-		if res.Status == Skipped {
+		if res.Status == solver.Skipped {
 			continue
 		}
-		if res.Status != Played || !(res.Point.Price[0] >= 0) || math.IsInf(res.Point.Price[0], 0) {
+		if res.Status != solver.Played || !(res.Point.Price[0] >= 0) || math.IsInf(res.Point.Price[0], 0) {
 			t.Errorf("%s: %v (%v), price %v", e.Name, res.Status, res.Err, res.Point.Price)
 		}
 	}
@@ -271,21 +272,21 @@ func TestPlaysRefused(t *testing.T) {
 	m := identical(2, 10, 1, 8)
 	seq := &capacities{m: m, list: []float64{8, 9}}
 	for _, c := range []struct {
-		method  Method
+		method  solver.Method
 		reports Reports
 		skipped bool
 	}{
-		{new(Bracket), Reports{}, true}, {NewInterior(), Reports{}, true}, {new(Resolve), Reports{}, false},
-		{new(Resolve), Reports{Delay: 1}, true}, {NewNewton(), Reports{Delay: 1}, false}, {NewADMM(), Reports{Delay: 1}, true},
+		{new(solver.Bracket), Reports{}, true}, {solver.NewInterior(), Reports{}, true}, {new(Resolve), Reports{}, false},
+		{new(Resolve), Reports{Delay: 1}, true}, {solver.NewNewton(), Reports{Delay: 1}, false}, {solver.NewADMM(), Reports{Delay: 1}, true},
 		{new(Tracking), Reports{Drop: 0.5}, false},
 	} {
 		res, play := playOn(t, seq, c.method, c.reports)
-		if skipped := res.Status == Skipped; skipped != c.skipped || skipped && (res.Err == nil || !math.IsNaN(play.RegretDynamic)) {
+		if skipped := res.Status == solver.Skipped; skipped != c.skipped || skipped && (res.Err == nil || !math.IsNaN(play.RegretDynamic)) {
 			t.Errorf("%T %+v: %v (%v), regret %v", c.method, c.reports, res.Status, res.Err, play.RegretDynamic)
 		}
 	}
-	for _, method := range []Method{new(Ader), &OGD{StepSize: 1, Schedule: "constant"}} {
-		var unfit *UnfitError
+	for _, method := range []solver.Method{new(Ader), &OGD{StepSize: 1, Schedule: "constant"}} {
+		var unfit *solver.UnfitError
 		if err := method.Init(m, nil); !errors.As(err, &unfit) {
 			t.Errorf("%T without a horizon: %v", method, err)
 		}

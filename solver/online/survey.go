@@ -1,4 +1,4 @@
-package solver
+package online
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -65,7 +66,7 @@ type Survey struct {
 	FixedDual  float64   // min_p Σ_t q_t(p)
 	PathLength float64   // P_T = Σ_{t>1} ‖p*_t − p*_{t−1}‖₂
 	Lipschitz  float64   // L of M_1, the unit of step sizes
-	Domain     Domain
+	Domain     solver.Domain
 
 	SteadyCapacity bool // c_t is the same in all rounds
 }
@@ -96,7 +97,7 @@ func (v *Surveyor) Survey(seq Sequence) (*Survey, error) {
 	m := seq.Market()
 	n, resources := m.Agents(), m.Resources()
 	sv := &v.survey
-	*sv = Survey{Rounds: seq.Rounds(), Fixed: market.Resize(sv.Fixed, resources), Lipschitz: m.Lipschitz(), Domain: Domain{Cap: market.Resize(sv.Domain.Cap, resources), Rounds: seq.Rounds()}}
+	*sv = Survey{Rounds: seq.Rounds(), Fixed: market.Resize(sv.Fixed, resources), Lipschitz: m.Lipschitz(), Domain: solver.Domain{Cap: market.Resize(sv.Domain.Cap, resources), Rounds: seq.Rounds()}}
 	market.Zeros(resources, &v.last, &v.start, &v.zero, &v.d, &v.mean.capacity, &sv.Domain.Cap)
 	v.y, v.s = market.Resize(v.y, n), market.Resize(v.s, n)
 	v.weight, v.failed = 0, nil
@@ -133,7 +134,7 @@ func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 		return fmt.Errorf("comparator: %w", err)
 	}
 	if !first {
-		sv.PathLength += Distance(price, v.last)
+		sv.PathLength += solver.Distance(price, v.last)
 	}
 	copy(v.last, price)
 	v.bounds.raise(sv.Domain.Cap, m, price)

@@ -1,10 +1,11 @@
-package solver
+package online
 
 import (
 	"context"
 	"math"
 	"math/rand/v2"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -53,19 +54,19 @@ func (o *OGD) Init(m market.Market, _ rand.Source) error {
 	o.boxed.init(m)
 	o.t = 0
 	if o.Schedule == "constant" && o.domain.Rounds == 0 {
-		return Unfit("the constant step of ogd is s·D/(G√T) and needs a horizon T, which a scenario gives")
+		return solver.Unfit("the constant step of ogd is s·D/(G√T) and needs a horizon T, which a scenario gives")
 	}
 	return nil
 }
 
 // Step implements Method.
-func (o *OGD) Step(context.Context) (Status, error) {
+func (o *OGD) Step(context.Context) (solver.Status, error) {
 	if o.Asked {
 		o.descend(o.Price, o.eta(o.t))
 	}
 	o.Ask()
 	o.t++
-	return Running, nil
+	return solver.Running, nil
 }
 
 // eta is η_t.

@@ -1,4 +1,4 @@
-package solver
+package online
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -43,7 +44,7 @@ func (a *Ader) Init(m market.Market, _ rand.Source) error {
 	a.boxed.init(m)
 	t := float64(a.domain.Rounds)
 	if t == 0 {
-		return Unfit("ader chooses its steps by the horizon T, which a scenario gives")
+		return solver.Unfit("ader chooses its steps by the horizon T, which a scenario gives")
 	}
 	count := int(math.Ceil(math.Log2(1+4*t/7)/2)) + 1
 	a.steps, a.weights, a.mass = market.Resize(a.steps, count), market.Resize(a.weights, count), market.Resize(a.mass, count)
@@ -61,12 +62,12 @@ func (a *Ader) Init(m market.Market, _ rand.Source) error {
 }
 
 // Step implements Method.
-func (a *Ader) Step(context.Context) (Status, error) {
+func (a *Ader) Step(context.Context) (solver.Status, error) {
 	if a.Asked {
 		a.learn()
 	}
 	a.Ask()
-	return Running, nil
+	return solver.Running, nil
 }
 
 // learn goes from the answer at the mean to the next mean.

@@ -1,9 +1,10 @@
-package solver
+package online
 
 import (
 	"math"
 	"math/rand/v2"
 
+	"walras/solver"
 	"walras/solver/market"
 )
 
@@ -53,7 +54,7 @@ type reportedMarket struct {
 	market.Market
 	reports Reports
 	rng     *rand.Rand
-	noise   Noise
+	noise   solver.Noise
 
 	posted   []float64 // prices as agents see them
 	actual   []float64 // y, what agents do

@@ -1,4 +1,4 @@
-package solver_test
+package online_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"walras/generators"
 	"walras/solver"
+	"walras/solver/online"
 )
 
 // slope is that of the least-squares line through log–log points.
@@ -25,13 +26,13 @@ var horizons = []int64{300, 1000, 3000, 10_000}
 
 // exponent fits the regret of OGD with steps 1/√t against the horizon, over
 // some markets, and gives the mean exponent with half an interval of 95 %.
-func exponent(t *testing.T, regret func(solver.Play) float64, scenario func(rounds int64) generators.Scenario) (mean, half float64) {
+func exponent(t *testing.T, regret func(online.Play) float64, scenario func(rounds int64) generators.Scenario) (mean, half float64) {
 	const markets = 8
 	var all []float64
 	for seed := range uint64(markets) {
 		var x, y []float64
 		for _, rounds := range horizons {
-			_, p := play(arenaOf(t, paper(20, 25, 0), scenario(rounds), seed), solver.NewOGD())
+			_, p := play(arenaOf(t, paper(20, 25, 0), scenario(rounds), seed), online.NewOGD())
 			x, y = append(x, float64(rounds)), append(y, regret(p))
 		}
 		all = append(all, slope(x, y))
@@ -49,8 +50,8 @@ func exponent(t *testing.T, regret func(solver.Play) float64, scenario func(roun
 // grows as T where the path of the optima does, and in between where the path
 // grows as √T (paper.md 5.4: C4.13's √T is a static rate).
 func TestRegretExponents(t *testing.T) {
-	static := func(p solver.Play) float64 { return p.RegretStatic }
-	dynamic := func(p solver.Play) float64 { return p.RegretDynamic }
+	static := func(p online.Play) float64 { return p.RegretStatic }
+	dynamic := func(p online.Play) float64 { return p.RegretDynamic }
 	drift := func(path, growth float64) func(int64) generators.Scenario {
 		return func(rounds int64) generators.Scenario {
 			f := generators.NewDrift()
@@ -60,7 +61,7 @@ func TestRegretExponents(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name     string
-		regret   func(solver.Play) float64
+		regret   func(online.Play) float64
 		scenario func(int64) generators.Scenario
 		lo, hi   float64
 	}{
@@ -85,7 +86,7 @@ func TestRobbinsMonro(t *testing.T) {
 	family := generators.NewPaper()
 	family.N, family.M, family.G, family.Tau = n, generators.Constant(capacity), generators.Constant(0), generators.Constant(0)
 	family.Alpha, family.Beta, family.Valuation, family.Shape = generators.Constant(20), generators.Constant(0), "quadratic", generators.Constant(b)
-	errors := func(method *solver.Tatonnement, rounds int64, reports solver.Reports) []float64 {
+	errors := func(method *solver.Tatonnement, rounds int64, reports online.Reports) []float64 {
 		still := generators.NewStationary()
 		still.Rounds = rounds
 		a := arenaOf(t, family, still, 1)
@@ -93,7 +94,7 @@ func TestRobbinsMonro(t *testing.T) {
 		at := &squares{}
 		for run := range uint64(runs) {
 			at.k = 0
-			new(solver.Player).Play(context.Background(), a, method, rand.NewPCG(run, 2), solver.Settings{}, solver.Trigger{PerDecade: 4}, at)
+			new(online.Player).Play(context.Background(), a, method, rand.NewPCG(run, 2), solver.Settings{}, solver.Trigger{PerDecade: 4}, at)
 		}
 		for i := range at.sum {
 			at.sum[i] /= runs
@@ -103,7 +104,7 @@ func TestRobbinsMonro(t *testing.T) {
 	for _, law := range []string{"gaussian", "student"} {
 		shrinking := solver.NewTatonnement()
 		shrinking.Schedule, shrinking.Decay, shrinking.Noise, shrinking.Sigma = "robbins-monro", 1, law, sigma
-		e := errors(shrinking, 1000, solver.Reports{})
+		e := errors(shrinking, 1000, online.Reports{})
 		var x, y []float64
 		for k, v := range e[4:] { // rounds 10 to 1000
 			x, y = append(x, math.Pow(10, 1+float64(k)/4)), append(y, v)
@@ -115,8 +116,8 @@ func TestRobbinsMonro(t *testing.T) {
 		own.StepSize, own.Noise, own.Sigma, own.Reports = 0.5, law, sigma, 2
 		told.StepSize = 0.5
 		for name, e := range map[string][]float64{
-			"noise of its own":     errors(own, 1000, solver.Reports{}),
-			"noise of the reports": errors(told, 1000, solver.Reports{Noise: law, NoiseSigma: sigma, Count: 2}),
+			"noise of its own":     errors(own, 1000, online.Reports{}),
+			"noise of the reports": errors(told, 1000, online.Reports{Noise: law, NoiseSigma: sigma, Count: 2}),
 		} {
 			floor := 0.5 / 1.5 * math.Pow(sigma*capacity/(n/b), 2) / 2
 			mean := (e[len(e)-1] + e[len(e)-2] + e[len(e)-3]) / 3
