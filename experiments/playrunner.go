@@ -4,7 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 
-	"walras/generators"
+	"walras/generators/scenario"
 	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
@@ -15,13 +15,13 @@ import (
 
 // playRunner is what a worker needs for plays on moving markets.
 type playRunner struct {
-	moving   generators.Moving
+	moving   scenario.Moving
 	surveyor online.Surveyor
 	player   online.Player
 	play     online.Play // of the last cell
 
 	survey            *online.Survey
-	surveyed          generators.Scenario // what survey is of, with the two numbers below
+	surveyed          scenario.Scenario // what survey is of, with the two numbers below
 	surveyedMarket    int64
 	surveyedReplicate int64
 

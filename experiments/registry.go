@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"walras/generators"
+	"walras/generators/scenario"
 	"walras/solver"
 	"walras/solver/mechanism"
 	"walras/solver/online"
@@ -14,7 +15,7 @@ func Builtin() *Registry {
 	for _, e := range generators.Families {
 		r.Markets = append(r.Markets, Component{"market", e.Name, e.Doc, func() any { return e.New() }})
 	}
-	for _, e := range generators.Scenarios {
+	for _, e := range scenario.All {
 		r.Scenarios = append(r.Scenarios, Component{"scenario", e.Name, e.Doc, func() any { return e.New() }})
 	}
 	for _, e := range mechanism.Rules {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"walras/generators"
+	"walras/generators/scenario"
 	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
@@ -76,7 +77,7 @@ type worker struct {
 // treatment is a treatment of the grid, bound to values.
 type treatment struct {
 	hash                         uint64
-	scenario                     generators.Scenario // nil where the market stands still
+	scenario                     scenario.Scenario // nil where the market stands still
 	rule                         mechanism.Rule
 	fitter                       mechanism.Fitter // rule, where it may not apply
 	method                       solver.Method    // nil where the rule needs none
@@ -171,7 +172,7 @@ func (w *worker) bind(t *Treatment) (treatment, error) {
 		if err != nil {
 			return treatment{}, err
 		}
-		b.scenario, b.scenarioName = moving.(generators.Scenario), w.code("scenario", t.Scenario.Name)
+		b.scenario, b.scenarioName = moving.(scenario.Scenario), w.code("scenario", t.Scenario.Name)
 	}
 	if t.Solver != nil {
 		method, err := t.Solver.New()

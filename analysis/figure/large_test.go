@@ -1,8 +1,6 @@
 package figure
 
 import (
-	"walras/analysis"
-
 	"image/color"
 	"math"
 	"math/rand/v2"
@@ -11,6 +9,8 @@ import (
 	"testing"
 
 	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis"
 )
 
 // A million points of any sort make a vector picture of less than a mebibyte, and the caption says what was thinned.

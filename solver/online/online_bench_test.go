@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"walras/generators"
+	"walras/generators/scenario"
 	"walras/solver"
 	"walras/solver/market/contract"
 	"walras/solver/online"
 )
 
 // arena puts a market of the paper under a scenario.
-func arena(tb testing.TB, n int, capacity, g float64, sc generators.Scenario, seed uint64) (*generators.Moving, *online.Survey) {
+func arena(tb testing.TB, n int, capacity, g float64, sc scenario.Scenario, seed uint64) (*scenario.Moving, *online.Survey) {
 	tb.Helper()
 	f := generators.NewPaper()
 	f.N, f.M, f.G = n, generators.Constant(capacity), generators.Constant(g)
@@ -25,7 +26,7 @@ func arena(tb testing.TB, n int, capacity, g float64, sc generators.Scenario, se
 			tb.Fatal(err)
 		}
 	}
-	moving := new(generators.Moving)
+	moving := new(scenario.Moving)
 	if err := moving.Open(m, sc, seed); err != nil {
 		tb.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func BenchmarkPlay20(b *testing.B) {
 		{"tatonnement", func() solver.Method { return solver.NewTatonnement() }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			drift := generators.NewDrift()
+			drift := scenario.NewDrift()
 			drift.Rounds, drift.Path = 100_000, 100
 			moving, _ := arena(b, 20, 50, 0, drift, 1)
 			var surveyor online.Surveyor
@@ -73,7 +74,7 @@ func BenchmarkPlay20(b *testing.B) {
 		})
 	}
 	b.Run("survey", func(b *testing.B) {
-		drift := generators.NewDrift()
+		drift := scenario.NewDrift()
 		drift.Rounds, drift.Path = 100_000, 100
 		moving, _ := arena(b, 20, 50, 0, drift, 1)
 		var surveyor online.Surveyor

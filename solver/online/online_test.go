@@ -12,19 +12,20 @@ import (
 	"pgregory.net/rapid"
 
 	"walras/generators"
+	"walras/generators/scenario"
 	"walras/solver"
 	"walras/solver/market/contract"
 	"walras/solver/online"
 )
 
 // arenaOf puts a drawn market under a scenario of the list.
-func arenaOf(t testing.TB, family generators.Family, sc generators.Scenario, seed uint64) online.Arena {
+func arenaOf(t testing.TB, family generators.Family, sc scenario.Scenario, seed uint64) online.Arena {
 	t.Helper()
 	m := new(contract.Market)
 	if err := family.Draw(m, rand.New(rand.NewPCG(seed, 1))); err != nil {
 		t.Fatal(err)
 	}
-	moving := new(generators.Moving)
+	moving := new(scenario.Moving)
 	if err := moving.Open(m, sc, seed); err != nil {
 		t.Fatal(err)
 	}
@@ -47,29 +48,29 @@ func paper(n int, capacity, g float64) *generators.Paper {
 }
 
 // moves draws a scenario that needs nothing from outside.
-func moves(t *rapid.T, rounds int64) (string, generators.Scenario) {
-	e := rapid.SampledFrom(generators.Scenarios).Filter(func(e generators.ScenarioEntry) bool { return e.Name != "trace" }).Draw(t, "scenario")
+func moves(t *rapid.T, rounds int64) (string, scenario.Scenario) {
+	e := rapid.SampledFrom(scenario.All).Filter(func(e scenario.Entry) bool { return e.Name != "trace" }).Draw(t, "scenario")
 	s := e.New()
 	p := s.Settings()
 	p.Rounds = rounds
 	if span := spanOf(s); span != nil {
 		span.At, span.Until = rounds/4+2, rounds/2+3
 	}
-	if events, ok := s.(*generators.Events); ok {
-		events.List, _ = generators.ParseEvents("2 tau 1.2; 5 agents 0.4; 9 m* 0.3; 12 g 0.5")
+	if events, ok := s.(*scenario.Events); ok {
+		events.List, _ = scenario.ParseEvents("2 tau 1.2; 5 agents 0.4; 9 m* 0.3; 12 g 0.5")
 	}
 	return e.Name, s
 }
 
-func spanOf(s generators.Scenario) *generators.Span {
+func spanOf(s scenario.Scenario) *scenario.Span {
 	switch s := s.(type) {
-	case *generators.FeeJump:
+	case *scenario.FeeJump:
 		return &s.Span
-	case *generators.CapacityLoss:
+	case *scenario.CapacityLoss:
 		return &s.Span
-	case *generators.ParticipationShock:
+	case *scenario.ParticipationShock:
 		return &s.Span
-	case *generators.Surge:
+	case *scenario.Surge:
 		return &s.Span
 	}
 	return nil
@@ -155,7 +156,7 @@ func proves(method solver.Method, a online.Arena) bool {
 // Every method of both lists can be played under every scenario, or says why
 // not; the same play twice is the same to the bit, and so is one with a recorder.
 func TestEveryMethodPlays(t *testing.T) {
-	for _, e := range generators.Scenarios {
+	for _, e := range scenario.All {
 		s := e.New()
 		if e.Name == "trace" {
 			continue
@@ -163,9 +164,9 @@ func TestEveryMethodPlays(t *testing.T) {
 		s.Settings().Rounds = 300
 		for _, perfect := range []bool{true, false} {
 			if perfect {
-				s.Settings().Reports = generators.Reports{Answer: 1}
+				s.Settings().Reports = scenario.Reports{Answer: 1}
 			} else {
-				s.Settings().Reports = generators.Reports{Answer: 0.9, Drop: 0.1, Delay: 1, PriceStep: 0.01, ActivityStep: 0.1, Noise: "student", NoiseSigma: 0.2, Count: 3}
+				s.Settings().Reports = scenario.Reports{Answer: 0.9, Drop: 0.1, Delay: 1, PriceStep: 0.01, ActivityStep: 0.1, Noise: "student", NoiseSigma: 0.2, Count: 3}
 			}
 			a := arenaOf(t, paper(8, 15, 0), s, 4)
 			for _, list := range [][]solver.Entry{solver.Methods, online.Methods} {
@@ -202,10 +203,10 @@ func TestEveryMethodPlays(t *testing.T) {
 // prices and regrets that are finite.
 func TestPlaysNextToNothing(t *testing.T) {
 	for _, events := range []string{"3 m* 1e-9; 40 m* 1", "3 agents 1e-12; 40 agents 1", "3 m* 1e-30; 3 agents 1e-12; 40 agents 1; 60 m* 1"} {
-		s := generators.NewEvents()
+		s := scenario.NewEvents()
 		s.Rounds = 90
 		var err error
-		if s.List, err = generators.ParseEvents(events); err != nil {
+		if s.List, err = scenario.ParseEvents(events); err != nil {
 			t.Fatal(err)
 		}
 		a := arenaOf(t, paper(8, 15, 0), s, 4)
@@ -234,14 +235,14 @@ func TestPlayNamesTheRoundThatCannotBe(t *testing.T) {
 		if c.valuation == "power" {
 			f.Shape = generators.Constant(2)
 		}
-		s := generators.NewEvents()
+		s := scenario.NewEvents()
 		s.Rounds = 20
-		s.List, _ = generators.ParseEvents(c.events)
+		s.List, _ = scenario.ParseEvents(c.events)
 		m := new(contract.Market)
 		if err := f.Draw(m, rand.New(rand.NewPCG(1, 1))); err != nil {
 			t.Fatal(err)
 		}
-		moving := new(generators.Moving)
+		moving := new(scenario.Moving)
 		if err := moving.Open(m, s, 1); err != nil {
 			t.Fatal(err)
 		}
@@ -271,7 +272,7 @@ func (s *sums) Record(r *solver.Record) {
 // A planner with hindsight has no regret; one a round late has what the moves
 // cost; both are what tracking is measured by.
 func TestPlannerRegret(t *testing.T) {
-	drift := generators.NewDrift()
+	drift := scenario.NewDrift()
 	a := arenaOf(t, paper(20, 25, 0), drift, 3)
 	_, now := play(a, new(online.Resolve))
 	_, late := play(a, &online.Resolve{Lag: 1})
@@ -286,7 +287,7 @@ func TestPlannerRegret(t *testing.T) {
 
 // Plays and surveys allocate nothing once warm, however many rounds they have.
 func TestPlaysDoNotAllocateOnceWarm(t *testing.T) {
-	drift := generators.NewDrift()
+	drift := scenario.NewDrift()
 	a := arenaOf(t, paper(20, 25, 0), drift, 3)
 	var player online.Player
 	var surveyor online.Surveyor

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"walras/generators"
+	"walras/generators/scenario"
 	"walras/solver"
 	"walras/solver/online"
 )
@@ -26,7 +27,7 @@ var horizons = []int64{300, 1000, 3000, 10_000}
 
 // exponent fits the regret of OGD with steps 1/√t against the horizon, over
 // some markets, and gives the mean exponent with half an interval of 95 %.
-func exponent(t *testing.T, regret func(online.Play) float64, scenario func(rounds int64) generators.Scenario) (mean, half float64) {
+func exponent(t *testing.T, regret func(online.Play) float64, scenario func(rounds int64) scenario.Scenario) (mean, half float64) {
 	const markets = 8
 	var all []float64
 	for seed := range uint64(markets) {
@@ -52,9 +53,9 @@ func exponent(t *testing.T, regret func(online.Play) float64, scenario func(roun
 func TestRegretExponents(t *testing.T) {
 	static := func(p online.Play) float64 { return p.RegretStatic }
 	dynamic := func(p online.Play) float64 { return p.RegretDynamic }
-	drift := func(path, growth float64) func(int64) generators.Scenario {
-		return func(rounds int64) generators.Scenario {
-			f := generators.NewDrift()
+	drift := func(path, growth float64) func(int64) scenario.Scenario {
+		return func(rounds int64) scenario.Scenario {
+			f := scenario.NewDrift()
 			f.Rounds, f.Path, f.Growth, f.Range = rounds, path, growth, 0.3
 			return f
 		}
@@ -62,11 +63,11 @@ func TestRegretExponents(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		regret   func(online.Play) float64
-		scenario func(int64) generators.Scenario
+		scenario func(int64) scenario.Scenario
 		lo, hi   float64
 	}{
-		{"stationary", static, func(r int64) generators.Scenario { s := generators.NewStationary(); s.Rounds = r; return s }, -0.1, 0.5},
-		{"alternation", static, func(r int64) generators.Scenario { s := generators.NewAlternation(); s.Rounds = r; return s }, 0, 0.5},
+		{"stationary", static, func(r int64) scenario.Scenario { s := scenario.NewStationary(); s.Rounds = r; return s }, -0.1, 0.5},
+		{"alternation", static, func(r int64) scenario.Scenario { s := scenario.NewAlternation(); s.Rounds = r; return s }, 0, 0.5},
 		{"P_T = Θ(T)", dynamic, drift(0.1, 1), 0.9, 1.1},
 		{"P_T = Θ(√T)", dynamic, drift(1, 0.5), 0.25, 0.9},
 		{"P_T = Θ(1)", dynamic, drift(1, 0), -0.2, 0.5},
@@ -87,7 +88,7 @@ func TestRobbinsMonro(t *testing.T) {
 	family.N, family.M, family.G, family.Tau = n, generators.Constant(capacity), generators.Constant(0), generators.Constant(0)
 	family.Alpha, family.Beta, family.Valuation, family.Shape = generators.Constant(20), generators.Constant(0), "quadratic", generators.Constant(b)
 	errors := func(method *solver.Tatonnement, rounds int64, reports online.Reports) []float64 {
-		still := generators.NewStationary()
+		still := scenario.NewStationary()
 		still.Rounds = rounds
 		a := arenaOf(t, family, still, 1)
 		a.Reports = reports

@@ -2,6 +2,7 @@ package online
 
 import (
 	"math"
+
 	"walras/solver"
 )
 

@@ -3,9 +3,10 @@ package contract
 import (
 	"math"
 	"testing"
-	"walras/solver/market"
 
 	"pgregory.net/rapid"
+
+	"walras/solver/market"
 )
 
 // Two agents, V = α log(1+y): y = (e − 1, 0) is worth 5; costs are

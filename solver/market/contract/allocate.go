@@ -2,6 +2,7 @@ package contract
 
 import (
 	"math"
+
 	"walras/solver/market"
 )
 

@@ -3,6 +3,7 @@ package contract
 import (
 	"math/rand/v2"
 	"testing"
+
 	"walras/solver/market"
 )
 

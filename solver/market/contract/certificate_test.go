@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"walras/solver/market"
 
 	"pgregory.net/rapid"
+
+	"walras/solver/market"
 )
 
 // equilibrium is a market whose equilibrium was found on paper.

@@ -3,6 +3,7 @@ package contract
 import (
 	"sync"
 	"sync/atomic"
+
 	"walras/solver/market"
 )
 

@@ -4,9 +4,10 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
-	"walras/solver/market"
 
 	"pgregory.net/rapid"
+
+	"walras/solver/market"
 )
 
 // Everything that is split over workers is equal to the bit for any number of

@@ -2,9 +2,10 @@ package contract
 
 import (
 	"sync"
-	"walras/solver/market"
 
 	"gonum.org/v1/gonum/mat"
+
+	"walras/solver/market"
 )
 
 var _ market.Differentiable = (*Market)(nil)

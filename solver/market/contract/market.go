@@ -3,6 +3,7 @@ package contract
 import (
 	"fmt"
 	"math"
+
 	"walras/solver/market"
 )
 

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+
 	"walras/solver/market"
 )
 

@@ -1,15 +1,17 @@
-package generators
+package scenario
 
 import (
 	"math"
 	"testing"
+
+	"walras/generators"
 )
 
 // Heavy and light tails have the variance they claim, and mean 1.
 func TestJitterMoments(t *testing.T) {
 	for _, law := range []string{"gaussian", "uniform", "student"} {
 		f := &Jitter{Play: defaultPlay(200_000), Sigma: 0.1, Law: law}
-		m := draw(t, NewPaper(), 1)
+		m := draw(t, generators.NewPaper(), 1)
 		first := m.Alpha[0]
 		var v Moving
 		if err := v.Open(m, f, 5); err != nil {
@@ -31,7 +33,7 @@ func TestJitterMoments(t *testing.T) {
 
 func TestRegimeLengths(t *testing.T) {
 	f := &Regimes{Play: defaultPlay(200_000), Length: 20, Spread: 0.5}
-	m := draw(t, NewPaper(), 1)
+	m := draw(t, generators.NewPaper(), 1)
 	var v Moving
 	if err := v.Open(m, f, 5); err != nil {
 		t.Fatal(err)

@@ -1,10 +1,11 @@
-package generators
+package scenario
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 
+	"walras/generators"
 	"walras/solver/market"
 )
 
@@ -103,7 +104,7 @@ func parseEvent(round, parameter, value string) (Event, error) {
 	if err != nil {
 		return Event{}, market.Refuse("round", strconv.Quote(round), "an integer")
 	}
-	v, err := ParseFinite(value)
+	v, err := generators.ParseFinite(value)
 	if err != nil {
 		return Event{}, err
 	}

@@ -1,4 +1,7 @@
-package generators
+// Package scenario has the ways in which a drawn market moves from round to
+// round: events, drift, shocks, seasons, regimes. A scenario is one file and one
+// line of All.
+package scenario
 
 import (
 	"fmt"
@@ -35,15 +38,15 @@ type Scenario interface {
 	Change(s *Stage, round int64) (event string, err error)
 }
 
-// ScenarioEntry is one scenario of the list, like Entry.
-type ScenarioEntry struct {
+// Entry is one scenario of the list, like generators.Entry.
+type Entry struct {
 	Name string
 	Doc  string
 	New  func() Scenario
 }
 
-// Scenarios lists every scenario there is.
-var Scenarios = []ScenarioEntry{
+// All lists every scenario there is.
+var All = []Entry{
 	{"stationary", "the market stands still: for noise, delay and regret of its own", func() Scenario { return NewStationary() }},
 	{"fee-jump", "the transaction fee jumps, and may come back", func() Scenario { return NewFeeJump() }},
 	{"capacity-loss", "a share of the capacity fails and comes back", func() Scenario { return NewCapacityLoss() }},

@@ -1,4 +1,4 @@
-package generators
+package scenario
 
 import (
 	"fmt"
@@ -9,11 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"walras/generators"
 	"walras/solver/market/contract"
 )
 
 // readyScenario gives a scenario of the list with what it needs from outside.
-func readyScenario(t testing.TB, e ScenarioEntry, rounds int64) Scenario {
+func readyScenario(t testing.TB, e Entry, rounds int64) Scenario {
 	t.Helper()
 	s := e.New()
 	if trace, ok := s.(*Trace); ok {
@@ -55,8 +56,8 @@ func demands(m *contract.Market) string {
 // demand needs is what Prepare would derive, and gives the market back.
 func TestScenarios(t *testing.T) {
 	const rounds = 300
-	for _, e := range Scenarios {
-		for _, family := range []Family{NewPaper(), NewRoutes()} {
+	for _, e := range All {
+		for _, family := range []generators.Family{generators.NewPaper(), generators.NewRoutes()} {
 			s := readyScenario(t, e, rounds)
 			m := draw(t, family, 3)
 			drawn := print(m) + demands(m)
@@ -129,7 +130,7 @@ func TestDriftPathLength(t *testing.T) {
 	for _, c := range []struct{ path, growth float64 }{{1, 0}, {0.3, 0.5}, {0.02, 1}} {
 		f := NewDrift()
 		f.Rounds, f.Path, f.Growth = 400, c.path, c.growth
-		m := draw(t, NewPaper(), 1)
+		m := draw(t, generators.NewPaper(), 1)
 		first := m.Alpha[0]
 		var v Moving
 		if err := v.Open(m, f, 5); err != nil {
@@ -151,7 +152,7 @@ func TestDriftPathLength(t *testing.T) {
 
 // What the simple scenarios do in which round, by hand.
 func TestScenarioRounds(t *testing.T) {
-	m := draw(t, NewPaper(), 1)
+	m := draw(t, generators.NewPaper(), 1)
 	drawn := slices.Clone(m.Alpha)
 	type round struct {
 		at    int64
@@ -211,8 +212,8 @@ func TestScenarioRounds(t *testing.T) {
 func TestGoneAgentsStayOut(t *testing.T) {
 	for _, valuation := range []string{"log", "power", "quadratic", "exponential"} {
 		for _, g := range []float64{0, 1} {
-			f := NewPaper()
-			f.Valuation, f.Shape, f.G = valuation, Constant(0.5), Constant(g)
+			f := generators.NewPaper()
+			f.Valuation, f.Shape, f.G = valuation, generators.Constant(0.5), generators.Constant(g)
 			m := draw(t, f, 2)
 			var v Moving
 			if err := v.Open(m, &ParticipationShock{Play: defaultPlay(9), Share: 0.5, Span: Span{At: 2}}, 1); err != nil {
@@ -257,7 +258,7 @@ func TestScenarioErrorsNameTheParameter(t *testing.T) {
 
 // Every scenario refuses a noise law without a size, and a size without a law.
 func TestScenariosRefuseHalfANoise(t *testing.T) {
-	for _, e := range Scenarios {
+	for _, e := range All {
 		s := readyScenario(t, e, 300)
 		v, ok := s.(interface{ Validate() error })
 		if !ok {
@@ -288,7 +289,7 @@ func TestPassesAllocateNothing(t *testing.T) {
 		&Alternation{Play: defaultPlay(1000), Period: 1, Low: 0.5, High: 1},
 	} {
 		var v Moving
-		if err := v.Open(draw(t, NewPaper(), 1), s, 5); err != nil {
+		if err := v.Open(draw(t, generators.NewPaper(), 1), s, 5); err != nil {
 			t.Fatal(err)
 		}
 		pass := func() { walkRounds(t, &v, func(int64, string) {}) }

@@ -1,4 +1,4 @@
-package generators
+package scenario
 
 // Stationary is the scenario in which nothing happens: T rounds of one market,
 // for what imperfect reports do and for regret against a fixed optimum.
