@@ -3,12 +3,13 @@ package experiments
 import (
 	"slices"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 )
 
 // about is what the manifest says of a spec's runs.
-func about(s *Spec) results.About {
+func about(s *spec.Spec) results.About {
 	a := results.About{
 		Stop:   results.Stop{Tolerance: s.Stop.Tolerance, Rounds: s.Stop.Rounds, Seconds: s.Stop.Seconds},
 		Paired: s.Paired, Trace: s.Record.Trace.String(), Outcomes: outcomes(),

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
@@ -53,9 +54,9 @@ func (s *stubborn) Point() market.Point {
 	return market.Point{Price: make([]float64, s.m.Resources()), Activity: s.y}
 }
 
-func stubbornRegistry() *Registry {
+func stubbornRegistry() *spec.Registry {
 	r := Builtin()
-	r.Solvers = append(r.Solvers, Component{"solver", "stubborn", "", func() any { return &stubborn{Kind: "slow"} }})
+	r.Solvers = append(r.Solvers, spec.Component{Section: "solver", Name: "stubborn", Doc: "", New: func() any { return &stubborn{Kind: "slow"} }})
 	return r
 }
 
@@ -266,7 +267,7 @@ func (p *patient) Point() market.Point {
 // TestSlowCell: a cell that takes for ever holds up its own shard alone.
 func TestSlowCell(t *testing.T) {
 	registry := Builtin()
-	registry.Solvers = append(registry.Solvers, Component{"solver", "patient", "", func() any { return new(patient) }})
+	registry.Solvers = append(registry.Solvers, spec.Component{Section: "solver", Name: "patient", Doc: "", New: func() any { return new(patient) }})
 	spec := parse(t, "name: slow\nreplicates: 1\nmarket: {paper: {n: \"range(3,258,256)\", m: 9}}\nsolver: patient\n", registry)
 	watch := new(Progress)
 	done := func() bool {

@@ -3,6 +3,7 @@ package experiments
 import (
 	"math"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 )
@@ -74,8 +75,8 @@ func code[S any](c results.Column, of func(*S) uint32) column[S] {
 // group is a run of columns that specs have together, and that rows answer together.
 type group[S any] struct {
 	columns []column[S]
-	of      func(*Spec) bool // the specs that have them; nil: all
-	ready   func(*S) bool    // makes what the columns share, and says whether the row has an answer; nil: it has
+	of      func(*spec.Spec) bool // the specs that have them; nil: all
+	ready   func(*S) bool         // makes what the columns share, and says whether the row has an answer; nil: it has
 }
 
 // table is a table of results.
@@ -85,7 +86,7 @@ type table[S any] struct {
 }
 
 // columns lists those of a spec's table, or all there are where spec is nil.
-func (t *table[S]) columns(spec *Spec) (columns []results.Column) {
+func (t *table[S]) columns(spec *spec.Spec) (columns []results.Column) {
 	for _, g := range t.groups {
 		if spec == nil || g.of == nil || g.of(spec) {
 			for i := range g.columns {
@@ -96,7 +97,7 @@ func (t *table[S]) columns(spec *Spec) (columns []results.Column) {
 	return columns
 }
 
-func (t *table[S]) schema(spec *Spec) *results.Schema {
+func (t *table[S]) schema(spec *spec.Spec) *results.Schema {
 	return &results.Schema{Table: t.name, Columns: t.columns(spec)}
 }
 
@@ -117,7 +118,7 @@ type fillRun[S any] struct {
 	other  fill[S]
 }
 
-func (t *table[S]) filler(spec *Spec) (f filler[S]) {
+func (t *table[S]) filler(spec *spec.Spec) (f filler[S]) {
 	for _, g := range t.groups {
 		if g.of != nil && !g.of(spec) {
 			continue
@@ -217,7 +218,7 @@ func (f *fill[S]) blank(b *results.Block, at int) {
 }
 
 // Tables are those of a spec's results.
-func Tables(s *Spec) []*results.Schema {
+func Tables(s *spec.Spec) []*results.Schema {
 	runs := runTable.schema(s)
 	runs.Columns = append(runs.Columns, paramColumns(s.Columns())...)
 	tables := []*results.Schema{runs}

@@ -3,13 +3,15 @@ package experiments
 import (
 	"strings"
 	"testing"
+
+	"walras/experiments/spec"
 )
 
 // TestBoundsAndRefusals: rules that prove a bound have it in their rows and
 // others null, a rule that does not fit the market is skipped with its reason, and α
 // may be infinite.
 func TestBoundsAndRefusals(t *testing.T) {
-	spec := parse(t, `
+	swept := parse(t, `
 name: bounds
 seed: 3
 replicates: 2
@@ -18,7 +20,7 @@ market:
   - routes: {n: 6, j: 3}
 mechanism: [frontier: {gini: [0, 0.2]}, welfare, alpha-fair: {alpha: [0.5, inf]}, equal]
 `, Builtin())
-	f := runsOf(t, spec)
+	f := runsOf(t, swept)
 	alphas := map[string]int{}
 	for i, rule := range f.Strings("mechanism") {
 		one := f.Strings("market")[i] == "paper"
@@ -38,11 +40,11 @@ mechanism: [frontier: {gini: [0, 0.2]}, welfare, alpha-fair: {alpha: [0.5, inf]}
 	if alphas["inf"] != 4 || alphas["0.5"] != 4 {
 		t.Errorf("rows by alpha: %v", alphas)
 	}
-	if _, err := Parse("x", []byte("name: x\nmarket: paper\nmechanism: {alpha-fair: {alpha: .inf}}\n"), Builtin()); err == nil || !strings.Contains(err.Error(), "inf") {
+	if _, err := spec.Parse("x", []byte("name: x\nmarket: paper\nmechanism: {alpha-fair: {alpha: .inf}}\n"), Builtin()); err == nil || !strings.Contains(err.Error(), "inf") {
 		t.Errorf("alpha: .inf is %v", err)
 	}
 	for _, text := range []string{"alpha-fair: {alpha: -1}", "alpha-fair: {alpha: 51}", "alpha-fair: {alpha: 0, of: activity}", "frontier: {gini: 1.5}"} {
-		if _, err := Parse("x", []byte("name: x\nmarket: paper\nmechanism: {"+text+"}\n"), Builtin()); err == nil {
+		if _, err := spec.Parse("x", []byte("name: x\nmarket: paper\nmechanism: {"+text+"}\n"), Builtin()); err == nil {
 			t.Errorf("%s passes", text)
 		} else {
 			t.Log(err)

@@ -3,12 +3,13 @@ package experiments
 import (
 	"math"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 )
 
 // onchain reports whether some method of a spec runs as a contract.
-func onchain(s *Spec) bool { return offers[solver.Gaser](s, "solver") }
+func onchain(s *spec.Spec) bool { return offers[solver.Gaser](s, "solver") }
 
 // contractColumns are those of specs with a method in a smart contract; null in the rows of other methods.
 var contractColumns = []column[finished]{

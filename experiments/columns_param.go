@@ -3,15 +3,16 @@ package experiments
 import (
 	"strings"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
-var columnKinds = map[ParamKind]results.Kind{
-	ParamInt: results.Int64, ParamFloat: results.Float64, ParamBool: results.Bool, ParamString: results.String,
+var columnKinds = map[spec.ParamKind]results.Kind{
+	spec.ParamInt: results.Int64, spec.ParamFloat: results.Float64, spec.ParamBool: results.Bool, spec.ParamString: results.String,
 }
 
 // paramColumns are the columns of table runs that hold parameters; null in the rows of components without them.
-func paramColumns(params []ParamColumn) (columns []results.Column) {
+func paramColumns(params []spec.ParamColumn) (columns []results.Column) {
 	for _, p := range params {
 		columns = append(columns, results.Column{Name: p.Column(), Kind: columnKinds[p.Kind], Nullable: true, Unit: p.Unit,
 			Label: strings.ReplaceAll(p.Name, "_", " "), Doc: p.Doc})
@@ -22,7 +23,7 @@ func paramColumns(params []ParamColumn) (columns []results.Column) {
 // paramCell is one parameter of an instance, ready to be appended to a row.
 type paramCell struct {
 	null bool
-	kind ParamKind
+	kind spec.ParamKind
 	f    float64
 	i    int64
 	b    bool
@@ -32,7 +33,7 @@ type paramCell struct {
 // paramCells resolves an instance's parameters for those of the columns that
 // belong to its section; nil stands for a section the cell has none of. The
 // first of the columns is number first of the block.
-func paramCells(dst []paramCell, in *Instance, section string, columns []ParamColumn, block *results.Block, first int) []paramCell {
+func paramCells(dst []paramCell, in *spec.Instance, section string, columns []spec.ParamColumn, block *results.Block, first int) []paramCell {
 	dst = dst[:0]
 	for k, c := range columns {
 		if c.Section != section {
@@ -43,11 +44,11 @@ func paramCells(dst []paramCell, in *Instance, section string, columns []ParamCo
 			if v, ok := in.Param(c.Name); ok {
 				cell = paramCell{kind: c.Kind}
 				switch c.Kind {
-				case ParamInt:
+				case spec.ParamInt:
 					cell.i = v.Int()
-				case ParamFloat:
+				case spec.ParamFloat:
 					cell.f = v.Float()
-				case ParamBool:
+				case spec.ParamBool:
 					cell.b = v.Bool()
 				default:
 					cell.code = block.Code(first+k, v.String())
@@ -65,11 +66,11 @@ func appendParams(b *results.Block, at int, cells []paramCell) int {
 		switch c := &cells[i]; {
 		case c.null:
 			b.AppendNull(at)
-		case c.kind == ParamInt:
+		case c.kind == spec.ParamInt:
 			b.AppendInt(at, c.i)
-		case c.kind == ParamFloat:
+		case c.kind == spec.ParamFloat:
 			b.AppendFloat(at, c.f)
-		case c.kind == ParamBool:
+		case c.kind == spec.ParamBool:
 			b.AppendBool(at, c.b)
 		default:
 			b.AppendCode(at, c.code)

@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver/market"
 	"walras/solver/online"
@@ -10,7 +11,7 @@ import (
 // certificate and the metrics of a play are of its last round.
 
 // plays reports whether the cells of a spec are plays on moving markets.
-func plays(s *Spec) bool { return len(s.Components("scenario")) > 0 }
+func plays(s *spec.Spec) bool { return len(s.Components("scenario")) > 0 }
 
 func (c *finished) play() *online.Play { return &c.worker.plays.play }
 

@@ -3,24 +3,25 @@ package experiments
 import (
 	"slices"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 	"walras/solver/mechanism"
 )
 
 // offers reports whether some component of a section of a spec is a T.
-func offers[T any](s *Spec, section string) bool {
-	return slices.ContainsFunc(s.Components(section), func(c Component) bool {
+func offers[T any](s *spec.Spec, section string) bool {
+	return slices.ContainsFunc(s.Components(section), func(c spec.Component) bool {
 		_, ok := c.New().(T)
 		return ok
 	})
 }
 
 // strategic reports whether some rule of a spec has strategic agents.
-func strategic(s *Spec) bool { return offers[mechanism.Strategic](s, "mechanism") }
+func strategic(s *spec.Spec) bool { return offers[mechanism.Strategic](s, "mechanism") }
 
 // bounded reports whether some rule of a spec proves how good its allocation is.
-func bounded(s *Spec) bool { return offers[mechanism.Bounded](s, "mechanism") }
+func bounded(s *spec.Spec) bool { return offers[mechanism.Bounded](s, "mechanism") }
 
 // allocated reports that the rule of the cell gave its allocation of a market that stands still.
 func (c *finished) allocated() bool {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 )
@@ -12,7 +13,7 @@ import (
 // TestColumnsAreFilledForEveryStatus: whatever the status of a cell, and however little is known of it, each column of
 // each spec gets one value, of its kind.
 func TestColumnsAreFilledForEveryStatus(t *testing.T) {
-	for _, spec := range []*Spec{
+	for _, spec := range []*spec.Spec{
 		parse(t, mechanismsSpec, Builtin()),
 		parse(t, "name: x\nmarket: paper\nmechanism: [frontier, nash, clearing]\nsolver: [fixed-point, newton]\nrecord: {trace: all, agents: true}\n", Builtin()),
 		parse(t, "name: x\nmarket: paper\nscenario: drift\nsolver: [ogd, fixed-point]\nrecord: {trace: log 2}\n", Builtin()),

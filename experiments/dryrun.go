@@ -1,6 +1,9 @@
 package experiments
 
-import "walras/results"
+import (
+	"walras/experiments/spec"
+	"walras/results"
+)
 
 // DryRun is what Run would do.
 type DryRun struct {
@@ -14,7 +17,7 @@ type DryRun struct {
 }
 
 // PlanRun says what Run would do with the same arguments, and writes nothing.
-func PlanRun(spec *Spec, o Options) (*DryRun, error) {
+func PlanRun(spec *spec.Spec, o Options) (*DryRun, error) {
 	o.Yes = true
 	j, err := newSweep(spec, &o)
 	if err != nil {
@@ -67,7 +70,7 @@ func (j *sweep) preview(data *results.Dataset, shard int) (missing, again int64,
 	for i, id := range f.Uints("cell_id") {
 		statuses[id] = f.Strings("status")[i]
 	}
-	for cell, id := range NewWalk(j.spec).Cells(from, to) {
+	for cell, id := range spec.NewWalk(j.spec).Cells(from, to) {
 		if j.only != nil && !j.only.Has(cell, id) {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
@@ -30,7 +31,7 @@ const (
 // EstimateRun computes some cells of a spec, outside of any folder, and says
 // what all of them would take. It gives up where not even one cell ends in good
 // time.
-func EstimateRun(ctx context.Context, spec *Spec, workers int) (*Estimate, error) {
+func EstimateRun(ctx context.Context, spec *spec.Spec, workers int) (*Estimate, error) {
 	if err := openFamilies(spec.Grid()); err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func slowCell() error {
 }
 
 // calibrate measures each place twice, the first time to warm up.
-func calibrate(ctx context.Context, spec *Spec, workers int) (*Estimate, error) {
+func calibrate(ctx context.Context, spec *spec.Spec, workers int) (*Estimate, error) {
 	columns := spec.Columns()
 	tables := Tables(spec)
 	w, err := newWorker(ctx, spec, columns, newBlocks(tables, sampleCells))

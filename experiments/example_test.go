@@ -7,12 +7,13 @@ import (
 	"os"
 
 	"walras/experiments"
+	"walras/experiments/spec"
 	"walras/results"
 )
 
 // A spec of two methods on ten common draws of two markets is run into a folder, whose rows are then read.
 func ExampleRun() {
-	spec, err := experiments.Parse("small.yaml", []byte(`
+	spec, err := spec.Parse("small.yaml", []byte(`
 name: small
 seed: 7
 replicates: 10

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
@@ -29,7 +30,7 @@ exclude: [{market.paper.m: 10, mechanism: flat}]
 `
 
 // mustRun runs a spec, and fails the test where it cannot.
-func mustRun(t testing.TB, spec *Spec, o Options) *Summary {
+func mustRun(t testing.TB, spec *spec.Spec, o Options) *Summary {
 	t.Helper()
 	s, err := Run(context.Background(), spec, o)
 	if err != nil {
@@ -39,7 +40,7 @@ func mustRun(t testing.TB, spec *Spec, o Options) *Summary {
 }
 
 // runsOf are the rows that a spec gives, run into a folder of the test.
-func runsOf(t testing.TB, spec *Spec) *results.Frame {
+func runsOf(t testing.TB, spec *spec.Spec) *results.Frame {
 	t.Helper()
 	dir := t.TempDir()
 	mustRun(t, spec, Options{Dir: dir})
@@ -68,8 +69,8 @@ func mustVerify(t *testing.T, dir string) {
 
 // TestOnly: cells computed in any portions make the folder that one run makes.
 func TestOnly(t *testing.T) {
-	spec := parse(t, gridSpec, Builtin())
-	whole := mustRun(t, spec, Options{Dir: t.TempDir()})
+	swept := parse(t, gridSpec, Builtin())
+	whole := mustRun(t, swept, Options{Dir: t.TempDir()})
 	dir := t.TempDir()
 	for _, step := range []struct {
 		only []string
@@ -82,11 +83,11 @@ func TestOnly(t *testing.T) {
 		{[]string{"step=1", "market.m=range(10,40,2)"}, 164},
 		{nil, 280},
 	} {
-		preview, err := PlanRun(spec, Options{Dir: dir, Only: step.only})
+		preview, err := PlanRun(swept, Options{Dir: dir, Only: step.only})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := mustRun(t, spec, Options{Dir: dir, Only: step.only, Workers: 2})
+		s := mustRun(t, swept, Options{Dir: dir, Only: step.only, Workers: 2})
 		if s.Done != step.done || preview.Compute != s.Computed || preview.Done+preview.Compute != s.Done {
 			t.Errorf("--only %v: %d done, %d computed, want %d; the dry run said %+v", step.only, s.Done, s.Computed, step.done, preview)
 		}
@@ -101,12 +102,12 @@ func TestOnly(t *testing.T) {
 	mustVerify(t, dir)
 
 	id := frameOf(t, dir, "runs").Text("cell_id", 17)
-	if s := mustRun(t, spec, Options{Dir: t.TempDir(), Only: []string{id}}); s.Done != 1 {
+	if s := mustRun(t, swept, Options{Dir: t.TempDir(), Only: []string{id}}); s.Done != 1 {
 		t.Errorf("--only %s computed %d cells", id, s.Done)
 	}
 	for _, bad := range []string{"solver=newton", "market.paper.tau=0.25", "market.paper.kappa=9", "replicate=20", "x", "colour=red", "", "tau<1", "market.paper=3"} {
-		_, err := Run(context.Background(), spec, Options{Dir: t.TempDir(), Only: []string{bad}})
-		var option *OptionError
+		_, err := Run(context.Background(), swept, Options{Dir: t.TempDir(), Only: []string{bad}})
+		var option *spec.OptionError
 		if !errors.As(err, &option) || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "--only "+bad) {
 			t.Errorf("--only %q: error is %v", bad, err)
 		}
@@ -169,7 +170,7 @@ func (b *moody) Point() market.Point {
 // asked for, and the others stay as they are, times included.
 func TestRetry(t *testing.T) {
 	registry := Builtin()
-	registry.Solvers = append(registry.Solvers, Component{"solver", "moody", "", func() any { return new(moody) }})
+	registry.Solvers = append(registry.Solvers, spec.Component{Section: "solver", Name: "moody", Doc: "", New: func() any { return new(moody) }})
 	spec := parse(t, "name: moody\nreplicates: 50\nmarket: {paper: {n: 4, m: [5, 30]}}\nsolver: {moody: {}, bracket: {}}\n", registry)
 	mood.Store(false)
 	good := mustRun(t, spec, Options{Dir: t.TempDir()})
@@ -213,7 +214,7 @@ func TestRetry(t *testing.T) {
 // and is named.
 func TestFailFast(t *testing.T) {
 	registry := Builtin()
-	registry.Solvers = append(registry.Solvers, Component{"solver", "moody", "", func() any { return new(moody) }})
+	registry.Solvers = append(registry.Solvers, spec.Component{Section: "solver", Name: "moody", Doc: "", New: func() any { return new(moody) }})
 	spec := parse(t, "name: fast\nreplicates: 500\nmarket: {paper: {n: 4, m: [5, 30]}}\nsolver: {moody: {}, bracket: {}}\n", registry)
 	mood.Store(true)
 	defer mood.Store(false)

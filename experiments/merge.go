@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
@@ -46,7 +47,7 @@ func (e *ConflictError) Error() string {
 // each spec behind one another, in the order in which the specs are first
 // given. A cell that several folders have must be equal in all of them, times
 // left out, and is kept once; otherwise nothing is written.
-func Merge(ctx context.Context, dirs []string, out string, registry *Registry) (*Merged, error) {
+func Merge(ctx context.Context, dirs []string, out string, registry *spec.Registry) (*Merged, error) {
 	g, err := newMerger(dirs, out, registry)
 	if err != nil {
 		return nil, err
@@ -108,21 +109,21 @@ func (g *merger) failed() error {
 
 // mergedSpec is one spec, and where its results are.
 type mergedSpec struct {
-	spec    *Spec
+	spec    *spec.Spec
 	first   int // shard in the merged folder
 	tables  []*results.Schema
 	sources []*source
 	earlier *sourceReader // of the specs before it
 }
 
-func newMerger(dirs []string, out string, registry *Registry) (*merger, error) {
+func newMerger(dirs []string, out string, registry *spec.Registry) (*merger, error) {
 	if registry == nil {
 		registry = Builtin()
 	}
 	g := &merger{out: out}
 	for _, dir := range dirs {
 		if sameFolder(dir, out) {
-			return nil, &OptionError{Flag: "-o " + out, Found: "is one of the folders to merge", Allowed: "another folder; what it holds is kept"}
+			return nil, &spec.OptionError{Flag: "-o " + out, Found: "is one of the folders to merge", Allowed: "another folder; what it holds is kept"}
 		}
 	}
 	for _, dir := range dirs {
@@ -148,7 +149,7 @@ func sameFolder(a, b string) bool {
 }
 
 // add takes in the specs of a folder.
-func (g *merger) add(dir string, registry *Registry) error {
+func (g *merger) add(dir string, registry *spec.Registry) error {
 	data, err := results.Open(dir)
 	if err != nil {
 		return err
@@ -205,7 +206,7 @@ func (g *merger) describe() error {
 		for _, before := range g.specs[:i] {
 			m.earlier.sources = append(m.earlier.sources, before.sources...)
 		}
-		x := NewIndex(m.spec)
+		x := spec.NewIndex(m.spec)
 		for _, s := range m.sources {
 			s.index = x
 		}
@@ -219,7 +220,7 @@ func (g *merger) describe() error {
 // own counts the cells of a spec that no earlier one has.
 func (g *merger) own(i int) (n int64) {
 	one := g.specs[i].spec
-	walk := NewWalk(one)
+	walk := spec.NewWalk(one)
 	for cell := range walk.Cells(0, one.Grid().Len()) {
 		if !slices.ContainsFunc(g.specs[:i], func(m *mergedSpec) bool {
 			_, found := m.sources[0].index.Find(walk.Key(cell))
@@ -288,7 +289,7 @@ func (g *merger) cells(m *mergedSpec, k int, versions []*shardRows) error {
 	for _, b := range g.blocks {
 		b.Reset()
 	}
-	walk := NewWalk(m.spec)
+	walk := spec.NewWalk(m.spec)
 	partial := false
 	for cell, id := range walk.Cells(shardBounds(m.spec, k)) {
 		var kept *shardRows

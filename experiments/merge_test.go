@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
@@ -45,10 +46,10 @@ func TestMergeOneSpec(t *testing.T) {
 // TestMergeSpecs: folders of overlapping specs make one dataset with each cell
 // once, that can be verified, merged further and reused.
 func TestMergeSpecs(t *testing.T) {
-	replace := func(pairs ...string) *Spec {
+	replace := func(pairs ...string) *spec.Spec {
 		return parse(t, strings.NewReplacer(pairs...).Replace(gridSpec), Builtin())
 	}
-	specs := []*Spec{
+	specs := []*spec.Spec{
 		replace(),
 		replace("m: [10, 40]", "m: [40, 70]", "replicates: 20", "replicates: 25", "exclude: [{market.paper.m: 10, mechanism: flat}]", ""),
 		replace("mechanism: [clearing, flat]", "mechanism: equal", "exclude: [{market.paper.m: 10, mechanism: flat}]", "", "name: grid", "name: other", "seed: 5", "seed: 6"),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"walras/experiments/spec"
 	"walras/solver"
 	"walras/solver/market/contract"
 )
@@ -14,16 +15,16 @@ type Cell struct {
 	Index     int64
 	Seed      uint64
 	Replicate int64
-	Instance  *Instance
-	Treatment *Treatment
+	Instance  *spec.Instance
+	Treatment *spec.Treatment
 
 	worker *worker
 	bound  int // treatment
 }
 
 // FindCell looks for the cell with an identity, through the whole grid.
-func FindCell(s *Spec, id uint64) (*Cell, error) {
-	for cell, other := range NewWalk(s).Cells(0, s.Grid().Len()) {
+func FindCell(s *spec.Spec, id uint64) (*Cell, error) {
+	for cell, other := range spec.NewWalk(s).Cells(0, s.Grid().Len()) {
 		if other == id {
 			return OpenCell(s, cell)
 		}
@@ -32,7 +33,7 @@ func FindCell(s *Spec, id uint64) (*Cell, error) {
 }
 
 // OpenCell takes out the cell of an index, and draws its market.
-func OpenCell(s *Spec, index int64) (*Cell, error) {
+func OpenCell(s *spec.Spec, index int64) (*Cell, error) {
 	g := s.Grid()
 	m, replicate, t := g.At(index)
 	columns := s.Columns()
@@ -42,7 +43,7 @@ func OpenCell(s *Spec, index int64) (*Cell, error) {
 	}
 	w.enter(m, replicate)
 	c := &Cell{Index: index, Seed: w.seed, Replicate: replicate, Instance: g.MarketAt(m), Treatment: g.TreatmentAt(t), worker: w, bound: int(t)}
-	c.ID = Key{c.Instance.Hash, c.Treatment.Hash, replicate}.ID(s.Seed)
+	c.ID = spec.Key{Market: c.Instance.Hash, Treatment: c.Treatment.Hash, Replicate: replicate}.ID(s.Seed)
 	if w.draw(c.ID); w.drawErr != nil {
 		return nil, w.drawErr
 	}

@@ -3,6 +3,8 @@ package experiments
 import (
 	"context"
 	"runtime"
+
+	"walras/experiments/spec"
 )
 
 // Plan is what a spec would run.
@@ -22,7 +24,7 @@ type Plan struct {
 }
 
 // PlanOf counts the cells of a spec and estimates, from some hundred of them, what all would take with the options' workers.
-func PlanOf(ctx context.Context, s *Spec, o Options) *Plan {
+func PlanOf(ctx context.Context, s *spec.Spec, o Options) *Plan {
 	g := s.Grid()
 	p := &Plan{
 		Name: s.Name, SpecHash: s.Hash(), Folder: o.Folder(s), Cells: g.Cells(), Markets: g.MarketCount(),

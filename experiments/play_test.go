@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
@@ -156,7 +157,7 @@ func TestScenarioSpecErrors(t *testing.T) {
 		{"seasonal: {amplitude: 1, of: m}", "scenario.seasonal.amplitude is 1; allowed: a finite number > 0 and < 1"},
 		{"fee-jmp: {}", `did you mean "fee-jump"`},
 	} {
-		_, err := Parse("test.yaml", []byte("name: bad\nmarket: paper\nsolver: ogd\nscenario: {"+c.scenario+"}\n"), Builtin())
+		_, err := spec.Parse("test.yaml", []byte("name: bad\nmarket: paper\nsolver: ogd\nscenario: {"+c.scenario+"}\n"), Builtin())
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "test.yaml:4:") {
 			t.Errorf("%s: %v; want %q", c.scenario, err, c.want)
 		}

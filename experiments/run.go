@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"walras/experiments/spec"
 	"walras/generators"
 	"walras/results"
 	"walras/solver"
@@ -34,7 +35,7 @@ type Options struct {
 }
 
 // Folder is the result folder that the options mean for a spec.
-func (o *Options) Folder(s *Spec) string {
+func (o *Options) Folder(s *spec.Spec) string {
 	if o.Dir != "" {
 		return o.Dir
 	}
@@ -63,7 +64,7 @@ func (e *TooManyCellsError) Error() string {
 // Run computes the cells of a spec that its folder does not have yet. When
 // ctx ends it keeps the finished shards and returns ctx's error; running again
 // computes the rest. The results do not depend on the number of workers.
-func Run(ctx context.Context, spec *Spec, o Options) (*Summary, error) {
+func Run(ctx context.Context, spec *spec.Spec, o Options) (*Summary, error) {
 	j, err := newSweep(spec, &o)
 	if err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func firstError(errs ...error) error {
 }
 
 // newJob reads the options, and touches no folder but those to reuse.
-func newSweep(s *Spec, o *Options) (*sweep, error) {
+func newSweep(s *spec.Spec, o *Options) (*sweep, error) {
 	grid := s.Grid()
 	if grid.Cells() >= MaxCells && !o.Yes {
 		return nil, &TooManyCellsError{grid.Cells()}
@@ -126,7 +127,7 @@ func newSweep(s *Spec, o *Options) (*sweep, error) {
 	if j.retry, err = readStatuses(o.Retry); err != nil {
 		return nil, err
 	}
-	if j.only, err = NewSelection(s, o.Only); err != nil {
+	if j.only, err = spec.NewSelection(s, o.Only); err != nil {
 		return nil, err
 	}
 	j.sources, err = openReuse(s, o.Reuse)
@@ -142,7 +143,7 @@ func readStatuses(names []string) (map[string]bool, error) {
 	set := make(map[string]bool)
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, &OptionError{Flag: "--retry " + name, Found: "is no status", Allowed: strings.Join(known, ", ")}
+			return nil, &spec.OptionError{Flag: "--retry " + name, Found: "is no status", Allowed: strings.Join(known, ", ")}
 		}
 		set[name] = true
 	}
@@ -174,7 +175,7 @@ func (j *sweep) expect(some bool) {
 
 // openFamilies lets every family of the grid get what it needs from outside,
 // so that what is missing is known before any work.
-func openFamilies(g *Grid) error {
+func openFamilies(g *spec.Grid) error {
 	for _, in := range g.Families() {
 		family, err := in.New()
 		if err != nil {

@@ -8,14 +8,15 @@ import (
 	"strings"
 	"testing"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
 )
 
-func parse(t testing.TB, text string, registry *Registry) *Spec {
+func parse(t testing.TB, text string, registry *spec.Registry) *spec.Spec {
 	t.Helper()
-	spec, err := Parse("test.yaml", []byte(text), registry)
+	spec, err := spec.Parse("test.yaml", []byte(text), registry)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func (b *broken) Point() market.Point {
 // how it ended, and the other cells are as they would be without it.
 func TestFailuresAreRows(t *testing.T) {
 	registry := Builtin()
-	registry.Solvers = append(registry.Solvers, Component{"solver", "broken", "", func() any { return &broken{Kind: "panic"} }})
+	registry.Solvers = append(registry.Solvers, spec.Component{Section: "solver", Name: "broken", Doc: "", New: func() any { return &broken{Kind: "panic"} }})
 	spec := parse(t, `
 name: failures
 replicates: 3
@@ -243,7 +244,7 @@ stop: {tolerance: 1e-10}
 }
 
 // warmWorker is a worker that has computed the first cells of a spec.
-func warmWorker(t testing.TB, spec *Spec) *worker {
+func warmWorker(t testing.TB, spec *spec.Spec) *worker {
 	columns := spec.Columns()
 	w, err := newWorker(context.Background(), spec, columns, newBlocks(Tables(spec), 1<<12))
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
@@ -31,7 +32,7 @@ type rowSpan struct{ from, to int }
 
 // readRows reads the tables of a shard. It says so where they lack a column
 // that this program writes.
-func readRows(from string, tables []*results.Schema, params []ParamColumn, read func(table string) (*results.Frame, error)) (*shardRows, error) {
+func readRows(from string, tables []*results.Schema, params []spec.ParamColumn, read func(table string) (*results.Frame, error)) (*shardRows, error) {
 	r := &shardRows{whose: from, at: make(map[uint64]int)}
 	for i, schema := range tables {
 		f, err := read(schema.Table)
@@ -42,7 +43,7 @@ func readRows(from string, tables []*results.Schema, params []ParamColumn, read 
 		for _, c := range schema.Columns {
 			at := f.Index(c.Name)
 			switch {
-			case i == 0 && slices.ContainsFunc(params, func(p ParamColumn) bool { return p.Column() == c.Name }):
+			case i == 0 && slices.ContainsFunc(params, func(p spec.ParamColumn) bool { return p.Column() == c.Name }):
 				at = -1 // it is the cell's, whatever the file says
 			case at < 0 || f.Kind(c.Name) != c.Kind:
 				return nil, fmt.Errorf("%s: table %s has no column %s of kind %v; it is of another version of walras", from, schema.Table, c.Name, c.Kind)

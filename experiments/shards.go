@@ -1,6 +1,9 @@
 package experiments
 
-import "walras/results"
+import (
+	"walras/experiments/spec"
+	"walras/results"
+)
 
 // Shards are small enough that a small grid feeds many workers and an
 // interruption costs little, and large enough that their files are worth
@@ -18,7 +21,7 @@ const agentsExpected = 32
 
 // shardSize is the number of cell indices a shard: a function of the spec
 // alone, since shards are part of what a folder holds.
-func shardSize(s *Spec) int64 {
+func shardSize(s *spec.Spec) int64 {
 	size := min(mostShardCells, (s.Grid().Len()+leastShards-1)/leastShards)
 	if rows := traceRows(s); rows > 0 {
 		size = min(size, mostTraceRows/rows)
@@ -30,20 +33,20 @@ func shardSize(s *Spec) int64 {
 }
 
 // ShardCount is the number of shards that the results of a spec are cut into.
-func ShardCount(s *Spec) int {
+func ShardCount(s *spec.Spec) int {
 	size := shardSize(s)
 	return int((s.Grid().Len() + size - 1) / size)
 }
 
 // shardBounds are the first cell index of a shard and the one after its last.
-func shardBounds(s *Spec, shard int) (from, to int64) {
+func shardBounds(s *spec.Spec, shard int) (from, to int64) {
 	size := shardSize(s)
 	from = int64(shard) * size
 	return from, min(from+size, s.Grid().Len())
 }
 
 // traceRows bounds the recorded rounds of a cell, 0 where none are.
-func traceRows(s *Spec) int64 {
+func traceRows(s *spec.Spec) int64 {
 	t := s.Record.Trace
 	rounds := mostRounds(s)
 	switch {
@@ -60,7 +63,7 @@ func traceRows(s *Spec) int64 {
 }
 
 // mostRounds bounds the rounds of a cell. Under a scenario they are its own.
-func mostRounds(s *Spec) int64 {
+func mostRounds(s *spec.Spec) int64 {
 	if !plays(s) {
 		return s.Stop.Rounds
 	}
@@ -72,7 +75,7 @@ func mostRounds(s *Spec) int64 {
 }
 
 // Header describes the results of a spec.
-func Header(spec *Spec) results.Header {
+func Header(spec *spec.Spec) results.Header {
 	return results.Header{
 		Name: spec.Name, Spec: spec.Canonical(), SpecHash: spec.Hash(), Shards: ShardCount(spec), Cells: spec.Grid().Cells(),
 		Schemas: Tables(spec), About: about(spec), Provenance: results.CollectProvenance(),

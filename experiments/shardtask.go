@@ -3,6 +3,7 @@ package experiments
 import (
 	"fmt"
 
+	"walras/experiments/spec"
 	"walras/solver"
 )
 
@@ -12,7 +13,7 @@ type shardTask struct {
 	from, to int64
 	existing *shardRows      // cells that the folder has already; may be nil
 	retry    map[string]bool // statuses in which cells are not kept
-	selected *Selection      // of the cells to compute; nil: all
+	selected *spec.Selection // of the cells to compute; nil: all
 	reuse    *sourceReader   // other folders to take cells from; nil: none
 	failFast *[32]bool       // statuses that are allowed; nil: all
 }
@@ -59,7 +60,7 @@ func (w *worker) work(done func(cells int64)) error {
 			continue
 		}
 		w.enter(mkt, replicate)
-		id := Key{w.instance.Hash, w.treatments[treat].hash, replicate}.ID(w.spec.Seed)
+		id := spec.Key{Market: w.instance.Hash, Treatment: w.treatments[treat].hash, Replicate: replicate}.ID(w.spec.Seed)
 		settled := false
 		if !plain {
 			var err error
@@ -105,7 +106,7 @@ func (w *worker) settle(id uint64, treat int64) (bool, error) {
 	if k.reuse == nil {
 		return false, nil
 	}
-	found, err := k.reuse.find(Key{w.instance.Hash, w.treatments[treat].hash, w.replicate}, id)
+	found, err := k.reuse.find(spec.Key{Market: w.instance.Hash, Treatment: w.treatments[treat].hash, Replicate: w.replicate}, id)
 	if err != nil || found == nil {
 		return false, err
 	}

@@ -3,6 +3,7 @@ package experiments
 import (
 	"fmt"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
@@ -10,20 +11,20 @@ import (
 // taken by what they are, wherever they are.
 type source struct {
 	data  *results.Dataset
-	spec  *Spec
+	spec  *spec.Spec
 	first int // shard of the folder that is the spec's first
-	index *Index
+	index *spec.Index
 }
 
 // sourcesOf reads the specs of a folder from its manifest, and where the shards of each begin. It makes no indices.
-func sourcesOf(data *results.Dataset, registry *Registry) (all []*source, err error) {
+func sourcesOf(data *results.Dataset, registry *spec.Registry) (all []*source, err error) {
 	m := data.Manifest()
 	parts := m.Parts
 	if parts == nil {
 		parts = []results.Part{{Name: m.Name, SpecHash: m.SpecHash, Spec: m.Spec, Shards: m.Shards}}
 	}
 	for _, p := range parts {
-		spec, err := Parse(data.Dir()+"/manifest.json: spec", []byte(p.Spec), registry)
+		spec, err := spec.Parse(data.Dir()+"/manifest.json: spec", []byte(p.Spec), registry)
 		if err != nil {
 			return nil, fmt.Errorf("%s: its spec is not one of this walras (%s): %w", data.Dir(), results.Version, err)
 		}
@@ -38,8 +39,8 @@ func sourcesOf(data *results.Dataset, registry *Registry) (all []*source, err er
 
 // incompatible says why cells of two specs with the same id may differ in what
 // was computed of them, or nothing.
-func incompatible(a, b *Spec) string {
-	record := func(s *Spec) Record { r := s.Record; r.Time = false; return r }
+func incompatible(a, b *spec.Spec) string {
+	record := func(s *spec.Spec) spec.Record { r := s.Record; r.Time = false; return r }
 	switch {
 	case a.Stop != b.Stop:
 		return fmt.Sprintf("stop is %+v there and %+v here", b.Stop, a.Stop)
@@ -50,7 +51,7 @@ func incompatible(a, b *Spec) string {
 }
 
 // openReuse opens the folders from which a run of a spec takes cells.
-func openReuse(goal *Spec, dirs []string) (all []*source, err error) {
+func openReuse(goal *spec.Spec, dirs []string) (all []*source, err error) {
 	for _, dir := range dirs {
 		data, err := results.Open(dir)
 		if err != nil {
@@ -65,7 +66,7 @@ func openReuse(goal *Spec, dirs []string) (all []*source, err error) {
 				return nil, fmt.Errorf("%s cannot be reused: %s; leave it out, or make them equal", dir, why)
 			}
 			if s.spec.Seed == goal.Seed {
-				s.index = NewIndex(s.spec)
+				s.index = spec.NewIndex(s.spec)
 				all = append(all, s)
 			}
 		}
@@ -80,7 +81,7 @@ const keptShards = 2
 // sourceReader reads cells from sources. It serves one goroutine.
 type sourceReader struct {
 	tables  []*results.Schema
-	params  []ParamColumn
+	params  []spec.ParamColumn
 	sources []*source
 	recent  []*readShard // the last one first
 	taken   int64
@@ -93,7 +94,7 @@ type readShard struct {
 }
 
 // find gives the rows among which a cell is; nil where no source has it.
-func (r *sourceReader) find(key Key, id uint64) (*shardRows, error) {
+func (r *sourceReader) find(key spec.Key, id uint64) (*shardRows, error) {
 	for _, s := range r.sources {
 		cell, ok := s.index.Find(key)
 		if !ok {

@@ -1,8 +1,7 @@
 package experiments
 
 import (
-	"context"
-
+	"walras/experiments/spec"
 	"walras/results"
 )
 
@@ -21,26 +20,21 @@ type FolderStatus struct {
 	Process     int     `json:"process,omitempty"`      // its number, where that is known
 	Rate        float64 `json:"rate,omitempty"`         // cells a second, of the last session
 	SecondsLeft float64 `json:"seconds_left,omitempty"` // at that rate
-
-	Slurm *SlurmStatus `json:"slurm,omitempty"` // where jobs were planned in the folder
 }
 
 // Status is how the folder of a run stands at its end.
-func (s *Summary) Status(spec *Spec) *FolderStatus {
+func (s *Summary) Status(spec *spec.Spec) *FolderStatus {
 	return &FolderStatus{Experiment: spec.Name, Folder: s.Dir, SpecHash: spec.Hash(), Cells: s.Cells, Done: s.Done, Missing: s.Cells - s.Done,
 		ByStatus: s.ByStatus, Digest: s.Digest}
 }
 
 // StatusOf says how a folder stands: what is done, who is at work and, where cells are missing, how fast the last session was.
-func StatusOf(ctx context.Context, data *results.Dataset) (*FolderStatus, error) {
+func StatusOf(data *results.Dataset) (*FolderStatus, error) {
 	m := data.Manifest()
 	s := &FolderStatus{Experiment: m.Name, Folder: data.Dir(), SpecHash: m.SpecHash, Cells: m.Cells, Done: m.Rows("runs"), Digest: data.Digest()}
 	s.Missing = s.Cells - s.Done
 	var err error
 	if s.ByStatus, err = CountByStatus(data); err != nil {
-		return nil, err
-	}
-	if s.Slurm, err = ReadSlurmStatus(ctx, data.Dir()); err != nil {
 		return nil, err
 	}
 	s.Process, s.Running = data.Writer()

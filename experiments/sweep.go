@@ -7,21 +7,22 @@ import (
 	"sync/atomic"
 	"time"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 )
 
 // sweep is what the workers of a run share.
 type sweep struct {
-	spec    *Spec
-	columns []ParamColumn
+	spec    *spec.Spec
+	columns []spec.ParamColumn
 	tables  []*results.Schema
 	todo    []int // the shards to look at, of which some may be done
 	run     *results.Run
 	log     *panicLog
 	watch   *Progress
 
-	only     *Selection
+	only     *spec.Selection
 	retry    map[string]bool
 	failFast *[32]bool
 	sources  []*source

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"walras/experiments/spec"
 )
 
 // TestBackgroundFailureStopsTheRun: a shard that cannot be made durable, long after its worker has gone on, ends the
@@ -17,7 +19,7 @@ func TestBackgroundFailureStopsTheRun(t *testing.T) {
 	obstacle := filepath.Join(dir, "runs", "part-000003.parquet") // a folder, which no file can be renamed to
 	registry := Builtin()
 	registry.Solvers = slices.Clone(registry.Solvers)
-	i := slices.IndexFunc(registry.Solvers, func(c Component) bool { return c.Name == "bracket" })
+	i := slices.IndexFunc(registry.Solvers, func(c spec.Component) bool { return c.Name == "bracket" })
 	fresh := registry.Solvers[i].New
 	blocked := false
 	registry.Solvers[i].New = func() any {

@@ -9,14 +9,15 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
 // VerifyOptions say how much of a folder to compute again.
 type VerifyOptions struct {
-	Fraction float64   // of the cells, from 0 to 1; at least some leastSample cells where it is positive
-	Seed     uint64    // of the sample
-	Registry *Registry // nil: Builtin
+	Fraction float64        // of the cells, from 0 to 1; at least some leastSample cells where it is positive
+	Seed     uint64         // of the sample
+	Registry *spec.Registry // nil: Builtin
 }
 
 // leastSample is the number of cells below which a sample says little.
@@ -41,7 +42,7 @@ type Verification struct {
 // in the Verification; the error is for what kept it from looking.
 func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verification, error) {
 	if !(o.Fraction >= 0 && o.Fraction <= 1) {
-		return nil, &OptionError{Flag: "--fraction", Found: fmt.Sprint(o.Fraction), Allowed: "0 to 1"}
+		return nil, &spec.OptionError{Flag: "--fraction", Found: fmt.Sprint(o.Fraction), Allowed: "0 to 1"}
 	}
 	data, err := results.Open(dir)
 	if err != nil {
@@ -90,16 +91,16 @@ type verifier struct {
 
 // verifiedPart is a spec whose cells are looked for.
 type verifiedPart struct {
-	spec  *Spec
+	spec  *spec.Spec
 	first int
-	index *Index          // nil in a folder of one spec
+	index *spec.Index     // nil in a folder of one spec
 	seen  []atomic.Uint64 // a bit for each cell index
 }
 
-func newVerifiedPart(s *Spec, first int, several bool) *verifiedPart {
+func newVerifiedPart(s *spec.Spec, first int, several bool) *verifiedPart {
 	p := &verifiedPart{spec: s, first: first, seen: make([]atomic.Uint64, (s.Grid().Len()+63)/64)}
 	if several {
-		p.index = NewIndex(s)
+		p.index = spec.NewIndex(s)
 	}
 	return p
 }
@@ -156,7 +157,7 @@ func (v *verifier) expected() (n int64) {
 		return v.parts[0].spec.Grid().Cells()
 	}
 	for p, part := range v.parts {
-		walk := NewWalk(part.spec)
+		walk := spec.NewWalk(part.spec)
 		for cell := range walk.Cells(0, part.spec.Grid().Len()) {
 			if v.owner(p, walk.Key(cell), cell) == p {
 				n++
@@ -190,13 +191,13 @@ func (v *verifier) checkFiles() {
 }
 
 // owner is the first part that has a cell of part p.
-func (v *verifier) owner(p int, key Key, cell int64) int {
+func (v *verifier) owner(p int, key spec.Key, cell int64) int {
 	owner, _ := v.locate(p, key, cell)
 	return owner
 }
 
 // locate gives the first part that has a cell of part p, and its index there.
-func (v *verifier) locate(p int, key Key, cell int64) (owner int, at int64) {
+func (v *verifier) locate(p int, key spec.Key, cell int64) (owner int, at int64) {
 	for q := range p {
 		if v.parts[q].spec.Seed != v.parts[p].spec.Seed {
 			continue
@@ -218,7 +219,7 @@ func (v *verifier) shard(p, k int) error {
 		v.problem(shard, "%v", err)
 		return nil
 	}
-	walk := NewWalk(part.spec)
+	walk := spec.NewWalk(part.spec)
 	matched := make([]bool, stored.runs.Len())
 	var sample []int64
 	for cell, id := range walk.Cells(shardBounds(part.spec, k)) {
@@ -295,7 +296,7 @@ func (v *verifier) checkCounts(shard int, stored *shardRows) {
 // missing reports the cells of a part that are nowhere.
 func (v *verifier) missing(p int) {
 	part := v.parts[p]
-	walk := NewWalk(part.spec)
+	walk := spec.NewWalk(part.spec)
 	for k := range ShardCount(part.spec) {
 		shard := part.first + k
 		n, first := int64(0), uint64(0)

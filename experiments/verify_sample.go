@@ -5,13 +5,14 @@ import (
 	"runtime"
 	"slices"
 
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/solver"
 )
 
 // sampled chooses cells by their ids alone.
 func (v *verifier) sampled(id uint64) bool {
-	return float64(Absorb(v.options.Seed, id)>>11)/(1<<53) < v.options.Fraction
+	return float64(spec.Absorb(v.options.Seed, id)>>11)/(1<<53) < v.options.Fraction
 }
 
 // comparable reports whether a cell can be expected to come out the same.

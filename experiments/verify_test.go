@@ -11,13 +11,14 @@ import (
 	"strings"
 	"testing"
 
+	"walras/experiments/spec"
 	"walras/results"
 )
 
 // forge writes a shard of a folder as another one, manifest and digests
 // included: order gives the rows that each table is to have, and alter may
 // append other values.
-func forge(t *testing.T, spec *Spec, dir string, from, to int, order func(table string, n int) []int, alter func(b *results.Block, column string, col, row int) bool) {
+func forge(t *testing.T, spec *spec.Spec, dir string, from, to int, order func(table string, n int) []int, alter func(b *results.Block, column string, col, row int) bool) {
 	t.Helper()
 	tables := Tables(spec)
 	run, err := results.Create(dir, Header(spec))
@@ -114,22 +115,22 @@ func forgetShard(t *testing.T, dir string, shard int) {
 // damages are ways in which a folder of gridSpec goes wrong, one at a time, and
 // what the first problem is to say.
 var damages = map[string]struct {
-	do   func(t *testing.T, spec *Spec, dir string)
+	do   func(t *testing.T, spec *spec.Spec, dir string)
 	says []string
 }{
-	"flipped byte": {func(t *testing.T, _ *Spec, dir string) {
+	"flipped byte": {func(t *testing.T, _ *spec.Spec, dir string) {
 		path := partFile(dir, "runs", 3)
 		rewrite(t, path, path, func(data []byte) []byte { data[len(data)/3] ^= 4; return data })
 	}, []string{"runs/part-000003.parquet", "SHA-256"}},
-	"missing file": {func(t *testing.T, _ *Spec, dir string) {
+	"missing file": {func(t *testing.T, _ *spec.Spec, dir string) {
 		if err := os.Remove(partFile(dir, "trace", 7)); err != nil {
 			t.Fatal(err)
 		}
 	}, []string{"trace/part-000007.parquet", "missing"}},
-	"missing shard": {func(t *testing.T, _ *Spec, dir string) {
+	"missing shard": {func(t *testing.T, _ *spec.Spec, dir string) {
 		forgetShard(t, dir, 5)
 	}, []string{"shard 5: ", "cells are missing, the first is cell "}},
-	"duplicated cell": {func(t *testing.T, spec *Spec, dir string) {
+	"duplicated cell": {func(t *testing.T, spec *spec.Spec, dir string) {
 		forge(t, spec, dir, 31, 31, func(table string, n int) []int {
 			rows := all(table, n)
 			if table == "runs" {
@@ -138,16 +139,16 @@ var damages = map[string]struct {
 			return rows
 		}, nil)
 	}, []string{"shard 31: cell ", "is there twice, in rows 2 and "}},
-	"duplicated shard": {func(t *testing.T, spec *Spec, dir string) {
+	"duplicated shard": {func(t *testing.T, spec *spec.Spec, dir string) {
 		forge(t, spec, dir, 29, 28, all, nil)
 	}, []string{"shard 28: ", "do not belong there", "belongs to shard 29"}},
-	"altered value": {func(t *testing.T, spec *Spec, dir string) {
+	"altered value": {func(t *testing.T, spec *spec.Spec, dir string) {
 		forge(t, spec, dir, 12, 12, all, set("runs.gap", 1, 0.125))
 	}, []string{"shard 12", ": cell ", "table runs: column gap is 0.125 (stored) and ", " (recomputed)"}},
-	"altered round": {func(t *testing.T, spec *Spec, dir string) {
+	"altered round": {func(t *testing.T, spec *spec.Spec, dir string) {
 		forge(t, spec, dir, 30, 30, all, set("trace.price", 4, -1))
 	}, []string{"shard 30", ": cell ", "table trace: column price in round ", " is -1 (stored) and "}},
-	"unrecorded file": {func(t *testing.T, _ *Spec, dir string) {
+	"unrecorded file": {func(t *testing.T, _ *spec.Spec, dir string) {
 		rewrite(t, partFile(dir, "runs", 0), filepath.Join(dir, "runs", "copy.parquet"), func(data []byte) []byte { return data })
 	}, []string{"runs/copy.parquet", "not recorded"}},
 }

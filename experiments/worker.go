@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"walras/experiments/spec"
 	"walras/generators"
 	"walras/generators/scenario"
 	"walras/results"
@@ -28,16 +29,16 @@ const (
 // worker computes cells. Everything it needs from cell to cell it owns and
 // uses again: once warm, a cell allocates nothing.
 type worker struct {
-	spec    *Spec
-	grid    *Grid
-	columns []ParamColumn
+	spec    *spec.Spec
+	grid    *spec.Grid
+	columns []spec.ParamColumn
 	ctx     *cellContext
 	alive   liveness
 
 	source, noise *rand.PCG
 	rng           *rand.Rand
 
-	instance   Instance
+	instance   spec.Instance
 	market     int64 // index of instance; -1: none yet
 	replicate  int64
 	family     generators.Family
@@ -88,7 +89,7 @@ type treatment struct {
 
 // newWorker binds every treatment of the grid once. Its blocks are new ones,
 // or those of a worker that it succeeds.
-func newWorker(ctx context.Context, spec *Spec, columns []ParamColumn, blocks []*results.Block) (*worker, error) {
+func newWorker(ctx context.Context, spec *spec.Spec, columns []spec.ParamColumn, blocks []*results.Block) (*worker, error) {
 	w := &worker{
 		spec: spec, grid: spec.Grid(), columns: columns, market: -1, ctx: newCellContext(ctx), blocks: blocks,
 		source: rand.NewPCG(0, 0), noise: rand.NewPCG(0, 0),
@@ -154,7 +155,7 @@ func newBlocks(tables []*results.Schema, rows int64) (blocks []*results.Block) {
 }
 
 // bind makes the values of a treatment.
-func (w *worker) bind(t *Treatment) (treatment, error) {
+func (w *worker) bind(t *spec.Treatment) (treatment, error) {
 	runs := w.blocks[0]
 	rule, err := t.Mechanism.New()
 	if err != nil {
@@ -199,7 +200,7 @@ func (w *worker) enter(mkt, replicate int64) {
 		w.bindErr = errNotBound
 	}
 	w.market, w.replicate, w.drawn = mkt, replicate, false
-	w.seed = Seed(w.spec.Seed, w.instance.PairedHash, replicate)
+	w.seed = spec.Seed(w.spec.Seed, w.instance.PairedHash, replicate)
 }
 
 var errNotBound = errors.New("experiments: family not bound yet")
@@ -410,7 +411,7 @@ func (w *worker) giveUp(rounds int64) {
 	mkt, replicate, treat := w.grid.At(w.at)
 	t := &w.treatments[treat]
 	w.enter(mkt, replicate)
-	id := Key{w.instance.Hash, t.hash, replicate}.ID(w.spec.Seed)
+	id := spec.Key{Market: w.instance.Hash, Treatment: t.hash, Replicate: replicate}.ID(w.spec.Seed)
 	w.draw(id)
 	w.plays.begin()
 	res := &w.row.Result

@@ -8,6 +8,7 @@ import (
 	"walras/analysis"
 	"walras/experiments"
 	"walras/experiments/catalog"
+	"walras/experiments/spec"
 	"walras/results"
 )
 
@@ -19,7 +20,7 @@ func TestNothingIsAboveTheFrontier(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec, err := experiments.Parse("frontier", src, experiments.Builtin(), experiments.Set("replicates=6"))
+	spec, err := spec.Parse("frontier", src, experiments.Builtin(), spec.Set("replicates=6"))
 	if err != nil {
 		t.Fatal(err)
 	}

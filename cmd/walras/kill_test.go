@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"walras/experiments"
+	"walras/experiments/slurm"
 )
 
 // asWalras makes the test binary behave as the command: see TestMain.
@@ -143,7 +143,7 @@ func TestKilledMerge(t *testing.T) {
 	}
 }
 
-func statusOfFolder(t *testing.T, dir string) (s experiments.FolderStatus) {
+func statusOfFolder(t *testing.T, dir string) (s slurm.FolderStatus) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	if status := run([]string{"status", dir, "--json"}, &stdout, &stderr); status != 0 {

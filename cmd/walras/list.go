@@ -13,16 +13,17 @@ import (
 	"walras/analysis/table"
 	"walras/experiments"
 	"walras/experiments/catalog"
+	"walras/experiments/spec"
 	"walras/results"
 )
 
 // listed is one line of a list; Params only where the thing takes some.
 type listed struct {
-	Kind   string                 `json:"kind"`
-	Name   string                 `json:"name"`
-	Doc    string                 `json:"doc"`
-	Params []experiments.ParamDoc `json:"params,omitempty"`
-	Column *results.Column        `json:"column,omitempty"`
+	Kind   string          `json:"kind"`
+	Name   string          `json:"name"`
+	Doc    string          `json:"doc"`
+	Params []spec.ParamDoc `json:"params,omitempty"`
+	Column *results.Column `json:"column,omitempty"`
 }
 
 // listKinds are what can be listed, in the order in which all are.
@@ -66,10 +67,10 @@ func listOf(kind string) (items []listed, err error) {
 	r := experiments.Builtin()
 	switch kind {
 	case "markets", "solvers", "mechanisms", "scenarios":
-		for _, component := range map[string][]experiments.Component{
+		for _, component := range map[string][]spec.Component{
 			"markets": r.Markets, "solvers": r.Solvers, "mechanisms": r.Mechanisms, "scenarios": r.Scenarios,
 		}[kind] {
-			d := experiments.Describe(component)
+			d := spec.Describe(component)
 			items = append(items, listed{Kind: kind, Name: d.Name, Doc: d.Doc, Params: d.Params})
 		}
 	case "columns":
@@ -84,7 +85,7 @@ func listOf(kind string) (items []listed, err error) {
 			if err != nil {
 				return nil, err
 			}
-			spec, err := experiments.Parse(name, src, r)
+			spec, err := spec.Parse(name, src, r)
 			if err != nil {
 				return nil, err
 			}

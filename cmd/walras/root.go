@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"walras/experiments"
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/results/query"
 )
@@ -57,7 +58,7 @@ func (e usageError) Unwrap() error { return e.error }
 func statusOf(err error) int {
 	var usage usageError
 	var tooMany *experiments.TooManyCellsError
-	var option *experiments.OptionError
+	var option *spec.OptionError
 	switch {
 	case err == nil:
 		return exitOK

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"walras/experiments"
+	"walras/experiments/spec"
 )
 
 func newRun() *cobra.Command {
@@ -79,7 +80,7 @@ cells that ended in the statuses named.`,
 }
 
 // runSpec runs a spec with its progress shown on stderr.
-func runSpec(ctx context.Context, spec *experiments.Spec, o experiments.Options, stderr io.Writer, quiet bool) (*experiments.Summary, error) {
+func runSpec(ctx context.Context, spec *spec.Spec, o experiments.Options, stderr io.Writer, quiet bool) (*experiments.Summary, error) {
 	if o.Workers < 0 {
 		return nil, usageError{fmt.Errorf("-j %d; the number of workers must be positive, or 0 for one per processor", o.Workers)}
 	}
@@ -92,7 +93,7 @@ func runSpec(ctx context.Context, spec *experiments.Spec, o experiments.Options,
 }
 
 // dryRun tells what a run would do.
-func dryRun(c *cobra.Command, spec *experiments.Spec, o experiments.Options, asJSON bool) error {
+func dryRun(c *cobra.Command, spec *spec.Spec, o experiments.Options, asJSON bool) error {
 	d, err := experiments.PlanRun(spec, o)
 	if err != nil {
 		return err
@@ -113,7 +114,7 @@ func dryRun(c *cobra.Command, spec *experiments.Spec, o experiments.Options, asJ
 }
 
 // printSummary tells what a run did.
-func printSummary(w io.Writer, spec *experiments.Spec, s *experiments.Summary) {
+func printSummary(w io.Writer, spec *spec.Spec, s *experiments.Summary) {
 	for _, note := range s.Notes {
 		fmt.Fprintf(w, "note: %s\n", note)
 	}
@@ -139,7 +140,7 @@ func statusLine(counts map[string]int64) string {
 
 // judge is the verdict of a finished run: an error where a cell ended in a
 // status that its spec does not allow.
-func judge(stderr io.Writer, spec *experiments.Spec, s *experiments.Summary) error {
+func judge(stderr io.Writer, spec *spec.Spec, s *experiments.Summary) error {
 	bad := maps.Clone(s.ByStatus)
 	maps.DeleteFunc(bad, func(name string, _ int64) bool { return spec.Allows(name) })
 	if len(bad) == 0 {

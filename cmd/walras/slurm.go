@@ -12,12 +12,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"walras/experiments"
+	"walras/experiments/slurm"
+	"walras/experiments/spec"
 )
 
 // slurmFlags are the flags of run that choose the engine.
 type slurmFlags struct {
 	engine string
-	slurm  experiments.Slurm
+	slurm  slurm.Options
 }
 
 // Flags of run that one engine alone understands; the others serve both.
@@ -40,7 +42,7 @@ func (f *slurmFlags) add(c *cobra.Command) {
 
 // run submits a spec where the Slurm engine is chosen; where it is not, done is
 // false.
-func (f *slurmFlags) run(c *cobra.Command, spec *experiments.Spec, o experiments.Options, asJSON bool) (done bool, err error) {
+func (f *slurmFlags) run(c *cobra.Command, sw *spec.Spec, o experiments.Options, asJSON bool) (done bool, err error) {
 	other := map[string][]string{"local": slurmOnly, "slurm": localOnly}
 	refused, known := other[f.engine]
 	if !known {
@@ -57,8 +59,8 @@ func (f *slurmFlags) run(c *cobra.Command, spec *experiments.Spec, o experiments
 	if f.slurm.Walras, err = os.Executable(); err != nil {
 		return true, err
 	}
-	sub, err := experiments.SubmitSlurm(c.Context(), spec, o, f.slurm)
-	var option *experiments.OptionError
+	sub, err := slurm.Submit(c.Context(), sw, o, f.slurm)
+	var option *spec.OptionError
 	if errors.As(err, &option) {
 		err = usageError{err}
 	}
@@ -68,11 +70,11 @@ func (f *slurmFlags) run(c *cobra.Command, spec *experiments.Spec, o experiments
 	if asJSON {
 		return true, printJSON(c.OutOrStdout(), sub)
 	}
-	printSubmission(c.OutOrStdout(), spec.Name, sub, f.slurm.ScriptOnly)
+	printSubmission(c.OutOrStdout(), sw.Name, sub, f.slurm.ScriptOnly)
 	return true, nil
 }
 
-func printSubmission(w io.Writer, name string, s *experiments.Submission, scriptOnly bool) {
+func printSubmission(w io.Writer, name string, s *slurm.Submission, scriptOnly bool) {
 	for _, note := range s.Notes {
 		fmt.Fprintf(w, "note: %s\n", note)
 	}
@@ -88,7 +90,7 @@ func printSubmission(w io.Writer, name string, s *experiments.Submission, script
 }
 
 // printSlurm tells how the jobs of a folder stand, where it has any.
-func printSlurm(w io.Writer, s *experiments.SlurmStatus) {
+func printSlurm(w io.Writer, s *slurm.Status) {
 	if s == nil {
 		return
 	}
@@ -105,7 +107,7 @@ func newCancel() *cobra.Command {
 		Example: "  walras cancel out/large",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			jobs, err := experiments.CancelSlurm(c.Context(), args[0])
+			jobs, err := slurm.Cancel(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -164,7 +166,7 @@ func slurmTask(c *cobra.Command, dir, number string) error {
 	defer signal.Stop(limit)
 	watch := new(experiments.Progress)
 	stop := showProgress(c.ErrOrStderr(), "task "+number, watch)
-	finished, share, err := experiments.SlurmTask(c.Context(), dir, task, watch)
+	finished, share, err := slurm.Task(c.Context(), dir, task, watch)
 	stop()
 	fmt.Fprintf(c.OutOrStdout(), "task %d: %d shards finished now, %d in its share\n", task, finished, share)
 	if !errors.Is(err, context.Canceled) || len(limit) == 0 {
@@ -173,7 +175,7 @@ func slurmTask(c *cobra.Command, dir, number string) error {
 	if finished == 0 {
 		return fmt.Errorf("task %d: the time limit came before one shard was done; submit again with more --time or more --cpus", task)
 	}
-	if err := experiments.RequeueSlurmTask(context.Background()); err != nil {
+	if err := slurm.Requeue(context.Background()); err != nil {
 		return fmt.Errorf("task %d: at the time limit, and cannot go back into the queue: %w", task, err)
 	}
 	fmt.Fprintf(c.OutOrStdout(), "task %d: near its time limit, back into the queue\n", task)
@@ -181,7 +183,7 @@ func slurmTask(c *cobra.Command, dir, number string) error {
 }
 
 func slurmMerge(c *cobra.Command, dir string) error {
-	merged, err := experiments.SlurmMerge(c.Context(), dir)
+	merged, err := slurm.Merge(c.Context(), dir)
 	if merged == nil {
 		return err
 	}

@@ -211,7 +211,7 @@ func parentOf(pid int) int {
 }
 
 // slurm runs a command of Slurm.
-func slurm(t *testing.T, name string, args ...string) string {
+func slurmCommand(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	out, err := exec.CommandContext(context.Background(), name, args...).CombinedOutput()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"walras/experiments"
+	"walras/experiments/slurm"
 	"walras/results"
 )
 
@@ -58,7 +58,7 @@ func TestSlurm(t *testing.T) {
 type slurmTest struct {
 	*cluster
 	dir, walras, spec string
-	want              experiments.FolderStatus
+	want              slurm.FolderStatus
 	start             time.Time
 }
 
@@ -83,7 +83,7 @@ func (s *slurmTest) run(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-func (s *slurmTest) submit(t *testing.T, out string, more ...string) (sub experiments.Submission) {
+func (s *slurmTest) submit(t *testing.T, out string, more ...string) (sub slurm.Submission) {
 	t.Helper()
 	args := append([]string{"run", s.spec, "--engine", "slurm", "--tasks", "8", "--partition", "main", "--time", "1h", "-o", out, "--json"}, more...)
 	if err := json.Unmarshal([]byte(s.run(t, args...)), &sub); err != nil {
@@ -93,9 +93,9 @@ func (s *slurmTest) submit(t *testing.T, out string, more ...string) (sub experi
 	return sub
 }
 
-func (s *slurmTest) status(t *testing.T, out string) *experiments.SlurmStatus {
+func (s *slurmTest) status(t *testing.T, out string) *slurm.Status {
 	t.Helper()
-	status, err := experiments.ReadSlurmStatus(context.Background(), out)
+	status, err := slurm.ReadStatus(context.Background(), out)
 	if err != nil || status == nil {
 		t.Fatalf("status: %v, %v", status, err)
 	}
@@ -103,9 +103,9 @@ func (s *slurmTest) status(t *testing.T, out string) *experiments.SlurmStatus {
 }
 
 // finish waits for the merge and compares with the local run.
-func (s *slurmTest) finish(t *testing.T, out string, watch func(*experiments.SlurmStatus)) {
+func (s *slurmTest) finish(t *testing.T, out string, watch func(*slurm.Status)) {
 	t.Helper()
-	var status *experiments.SlurmStatus
+	var status *slurm.Status
 	last := ""
 	defer func() {
 		if t.Failed() {
@@ -163,7 +163,7 @@ func (s *slurmTest) cancelled(t *testing.T) {
 	if sub := s.submit(t, out); sub.Shards >= 32 || sub.Shards > 32-done {
 		t.Errorf("%d shards submitted again, %d of 32 were done", sub.Shards, done)
 	}
-	s.finish(t, out, func(*experiments.SlurmStatus) {})
+	s.finish(t, out, func(*slurm.Status) {})
 }
 
 // limit: the signal that Slurm sends to the batch shell before the time limit
@@ -187,7 +187,7 @@ func (s *slurmTest) limit(t *testing.T) {
 	}
 	s.log(t, "task 0 of array %s is told that its limit is near", sub.Array)
 	again := false
-	s.finish(t, out, func(*experiments.SlurmStatus) {
+	s.finish(t, out, func(*slurm.Status) {
 		if _, err := os.Stat(filepath.Join(out, "tasks", "0000-2")); err == nil {
 			again = true
 		}
@@ -203,7 +203,7 @@ func (s *slurmTest) lost(t *testing.T) {
 	sub := s.submit(t, out)
 	var node, task string
 	waitFor(t, time.Minute, "a task in the middle on the first node", func() bool {
-		rows := slurm(t, "squeue", "-h", "-r", "-j", sub.Array, "-t", "RUNNING", "-o", "%N %K")
+		rows := slurmCommand(t, "squeue", "-h", "-r", "-j", sub.Array, "-t", "RUNNING", "-o", "%N %K")
 		for row := range strings.Lines(rows) {
 			fields := strings.Fields(row)
 			if len(fields) != 2 || fields[0] != "n1" {
@@ -221,7 +221,7 @@ func (s *slurmTest) lost(t *testing.T) {
 	s.log(t, "node %s killed in the middle of task %s", node, task)
 	var nodes []string
 	again := false
-	s.finish(t, out, func(status *experiments.SlurmStatus) {
+	s.finish(t, out, func(status *slurm.Status) {
 		nodes = append(nodes, status.Nodes...)
 		if _, err := os.Stat(filepath.Join(out, "tasks", fmt.Sprintf("000%s-2", task))); err == nil {
 			again = true

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"walras/experiments"
+	"walras/experiments/spec"
 	"walras/solver"
 	"walras/solver/market/contract"
 )
@@ -41,7 +42,7 @@ it uses bracket for one resource and newton for several.`,
 				return err
 			}
 			src := fmt.Sprintf("name: solve\nmarket: {file: %s}\n", path)
-			spec, err := experiments.Parse(args[0], []byte(src), experiments.Builtin(), flags.overrides()...)
+			spec, err := spec.Parse(args[0], []byte(src), experiments.Builtin(), flags.overrides()...)
 			if err != nil {
 				return usageError{err}
 			}
@@ -55,7 +56,7 @@ it uses bracket for one resource and newton for several.`,
 }
 
 // solveAll solves every treatment of a spec of one market.
-func solveAll(c *cobra.Command, spec *experiments.Spec, asJSON bool, rows int) error {
+func solveAll(c *cobra.Command, spec *spec.Spec, asJSON bool, rows int) error {
 	var answers []*experiments.Answer
 	failed := false
 	for i := range spec.Grid().Len() {

@@ -12,6 +12,7 @@ import (
 
 	"walras/experiments"
 	"walras/experiments/catalog"
+	"walras/experiments/spec"
 	"walras/generators"
 )
 
@@ -34,22 +35,22 @@ func (f *specFlags) addMovieLens(c *cobra.Command) {
 }
 
 // overrides are the flags in the order in which specs take them.
-func (f *specFlags) overrides() []experiments.Override {
-	var o []experiments.Override
+func (f *specFlags) overrides() []spec.Override {
+	var o []spec.Override
 	for _, text := range f.solvers {
-		o = append(o, experiments.SelectSolver(text))
+		o = append(o, spec.SelectSolver(text))
 	}
 	for _, text := range f.mechanisms {
-		o = append(o, experiments.SelectMechanism(text))
+		o = append(o, spec.SelectMechanism(text))
 	}
 	for _, text := range f.sets {
-		o = append(o, experiments.Set(text))
+		o = append(o, spec.Set(text))
 	}
 	return o
 }
 
 // load reads the spec that name means: a file, or a built-in experiment.
-func (f *specFlags) load(name string) (*experiments.Spec, error) {
+func (f *specFlags) load(name string) (*spec.Spec, error) {
 	if f.movielens != "" {
 		if err := os.Setenv(generators.MovieLensEnv, f.movielens); err != nil {
 			return nil, err
@@ -59,7 +60,7 @@ func (f *specFlags) load(name string) (*experiments.Spec, error) {
 	if err != nil {
 		return nil, usageError{err}
 	}
-	spec, err := experiments.Parse(name, src, experiments.Builtin(), f.overrides()...)
+	spec, err := spec.Parse(name, src, experiments.Builtin(), f.overrides()...)
 	if err != nil {
 		return nil, usageError{err}
 	}

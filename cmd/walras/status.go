@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"walras/experiments"
+	"walras/experiments/slurm"
 	"walras/results"
 )
 
@@ -23,7 +23,7 @@ how its Slurm jobs stand. The digest is equal for any two folders that hold the 
 			if err != nil {
 				return err
 			}
-			s, err := experiments.StatusOf(c.Context(), data)
+			s, err := slurm.StatusOf(c.Context(), data)
 			if err != nil {
 				return err
 			}
@@ -49,7 +49,7 @@ how its Slurm jobs stand. The digest is equal for any two folders that hold the 
 }
 
 // stateText says who is at work and what is missing.
-func stateText(s *experiments.FolderStatus) string {
+func stateText(s *slurm.FolderStatus) string {
 	state := "complete"
 	switch {
 	case s.Running && s.Process > 0:

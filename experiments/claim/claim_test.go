@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"walras/experiments"
+	"walras/experiments/spec"
 )
 
 // smallBudget is what the tests can afford.
@@ -113,7 +114,7 @@ func refuted(t *testing.T, c Claim, o *Outcome) {
 		t.Errorf("shows %q, certificate %q, checks %q: none may be empty", x.Shows, x.Certificate, x.Checks)
 	}
 	t.Chdir(folder) // as its reader would
-	if _, err := experiments.Parse(SpecFile, []byte(x.Spec), experiments.Builtin()); err != nil {
+	if _, err := spec.Parse(SpecFile, []byte(x.Spec), experiments.Builtin()); err != nil {
 		t.Error(err)
 	}
 	if err := x.Confirm(context.Background(), folder, filepath.Join(folder, "out")); err != nil {

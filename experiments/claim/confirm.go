@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"walras/experiments"
+	"walras/experiments/spec"
 	"walras/results"
 	"walras/results/query"
 )
@@ -16,8 +17,8 @@ import (
 // the run shows instead.
 func (x *Counterexample) Confirm(ctx context.Context, folder, out string) error {
 	path := filepath.Join(folder, MarketFile)
-	spec, err := experiments.Parse(filepath.Join(folder, SpecFile), []byte(x.Spec), experiments.Builtin(),
-		experiments.Set("market.file.path="+strconv.Quote(path)))
+	spec, err := spec.Parse(filepath.Join(folder, SpecFile), []byte(x.Spec), experiments.Builtin(),
+		spec.Set("market.file.path="+strconv.Quote(path)))
 	if err != nil {
 		return err
 	}
