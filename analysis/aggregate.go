@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"walras/analysis/stat"
 	"walras/results"
 	"walras/results/query"
 )
@@ -37,11 +38,11 @@ type Aggregate struct {
 
 // Stat is one measure over one group. Rows = N + Failed + Missing.
 type Stat struct {
-	Moments          // of the N values used
-	Sketch           // of the same, for Quantile
-	Failed     int64 // rows left out because the run failed, see Aggregate.Status
-	Missing    int64 // rows left out because the value is NaN or null
-	NoClearing int64 // rows, among N, on whose market no price clears
+	stat.Moments       // of the N values used
+	stat.Sketch        // of the same, for Quantile
+	Failed       int64 // rows left out because the run failed, see Aggregate.Status
+	Missing      int64 // rows left out because the value is NaN or null
+	NoClearing   int64 // rows, among N, on whose market no price clears
 }
 
 // AggregateTable reduces measures by the key columns over a whole table, row group by row group, of
@@ -237,7 +238,7 @@ func (a *aggregator) count(f *results.Frame, groups []uint32) []uint8 {
 }
 
 func (a *aggregator) finish() *Aggregation {
-	a.each(func(s *Sketch) {
+	a.each(func(s *stat.Sketch) {
 		if !s.Exact() {
 			s.Sort() // here, where all processors do, and not when a quantile is asked for
 		}
@@ -299,7 +300,7 @@ func (a *aggregator) shrink() {
 	}
 	for a.held > a.budget/2 {
 		mean := a.held / (len(a.groups) * len(a.measures))
-		a.each(func(s *Sketch) {
+		a.each(func(s *stat.Sketch) {
 			if s.Held() >= max(2, mean) {
 				s.Shrink()
 			}
@@ -318,7 +319,7 @@ func (a *aggregator) shrink() {
 }
 
 // each calls f for every sketch, on all processors.
-func (a *aggregator) each(f func(*Sketch)) {
+func (a *aggregator) each(f func(*stat.Sketch)) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {

@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
 	"pgregory.net/rapid"
 
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -218,7 +219,7 @@ func TestAggregateWithinItsBudget(t *testing.T) {
 		if (g.Key[0].Text == "small") != s.Exact() {
 			t.Errorf("group %s is exact: %v", g.Key[0], s.Exact())
 		}
-		near(t, "mean", s.Mean(), stat.Mean(all, nil), 1e-12)
+		near(t, "mean", s.Mean(), gstat.Mean(all, nil), 1e-12)
 		for _, p := range []float64{0, 0.1, 0.5, 0.9, 1} {
 			q := s.Quantile(p)
 			below := 0
@@ -240,7 +241,7 @@ func TestAggregateWithinItsBudget(t *testing.T) {
 // The rank of every quantile is within the error stated, also after merging.
 func TestSketchBound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var sketches [2]Sketch
+		var sketches [2]stat.Sketch
 		var all []float64
 		for k := range sketches {
 			for range rapid.IntRange(0, 6).Draw(t, "batches") {
@@ -285,7 +286,7 @@ func TestMomentsMerge(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(rapid.Float64Range(-1e3, 1e3), 2, 40).Draw(t, "x")
 		cut := rapid.IntRange(0, len(x)).Draw(t, "cut")
-		var a, b Moments
+		var a, b stat.Moments
 		for i, v := range x {
 			v += 1e6 // large beside the spread
 			if i < cut {
@@ -295,7 +296,7 @@ func TestMomentsMerge(t *testing.T) {
 			}
 		}
 		a.Merge(b)
-		mean, sd := stat.MeanStdDev(x, nil)
+		mean, sd := gstat.MeanStdDev(x, nil)
 		if a.N != int64(len(x)) || math.Abs(a.Mean()-1e6-mean) > 1e-8 || math.Abs(a.SD()-sd) > 1e-7*(1+sd) {
 			t.Fatalf("moments of %v + 1e6 in parts: %d, %g, %g; want %d, %g, %g", x, a.N, a.Mean()-1e6, a.SD(), len(x), mean, sd)
 		}

@@ -1,6 +1,10 @@
 package analysis
 
-import "math"
+import (
+	"math"
+
+	"walras/analysis/stat"
+)
 
 // huberK is the distance, in robust standard deviations, from which a residual counts less: 95 %
 // efficiency for normal noise (Huber, Robust Statistics, 1981, section 7.10).
@@ -91,7 +95,7 @@ func (f *rateFitter) level(v *curve) {
 func (f *rateFitter) trimmed(from int) float64 {
 	const spike = 5
 	f.scratch = append(f.scratch[:0], f.e[from:]...)
-	sum, most := 0.0, spike*Nth(f.scratch, len(f.scratch)/2)
+	sum, most := 0.0, spike*stat.Nth(f.scratch, len(f.scratch)/2)
 	for _, e := range f.scratch {
 		sum += min(e, most)
 	}
@@ -130,7 +134,7 @@ func (f *rateFitter) reweigh(v *curve, steps int) {
 			for _, r := range f.residual {
 				f.scratch = append(f.scratch, math.Abs(r))
 			}
-			limit = huberK * max(resolution*resolution, madNormal*Nth(f.scratch, len(f.scratch)/2))
+			limit = huberK * max(resolution*resolution, madNormal*stat.Nth(f.scratch, len(f.scratch)/2))
 		}
 		var s moments2
 		for i, log := range f.log {

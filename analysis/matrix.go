@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"walras/analysis/stat"
 )
 
 // Matrix is one number for every treatment on every market draw that all of them ran: the form in which
@@ -160,12 +162,12 @@ func (v View) oneExperiment() error {
 }
 
 // Friedman is Friedman's test over the blocks of m, with rank 1 for the best value in m's sense.
-func (m Matrix) Friedman() (FriedmanTest, error) {
+func (m Matrix) Friedman() (stat.FriedmanTest, error) {
 	x := make([][]float64, len(m.X))
 	for b, row := range m.X {
 		for _, v := range row {
 			x[b] = append(x[b], -sign(m.Sense)*v)
 		}
 	}
-	return Friedman(x)
+	return stat.Friedman(x)
 }

@@ -4,26 +4,28 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
+
+	"walras/analysis/stat"
 )
 
 // PowerLaw is the power with which the mean of a quantity over replicates grows, E y ≈ C x^Slope.
 type PowerLaw struct {
-	X, Mean []float64  // the grid, and the mean over the replicates at each place
-	Spread  []Interval // Student's, of each mean
-	N       int        // replicates with a value at every x, of which all is
-	Left    int        // replicates left out, because a value is missing
+	X, Mean []float64       // the grid, and the mean over the replicates at each place
+	Spread  []stat.Interval // Student's, of each mean
+	N       int             // replicates with a value at every x, of which all is
+	Left    int             // replicates left out, because a value is missing
 	// NotPositive is the number of values that are zero or negative, of N·len(X). They enter the means as they are; a
 	// logarithm of single values would have to leave them out.
 	NotPositive int
 
 	Slope    float64 // NaN where there is none, and Reason says why
-	Interval Interval
+	Interval stat.Interval
 	Scale    float64 // C
 	// Last is the slope between the last two places alone: it lies outside Interval where the points do not
 	// lie on a line, so that Slope is no exponent of large x.
 	Last         float64
-	LastInterval Interval
+	LastInterval stat.Interval
 	Reason       string
 }
 
@@ -61,14 +63,14 @@ func FitPower(x []float64, y [][]float64) PowerLaw {
 		}
 	}
 	p.N, p.Left = len(full), len(y)-len(full)
-	p.Interval, p.LastInterval = NoInterval(Level, p.N), NoInterval(Level, p.N)
+	p.Interval, p.LastInterval = stat.NoInterval(stat.Level, p.N), stat.NoInterval(stat.Level, p.N)
 	p.means(full)
 	if p.Reason = p.unfit(); p.Reason != "" {
 		p.Interval.Reason, p.LastInterval.Reason = p.Reason, p.Reason
 		return p
 	}
 	lx, ly := logs(x), logs(p.Mean)
-	at0, slope := stat.LinearRegression(lx, ly, nil, false)
+	at0, slope := gstat.LinearRegression(lx, ly, nil, false)
 	p.Slope, p.Scale = slope, math.Exp(at0)
 	p.Interval = p.around(lx, full)
 	n := len(x)
@@ -94,9 +96,9 @@ func (p *PowerLaw) means(full [][]float64) {
 		}
 		mean := math.NaN()
 		if len(full) > 0 {
-			mean = stat.Mean(column, nil)
+			mean = gstat.Mean(column, nil)
 		}
-		p.Mean, p.Spread = append(p.Mean, mean), append(p.Spread, TInterval(column, Level))
+		p.Mean, p.Spread = append(p.Mean, mean), append(p.Spread, stat.TInterval(column, stat.Level))
 	}
 }
 
@@ -127,8 +129,8 @@ func (p *PowerLaw) unfit() string {
 const sameShape = 1e-12
 
 // around is the interval of the slope over replicates.
-func (p *PowerLaw) around(lx []float64, full [][]float64) Interval {
-	mean, squares := stat.Mean(lx, nil), 0.0
+func (p *PowerLaw) around(lx []float64, full [][]float64) stat.Interval {
+	mean, squares := gstat.Mean(lx, nil), 0.0
 	for _, v := range lx {
 		squares += (v - mean) * (v - mean)
 	}
@@ -141,9 +143,9 @@ func (p *PowerLaw) around(lx []float64, full [][]float64) Interval {
 		shifted[i], most = p.Slope+shift, max(most, math.Abs(shift))
 	}
 	if most < sameShape && len(full) > 1 {
-		return Interval{Low: p.Slope, High: p.Slope, Level: Level}
+		return stat.Interval{Low: p.Slope, High: p.Slope, Level: stat.Level}
 	}
-	return StudentizedInterval(shifted, Level)
+	return stat.StudentizedInterval(shifted, stat.Level)
 }
 
 func logs(x []float64) []float64 {

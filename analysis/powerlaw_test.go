@@ -7,9 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
 	"pgregory.net/rapid"
 
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -40,7 +41,7 @@ func TestPowerOfPlantedLaw(t *testing.T) {
 		}
 		p := FitPower(decades, y)
 		for what, d := range map[string]float64{"slope": p.Slope - power, "last": p.Last - power, "low": p.Interval.Low - power, "high": p.Interval.High - power,
-			"scale": p.Scale/(scale*stat.Mean(factors, nil)) - 1, "fit": p.At(777)/(p.Scale*math.Pow(777, power)) - 1} {
+			"scale": p.Scale/(scale*gstat.Mean(factors, nil)) - 1, "fit": p.At(777)/(p.Scale*math.Pow(777, power)) - 1} {
 			if !(math.Abs(d) < 1e-9) {
 				t.Fatalf("%s is off by %g: %+v", what, d, p)
 			}
@@ -60,7 +61,7 @@ func TestPowerIntervalCovers(t *testing.T) {
 	}
 	// 95 % of 300 is 285 with a standard deviation of 3.8.
 	if covered < 272 || covered > 297 {
-		t.Errorf("%d of %d intervals hold the power, want about %g", covered, trials, Level*trials)
+		t.Errorf("%d of %d intervals hold the power, want about %g", covered, trials, stat.Level*trials)
 	}
 	y := planted(src, 60, decades, 3, 0.5, 0.6)
 	p := FitPower(decades, y)
@@ -73,7 +74,7 @@ func TestPowerIntervalCovers(t *testing.T) {
 		refits = append(refits, lineThroughMeans(decades, again))
 	}
 	slices.Sort(refits)
-	width := Quantile(refits, 0.975) - Quantile(refits, 0.025)
+	width := stat.Quantile(refits, 0.975) - stat.Quantile(refits, 0.025)
 	near(t, "width over that of refits", 2*p.Interval.Half()/width, 1, 0.15)
 }
 

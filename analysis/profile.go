@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"walras/analysis/stat"
 )
 
 // PerformanceProfiles are Dolan and Moré's: for each solver s the share of problems that it solves
@@ -16,7 +18,7 @@ import (
 // solves. A failure, +Inf, never gets there; a problem that nobody solves stays in the count. Costs
 // must be positive. The ratio depends on who else is compared: with more than two solvers, order is not
 // to be read from ρ beyond the best (Gould and Scott, A note on performance profiles, TOMS 43, 2016).
-func PerformanceProfiles(m Matrix) ([]Steps, error) {
+func PerformanceProfiles(m Matrix) ([]stat.Steps, error) {
 	ratio := make([][]float64, len(m.Treatments))
 	for b, row := range m.X {
 		if err := m.checkCosts(b); err != nil {
@@ -43,7 +45,7 @@ func PerformanceProfiles(m Matrix) ([]Steps, error) {
 // Unlike a performance profile a curve does not depend on the other solvers. Here the variables of a
 // price method are the prices: variables[b] is the number of resources of block b, and costs are demand
 // calls.
-func DataProfiles(m Matrix, variables []float64) ([]Steps, error) {
+func DataProfiles(m Matrix, variables []float64) ([]stat.Steps, error) {
 	if len(variables) != len(m.X) {
 		panic(fmt.Sprintf("analysis: data profiles: %d numbers of variables for %d problems", len(variables), len(m.X)))
 	}
@@ -64,7 +66,7 @@ func DataProfiles(m Matrix, variables []float64) ([]Steps, error) {
 
 // DataProfiles are the data profiles of the treatments by, with demand calls for costs and the number
 // of resources of each market draw for its variables.
-func (v View) DataProfiles(by []string, targets ...Target) ([]Steps, Matrix, error) {
+func (v View) DataProfiles(by []string, targets ...Target) ([]stat.Steps, Matrix, error) {
 	m, err := v.Costs(by, ByDemandCalls, targets...)
 	if err != nil {
 		return nil, m, err
@@ -81,10 +83,10 @@ func (v View) DataProfiles(by []string, targets ...Target) ([]Steps, Matrix, err
 	return steps, m, err
 }
 
-func (m Matrix) steps(values [][]float64) []Steps {
-	out := make([]Steps, len(m.Treatments))
+func (m Matrix) steps(values [][]float64) []stat.Steps {
+	out := make([]stat.Steps, len(m.Treatments))
 	for t, name := range m.Treatments {
-		out[t] = NewSteps(name, values[t])
+		out[t] = stat.NewSteps(name, values[t])
 	}
 	return out
 }

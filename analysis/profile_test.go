@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"walras/analysis/stat"
 )
 
 var inf = math.Inf(1)
@@ -139,11 +141,11 @@ func TestWilsonOfNewcombe(t *testing.T) {
 		k, n      int
 		low, high float64
 	}{{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}} {
-		s := ShareOf(c.k, c.n, 0.95)
+		s := stat.ShareOf(c.k, c.n, 0.95)
 		near(t, "low end", s.Interval.Low, c.low, 5e-5)
 		near(t, "high end", s.Interval.High, c.high, 5e-5)
 	}
-	if s := ShareOf(0, 0, 0.95); s.Interval.Known() || !math.IsNaN(s.Value()) {
+	if s := stat.ShareOf(0, 0, 0.95); s.Interval.Known() || !math.IsNaN(s.Value()) {
 		t.Errorf("share of nothing is %+v", s)
 	}
 }

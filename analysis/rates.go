@@ -7,7 +7,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
+
+	"walras/analysis/stat"
 )
 
 // Rates sums up the convergence of the replicates of one treatment.
@@ -17,7 +19,7 @@ type Rates struct {
 	Kind     Decay         // of most traces; of kinds with as many, the slower; Undecided where there are none
 	N        int           // traces of that kind, which the rate is of
 	Value    float64       // geometric mean of κ, or mean of p; NaN where the kind has no rate
-	Interval Interval      // of Value over replicates
+	Interval stat.Interval // of Value over replicates
 	Sorted   []float64     // the N rates in increasing order
 	NoTrace  int           // runs of which no round was recorded, among Traces as undecided
 	Theory   Theory
@@ -25,11 +27,11 @@ type Rates struct {
 
 // Theory sets the measured rate beside the one that theory proves for the same runs (column rate_predicted).
 type Theory struct {
-	N         int      // linear traces with a prediction
-	Predicted float64  // geometric mean of the predicted factors a round
-	Ratio     float64  // geometric mean of κ / predicted, run by run
-	Interval  Interval // of Ratio
-	Verdict   string   // "covered", "faster" or "slower" than theory; "" where there is nothing to compare, and Reason says why
+	N         int           // linear traces with a prediction
+	Predicted float64       // geometric mean of the predicted factors a round
+	Ratio     float64       // geometric mean of κ / predicted, run by run
+	Interval  stat.Interval // of Ratio
+	Verdict   string        // "covered", "faster" or "slower" than theory; "" where there is nothing to compare, and Reason says why
 	Reason    string
 }
 
@@ -150,9 +152,9 @@ func RatesOf(rates []Rate, predicted []float64) Rates {
 }
 
 // rateMean is the sorted values, their mean and its interval, all exponentiated where they are logarithms.
-func rateMean(x []float64, logarithm bool) ([]float64, float64, Interval) {
+func rateMean(x []float64, logarithm bool) ([]float64, float64, stat.Interval) {
 	s := SummaryOf(x)
-	i := StudentizedInterval(x, Level)
+	i := stat.StudentizedInterval(x, stat.Level)
 	if !logarithm {
 		return s.Sorted, s.Mean, i
 	}
@@ -164,7 +166,7 @@ func rateMean(x []float64, logarithm bool) ([]float64, float64, Interval) {
 }
 
 func theoryOf(kind Decay, predicted, ratio []float64) Theory {
-	th := Theory{N: len(ratio), Predicted: math.NaN(), Ratio: math.NaN(), Interval: NoInterval(Level, len(ratio))}
+	th := Theory{N: len(ratio), Predicted: math.NaN(), Ratio: math.NaN(), Interval: stat.NoInterval(stat.Level, len(ratio))}
 	switch {
 	case kind != Linear:
 		th.Reason = fmt.Sprintf("theory predicts a factor a round and most traces are %s", kind)
@@ -173,7 +175,7 @@ func theoryOf(kind Decay, predicted, ratio []float64) Theory {
 		th.Reason = "no run has a predicted rate"
 		return th
 	}
-	th.Predicted = math.Exp(stat.Mean(predicted, nil))
+	th.Predicted = math.Exp(gstat.Mean(predicted, nil))
 	_, th.Ratio, th.Interval = rateMean(ratio, true)
 	switch {
 	case !th.Interval.Known():

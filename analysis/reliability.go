@@ -1,12 +1,14 @@
 package analysis
 
+import "walras/analysis/stat"
+
 // Reliability sets what a solver claims beside what the certificate proves.
 type Reliability struct {
 	Runs    int
-	Claimed Share // the status says converged, allocated or no-clearing
-	Correct Share // the final certificate holds all targets, whatever the status
-	Wrong   int   // claimed but not correct: the solver says so and it is not so
-	Unsaid  int   // correct but not claimed, such as a run that met the target and then ran into its limit
+	Claimed stat.Share // the status says converged, allocated or no-clearing
+	Correct stat.Share // the final certificate holds all targets, whatever the status
+	Wrong   int        // claimed but not correct: the solver says so and it is not so
+	Unsaid  int        // correct but not claimed, such as a run that met the target and then ran into its limit
 	Status  []StatusCount
 }
 
@@ -41,6 +43,6 @@ func (v View) Reliability(targets ...Target) (Reliability, error) {
 			r.Unsaid++
 		}
 	}
-	r.Claimed, r.Correct = ShareOf(claimed, r.Runs, Level), ShareOf(proved, r.Runs, Level)
+	r.Claimed, r.Correct = stat.ShareOf(claimed, r.Runs, stat.Level), stat.ShareOf(proved, r.Runs, stat.Level)
 	return r, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"walras/analysis/stat"
 )
 
 // Runtimes is, for the runs of one treatment, the cost at which each of a list of fixed targets was
@@ -159,6 +161,6 @@ func firstReached(rows []int, clock, x, targets []float64) []float64 {
 // of (run, target) pairs reached within a budget (Hansen, Auger, Ros, Mersmann, Tušar and Brockhoff,
 // COCO: a platform for comparing continuous optimizers in a black-box setting, Optimization Methods and
 // Software 36, 2021).
-func (r Runtimes) ECDF() Steps {
-	return NewSteps(r.Name, slices.Concat(r.Cost...))
+func (r Runtimes) ECDF() stat.Steps {
+	return stat.NewSteps(r.Name, slices.Concat(r.Cost...))
 }

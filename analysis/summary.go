@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
 
+	"walras/analysis/stat"
 	"walras/results"
 	"walras/results/query"
 )
@@ -29,7 +30,7 @@ type Summary struct {
 	NoClearing int           // rows, among N, on whose market no price clears
 	Missing    []string      // rows left out because the value is NaN or null, as "cell 12"
 	Mean, SD   float64       // sample mean; sample standard deviation, NaN for fewer than two values
-	T          Interval      // Student's interval of the mean at Level
+	T          stat.Interval // Student's interval of the mean at Level
 	Sorted     []float64     // the N values in increasing order; must not be modified
 }
 
@@ -86,16 +87,16 @@ func (s *Summary) reduce(used []float64) {
 	s.Sorted = used
 	s.Mean, s.SD = math.NaN(), math.NaN()
 	if s.N > 0 {
-		s.Mean = stat.Mean(used, nil)
+		s.Mean = gstat.Mean(used, nil)
 	}
 	if s.N > 1 {
-		s.SD = stat.StdDev(used, nil)
+		s.SD = gstat.StdDev(used, nil)
 	}
-	s.T = TInterval(used, Level)
+	s.T = stat.TInterval(used, stat.Level)
 }
 
 // Quantile is the p-quantile of the values, see Quantile.
-func (s Summary) Quantile(p float64) float64 { return Quantile(s.Sorted, p) }
+func (s Summary) Quantile(p float64) float64 { return stat.Quantile(s.Sorted, p) }
 
 // Left says in one phrase which rows do not enter the statistics and why; it is "" when all do.
 func (s Summary) Left() string {

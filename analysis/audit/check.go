@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/analysis/table"
 	"walras/results/query"
 )
@@ -34,7 +35,7 @@ func (f *groupFinding) count(values []float64, met func(x float64) bool) {
 			f.met++
 		}
 	}
-	s := analysis.ExactShareOf(f.met, f.draws, analysis.Level)
+	s := stat.ExactShareOf(f.met, f.draws, stat.Level)
 	f.text += fmt.Sprintf("; met in %d of %d draws (%s %% [%s, %s])", f.met, f.draws, table.Short(100*s.Value()), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High))
 }
 
@@ -142,11 +143,11 @@ type trial struct {
 
 // level is that of each of count intervals in each group such that all hold together at analysis.Level (Bonferroni).
 func (t trial) level(count int) float64 {
-	return 1 - (1-analysis.Level)/float64(t.groups*max(1, count))
+	return 1 - (1-stat.Level)/float64(t.groups*max(1, count))
 }
 
 // side fills in where an estimate stands to the bound, and to the neutral value that tells its direction; NaN is none.
-func (t trial) side(e analysis.Estimate, bound, neutral float64) groupFinding {
+func (t trial) side(e stat.Estimate, bound, neutral float64) groupFinding {
 	above := t.Bound.Above()
 	f := groupFinding{draws: e.N}
 	if above {
@@ -173,7 +174,7 @@ func (t trial) value(v analysis.View) (groupFinding, error) {
 	if err != nil {
 		return groupFinding{}, err
 	}
-	e := analysis.MeanOf(d.values, t.level(1))
+	e := stat.MeanOf(d.values, t.level(1))
 	f := t.side(e, t.Bound.Value, t.Bound.Value)
 	f.text = fmt.Sprintf("mean of %s %s, claimed %s", t.Value, told(e), t.Bound)
 	f.count(d.values, t.Bound.Met)
@@ -211,7 +212,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 		f.count(each(a, b, minus).values, t.Bound.Met)
 		return f, nil
 	}
-	under := analysis.MeanOf(b.values, t.level(1))
+	under := stat.MeanOf(b.values, t.level(1))
 	x, y := paired(a, b)
 	if len(x) == 0 {
 		return groupFinding{}, fmt.Errorf("%s and %s have no draw in common, of which a ratio is made: name what they differ in under paired in the spec", strings.Join(t.A, ", "), base)
@@ -224,7 +225,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 		f.text = fmt.Sprintf("the base %s is not positive (%s), where a ratio above 1 is a loss; the difference is %s", base, told(under), told(d))
 		return f, nil
 	}
-	r := analysis.RatioOf(x, y, t.level(1))
+	r := stat.RatioOf(x, y, t.level(1))
 	f := t.side(r, t.Bound.Value, 1)
 	f.text = fmt.Sprintf("%s over that for %s: %s, claimed %s", what, base, told(r), t.Bound)
 	t.countRatios(&f, x, y)
@@ -245,11 +246,11 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 	if len(x) == 0 {
 		return groupFinding{}, fmt.Errorf("the two changes have no draw in common")
 	}
-	dx, dy := analysis.MeanOf(x, t.level(1)), analysis.MeanOf(y, t.level(1))
+	dx, dy := stat.MeanOf(x, t.level(1)), stat.MeanOf(y, t.level(1))
 	if t.As == Ratio {
 		turn(x, dx.Value)
 		turn(y, dy.Value)
-		r := analysis.RatioOf(x, y, t.level(1))
+		r := stat.RatioOf(x, y, t.level(1))
 		f := t.side(r, t.Bound.Value, 1)
 		f.text = fmt.Sprintf("change of %s from %s to %s %s, from %s to %s %s; ratio of sizes %s, claimed %s", t.Value,
 			strings.Join(t.B, ", "), strings.Join(t.A, ", "), told(dx), strings.Join(t.OverB, ", "), strings.Join(t.OverA, ", "), told(dy), told(r), t.Bound)
@@ -259,7 +260,7 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 	for i := range x {
 		x[i] -= y[i]
 	}
-	d := analysis.MeanOf(x, t.level(1))
+	d := stat.MeanOf(x, t.level(1))
 	f := t.side(d, t.Bound.Value, 0)
 	f.text = fmt.Sprintf("change of %s %s less %s: %s, claimed %s", t.Value, told(dx), told(dy), told(d), t.Bound)
 	f.count(x, t.Bound.Met)

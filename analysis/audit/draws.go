@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/analysis/table"
 	"walras/results/query"
 )
@@ -102,7 +103,7 @@ func minus(x, y float64) float64 { return x - y }
 func over(x, y float64) float64  { return x / y }
 
 // told is an estimate with its interval.
-func told(e analysis.Estimate) string {
+func told(e stat.Estimate) string {
 	if !e.Interval.Known() {
 		return table.Short(e.Value)
 	}
@@ -110,9 +111,9 @@ func told(e analysis.Estimate) string {
 }
 
 // difference is the mean of a − b: by pairs where they have draws in common, and otherwise of independent samples.
-func difference(a, b draws, level float64) analysis.Estimate {
+func difference(a, b draws, level float64) stat.Estimate {
 	if d := each(a, b, minus); len(d.values) > 0 {
-		return analysis.MeanOf(d.values, level)
+		return stat.MeanOf(d.values, level)
 	}
-	return analysis.DifferenceOf(a.values, b.values, level)
+	return stat.DifferenceOf(a.values, b.values, level)
 }

@@ -5,9 +5,9 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // definition is one way to compute a metric: a reading on a selection of runs, with what it gives row by row.
@@ -44,7 +44,7 @@ func define(t *Table, metric int, all []selection, selected, reading int) (defin
 		}
 		mean, z := math.NaN(), math.NaN()
 		if len(x.values) > 0 {
-			mean = stat.Mean(x.values, nil)
+			mean = gstat.Mean(x.values, nil)
 		}
 		if v, ok := row.Values[m.Name]; ok {
 			z = (mean - v.Mean) / unit(v)
@@ -131,10 +131,10 @@ func (d definition) called(t *Table, metric int, all []selection) string {
 }
 
 // estimates are the means of a definition with their intervals at analysis.Level.
-func (d definition) estimates() []analysis.Estimate {
-	out := make([]analysis.Estimate, len(d.ours))
+func (d definition) estimates() []stat.Estimate {
+	out := make([]stat.Estimate, len(d.ours))
 	for i, x := range d.ours {
-		out[i] = analysis.MeanOf(x.values, analysis.Level)
+		out[i] = stat.MeanOf(x.values, stat.Level)
 	}
 	return out
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/analysis/table"
 )
 
@@ -76,7 +76,7 @@ func (c *compared) closest() *table.Grid {
 				continue
 			}
 			cell := table.Text("%s (%s)", d.called(c.declared, k, c.all), table.Short(d.z[i]))
-			if within(analysis.MeanOf(d.ours[i].values, analysis.Level), v, m, c.declared.Replications) {
+			if within(stat.MeanOf(d.ours[i].values, stat.Level), v, m, c.declared.Replications) {
 				cell = Reproduced.on(cell)
 			}
 			cells = append(cells, cell)

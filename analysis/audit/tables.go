@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/analysis/table"
 )
 
@@ -180,7 +181,7 @@ func published(row Row, metric string) table.Cell {
 // notes are the facts that a reader of the table must know.
 func (c *compared) notes() []string {
 	own := c.all[c.selected]
-	notes := []string{fmt.Sprintf("Ours: mean ± standard deviation over draws and the %g %% interval of the mean; %s.", 100*analysis.Level, analysis.FailureNote(own.status))}
+	notes := []string{fmt.Sprintf("Ours: mean ± standard deviation over draws and the %g %% interval of the mean; %s.", 100*stat.Level, analysis.FailureNote(own.status))}
 	if c.declared.Replications > 0 {
 		notes[0] += fmt.Sprintf(" The paper: %d replications.", c.declared.Replications)
 	}

@@ -11,7 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // declared is a paper file with one table over experiment run; values are those of none, flat and clearing at τ = 0.
@@ -130,8 +130,8 @@ func TestWithin(t *testing.T) {
 		mean, half := rapid.Float64Range(-10, 10).Draw(t, "mean"), rapid.Float64Range(0, 2).Draw(t, "half")
 		v := Value{Mean: rapid.Float64Range(-10, 10).Draw(t, "paper"), SD: rapid.Float64Range(0.001, 2).Draw(t, "sd"), Decimals: 2}
 		n := rapid.IntRange(0, 1000).Draw(t, "n")
-		e := func(at float64) analysis.Estimate {
-			return analysis.Estimate{Value: at, Interval: analysis.Interval{Low: at - half, High: at + half, Level: 0.95}, N: 10}
+		e := func(at float64) stat.Estimate {
+			return stat.Estimate{Value: at, Interval: stat.Interval{Low: at - half, High: at + half, Level: 0.95}, N: 10}
 		}
 		theirs := 0.0
 		if n > 0 {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/analysis/table"
 )
 
@@ -32,7 +33,7 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 		if len(all[i].values) < 2 {
 			return f, fmt.Errorf("%s = %s: %d values are too few for an interval", t.Along, g.Key[0], len(all[i].values))
 		}
-		place[i], means[i] = float64(i), sign*analysis.MeanOf(all[i].values, analysis.Level).Value
+		place[i], means[i] = float64(i), sign*stat.MeanOf(all[i].values, stat.Level).Value
 	}
 	steps := len(groups) - 1
 	up, down := 0, 0
@@ -49,7 +50,7 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 			worst, worstAt = sign*d.Value, i
 		}
 	}
-	tau, err := analysis.KendallTau(place, means)
+	tau, err := stat.KendallTau(place, means)
 	if err != nil {
 		return f, err
 	}

@@ -6,7 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/analysis/table"
 )
 
@@ -22,7 +22,7 @@ var Rule = []string{
 }
 
 // within says whether a published value is reproduced by our mean.
-func within(e analysis.Estimate, v Value, m Metric, replications int) bool {
+func within(e stat.Estimate, v Value, m Metric, replications int) bool {
 	h := e.Interval.Half()
 	if math.IsNaN(h) {
 		h = 0
@@ -38,7 +38,7 @@ func paperError(v Value, replications int) float64 {
 	if !(v.SD > 0) || replications < 1 {
 		return 0
 	}
-	return distuv.UnitNormal.Quantile((1+analysis.Level)/2) * v.SD / math.Sqrt(float64(replications))
+	return distuv.UnitNormal.Quantile((1+stat.Level)/2) * v.SD / math.Sqrt(float64(replications))
 }
 
 // order is how our order of the rows of a metric compares with the paper's.
@@ -46,7 +46,7 @@ type order struct {
 	pairs, agree, against int
 	rowAgree, rowAgainst  []int // of each row, pairs with it
 	rowPairs              []int
-	kendall               analysis.Kendall
+	kendall               stat.Kendall
 }
 
 // orderOf compares all pairs of rows.
@@ -77,7 +77,7 @@ func orderOf(t *Table, metric int, d *definition) (order, error) {
 			}
 		}
 	}
-	level := 1 - (1-analysis.Level)/float64(max(1, len(pairs)))
+	level := 1 - (1-stat.Level)/float64(max(1, len(pairs)))
 	for _, p := range pairs {
 		sign := t.Values[p.i].Values[name].Mean - t.Values[p.j].Values[name].Mean
 		e := difference(d.ours[p.i], d.ours[p.j], level)
@@ -96,12 +96,12 @@ func orderOf(t *Table, metric int, d *definition) (order, error) {
 		}
 	}
 	var err error
-	o.kendall, err = analysis.KendallTau(theirs, ours)
+	o.kendall, err = stat.KendallTau(theirs, ours)
 	return o, err
 }
 
 // value is the verdict on one value.
-func (o order) value(row int, e analysis.Estimate, v Value, m Metric, replications int) Verdict {
+func (o order) value(row int, e stat.Estimate, v Value, m Metric, replications int) Verdict {
 	switch {
 	case e.N == 0:
 		return Missing

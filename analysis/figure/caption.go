@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // caption builds the line below a figure: what is shown, at which fixed parameters, from how many
@@ -80,7 +81,7 @@ func (c *caption) replicates(bars string, summaries []analysis.Summary) {
 	case high < 2:
 		c.add("%s %s each, hence no intervals", n, noun)
 	default:
-		c.add("%s %s each; %s: %g %% t intervals of the mean", n, noun, bars, 100*analysis.Level)
+		c.add("%s %s each; %s: %g %% t intervals of the mean", n, noun, bars, 100*stat.Level)
 	}
 }
 

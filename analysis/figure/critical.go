@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // criticalKind draws the critical-difference diagram of Demšar (JMLR 7, 2006): mean ranks of the treatments over paired market
@@ -20,7 +21,7 @@ var criticalKind = Kind{
 }
 
 // criticalAlpha is the family-wise level of Nemenyi's test, that of the intervals elsewhere.
-const criticalAlpha = 1 - analysis.Level
+const criticalAlpha = 1 - stat.Level
 
 func drawCritical(q *request) *Drawing {
 	m, sense := q.ranked()
@@ -33,8 +34,8 @@ func drawCritical(q *request) *Drawing {
 			}
 		}
 	}
-	test := must(analysis.Friedman(values))
-	cd := must(analysis.Nemenyi(test, criticalAlpha))
+	test := must(stat.Friedman(values))
+	cd := must(stat.Nemenyi(test, criticalAlpha))
 	half := (len(m.Treatments) + 1) / 2
 	dr := q.drawing(vg.Length(half)*labelRow + vg.Length(len(cd.Cliques))*cliqueRow + 62)
 	q.row(dr)
@@ -106,8 +107,8 @@ func (q *request) ranked() (analysis.Matrix, analysis.Sense) {
 // ranks draws the diagram: an axis of ranks, names to the left and to the right below it, bars over cliques.
 type ranks struct {
 	names []string
-	test  analysis.FriedmanTest
-	cd    analysis.CriticalDifference
+	test  stat.FriedmanTest
+	cd    stat.CriticalDifference
 }
 
 // Distances of the diagram.

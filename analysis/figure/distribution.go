@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // boxKind draws Tukey's boxes of a quantity, one for each treatment.
@@ -117,7 +118,7 @@ func drawIntervals(q *request) *Drawing {
 		p.points(ours)
 		p.names(names)
 		p.drawing.addKey(keyMark("mean of the runs", draw.GlyphStyle{Color: blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
-			keyLine(fmt.Sprintf("%g %% t interval of the mean", 100*analysis.Level), draw.LineStyle{Color: black, Width: meanBar}, nil),
+			keyLine(fmt.Sprintf("%g %% t interval of the mean", 100*stat.Level), draw.LineStyle{Color: black, Width: meanBar}, nil),
 			keyLine("5 % to 95 % of the runs", draw.LineStyle{Color: grey, Width: thin}, nil))
 	}, "")
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -42,7 +43,7 @@ func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
 		from, to := s.window()
 		for k := from; k <= to; k++ {
 			at := &s.rounds[k-1]
-			i := at.eff.T(analysis.Level)
+			i := at.eff.T(stat.Level)
 			xs, eff, low, high = append(xs, float64(k)), append(eff, at.eff.Mean()), append(low, i.Low), append(high, i.High)
 			best, fair, fee = append(best, at.best.Mean()), append(fair, at.fair.Mean()), append(fee, at.fee.Mean())
 		}
@@ -93,7 +94,7 @@ type shockPath struct {
 }
 
 // shockRound is efficiency, fairness, fee and largest efficiency in one round.
-type shockRound struct{ eff, fair, fee, best analysis.Moments }
+type shockRound struct{ eff, fair, fee, best stat.Moments }
 
 // followShock reads the path of one setting.
 func followShock(d *results.Dataset, s series) *shockPath {

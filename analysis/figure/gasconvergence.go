@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -78,7 +79,7 @@ func gasTo(v analysis.View, paths traces, gap float64) float64 {
 		}
 	}
 	slices.Sort(values)
-	return analysis.Quantile(values, 0.5)
+	return stat.Quantile(values, 0.5)
 }
 
 // drawGaps draws the gap over the gas, one line per value of the column.

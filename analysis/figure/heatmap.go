@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // heatmapKind draws the median of a quantity for every pair of a column's value and a treatment, by shade and as a number. With a target it
@@ -210,7 +211,7 @@ func (h *heat) reach(f *heatField, v analysis.View) {
 			f.end = s
 		}
 	}
-	f.runs, f.median, f.missed = v.Len(), analysis.Median(costs), analysis.SummaryOf(missed).Quantile(0.5)
+	f.runs, f.median, f.missed = v.Len(), stat.Median(costs), analysis.SummaryOf(missed).Quantile(0.5)
 }
 
 // shade is where a value stands on the scale.

@@ -4,9 +4,9 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // kde is a Gaussian kernel density estimate,
@@ -39,8 +39,8 @@ func newKDE(values []float64) (k kde, ok bool) {
 	if n < 2 || k.sorted[0] == k.sorted[n-1] {
 		return kde{}, false
 	}
-	spread := stat.StdDev(k.sorted, nil)
-	if iqr := analysis.Quantile(k.sorted, 0.75) - analysis.Quantile(k.sorted, 0.25); iqr > 0 {
+	spread := gstat.StdDev(k.sorted, nil)
+	if iqr := stat.Quantile(k.sorted, 0.75) - stat.Quantile(k.sorted, 0.25); iqr > 0 {
 		spread = min(spread, iqr/1.34)
 	}
 	k.bandwidth = 0.9 * spread * math.Pow(float64(n), -0.2)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // powerFrom is the round from which the power of the error is read: by then the first step, of the size of 1/L, has taken the start out
@@ -113,8 +114,8 @@ func (l noiseLaw) floor() float64 { return l.step / (2 - l.step) * l.variance }
 // writeFloor records the measured and the predicted floor of a treatment with constant steps, and says how they compare.
 func writeFloor(p *panel, s series, predicted float64) string {
 	x := measured(s.view, func(x []float64) float64 { return x[0] * x[0] / predicted }, "tracking")
-	mean, of := analysis.SummaryOf(x).Mean, analysis.StudentizedInterval(x, analysis.Level)
-	p.written(s.name, "floor", mean*predicted, analysis.Interval{Low: of.Low * predicted, High: of.High * predicted})
-	p.written(s.name, "predicted floor", predicted, analysis.Interval{Low: math.NaN(), High: math.NaN()})
+	mean, of := analysis.SummaryOf(x).Mean, stat.StudentizedInterval(x, stat.Level)
+	p.written(s.name, "floor", mean*predicted, stat.Interval{Low: of.Low * predicted, High: of.High * predicted})
+	p.written(s.name, "predicted floor", predicted, stat.Interval{Low: math.NaN(), High: math.NaN()})
 	return "floor × " + withInterval(mean, of, 2)
 }

@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // panel is one plot of a drawing. Its methods draw and record the same numbers.
@@ -178,7 +178,7 @@ func (p *panel) between(series, mark string, x, low, high []float64, fill color.
 }
 
 // steps draws a distribution function between low and high.
-func (p *panel) steps(s analysis.Steps, low, high float64, line draw.LineStyle) {
+func (p *panel) steps(s stat.Steps, low, high float64, line draw.LineStyle) {
 	xs, shares := s.Curve()
 	xs, shares = p.thin(xs, shares)
 	points := plotter.XYs{{X: low, Y: s.At(low)}}

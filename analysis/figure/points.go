@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // glyph is the marker of a series.
@@ -33,7 +34,7 @@ func (m mark) wide(low, high float64) mark {
 }
 
 // written records a number with its interval that is written and not drawn.
-func (p *panel) written(series, what string, v float64, of analysis.Interval) {
+func (p *panel) written(series, what string, v float64, of stat.Interval) {
 	d := datum("", series, what, math.NaN(), v)
 	d.YLow, d.YHigh = of.Low, of.High
 	p.aside(d)

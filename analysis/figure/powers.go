@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // powers draws fitted powers and gathers what the caption says of them.
@@ -125,7 +126,7 @@ func powerLabel(fit analysis.PowerLaw) string {
 }
 
 // withInterval is "0.50 [0.49, 0.51]".
-func withInterval(v float64, of analysis.Interval, decimals int) string {
+func withInterval(v float64, of stat.Interval, decimals int) string {
 	label := noMinusZero(number(v, decimals))
 	if of.Known() {
 		label += " [" + noMinusZero(number(of.Low, decimals)) + ", " + noMinusZero(number(of.High, decimals)) + "]"

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // rateKind draws fitted convergence rates, one row a treatment: where convergence is linear the rounds that a decimal digit costs,
@@ -92,7 +93,7 @@ func tracesEach(rates []analysis.Rates) string {
 	if high < 2 {
 		return "one trace each, hence no intervals"
 	}
-	return fmt.Sprintf("%d to %d traces each; bars: %g %% bootstrap intervals over replicates", low, high, 100*analysis.Level)
+	return fmt.Sprintf("%d to %d traces each; bars: %g %% bootstrap intervals over replicates", low, high, 100*stat.Level)
 }
 
 // rateKinds names the series whose traces are mostly stalled or undecided.

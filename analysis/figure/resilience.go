@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -131,7 +132,7 @@ func drawMedian(p *panel, values []float64, rounds float64, name string, at floa
 		return
 	}
 	n.behind.with(len(values))
-	median, of := analysis.Median(values), analysis.MedianInterval(values, analysis.Level)
+	median, of := stat.Median(values), stat.MedianInterval(values, stat.Level)
 	if math.IsInf(median, 1) {
 		n.beyond++
 		return

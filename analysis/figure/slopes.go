@@ -3,7 +3,7 @@ package figure
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
 )
 
 // slopes is ∂z/∂τ at every point: (z(τ₊) − z(τ₋)) / (τ₊ − τ₋) over both neighbours, over one and the point itself at the ends.
@@ -27,7 +27,7 @@ func (f *feeGrid) slopes(z []float64) []float64 {
 func (f *feeGrid) planeSlopes(z []float64, c, r, reach int) (dx, dy float64) {
 	left, right := max(0, c-reach), min(len(f.tau)-1, c+reach)
 	low, high := max(0, r-reach), min(len(f.g)-1, r+reach)
-	mx, my := stat.Mean(f.tau[left:right+1], nil), stat.Mean(f.g[low:high+1], nil)
+	mx, my := gstat.Mean(f.tau[left:right+1], nil), gstat.Mean(f.g[low:high+1], nil)
 	var xx, yy, xz, yz float64
 	for k := low; k <= high; k++ {
 		for i := left; i <= right; i++ {

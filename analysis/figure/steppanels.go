@@ -9,14 +9,14 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // stepRow is a set of distribution functions that are drawn together.
 type stepRow struct {
 	title, x string
 	low      float64 // left end of the axis, 0 for the least step
-	curves   []analysis.Steps
+	curves   []stat.Steps
 }
 
 // stepGroup is the largest number of curves that are coloured in one panel; where there are more, panels take turns, each with the others
@@ -132,7 +132,7 @@ func (p *panel) stepCurves(r stepRow, named []string, looks map[string]style) {
 		}
 	}
 	for _, name := range slices.Backward(named) {
-		if i := slices.IndexFunc(r.curves, func(s analysis.Steps) bool { return s.Name == name }); i >= 0 {
+		if i := slices.IndexFunc(r.curves, func(s stat.Steps) bool { return s.Name == name }); i >= 0 {
 			p.steps(r.curves[i], low, high, looks[name].line(normal))
 		}
 	}
@@ -144,7 +144,7 @@ func (p *panel) stepCurves(r stepRow, named []string, looks map[string]style) {
 func stepKeys(r stepRow, named []string, looks map[string]style) []keyEntry {
 	var out []keyEntry
 	for _, name := range named {
-		i := slices.IndexFunc(r.curves, func(s analysis.Steps) bool { return s.Name == name })
+		i := slices.IndexFunc(r.curves, func(s stat.Steps) bool { return s.Name == name })
 		if i < 0 {
 			continue
 		}
@@ -165,7 +165,7 @@ func rankSteps(r stepRow) []string {
 			end = max(end, s.X[n-1])
 		}
 	}
-	area := func(s analysis.Steps) float64 {
+	area := func(s stat.Steps) float64 {
 		sum := 0.0 // the area to the left of each step is missing
 		for _, x := range s.X {
 			sum += math.Log(end / x)
@@ -173,7 +173,7 @@ func rankSteps(r stepRow) []string {
 		return sum / float64(s.Of)
 	}
 	curves := slices.Clone(r.curves)
-	slices.SortStableFunc(curves, func(a, b analysis.Steps) int { return cmp.Compare(area(b), area(a)) })
+	slices.SortStableFunc(curves, func(a, b stat.Steps) int { return cmp.Compare(area(b), area(a)) })
 	names := make([]string, len(curves))
 	for i, s := range curves {
 		names[i] = s.Name
@@ -185,8 +185,8 @@ func rankSteps(r stepRow) []string {
 const stepHeight = 66 * vg.Millimeter
 
 // stepsOf is the distribution function of costs in the given unit; +Inf is a failure.
-func stepsOf(name string, costs []float64, unit float64) analysis.Steps {
-	s := analysis.Steps{Name: name, Of: len(costs)}
+func stepsOf(name string, costs []float64, unit float64) stat.Steps {
+	s := stat.Steps{Name: name, Of: len(costs)}
 	for _, c := range costs {
 		if !math.IsInf(c, 1) {
 			s.X = append(s.X, c*unit)

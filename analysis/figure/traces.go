@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // traceLine is the width of the line of one run, a little thinner than data elsewhere: many cross.
@@ -60,7 +61,7 @@ func (p *panel) middle(s series, runs []oneTrace, logX bool) {
 			continue
 		}
 		slices.Sort(values)
-		low[i], mid[i], high[i] = analysis.Quantile(values, bandLow), analysis.Quantile(values, 0.5), analysis.Quantile(values, bandHigh)
+		low[i], mid[i], high[i] = stat.Quantile(values, bandLow), stat.Quantile(values, 0.5), stat.Quantile(values, bandHigh)
 	}
 	p.ribbon(s.name, at, low, high, s.style)
 	p.line(s.name, at, mid, s.style.line(normal))

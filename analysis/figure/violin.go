@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // violinPoints is the number of heights at which a violin's outline is computed.
@@ -29,7 +29,7 @@ type violin struct {
 
 func newViolin(x float64, values []float64, fill color.Color) *violin {
 	sorted := slices.Sorted(slices.Values(values))
-	v := &violin{x: x, fill: fill, q1: analysis.Quantile(sorted, 0.25), median: analysis.Quantile(sorted, 0.5), q3: analysis.Quantile(sorted, 0.75)}
+	v := &violin{x: x, fill: fill, q1: stat.Quantile(sorted, 0.25), median: stat.Quantile(sorted, 0.5), q3: stat.Quantile(sorted, 0.75)}
 	k, ok := newKDE(values)
 	if !ok {
 		v.ys, v.density = []float64{v.median}, []float64{math.NaN()}

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // Aggs are the names of the reductions that a Pivot knows; q stands for any of q1, …, q99, with decimals if need be.
@@ -46,14 +47,14 @@ func (a agg) isQuantile() bool { return !math.IsNaN(a.quantile) }
 func (a agg) comparable() bool { return a.name == "mean" || a.quantile == 0.5 || a.name == "rate" }
 
 // of is the value of the reduction and its interval over the runs of one cell.
-func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interval analysis.Interval) {
-	none := analysis.Interval{Low: math.NaN(), High: math.NaN(), Level: analysis.Level}
+func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interval stat.Interval) {
+	none := stat.Interval{Low: math.NaN(), High: math.NaN(), Level: stat.Level}
 	switch {
 	case a.name == "count":
 		return float64(g.Rows), none
 	case a.name == "rate":
 		n, yes := rateOf(g, s)
-		share := analysis.ShareOf(yes, n, analysis.Level)
+		share := stat.ShareOf(yes, n, stat.Level)
 		return 100 * share.Value(), percent(share.Interval)
 	case s.N == 0:
 		return math.NaN(), none
@@ -69,10 +70,10 @@ func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interva
 		return s.Mean(), none
 	case a.name == "sd":
 		// The standard error of s is about s/√(2(n−1)) for values near normal.
-		return s.SD(), around(s.SD(), distuv.UnitNormal.Quantile((1+analysis.Level)/2)*s.SD()/math.Sqrt(2*float64(s.N-1)))
+		return s.SD(), around(s.SD(), distuv.UnitNormal.Quantile((1+stat.Level)/2)*s.SD()/math.Sqrt(2*float64(s.N-1)))
 	}
 	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(s.N - 1)}
-	return s.Mean(), around(s.Mean(), student.Quantile((1+analysis.Level)/2)*s.SD()/math.Sqrt(float64(s.N)))
+	return s.Mean(), around(s.Mean(), student.Quantile((1+stat.Level)/2)*s.SD()/math.Sqrt(float64(s.N)))
 }
 
 // rateOf counts what a rate is of: the runs in which a truth value holds, or, without one, the runs that succeeded.
@@ -91,21 +92,21 @@ func rateOf(g *analysis.Aggregate, s *analysis.Stat) (n, yes int) {
 
 // rankInterval is the interval of a quantile between order statistics, which assumes nothing of the distribution: the ranks
 // n p ± z √(n p (1−p)) (Conover, Practical Nonparametric Statistics, 1999, section 3.2). None where they lie outside the sample.
-func rankInterval(s *analysis.Stat, p float64) analysis.Interval {
+func rankInterval(s *analysis.Stat, p float64) stat.Interval {
 	n := float64(s.N)
-	half := distuv.UnitNormal.Quantile((1+analysis.Level)/2) * math.Sqrt(p*(1-p)/n)
-	i := analysis.Interval{Low: math.NaN(), High: math.NaN(), Level: analysis.Level}
+	half := distuv.UnitNormal.Quantile((1+stat.Level)/2) * math.Sqrt(p*(1-p)/n)
+	i := stat.Interval{Low: math.NaN(), High: math.NaN(), Level: stat.Level}
 	if p-half >= 0 && p+half <= 1 {
 		i.Low, i.High = s.Quantile(p-half), s.Quantile(p+half)
 	}
 	return i
 }
 
-func around(mid, half float64) analysis.Interval {
-	return analysis.Interval{Low: mid - half, High: mid + half, Level: analysis.Level}
+func around(mid, half float64) stat.Interval {
+	return stat.Interval{Low: mid - half, High: mid + half, Level: stat.Level}
 }
 
-func percent(i analysis.Interval) analysis.Interval {
+func percent(i stat.Interval) stat.Interval {
 	i.Low, i.High = 100*i.Low, 100*i.High
 	return i
 }

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
 // alpha is the family-wise error at which a best cell is printed bold and at which treatments are said to differ.
-const alpha = 1 - analysis.Level
+const alpha = 1 - stat.Level
 
 // supported says whether paired tests support that the values of treatment best are better than those of every other one:
 // Wilcoxon's signed rank test against each on the common blocks, corrected after Holm, all of them at most alpha and all
@@ -36,7 +36,7 @@ func supported(x [][]float64, best int, sense results.Sense) (bool, error) {
 		}
 		p = append(p, r.P)
 	}
-	adjusted, err := analysis.Holm(p)
+	adjusted, err := stat.Holm(p)
 	if err != nil {
 		return false, err
 	}
@@ -49,8 +49,8 @@ func supported(x [][]float64, best int, sense results.Sense) (bool, error) {
 }
 
 // against tests one treatment against each of the others; its own place in the answer is zero.
-func against(x [][]float64, one int) ([]analysis.SignedRank, error) {
-	tests := make([]analysis.SignedRank, len(x[0]))
+func against(x [][]float64, one int) ([]stat.SignedRank, error) {
+	tests := make([]stat.SignedRank, len(x[0]))
 	a, b := make([]float64, len(x)), make([]float64, len(x))
 	for t := range tests {
 		if t == one {
@@ -60,7 +60,7 @@ func against(x [][]float64, one int) ([]analysis.SignedRank, error) {
 			a[i], b[i] = row[one], row[t]
 		}
 		var err error
-		if tests[t], err = analysis.Wilcoxon(a, b); err != nil {
+		if tests[t], err = stat.Wilcoxon(a, b); err != nil {
 			return nil, err
 		}
 	}

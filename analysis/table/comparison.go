@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -54,11 +55,11 @@ func (c *contest) ranked(k charge) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	friedman, err := analysis.Friedman(m.X)
+	friedman, err := stat.Friedman(m.X)
 	if err != nil {
 		return nil, err
 	}
-	cd, err := analysis.Nemenyi(friedman, alpha)
+	cd, err := stat.Nemenyi(friedman, alpha)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +95,7 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 			p = append(p, tests[t].P)
 		}
 	}
-	adjusted, err := analysis.Holm(p)
+	adjusted, err := stat.Holm(p)
 	if err != nil {
 		return nil, err
 	}
@@ -108,9 +109,9 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 		for i := range x {
 			differences[i] = x[i][t] - x[i][best]
 		}
-		var needed analysis.Needed
+		var needed stat.Needed
 		if m.Failed[t]+m.Failed[best] == 0 {
-			if needed, err = analysis.ReplicatesNeeded(differences); err != nil {
+			if needed, err = stat.ReplicatesNeeded(differences); err != nil {
 				return nil, err
 			}
 		}
@@ -124,7 +125,7 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 }
 
 // rankNotes say what the columns of a ranking mean.
-func (c *contest) rankNotes(f analysis.FriedmanTest, cd analysis.CriticalDifference, m analysis.Matrix) []string {
+func (c *contest) rankNotes(f stat.FriedmanTest, cd stat.CriticalDifference, m analysis.Matrix) []string {
 	test := fmt.Sprintf("Friedman's test over %d markets%s: chi-squared %s with %d degrees of freedom, %s; Iman and Davenport's F %s, %s.",
 		len(m.X), incomplete(m), Short(f.Chi2), f.Treatments-1, chance(f.P), Short(f.F), chance(f.PF))
 	if f.Reason != "" {
@@ -134,12 +135,12 @@ func (c *contest) rankNotes(f analysis.FriedmanTest, cd analysis.CriticalDiffere
 		fmt.Sprintf("Mean rank: 1 is the least cost of a market; a run whose certificate is above %s ranks last. Solvers with a letter in common do not differ: their mean ranks are within Nemenyi's critical difference of %s at %.2g %%.",
 			Short(c.target), Short(cd.Difference), 100*alpha),
 		"p against the best: Wilcoxon's signed rank test of the logarithms of costs, Holm-corrected. Rank biserial: 1 where the best is always cheaper, 0 where neither is.",
-		fmt.Sprintf("Markets needed: for a paired t test of the logarithms to show the difference with power %g %% at %.2g %%; not given where a run failed, as a failure has no size.", 100*analysis.PowerAsked, 100*analysis.PowerAlpha)}
+		fmt.Sprintf("Markets needed: for a paired t test of the logarithms to show the difference with power %g %% at %.2g %%; not given where a run failed, as a failure has no size.", 100*stat.PowerAsked, 100*stat.PowerAlpha)}
 }
 
 // cliqueLetters gives each place of the order the letters of the sets of treatments it belongs to; one that differs from
 // all others has a letter of its own.
-func cliqueLetters(cd analysis.CriticalDifference) []string {
+func cliqueLetters(cd stat.CriticalDifference) []string {
 	out := make([]string, len(cd.Order))
 	next := 0
 	mark := func(from, to int) {

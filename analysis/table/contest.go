@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -167,12 +168,12 @@ func (c *contest) means(v analysis.View, k charge) (cells map[string]Cell, m ana
 }
 
 // geometricInterval is Student's interval of the mean logarithm, carried back.
-func geometricInterval(costs []float64, k charge, penalty float64) analysis.Interval {
+func geometricInterval(costs []float64, k charge, penalty float64) stat.Interval {
 	x := make([]float64, len(costs))
 	for i, c := range costs {
 		x[i] = math.Log(min(c, penalty) + k.shift)
 	}
-	i := analysis.TInterval(x, analysis.Level)
+	i := stat.TInterval(x, stat.Level)
 	i.Low, i.High = (math.Exp(i.Low)-k.shift)/k.unit, (math.Exp(i.High)-k.shift)/k.unit
 	return i
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // contestRuns is newton with 10 rounds on each of eight markets, admm with 1,000 and once its limit of 2,000, interior
@@ -135,7 +136,7 @@ func TestConformanceByHand(t *testing.T) {
 }
 
 func TestCliqueLetters(t *testing.T) {
-	cd := analysis.CriticalDifference{Order: []int{0, 1, 2, 3, 4}, Cliques: [][]int{{1, 2}, {2, 3}}}
+	cd := stat.CriticalDifference{Order: []int{0, 1, 2, 3, 4}, Cliques: [][]int{{1, 2}, {2, 3}}}
 	if got := strings.Join(cliqueLetters(cd), " "); got != "a b bc c d" {
 		t.Errorf("letters are %s", got)
 	}

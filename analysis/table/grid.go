@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // Grid is a table ready to be written.
@@ -42,7 +43,7 @@ type Cell struct {
 type Number struct {
 	Value    float64
 	SD       float64 // standard deviation between replicates, printed behind ±
-	Interval analysis.Interval
+	Interval stat.Interval
 	Bounds   bool // the interval is printed too
 	Decimals int  // printed digits after the point; negative: as many as the interval supports
 	Digits   int  // significant digits where there is neither interval nor Decimals; 0 means 4
@@ -85,7 +86,7 @@ func Mean(s analysis.Summary) Cell {
 	return Cell{Number: &n}
 }
 
-var unknown = analysis.Interval{Low: math.NaN(), High: math.NaN()}
+var unknown = stat.Interval{Low: math.NaN(), High: math.NaN()}
 
 // spread says whether the interval has a width beyond rounding, and an end.
 func (n Number) spread() bool {

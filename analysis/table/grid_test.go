@@ -5,12 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // sample is a grid with every kind of cell; the expected texts below are written by hand.
 func sample() *Grid {
-	measured := Cell{Number: &Number{Value: 12.3456, SD: 2.5, Interval: analysis.Interval{Low: 12.2, High: 12.5, Level: 0.95}, Decimals: -1}}
+	measured := Cell{Number: &Number{Value: 12.3456, SD: 2.5, Interval: stat.Interval{Low: 12.2, High: 12.5, Level: 0.95}, Decimals: -1}}
 	return &Grid{
 		Name: "sample", Title: "Fees & prices, 50 % of τ",
 		Columns: []Column{{Name: "mechanism_x"}, {Name: "efficiency", Numbers: true}, {Name: "n", Numbers: true}},
@@ -98,7 +98,7 @@ func TestDigitsFollowTheInterval(t *testing.T) {
 		{123.456, 2.8, "123.5"}, {123.456, 28, "123"}, {123.456, 0.28, "123.46"}, {0.012345, 0.0012, "0.0123"},
 		{8.55, 0.23, "8.55"}, {-0.0004, 0.1, "0.00"}, {1234567, 99999, "1234567"},
 	} {
-		n := Number{Value: c.value, Interval: analysis.Interval{Low: c.value - c.half, High: c.value + c.half}, Decimals: -1}
+		n := Number{Value: c.value, Interval: stat.Interval{Low: c.value - c.half, High: c.value + c.half}, Decimals: -1}
 		if got := n.parts().value; got != c.want {
 			t.Errorf("%g ± %g is printed as %s, want %s", c.value, c.half, got, c.want)
 		}
@@ -126,7 +126,7 @@ func TestCellsWithExponentAndMarks(t *testing.T) {
 		cell    Cell
 		md, tex string
 	}{
-		{Cell{Number: &Number{Value: 3.2e-10, SD: math.NaN(), Interval: analysis.Interval{Low: 3.1e-10, High: 3.3e-10}, Decimals: -1}}, "3.20e-10", `\num{3.20e-10}`},
+		{Cell{Number: &Number{Value: 3.2e-10, SD: math.NaN(), Interval: stat.Interval{Low: 3.1e-10, High: 3.3e-10}, Decimals: -1}}, "3.20e-10", `\num{3.20e-10}`},
 		{Cell{Number: &Number{Value: -3.2e-10, SD: 2e-11, Interval: unknown, Decimals: -1}}, "(−3.200 ± 0.200)e-10", `\num{-3.200e-10} $\pm$ \num{0.200e-10}`},
 		{Cell{Number: &Number{Value: 5e-324, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 1}}, "5e-324", `\num{5e-324}`},
 		{Cell{Number: &Number{Value: 1.5e300, SD: math.NaN(), Interval: unknown, Decimals: -1, Digits: 2}}, "1.5e300", `\num{1.5e300}`},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -56,7 +57,7 @@ func (p *resolved) digitNotes(a *analysis.Aggregation) []string {
 		return nil
 	}
 	notes := []string{fmt.Sprintf("Digits: as many as the %g %% interval supports, of the %s; CSV has the intervals.",
-		100*analysis.Level, strings.Join(distinct(kinds), ", "))}
+		100*stat.Level, strings.Join(distinct(kinds), ", "))}
 	single := 0
 	for i := range a.Groups {
 		if slices.ContainsFunc(a.Groups[i].Stats, func(s analysis.Stat) bool { return s.N == 1 }) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -112,7 +113,7 @@ func (c *contest) overall(known []charge) (*Grid, error) {
 		if draws == "" {
 			draws = m.Note()
 			g.Notes = append(g.Notes, fmt.Sprintf("Costs are shifted geometric means exp(mean log(c + s)) − s over %d markets%s; digits by their %g %% t interval.",
-				len(m.X), incomplete(m), 100*analysis.Level))
+				len(m.X), incomplete(m), 100*stat.Level))
 		}
 		g.Notes = append(g.Notes, line)
 		if len(exempt) > 0 {
@@ -193,12 +194,12 @@ func cellOf(cells map[string]Cell, name string) Cell {
 }
 
 // share is a proportion in per cent, with Wilson's interval.
-func share(s analysis.Share) Cell {
+func share(s stat.Share) Cell {
 	if s.Of == 0 {
 		return Missing
 	}
 	c := plain(100*s.Value(), 1)
-	c.Number.Interval = analysis.Interval{Low: 100 * s.Interval.Low, High: 100 * s.Interval.High, Level: s.Interval.Level}
+	c.Number.Interval = stat.Interval{Low: 100 * s.Interval.Low, High: 100 * s.Interval.High, Level: s.Interval.Level}
 	return c
 }
 

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
 
 	"walras/solver"
 	"walras/solver/market/contract"
@@ -195,7 +195,7 @@ func (p *path) follow(ctx context.Context, method *solver.Tatonnement, m *contra
 		for k := range gaps {
 			gaps[k] = last[k+1] - last[k]
 		}
-		p.apart, p.closest = stat.Mean(gaps, nil), slices.Min(gaps)
+		p.apart, p.closest = gstat.Mean(gaps, nil), slices.Min(gaps)
 	}
 	return nil
 }

@@ -12,9 +12,9 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
-	"gonum.org/v1/gonum/stat"
+	gstat "gonum.org/v1/gonum/stat"
 
-	"walras/analysis"
+	"walras/analysis/stat"
 )
 
 // stream is the generator of one trial: it depends on the budget's seed, the
@@ -107,7 +107,7 @@ func counting[D any](name string, satisfies func(*D) bool) column[D] {
 func sharing[D any](name string, satisfies func(*D) bool) column[D] {
 	return column[D]{[]string{name, name + "_share_low", name + "_share_high"}, func(draws []D) []any {
 		k := count(draws, satisfies)
-		s := analysis.ExactShareOf(k, len(draws), analysis.Level)
+		s := stat.ExactShareOf(k, len(draws), stat.Level)
 		return []any{k, s.Interval.Low, s.Interval.High}
 	}}
 }
@@ -186,15 +186,15 @@ func values[D any](draws []D, of func(*D) float64) []float64 {
 
 // share is k of n in words: "85 of 200 (42.5 %, 35.9 to 49.4)".
 func share(k, n int) string {
-	s := analysis.ExactShareOf(k, n, analysis.Level)
+	s := stat.ExactShareOf(k, n, stat.Level)
 	return fmt.Sprintf("%d of %d (%.1f %%, %.1f to %.1f)", k, n, 100*s.Value(), 100*s.Interval.Low, 100*s.Interval.High)
 }
 
 // quantile is analysis.QuantileOf at p.
 func quantile(p float64) func(values []float64) float64 {
-	return func(values []float64) float64 { return analysis.QuantileOf(values, p) }
+	return func(values []float64) float64 { return stat.QuantileOf(values, p) }
 }
 
-var median, largest = analysis.Median, quantile(1)
+var median, largest = stat.Median, quantile(1)
 
-func mean(values []float64) float64 { return stat.Mean(values, nil) }
+func mean(values []float64) float64 { return gstat.Mean(values, nil) }
