@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // attainmentKind draws what a quarter, half and three quarters of the replicates attain in two quantities, each replicate with the
@@ -24,9 +25,9 @@ var attainmentLevels = []struct {
 	share float64
 	line  draw.LineStyle
 }{
-	{0.25, draw.LineStyle{Color: skyBlue, Width: normal, Dashes: []vg.Length{1.2, 1.6}}},
-	{0.5, draw.LineStyle{Color: blue, Width: 1.4 * normal}},
-	{0.75, draw.LineStyle{Color: vermillion, Width: normal, Dashes: []vg.Length{4, 2}}},
+	{0.25, draw.LineStyle{Color: mark.SkyBlue, Width: mark.Normal, Dashes: []vg.Length{1.2, 1.6}}},
+	{0.5, draw.LineStyle{Color: mark.Blue, Width: 1.4 * mark.Normal}},
+	{0.75, draw.LineStyle{Color: mark.Vermillion, Width: mark.Normal, Dashes: []vg.Length{4, 2}}},
 }
 
 func drawAttainment(q *request) *Drawing {
@@ -40,9 +41,9 @@ func drawAttainment(q *request) *Drawing {
 			q.caption.add("(%s) %d runs that hand out more than there is are left out", p.name, over.Len())
 		}
 		points := replicatePoints(part, kx, ky)
-		var cloud []mark
+		var cloud []mark.Point
 		for _, i := range p.sparseRows(points.X, points.Y) {
-			cloud = append(cloud, mark{Datum: datum("", "runs", "point", points.X[i], points.Y[i]), radius: 0.7, shape: draw.CircleGlyph{}, fill: lightGrey})
+			cloud = append(cloud, mark.Point{Datum: mark.NewDatum("", "runs", "point", points.X[i], points.Y[i]), Radius: 0.7, Shape: draw.CircleGlyph{}, Fill: mark.LightGrey})
 		}
 		p.points(cloud)
 		shares := make([]float64, len(attainmentLevels))
@@ -56,9 +57,9 @@ func drawAttainment(q *request) *Drawing {
 		}
 	})
 	for _, l := range attainmentLevels {
-		dr.addKey(keyLine(fmt.Sprintf("attained by %g %%", 100*l.share), l.line, nil))
+		dr.addKey(mark.KeyLine(fmt.Sprintf("attained by %g %%", 100*l.share), l.line, nil))
 	}
-	dr.addKey(keyMark("single runs", draw.GlyphStyle{Color: lightGrey, Radius: 1, Shape: draw.CircleGlyph{}}))
+	dr.addKey(mark.KeyMark("single runs", draw.GlyphStyle{Color: mark.LightGrey, Radius: 1, Shape: draw.CircleGlyph{}}))
 	q.caption.add("Each replicate with all its rules: %s", seriesList(rule))
 	q.caption.outcome(v)
 	return dr

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
+
+	"walras/analysis/figure/mark"
 )
 
 // log makes axes logarithmic: the horizontal one, the vertical one, or both; it is called before data is
@@ -23,7 +25,7 @@ func (p *panel) log(x, y bool) {
 }
 
 func logarithmic(a *plot.Axis) {
-	a.Scale, a.Tick.Marker = logScale{}, logTicks{}
+	a.Scale, a.Tick.Marker = mark.LogScale{}, mark.LogTicks{}
 	a.Label.TextStyle.Handler = narrow{a.Label.TextStyle.Handler}
 }
 
@@ -54,12 +56,12 @@ func (p *panel) settle() {
 		axis  *plot.Axis
 		log   bool
 		fixed bool
-		in    scale
+		in    mark.Scale
 	}{{&p.plot.X, p.logX, p.fixedX, p.inX}, {&p.plot.Y, p.logY, p.fixedY, p.inY}} {
 		switch {
 		case a.fixed:
-		case a.log && a.axis == &p.plot.X && a.in.high >= 10*a.in.low:
-			a.axis.Min, a.axis.Max = a.in.low, a.in.high
+		case a.log && a.axis == &p.plot.X && a.in.High >= 10*a.in.Low:
+			a.axis.Min, a.axis.Max = a.in.Low, a.in.High
 		case a.log:
 			a.axis.Min, a.axis.Max = decades(a.in)
 		default:
@@ -87,11 +89,11 @@ func air(a *plot.Axis) {
 
 // decades rounds a range of positive values out to powers of ten. Where nothing is positive it is the
 // decade from 1 to 10.
-func decades(s scale) (low, high float64) {
-	if s.low > s.high {
-		s = scale{1, 1}
+func decades(s mark.Scale) (low, high float64) {
+	if s.Low > s.High {
+		s = mark.Scale{Low: 1, High: 1}
 	}
-	low, high = math.Pow(10, math.Floor(math.Log10(s.low))), math.Pow(10, math.Ceil(math.Log10(s.high)))
+	low, high = math.Pow(10, math.Floor(math.Log10(s.Low))), math.Pow(10, math.Ceil(math.Log10(s.High)))
 	if low == high {
 		high *= 10
 	}
@@ -100,18 +102,18 @@ func decades(s scale) (low, high float64) {
 
 // shareAxes gives panels the same axes, as far as their ends are not chosen already.
 func shareAxes(panels []*panel) {
-	inX, inY, x, y := scaleOf(nil), scaleOf(nil), scaleOf(nil), scaleOf(nil)
+	inX, inY, x, y := mark.ScaleOf(nil), mark.ScaleOf(nil), mark.ScaleOf(nil), mark.ScaleOf(nil)
 	for _, p := range panels {
-		inX, inY = inX.with(p.inX.low, p.logX).with(p.inX.high, p.logX), inY.with(p.inY.low, p.logY).with(p.inY.high, p.logY)
-		x, y = x.with(p.plot.X.Min, false).with(p.plot.X.Max, false), y.with(p.plot.Y.Min, false).with(p.plot.Y.Max, false)
+		inX, inY = inX.With(p.inX.Low, p.logX).With(p.inX.High, p.logX), inY.With(p.inY.Low, p.logY).With(p.inY.High, p.logY)
+		x, y = x.With(p.plot.X.Min, false).With(p.plot.X.Max, false), y.With(p.plot.Y.Min, false).With(p.plot.Y.Max, false)
 	}
 	for _, p := range panels {
 		p.inX, p.inY = inX, inY
 		if !p.fixedX {
-			p.plot.X.Min, p.plot.X.Max = x.low, x.high
+			p.plot.X.Min, p.plot.X.Max = x.Low, x.High
 		}
 		if !p.fixedY {
-			p.plot.Y.Min, p.plot.Y.Max = y.low, y.high
+			p.plot.Y.Min, p.plot.Y.Max = y.Low, y.High
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis/figure/mark"
 )
 
 // boxes draws one horizontal box plot for each sample, the first at the top: hinges and median, whiskers to the last
@@ -28,17 +30,17 @@ func (p *panel) boxes(all []sample, height vg.Length) error {
 		}
 		b.Horizontal = true
 		b.CapWidth = height / 2
-		b.FillColor = light(s.style.color)
-		b.BoxStyle = draw.LineStyle{Color: black, Width: thin}
-		b.WhiskerStyle = draw.LineStyle{Color: black, Width: thin}
-		b.MedianStyle = draw.LineStyle{Color: black, Width: 1.4 * normal}
-		b.GlyphStyle = draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}
+		b.FillColor = mark.Pale(s.style.Color)
+		b.BoxStyle = draw.LineStyle{Color: mark.Black, Width: mark.Thin}
+		b.WhiskerStyle = draw.LineStyle{Color: mark.Black, Width: mark.Thin}
+		b.MedianStyle = draw.LineStyle{Color: mark.Black, Width: 1.4 * mark.Normal}
+		b.GlyphStyle = draw.GlyphStyle{Color: mark.Grey, Radius: 1.2, Shape: draw.RingGlyph{}}
 		p.fewOutside(b, s.Sorted)
-		d := datum(p.name, s.name, "box", b.Median, at)
+		d := mark.NewDatum(p.name, s.name, "box", b.Median, at)
 		d.XLow, d.XHigh, d.Q1, d.Q3 = b.AdjLow, b.AdjHigh, b.Quartile1, b.Quartile3
 		p.add(d)
 		for _, o := range b.Outside {
-			p.add(datum(p.name, s.name, "outlier", b.Value(o), at))
+			p.add(mark.NewDatum(p.name, s.name, "outlier", b.Value(o), at))
 		}
 		p.plot.Add(b)
 	}
@@ -73,25 +75,25 @@ func (p *panel) violins(name string, x []float64, samples [][]float64, fill func
 	if math.IsInf(spacing, 1) {
 		spacing = 1
 	}
-	var vs []*violin
+	var vs []*mark.Violin
 	peak := 0.0
 	for i, values := range samples {
 		if len(values) == 0 {
 			continue
 		}
-		v := newViolin(x[i], values, fill(i))
-		for k, y := range v.ys {
-			d := datum(p.name, name, "violin", x[i], y)
-			d.YLow, d.YHigh, d.Q1, d.Q3, d.Size = v.ys[0], v.ys[len(v.ys)-1], v.q1, v.q3, v.density[k]
+		v := mark.NewViolin(x[i], values, fill(i))
+		for k, y := range v.Ys {
+			d := mark.NewDatum(p.name, name, "violin", x[i], y)
+			d.YLow, d.YHigh, d.Q1, d.Q3, d.Size = v.Ys[0], v.Ys[len(v.Ys)-1], v.Q1, v.Q3, v.Density[k]
 			p.add(d)
-			if v.density[k] > peak {
-				peak = v.density[k]
+			if v.Density[k] > peak {
+				peak = v.Density[k]
 			}
 		}
 		vs = append(vs, v)
 	}
 	for _, v := range vs {
-		v.halfWidth, v.peak = 0.475*spacing, peak
+		v.HalfWidth, v.Peak = 0.475*spacing, peak
 		p.plot.Add(v)
 	}
 }

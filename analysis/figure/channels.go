@@ -7,13 +7,14 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // channels are what the area and the shade of a mark show besides its place: means of quantities over the rows behind it.
 type channels struct {
 	size, shade *quantity
-	areas       bubbleScale
-	shades      scale
+	areas       mark.BubbleScale
+	shades      mark.Scale
 }
 
 // channels finds the options size and z, over marks that each stand for the rows which agree in the columns by.
@@ -23,11 +24,11 @@ func (q *request) channels(v analysis.View, by []string) (c channels) {
 	marks := must(v.GroupBy(by...))
 	var sizes, shades []float64
 	for _, g := range marks {
-		var m mark
+		var m mark.Point
 		c.measure(&m, g.View)
 		sizes, shades = append(sizes, m.Size), append(shades, m.Shade)
 	}
-	c.areas, c.shades = newBubbleScale(sizes), scaleOf(shades)
+	c.areas, c.shades = mark.NewBubbleScale(sizes), mark.ScaleOf(shades)
 	return c
 }
 
@@ -44,7 +45,7 @@ func (q *request) channel(name string) *quantity {
 func (c channels) any() bool { return c.size != nil || c.shade != nil }
 
 // measure computes what a mark shows of the rows behind it.
-func (c channels) measure(m *mark, rows analysis.View) {
+func (c channels) measure(m *mark.Point, rows analysis.View) {
 	m.Size, m.Shade = math.NaN(), math.NaN()
 	for _, ch := range []struct {
 		of   *quantity
@@ -62,27 +63,27 @@ func (c channels) measure(m *mark, rows analysis.View) {
 }
 
 // show gives a mark its area and its shade.
-func (c channels) show(m *mark, rows analysis.View) {
+func (c channels) show(m *mark.Point, rows analysis.View) {
 	if !c.any() {
 		return
 	}
 	c.measure(m, rows)
-	m.shape, m.outline = draw.CircleGlyph{}, true
+	m.Shape, m.Outline = draw.CircleGlyph{}, true
 	if c.size != nil {
-		m.radius = c.areas.radius(m.Size)
+		m.Radius = c.areas.Radius(m.Size)
 	}
 	if c.shade != nil {
-		m.fill = cividis(c.shades.at(m.Shade))
+		m.Fill = mark.Cividis(c.shades.At(m.Shade))
 	}
 }
 
 // keys explain both.
-func (c channels) keys() (out []keyEntry) {
+func (c channels) keys() (out []mark.KeyEntry) {
 	if c.shade != nil {
-		out = append(out, keyShade(c.shade.label, shortNumber(c.shades.low), shortNumber(c.shades.high)))
+		out = append(out, mark.KeyShade(c.shade.label, mark.ShortNumber(c.shades.Low), mark.ShortNumber(c.shades.High)))
 	}
 	if c.size != nil {
-		out = append(out, keyBubbles(c.size.label, []string{shortNumber(c.areas.low), shortNumber(c.areas.high)}, []vg.Length{smallBubble, largeBubble}))
+		out = append(out, mark.KeyBubbles(c.size.label, []string{mark.ShortNumber(c.areas.Low), mark.ShortNumber(c.areas.High)}, []vg.Length{mark.SmallBubble, mark.LargeBubble}))
 	}
 	return out
 }

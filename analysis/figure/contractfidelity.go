@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -22,7 +23,7 @@ var contractFidelity = Figure{
 
 func contractFidelityOf(runs, trace analysis.View, c *caption) *Drawing {
 	paths, scales := tracesOf(trace, "round", "price"), toldApart(runs, "p_solver_scale")
-	dr := newDrawing(PageWidth, 58*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 58*vg.Millimeter)
 	dr.row()
 	compared, rounds, apart := 0, 0, 0.0
 	for i, m := range sorted(runs, "resources") {
@@ -45,11 +46,11 @@ func contractFidelityOf(runs, trace analysis.View, c *caption) *Drawing {
 			for t := range xs {
 				xs[t] = float64(t + 1)
 			}
-			p.line("scale "+scale.String(), xs, worst, seriesStyles[k].line(traceLine))
+			p.line("scale "+scale.String(), xs, worst, mark.SeriesStyles[k].Line(traceLine))
 		}
 	}
 	for k, scale := range scales {
-		dr.key = append(dr.key, keyLine("scale S = "+shortNumber(scale.Number), seriesStyles[k].line(traceLine), nil))
+		dr.key = append(dr.key, mark.KeyLine("scale S = "+mark.ShortNumber(scale.Number), mark.SeriesStyles[k].Line(traceLine), nil))
 	}
 	c.add("Distances are those of the largest price, the largest over the draws; a line ends at the first round in which no price of the contract moves")
 	if compared == 0 {

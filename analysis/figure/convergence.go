@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // convergenceKind draws quantities of the trace over the rounds: the median over the runs of a treatment, and the band that holds the
@@ -73,7 +74,7 @@ func drawConvergence(q *request) *Drawing {
 		}
 	}
 	if c.ruled {
-		dr.addKey(keyLine("capacity, equilibrium price", ruleStyle, nil))
+		dr.addKey(mark.KeyLine("capacity, equilibrium price", mark.RuleStyle, nil))
 	}
 	q.caption.add("%s", bandNote(c.most))
 	q.tracedEnd(v, c.untraced)
@@ -125,7 +126,7 @@ func (c *convergence) eachAgent(p *panel, s series, column string) {
 		for _, r := range g.Rows() {
 			xs, ys = append(xs, x[r]), append(ys, y[r])
 		}
-		p.line("agent "+g.Key[1].String(), xs, ys, draw.LineStyle{Color: s.style.color, Width: hairline})
+		p.line("agent "+g.Key[1].String(), xs, ys, draw.LineStyle{Color: s.style.Color, Width: mark.Hairline})
 	}
 	c.caption.add("(%s) shows the agents of %s", p.name, s.name)
 }

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
@@ -42,16 +43,16 @@ func drawCritical(q *request) *Drawing {
 	p := dr.panel("", "", "")
 	r := ranks{names: m.Treatments, test: test, cd: cd}
 	for place, t := range cd.Order {
-		d := datum(p.name, m.Treatments[t], "rank", test.MeanRanks[t], math.NaN())
+		d := mark.NewDatum(p.name, m.Treatments[t], "rank", test.MeanRanks[t], math.NaN())
 		d.Size = float64(place + 1)
 		p.record(d)
 	}
 	for _, c := range cd.Cliques {
-		d := datum(p.name, "not told apart", "clique", math.NaN(), math.NaN())
+		d := mark.NewDatum(p.name, "not told apart", "clique", math.NaN(), math.NaN())
 		d.XLow, d.XHigh = test.MeanRanks[cd.Order[c[0]]], test.MeanRanks[cd.Order[c[1]]]
 		p.record(d)
 	}
-	d := datum(p.name, "critical difference", "length", math.NaN(), math.NaN())
+	d := mark.NewDatum(p.name, "critical difference", "length", math.NaN(), math.NaN())
 	d.Size = cd.Difference
 	p.record(d)
 	p.plot.HideAxes()
@@ -63,10 +64,10 @@ func drawCritical(q *request) *Drawing {
 	case test.Reason != "":
 		q.caption.add("Friedman: %s", test.Reason)
 	case test.PF > criticalAlpha:
-		q.caption.add("Friedman, Iman–Davenport: p = %s, no difference is shown; the groups are for orientation only", shortNumber(test.PF))
+		q.caption.add("Friedman, Iman–Davenport: p = %s, no difference is shown; the groups are for orientation only", mark.ShortNumber(test.PF))
 	default:
 		q.caption.add("Friedman, Iman–Davenport: F = %s, p %s; treatments whose ranks are no farther apart than the critical difference %s (Nemenyi, level %g) are joined",
-			shortNumber(test.F), probability(test.PF), shortNumber(cd.Difference), criticalAlpha)
+			mark.ShortNumber(test.F), probability(test.PF), mark.ShortNumber(cd.Difference), criticalAlpha)
 	}
 	return dr
 }
@@ -76,7 +77,7 @@ func probability(p float64) string {
 	if p < 1e-12 {
 		return "< 1e−12"
 	}
-	return "= " + shortNumber(p)
+	return "= " + mark.ShortNumber(p)
 }
 
 // ranked is the table of what is ranked: a quantity, or the cost of reaching a target.
@@ -100,7 +101,7 @@ func (q *request) ranked() (analysis.Matrix, analysis.Sense) {
 		q.caption.add("Left out: %s, which makes no %s", f, meter.Name)
 	}
 	m := must(part.Costs(by, meter, targetsOf(target)...))
-	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, oneDigit(target))
+	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, mark.OneDigit(target))
 	return m, analysis.Minimise
 }
 
@@ -121,36 +122,36 @@ const (
 func (r ranks) Plot(c draw.Canvas, _ *plot.Plot) {
 	k := len(r.names)
 	side := vg.Length(0)
-	style := textStyle(smallSize, black, draw.XRight, draw.YCenter)
+	style := mark.TextStyle(mark.SmallSize, mark.Black, draw.XRight, draw.YCenter)
 	for _, n := range r.names {
 		side = max(side, style.Width(n)+10)
 	}
 	left, right := c.Min.X+side, c.Max.X-side
 	x := func(rank float64) vg.Length { return left + (right-left)*vg.Length((rank-1)/float64(k-1)) }
 	axis := c.Max.Y - 34
-	line := draw.LineStyle{Color: black, Width: thin}
+	line := draw.LineStyle{Color: mark.Black, Width: mark.Thin}
 	c.StrokeLine2(line, left, axis, right, axis)
-	tick := textStyle(smallSize, black, draw.XCenter, draw.YBottom)
+	tick := mark.TextStyle(mark.SmallSize, mark.Black, draw.XCenter, draw.YBottom)
 	for rank := 1; rank <= k; rank++ {
 		c.StrokeLine2(line, x(float64(rank)), axis, x(float64(rank)), axis+3)
 		c.FillText(tick, vg.Point{X: x(float64(rank)), Y: axis + 4}, fmt.Sprint(rank))
 	}
 	// The critical difference, as a length over the axis.
 	top := axis + 20
-	c.StrokeLines(draw.LineStyle{Color: black, Width: normal}, []vg.Point{{X: left, Y: top - 2}, {X: left, Y: top + 2}},
+	c.StrokeLines(draw.LineStyle{Color: mark.Black, Width: mark.Normal}, []vg.Point{{X: left, Y: top - 2}, {X: left, Y: top + 2}},
 		[]vg.Point{{X: left, Y: top}, {X: left + x(1+r.cd.Difference) - x(1), Y: top}},
 		[]vg.Point{{X: left + x(1+r.cd.Difference) - x(1), Y: top - 2}, {X: left + x(1+r.cd.Difference) - x(1), Y: top + 2}})
-	c.FillText(textStyle(smallSize, black, draw.XLeft, draw.YBottom), vg.Point{X: left, Y: top + 4}, "critical difference "+shortNumber(r.cd.Difference))
+	c.FillText(mark.TextStyle(mark.SmallSize, mark.Black, draw.XLeft, draw.YBottom), vg.Point{X: left, Y: top + 4}, "critical difference "+mark.ShortNumber(r.cd.Difference))
 	below := axis - 4
 	for _, clique := range r.cd.Cliques {
 		below -= cliqueRow
 		from, to := r.test.MeanRanks[r.cd.Order[clique[0]]], r.test.MeanRanks[r.cd.Order[clique[1]]]
-		c.StrokeLine2(draw.LineStyle{Color: vermillion, Width: 2.4}, x(from)-2, below, x(to)+2, below)
+		c.StrokeLine2(draw.LineStyle{Color: mark.Vermillion, Width: 2.4}, x(from)-2, below, x(to)+2, below)
 	}
 	half := (k + 1) / 2
 	for place, t := range r.cd.Order {
 		at, row, end := x(r.test.MeanRanks[t]), place, left-4
-		style := textStyle(smallSize, black, draw.XRight, draw.YCenter)
+		style := mark.TextStyle(mark.SmallSize, mark.Black, draw.XRight, draw.YCenter)
 		if place >= half {
 			row, end = k-1-place, right+4
 			style.XAlign = draw.XLeft
@@ -161,6 +162,6 @@ func (r ranks) Plot(c draw.Canvas, _ *plot.Plot) {
 		if place >= half {
 			gap = 3
 		}
-		c.FillText(style, vg.Point{X: end + gap, Y: y + keyDrop}, r.names[t])
+		c.FillText(style, vg.Point{X: end + gap, Y: y + mark.KeyDrop}, r.names[t])
 	}
 }

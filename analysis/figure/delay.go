@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -34,19 +35,19 @@ func drawDelay(d *results.Dataset, c *caption) *Drawing {
 	runs := load(d, "runs", "tracking", "price_optimal", "p_scenario_delay", "p_solver_step", "p_solver_start")
 	starts := sorted(runs, "p_solver_start")
 	enoughLooks(runs, len(starts), "values of p_solver_start")
-	dr := newDrawing(PageWidth, 66*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 66*vg.Millimeter)
 	dr.row()
 	left := dr.panel("largest stable step", "delay d (rounds)", "step s (1/L)")
 	left.log(false, true)
 	right := dr.panel("measured over predicted", "delay d (rounds)", "step over 2 sin(π/(2(2d+1)))")
-	predicted := draw.LineStyle{Color: black, Width: normal}
+	predicted := draw.LineStyle{Color: mark.Black, Width: mark.Normal}
 	longest, coarsest := 0.0, 0.0
 	for i, s := range starts {
-		look, name := seriesStyles[i].glyph(1.7), "start μ = "+s.Key[0].String()
+		look, name := mark.SeriesStyles[i].Glyph(1.7), "start μ = "+s.Key[0].String()
 		if i == 0 { // a ring around the marks of the others where they agree
 			look.Radius, look.Shape = 3.2, draw.RingGlyph{}
 		}
-		var above, over []mark
+		var above, over []mark.Point
 		delays, ds := along(s.View, "p_scenario_delay")
 		for k, delay := range ds {
 			longest = max(longest, delay)
@@ -56,9 +57,9 @@ func drawDelay(d *results.Dataset, c *caption) *Drawing {
 				continue
 			}
 			coarsest = max(coarsest, unstable/stable-1)
-			at := func(unit float64) mark {
-				m := markOf(name, delay, math.Sqrt(stable*unstable)/unit, look).high(stable/unit, unstable/unit)
-				m.bar = normal
+			at := func(unit float64) mark.Point {
+				m := mark.MarkOf(name, delay, math.Sqrt(stable*unstable)/unit, look).High(stable/unit, unstable/unit)
+				m.Bar = mark.Normal
 				return m
 			}
 			above, over = append(above, at(1)), append(over, at(levinMay(delay)))
@@ -68,16 +69,16 @@ func drawDelay(d *results.Dataset, c *caption) *Drawing {
 		}
 		left.points(above)
 		right.points(over)
-		dr.key = append(dr.key, keyMark("measured, "+name, look))
+		dr.key = append(dr.key, mark.KeyMark("measured, "+name, look))
 	}
 	xs, ys := curveOf(0, longest, 201, levinMay)
 	left.line("predicted", xs, ys, predicted)
 	right.rule("predicted", 1)
 	const room = 1.3 // beyond the data, on either side
-	left.rangeY(left.inY.low/room, left.inY.high*room)
-	dr.key = append(dr.key, keyLine("predicted, 2 sin(π/(2(2d+1)))", predicted, nil))
-	c.add("Bars run from the largest step up to which the price settles at every step to the next step of the grid, at most %s %% further; marks stand in the middle", shortNumber(100*coarsest))
-	c.add("A price has settled if the root mean square of μ − μ* over the second half of the rounds is below %g %% of μ* = %s", 100*settledShare, shortNumber(first(runs, "price_optimal")))
+	left.rangeY(left.inY.Low/room, left.inY.High*room)
+	dr.key = append(dr.key, mark.KeyLine("predicted, 2 sin(π/(2(2d+1)))", predicted, nil))
+	c.add("Bars run from the largest step up to which the price settles at every step to the next step of the grid, at most %s %% further; marks stand in the middle", mark.ShortNumber(100*coarsest))
+	c.add("A price has settled if the root mean square of μ − μ* over the second half of the rounds is below %g %% of μ* = %s", 100*settledShare, mark.ShortNumber(first(runs, "price_optimal")))
 	c.add("There is one market and no noise, hence no intervals")
 	c.ended(runs)
 	return dr

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
@@ -39,7 +40,7 @@ type sample struct {
 }
 
 // overloadGlyph marks runs that hand out more than there is: such an allocation cannot be carried out, whatever its efficiency.
-var overloadGlyph = draw.GlyphStyle{Color: vermillion, Radius: 2.2, Shape: draw.CrossGlyph{}}
+var overloadGlyph = draw.GlyphStyle{Color: mark.Vermillion, Radius: 2.2, Shape: draw.CrossGlyph{}}
 
 func drawBoxes(q *request) *Drawing {
 	return q.distributions(true, func(p *panel, all []sample, k quantity) {
@@ -47,16 +48,16 @@ func drawBoxes(q *request) *Drawing {
 			p.log(true, false)
 		}
 		check(p.boxes(all, 9))
-		var ms []mark
+		var ms []mark.Point
 		for i, s := range all {
 			for _, x := range s.over {
-				ms = append(ms, mark{Datum: datum("", s.name, "overload", x, float64(len(all)-1-i)),
-					radius: overloadGlyph.Radius, shape: overloadGlyph.Shape, fill: overloadGlyph.Color})
+				ms = append(ms, mark.Point{Datum: mark.NewDatum("", s.name, "overload", x, float64(len(all)-1-i)),
+					Radius: overloadGlyph.Radius, Shape: overloadGlyph.Shape, Fill: overloadGlyph.Color})
 			}
 		}
 		p.points(ms)
 		if len(ms) > 0 {
-			p.drawing.addKey(keyMark("† runs that hand out more than there is (load > 1)", overloadGlyph))
+			p.drawing.addKey(mark.KeyMark("† runs that hand out more than there is (load > 1)", overloadGlyph))
 		}
 	}, "Boxes: median and quartiles, whiskers to the last value within 1.5 of their distance, single values beyond")
 }
@@ -71,8 +72,8 @@ func drawViolins(q *request) *Drawing {
 			at[i], samples[i], names[i] = float64(i), s.Sorted, strings.ReplaceAll(s.name, ", ", "\n")
 		}
 		if q.X == "" {
-			p.violins("violin", at, samples, func(i int) color.Color { return light(all[i].style.color) })
-			p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = nameTicks(names), color.Transparent // the length of marks keeps names off the axis
+			p.violins("violin", at, samples, func(i int) color.Color { return mark.Pale(all[i].style.Color) })
+			p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = mark.NameTicks(names), color.Transparent // the length of marks keeps names off the axis
 			p.rangeX(-0.5, float64(len(all))-0.5)
 			return
 		}
@@ -86,8 +87,8 @@ func drawViolins(q *request) *Drawing {
 			q.caption.add("(%s) shows one in %d of the values of %s", p.name, step, analysis.ParameterName(q.column(q.X)))
 			at, samples = everyNth(at, step), everyNth(samples, step)
 		}
-		shade := scaleOf(at)
-		p.violins("violin", at, samples, func(i int) color.Color { return cividis(shade.at(at[i])) })
+		shade := mark.ScaleOf(at)
+		p.violins("violin", at, samples, func(i int) color.Color { return mark.Cividis(shade.At(at[i])) })
 	}, "Violins of equal area, cut at the extreme values, with median and quartiles")
 }
 
@@ -96,7 +97,7 @@ const meanBar = vg.Length(1.6)
 
 func drawIntervals(q *request) *Drawing {
 	return q.distributions(true, func(p *panel, all []sample, k quantity) {
-		var wide, ours []mark
+		var wide, ours []mark.Point
 		names := make([]string, len(all))
 		for i, s := range all {
 			at := float64(len(all) - 1 - i)
@@ -104,12 +105,12 @@ func drawIntervals(q *request) *Drawing {
 			if s.N == 0 {
 				continue
 			}
-			spread := datum("", s.name, "spread", s.Quantile(0.5), at)
+			spread := mark.NewDatum("", s.name, "spread", s.Quantile(0.5), at)
 			spread.XLow, spread.XHigh = s.Quantile(0.05), s.Quantile(0.95)
-			wide = append(wide, mark{Datum: spread})
-			d := datum("", s.name, "point", s.Mean, at)
+			wide = append(wide, mark.Point{Datum: spread})
+			d := mark.NewDatum("", s.name, "point", s.Mean, at)
 			d.XLow, d.XHigh = s.T.Low, s.T.High
-			ours = append(ours, mark{Datum: d, radius: 2.4, shape: s.style.marker, fill: s.style.color, bar: meanBar})
+			ours = append(ours, mark.Point{Datum: d, Radius: 2.4, Shape: s.style.Marker, Fill: s.style.Color, Bar: meanBar})
 		}
 		if q.Base != "" {
 			p.upright(q.Base, 1)
@@ -117,9 +118,9 @@ func drawIntervals(q *request) *Drawing {
 		p.points(wide)
 		p.points(ours)
 		p.names(names)
-		p.drawing.addKey(keyMark("mean of the runs", draw.GlyphStyle{Color: blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
-			keyLine(fmt.Sprintf("%g %% t interval of the mean", 100*stat.Level), draw.LineStyle{Color: black, Width: meanBar}, nil),
-			keyLine("5 % to 95 % of the runs", draw.LineStyle{Color: grey, Width: thin}, nil))
+		p.drawing.addKey(mark.KeyMark("mean of the runs", draw.GlyphStyle{Color: mark.Blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
+			mark.KeyLine(fmt.Sprintf("%g %% t interval of the mean", 100*stat.Level), draw.LineStyle{Color: mark.Black, Width: meanBar}, nil),
+			mark.KeyLine("5 % to 95 % of the runs", draw.LineStyle{Color: mark.Grey, Width: mark.Thin}, nil))
 	}, "")
 }
 

@@ -8,17 +8,19 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"walras/analysis/figure/mark"
 )
 
 // Drawing is a figure ready to be saved: panels in rows, a key above, a caption below, and the
 // numbers that are drawn.
 type Drawing struct {
 	Caption string
-	Numbers []Datum
+	Numbers []mark.Datum
 
 	width, panelHeight vg.Length
 	rows               [][]*panel
-	key                []keyEntry
+	key                []mark.KeyEntry
 	notFinite, clipped int
 	ground             string // none leaves the paper as it is
 	madeBy             madeBy
@@ -36,7 +38,7 @@ func (d *Drawing) row() { d.rows = append(d.rows, nil) }
 
 // panel adds a panel to the last row; panels are lettered in the order in which they are added.
 func (d *Drawing) panel(title, xLabel, yLabel string) *panel {
-	p := &panel{plot: newPlot(xLabel, yLabel), drawing: d, name: letter(d.panels()), title: title, inX: scaleOf(nil), inY: scaleOf(nil)}
+	p := &panel{plot: mark.NewPlot(xLabel, yLabel), drawing: d, name: letter(d.panels()), title: title, inX: mark.ScaleOf(nil), inY: mark.ScaleOf(nil)}
 	d.rows[len(d.rows)-1] = append(d.rows[len(d.rows)-1], p)
 	return p
 }
@@ -73,9 +75,9 @@ func (d *Drawing) note(sentence string) {
 }
 
 // addKey adds entries to the key, those with a name once.
-func (d *Drawing) addKey(entries ...keyEntry) {
+func (d *Drawing) addKey(entries ...mark.KeyEntry) {
 	for _, e := range entries {
-		if e.text == "" || !slices.ContainsFunc(d.key, func(k keyEntry) bool { return k.text == e.text }) {
+		if e.Text == "" || !slices.ContainsFunc(d.key, func(k mark.KeyEntry) bool { return k.Text == e.Text }) {
 			d.key = append(d.key, e)
 		}
 	}
@@ -107,7 +109,7 @@ func (d *Drawing) caption() string {
 func (d *Drawing) size() (w, h vg.Length) {
 	inner := d.width - 2*margin
 	h = 2*margin + vg.Length(len(d.rows))*(d.panelHeight+d.panelKey(inner)+d.moreTitle(inner))
-	h += vg.Length(len(keyRows(d.key, inner))) * keyRow
+	h += vg.Length(len(mark.KeyRows(d.key, inner))) * mark.KeyRow
 	if d.caption() != "" {
 		h += captionGap + captionLead*vg.Length(len(wrap(d.caption(), inner)))
 	}
@@ -138,10 +140,10 @@ func (d *Drawing) panelKey(inner vg.Length) vg.Length {
 			if p == nil {
 				continue
 			}
-			rows = max(rows, len(keyRows(p.key, d.panelInner(inner))))
+			rows = max(rows, len(mark.KeyRows(p.key, d.panelInner(inner))))
 		}
 	}
-	return vg.Length(rows) * keyRow
+	return vg.Length(rows) * mark.KeyRow
 }
 
 // moreTitle is the height that titles take which are longer than a line.
@@ -170,7 +172,7 @@ func (d *Drawing) heading(row, column int, width vg.Length) []string {
 		text = "(" + p.name + ") " + text
 	}
 	const joined = "\x1f=\x1f" // is one word
-	lines := wrapAt(strings.ReplaceAll(text, " = ", joined), width, labelSize)
+	lines := wrapAt(strings.ReplaceAll(text, " = ", joined), width, mark.LabelSize)
 	for i := range lines {
 		lines[i] = strings.ReplaceAll(lines[i], joined, " = ")
 	}
@@ -180,15 +182,15 @@ func (d *Drawing) heading(row, column int, width vg.Length) []string {
 // draw puts the drawing on a canvas of its size.
 func (d *Drawing) draw(c draw.Canvas) {
 	if d.ground != "none" {
-		fillRect(c, c.Min.X, c.Min.Y, c.Max.X-c.Min.X, c.Max.Y-c.Min.Y, plot.New().BackgroundColor)
+		mark.FillRect(c, c.Min.X, c.Min.Y, c.Max.X-c.Min.X, c.Max.Y-c.Min.Y, plot.New().BackgroundColor)
 	}
 	c = draw.Crop(c, margin, -margin, margin, -margin)
-	keys := keyRows(d.key, c.Max.X-c.Min.X)
-	drawKey(c, keys)
-	c.Max.Y -= vg.Length(len(keys)) * keyRow
+	keys := mark.KeyRows(d.key, c.Max.X-c.Min.X)
+	mark.DrawKey(c, keys)
+	c.Max.Y -= vg.Length(len(keys)) * mark.KeyRow
 	if d.caption() != "" {
 		lines := wrap(d.caption(), c.Max.X-c.Min.X)
-		style := textStyle(smallSize, grey, draw.XLeft, draw.YBottom)
+		style := mark.TextStyle(mark.SmallSize, mark.Grey, draw.XLeft, draw.YBottom)
 		for i, line := range lines {
 			c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + captionLead*vg.Length(len(lines)-1-i)}, line)
 		}
@@ -216,7 +218,7 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 		}
 	}
 	tiles := draw.Tiles{Rows: len(d.rows), Cols: columns, PadX: panelGap, PadY: header, PadTop: header}
-	style := textStyle(labelSize, black, draw.XLeft, draw.YBottom)
+	style := mark.TextStyle(mark.LabelSize, mark.Black, draw.XLeft, draw.YBottom)
 	aligned := plot.Align(plots, tiles, c)
 	for i, canvases := range aligned {
 		for k, pc := range canvases {
@@ -229,7 +231,7 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 			at := vg.Point{X: data.Min.X - plots[i][k].Y.Padding, Y: data.Max.Y + 4}
 			above := at.Add(vg.Point{Y: d.panelKey(width)})
 			area := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Min: at, Max: vg.Point{X: pc.Max.X, Y: above.Y}}}
-			drawKey(area, keyRows(p.key, d.panelInner(width)))
+			mark.DrawKey(area, mark.KeyRows(p.key, d.panelInner(width)))
 			end := pc.Max.X
 			if k+1 < len(canvases) && plots[i][k+1] != nil {
 				end = plots[i][k+1].DataCanvas(canvases[k+1]).Min.X - plots[i][k+1].Y.Padding - 2
@@ -243,11 +245,11 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 }
 
 // wrap breaks text into lines that fit the width at the small text size.
-func wrap(text string, width vg.Length) []string { return wrapAt(text, width, smallSize) }
+func wrap(text string, width vg.Length) []string { return wrapAt(text, width, mark.SmallSize) }
 
 // wrapAt is wrap at another text size.
 func wrapAt(text string, width, size vg.Length) []string {
-	style := textStyle(size, black, draw.XLeft, draw.YBottom)
+	style := mark.TextStyle(size, mark.Black, draw.XLeft, draw.YBottom)
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -32,7 +33,7 @@ func drawDriftTracking(d *results.Dataset, c *caption) *Drawing {
 	if walks.Len() == 0 {
 		lacks(runs, "runs under a random walk: add scenario drift with a list of path to the spec and run it again")
 	}
-	dr := newDrawing(PageWidth, 52*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 52*vg.Millimeter)
 	dr.row()
 	var n powers
 	var left caption // what is not drawn
@@ -43,7 +44,7 @@ func drawDriftTracking(d *results.Dataset, c *caption) *Drawing {
 		n.overPaces(p, among(all, walks), name, &left)
 	}
 	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }), &left)
-	dr.key = append(lineKeys(all, true), keyLine("mean move P/T, a lower bound in (a)", ruleStyle, nil))
+	dr.key = append(lineKeys(all, true), mark.KeyLine("mean move P/T, a lower bound in (a)", mark.RuleStyle, nil))
 	c.add("The tracking error is the root mean square of the price error over the second half of the rounds. (a) and (b) are over the pace of the random walk; each panel below shows another scenario")
 	c.add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
 	n.caption(c, "P/T", "paces")
@@ -69,7 +70,7 @@ func (n *powers) overPaces(p *panel, all []series, column string, c *caption) {
 		n.growth(p, s, analysis.FitPower(moves, rows))
 	}
 	if column == "tracking" {
-		p.line("mean move", moves, moves, ruleStyle)
+		p.line("mean move", moves, moves, mark.RuleStyle)
 	}
 	p.rangeX(decades(p.inX))
 	n.end(p)
@@ -89,10 +90,10 @@ func trackingRows(d *Drawing, all []series, runs analysis.View, c *caption) {
 		}
 		p := d.panel(scenarioTitle(by, scenario.Key), below, "")
 		p.log(true, false)
-		var ms []mark
+		var ms []mark.Point
 		for k, s := range within(all, scenario.View) {
 			if sum := must(s.view.Summarise(analysis.Column("tracking", "tracking"))); sum.N > 0 {
-				ms = append(ms, markOf(s.name, sum.Mean, float64(len(all)-1-k), s.style.glyph(2)).wide(sum.T.Low, sum.T.High))
+				ms = append(ms, mark.MarkOf(s.name, sum.Mean, float64(len(all)-1-k), s.style.Glyph(2)).Wide(sum.T.Low, sum.T.High))
 			}
 		}
 		p.points(ms)
@@ -104,7 +105,7 @@ func trackingRows(d *Drawing, all []series, runs analysis.View, c *caption) {
 		low, high := decades(p.inX)
 		if edge := high * leastTracking; low < edge {
 			low = edge
-			c.addOnce("Tracking errors of less than " + shortNumber(edge) + " are drawn at the left edge")
+			c.addOnce("Tracking errors of less than " + mark.ShortNumber(edge) + " are drawn at the left edge")
 		}
 		p.rangeX(low, high)
 	}

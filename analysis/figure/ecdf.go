@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // ecdfKind draws the distribution of what it took to reach fixed targets, over all runs and targets together, as COCO does.
@@ -51,7 +52,7 @@ func drawECDF(q *request) *Drawing {
 	}
 	dr := q.drawing(stepHeight)
 	q.stepPanels(dr, rows, "share of runs and targets")
-	q.caption.add("%d targets: relative duality gap ≤ %s to %s; a pair of a run and a target that is not reached never counts", len(targets), oneDigit(slices.Max(targets)), oneDigit(slices.Min(targets)))
+	q.caption.add("%d targets: relative duality gap ≤ %s to %s; a pair of a run and a target that is not reached never counts", len(targets), mark.OneDigit(slices.Max(targets)), mark.OneDigit(slices.Min(targets)))
 	if missing > 0 {
 		q.caption.add("%d runs have no recorded round and reach nothing", missing)
 	}
@@ -70,7 +71,7 @@ func (q *request) reachable(targets []float64) []float64 {
 		return []float64{tolerance}
 	}
 	if len(out) < len(targets) {
-		q.caption.add("Runs stop at a certificate of %s, smaller targets are left out", oneDigit(tolerance))
+		q.caption.add("Runs stop at a certificate of %s, smaller targets are left out", mark.OneDigit(tolerance))
 	}
 	return out
 }

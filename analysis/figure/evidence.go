@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot/vg"
+
+	"walras/analysis/figure/mark"
 )
 
 // Evidence is a picture of a small table: columns of a CSV against one of its columns, a line each.
@@ -55,10 +57,10 @@ func (e Evidence) draw(content []byte) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(e.Y) > len(seriesStyles)+e.Bounds {
-		return nil, fmt.Errorf("%d columns, at most %d can be told apart", len(e.Y)-e.Bounds, len(seriesStyles))
+	if len(e.Y) > len(mark.SeriesStyles)+e.Bounds {
+		return nil, fmt.Errorf("%d columns, at most %d can be told apart", len(e.Y)-e.Bounds, len(mark.SeriesStyles))
 	}
-	dr := newDrawing(ColumnWidth, 55*vg.Millimeter)
+	dr := newDrawing(mark.ColumnWidth, 55*vg.Millimeter)
 	dr.row()
 	label := e.XLabel
 	if label == "" {
@@ -71,19 +73,19 @@ func (e Evidence) draw(content []byte) (*Drawing, error) {
 		if err != nil {
 			return nil, err
 		}
-		look := style{color: black, dashes: []vg.Length{1, 1.5}}
+		look := mark.Look{Color: mark.Black, Dashes: []vg.Length{1, 1.5}}
 		if i < len(e.Y)-e.Bounds {
-			look = seriesStyles[i]
+			look = mark.SeriesStyles[i]
 		}
-		p.line(plainName(name), x, y, look.line(normal))
-		if look.marker != nil {
-			var ms []mark
+		p.line(plainName(name), x, y, look.Line(mark.Normal))
+		if look.Marker != nil {
+			var ms []mark.Point
 			for k := range x {
-				ms = append(ms, mark{Datum: datum("", plainName(name), "point", x[k], y[k]), radius: 2, shape: look.marker, fill: look.color})
+				ms = append(ms, mark.Point{Datum: mark.NewDatum("", plainName(name), "point", x[k], y[k]), Radius: 2, Shape: look.Marker, Fill: look.Color})
 			}
 			p.points(ms)
 		}
-		dr.key = append(dr.key, keyLine(plainName(name), look.line(normal), look.marker))
+		dr.key = append(dr.key, mark.KeyLine(plainName(name), look.Line(mark.Normal), look.Marker))
 	}
 	dr.Caption = e.Caption
 	return dr, nil

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 	"walras/results"
 )
@@ -28,9 +29,9 @@ func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
 	paths := make([]*shockPath, len(groups))
 	for i, g := range groups {
 		name := fmt.Sprintf("m = %s, γ = %s", g.Key[0], g.Key[1])
-		paths[i] = followShock(d, series{name: name, style: seriesStyles[i], key: g.Key, view: g.View})
+		paths[i] = followShock(d, series{name: name, style: mark.SeriesStyles[i], key: g.Key, view: g.View})
 	}
-	dr := newDrawing(PageWidth, 60*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 60*vg.Millimeter)
 	const perAgent = "efficiency per agent (units of account)"
 	dr.row()
 	round := dr.panel("efficiency round by round", "round", perAgent)
@@ -48,19 +49,19 @@ func drawFeeShock(d *results.Dataset, c *caption) *Drawing {
 			best, fair, fee = append(best, at.best.Mean()), append(fair, at.fair.Mean()), append(fee, at.fee.Mean())
 		}
 		round.ribbon(s.name, xs, low, high, s.style)
-		round.line(s.name, xs, eff, s.style.line(traceLine))
-		round.line(s.name+", optimum", xs, best, predictedLine)
+		round.line(s.name, xs, eff, s.style.Line(traceLine))
+		round.line(s.name+", optimum", xs, best, mark.PredictedLine)
 		phase.path(s.series, oneTrace{x: fee, y: eff})
 		plane.path(s.series, oneTrace{x: fair, y: eff})
-		dr.key = append(dr.key, keyLine(s.name, s.style.line(traceLine), nil))
+		dr.key = append(dr.key, mark.KeyLine(s.name, s.style.Line(traceLine), nil))
 	}
 	round.upright("jump of the fee", paths[0].at)
 	fees := phase.inX
-	phase.rangeX(fees.low-(fees.high-fees.low)/5, fees.high+(fees.high-fees.low)/5)
+	phase.rangeX(fees.Low-(fees.High-fees.Low)/5, fees.High+(fees.High-fees.Low)/5)
 	drawFall(fall, paths)
-	dr.key = append(dr.key, keyLine("optimum", predictedLine, nil), keyLine("jump of the fee", ruleStyle, nil),
-		keyMark("first round shown", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.RingGlyph{}}),
-		keyMark("last", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.CircleGlyph{}}))
+	dr.key = append(dr.key, mark.KeyLine("optimum", mark.PredictedLine, nil), mark.KeyLine("jump of the fee", mark.RuleStyle, nil),
+		mark.KeyMark("first round shown", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.RingGlyph{}}),
+		mark.KeyMark("last", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.CircleGlyph{}}))
 	feeShockNotes(round, paths, c)
 	c.outcome(runs)
 	return dr

@@ -9,41 +9,42 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // fallBars draws bars from YLow to YHigh clipped to the panel, for its axis need not hold zero, and the intervals Q1 to Q3 at their ends.
-type fallBars []bar
+type fallBars []mark.Bar
 
 // Plot implements plot.Plotter.
 func (bs fallBars) Plot(c draw.Canvas, p *plot.Plot) {
 	const half = 0.42
 	x, y := p.Transforms(&c)
 	clip := func(v vg.Length) vg.Length { return min(max(v, c.Min.Y), c.Max.Y) }
-	edge := draw.LineStyle{Color: black, Width: hairline}
+	edge := draw.LineStyle{Color: mark.Black, Width: mark.Hairline}
 	for _, b := range bs {
 		left, right := x(b.X-half), x(b.X+half)
 		low, high := clip(y(min(b.YLow, b.YHigh))), clip(y(max(b.YLow, b.YHigh)))
-		fillRect(c, left, low, right-left, high-low, b.fill)
+		mark.FillRect(c, left, low, right-left, high-low, b.Fill)
 		c.StrokeLines(edge, []vg.Point{{X: left, Y: low}, {X: right, Y: low}, {X: right, Y: high}, {X: left, Y: high}, {X: left, Y: low}})
 		if !math.IsNaN(b.Q1) {
-			c.StrokeLine2(draw.LineStyle{Color: black, Width: thin}, x(b.X), clip(y(b.Q1)), x(b.X), clip(y(b.Q3)))
+			c.StrokeLine2(draw.LineStyle{Color: mark.Black, Width: mark.Thin}, x(b.X), clip(y(b.Q1)), x(b.X), clip(y(b.Q3)))
 		}
 	}
 }
 
 // DataRange implements plot.DataRanger; a bar that stands on the axis has no lower end.
 func (bs fallBars) DataRange() (xmin, xmax, ymin, ymax float64) {
-	s := scaleOf(nil)
+	s := mark.ScaleOf(nil)
 	for _, b := range bs {
-		s = s.with(b.Y, false).with(b.Q1, false).with(b.Q3, false)
+		s = s.With(b.Y, false).With(b.Q1, false).With(b.Q3, false)
 	}
-	return -0.5, float64(len(bs)), s.low, s.high
+	return -0.5, float64(len(bs)), s.Low, s.High
 }
 
 // drawFall draws the waterfall of fairness of every setting: before, the change to the lowest since, the change from there, after. A change has
 // the interval of the change.
 func drawFall(p *panel, paths []*shockPath) {
-	before, after, sign := light(grey), light(skyBlue), func(v float64) color.NRGBA { return light(barColor(v)) }
+	before, after, sign := mark.Pale(mark.Grey), mark.Pale(mark.SkyBlue), func(v float64) color.NRGBA { return mark.Pale(barColor(v)) }
 	var bars fallBars
 	var ticks plot.ConstantTicks
 	for k, s := range paths {
@@ -63,17 +64,17 @@ func drawFall(p *panel, paths []*shockPath) {
 				level = 0
 			}
 			sum := analysis.SummaryOf(b.values)
-			d := datum("", s.name+", "+b.name, "bar", float64(5*k+i), level+sum.Mean)
+			d := mark.NewDatum("", s.name+", "+b.name, "bar", float64(5*k+i), level+sum.Mean)
 			d.Size, d.YLow, d.YHigh = sum.Mean, level, level+sum.Mean
 			d.Q1, d.Q3 = level+sum.T.Low, level+sum.T.High
 			level = d.YHigh
 			p.aside(d)
-			bars = append(bars, bar{d, b.fill(sum.Mean)})
+			bars = append(bars, mark.Bar{Datum: d, Fill: b.fill(sum.Mean)})
 		}
 		ticks = append(ticks, plot.Tick{Value: float64(5*k) + 1.5, Label: s.name})
 	}
 	p.plot.Add(bars)
-	p.key = []keyEntry{keyFill("before", before), keyFill("lost", sign(-1)), keyFill("gained", sign(1)), keyFill("after", after)}
+	p.key = []mark.KeyEntry{mark.KeyFill("before", before), mark.KeyFill("lost", sign(-1)), mark.KeyFill("gained", sign(1)), mark.KeyFill("after", after)}
 	p.plot.X.Tick.Marker, p.plot.X.Tick.Length = ticks, 0
 	p.rangeX(-0.7, float64(5*len(paths)-1)-0.3)
 	_, _, bottom, top := bars.DataRange()

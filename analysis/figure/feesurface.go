@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -27,16 +28,16 @@ func drawFeeSurface(d *results.Dataset, c *caption) *Drawing {
 	const tau, g = "transaction fee τ (units of account per unit)", "fixed fee g (units of account)"
 	const eff, fair = "efficiency per agent (units of account)", "fairness, 1 − Gini"
 	f := readFeeGrid(d, c)
-	dr := newDrawing(PageWidth, 66*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 66*vg.Millimeter)
 	dr.row()
-	dr.panel("mean "+eff, tau, g).surface(f.tau, f.g, f.eff, cividis)
+	dr.panel("mean "+eff, tau, g).surface(f.tau, f.g, f.eff, mark.Cividis)
 	field := dr.panel("mean "+fair+", and its gradient", tau, g)
-	field.surface(f.tau, f.g, f.fair, func(t float64) color.NRGBA { return light(cividis(t)) }) // a ground on which black can be read
+	field.surface(f.tau, f.g, f.fair, func(t float64) color.NRGBA { return mark.Pale(mark.Cividis(t)) }) // a ground on which black can be read
 	f.gradient(field)
 	dr.row()
 	f.plane(dr.panel("means of each pair of fees", fair, eff))
 	heat := dr.panel("slope of mean efficiency per agent in τ", tau, g)
-	heat.surface(f.tau, f.g, f.slopes(f.eff), cividis)
+	heat.surface(f.tau, f.g, f.slopes(f.eff), mark.Cividis)
 	c.add("Contours are interpolated linearly between the %d by %d pairs that were run", len(f.tau), len(f.g))
 	c.add("(%s) Each arrow is the gradient, with each fee in units of its range and all arrows to one scale; it is the slope of the plane fitted by least squares to the means at most %d steps away, which smooths the remaining noise", field.name, planeReach)
 	c.add("(%s) Slopes are differences of the means at both neighbours and are not smoothed", heat.name)
@@ -46,14 +47,14 @@ func drawFeeSurface(d *results.Dataset, c *caption) *Drawing {
 // gradient draws the arrows of fairness.
 func (f *feeGrid) gradient(p *panel) {
 	rangeTau, rangeG := f.tau[len(f.tau)-1]-f.tau[0], f.g[len(f.g)-1]-f.g[0]
-	var field arrows
+	var field mark.Arrows
 	for _, r := range spaced(len(f.g), mostArrows) {
 		for _, c := range spaced(len(f.tau), mostArrows) {
-			a := arrow{datum: datum(p.name, "gradient", "arrow", f.tau[c], f.g[r])}
-			a.datum.Q1, a.datum.Q3 = f.planeSlopes(f.fair, c, r, planeReach)
-			a.dx, a.dy = a.datum.Q1*rangeTau, a.datum.Q3*rangeG
+			a := mark.Arrow{Datum: mark.NewDatum(p.name, "gradient", "arrow", f.tau[c], f.g[r])}
+			a.Datum.Q1, a.Datum.Q3 = f.planeSlopes(f.fair, c, r, planeReach)
+			a.Dx, a.Dy = a.Datum.Q1*rangeTau, a.Datum.Q3*rangeG
 			field = append(field, a)
-			p.record(a.datum)
+			p.record(a.Datum)
 		}
 	}
 	p.plot.Add(field)
@@ -72,17 +73,17 @@ func spaced(n, most int) []int {
 // plane is efficiency against fairness, a point for each pair of fees, with participation by colour and the four edges
 // of the grid as lines.
 func (f *feeGrid) plane(p *panel) {
-	shade := scaleOf(f.part)
-	var ms []mark
+	shade := mark.ScaleOf(f.part)
+	var ms []mark.Point
 	for i := range f.part {
 		name := fmt.Sprintf("τ = %g, g = %g", f.tau[i%len(f.tau)], f.g[i/len(f.tau)])
-		m := markOf(name, f.fair[i], f.eff[i], draw.GlyphStyle{Color: cividis(shade.at(f.part[i])), Radius: 1.1, Shape: draw.CircleGlyph{}})
+		m := mark.MarkOf(name, f.fair[i], f.eff[i], draw.GlyphStyle{Color: mark.Cividis(shade.At(f.part[i])), Radius: 1.1, Shape: draw.CircleGlyph{}})
 		m.Shade = f.part[i]
 		ms = append(ms, m)
 	}
 	p.points(ms)
-	if shade.low < shade.high {
-		p.key = []keyEntry{keyShade("participation (%)", shortNumber(shade.low), shortNumber(shade.high))}
+	if shade.Low < shade.High {
+		p.key = []mark.KeyEntry{mark.KeyShade("participation (%)", mark.ShortNumber(shade.Low), mark.ShortNumber(shade.High))}
 	}
 	nt, ng := len(f.tau), len(f.g)
 	for _, e := range []struct {
@@ -96,7 +97,7 @@ func (f *feeGrid) plane(p *panel) {
 		for k := range e.points {
 			x, y = append(x, f.fair[e.first+k*e.step]), append(y, f.eff[e.first+k*e.step])
 		}
-		p.line(e.name, x, y, draw.LineStyle{Color: black, Width: thin})
+		p.line(e.name, x, y, draw.LineStyle{Color: mark.Black, Width: mark.Thin})
 		p.word(x[e.points/2], y[e.points/2], e.name, false)
 	}
 }

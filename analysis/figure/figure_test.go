@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"walras/analysis/figure/mark"
 	"walras/analysis/internal/fixture"
 	"walras/results"
 )
@@ -111,7 +112,7 @@ func checkPictures(t *testing.T, files map[string][]byte, dr *Drawing) {
 		t.Fatalf("the PNG cannot be decoded: %v", err)
 	}
 	w, _ := dr.size()
-	near(t, "dots per inch of the PNG", float64(img.Bounds().Dx())/float64(w)*72, dpi, 1)
+	near(t, "dots per inch of the PNG", float64(img.Bounds().Dx())/float64(w)*72, 300, 1)
 }
 
 // checkSVG says whether a picture is XML, has text that can be printed and no coordinate that is not a number.
@@ -136,7 +137,7 @@ func checkSVG(t *testing.T, picture []byte) {
 }
 
 // checkCSV reads the CSV back and compares it with the numbers drawn, to the bit.
-func checkCSV(t *testing.T, content []byte, numbers []Datum) {
+func checkCSV(t *testing.T, content []byte, numbers []mark.Datum) {
 	t.Helper()
 	rows, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	if err != nil {
@@ -152,7 +153,7 @@ func checkCSV(t *testing.T, content []byte, numbers []Datum) {
 		}
 		for k, want := range []float64{d.X, d.Y, d.XLow, d.XHigh, d.YLow, d.YHigh, d.Q1, d.Q3, d.Size, d.Shade} {
 			if got := parse(t, r[3+k]); got != want && !(math.IsNaN(got) && math.IsNaN(want)) {
-				t.Errorf("row %d, %s is %v, drawn was %v", i, csvHead[3+k], got, want)
+				t.Errorf("row %d, %s is %v, drawn was %v", i, mark.CSVHead[3+k], got, want)
 			}
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
+
+	"walras/analysis/figure/mark"
 )
 
 // watcher is a canvas that remembers the level texts that leave a page of its width.
@@ -80,7 +82,7 @@ func watched(t *testing.T, name string, dr *Drawing) {
 
 // Titles that are too long for their panels are set in lines, which break between equations.
 func TestLongTitlesAreBroken(t *testing.T) {
-	dr := newDrawing(ColumnWidth, 50*vg.Millimeter)
+	dr := newDrawing(mark.ColumnWidth, 50*vg.Millimeter)
 	dr.row()
 	for range 3 {
 		dr.panel("g = 4, m = 100, τ = 0.5", "", "")

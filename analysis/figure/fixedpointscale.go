@@ -4,6 +4,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -23,7 +24,7 @@ var fixedPointScale = Figure{
 
 func fixedPointScaleOf(runs analysis.View, c *caption) *Drawing {
 	markets, steps := sorted(runs, "resources"), toldApart(runs, "p_solver_step")
-	dr := newDrawing(PageWidth, 62*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 62*vg.Millimeter)
 	dr.row()
 	for i, m := range markets {
 		p := dr.panel(resourcesTitle(m.Key[0]), "scale S", atLeft(i, "excess |d − c| at the end (units)"))
@@ -31,9 +32,9 @@ func fixedPointScaleOf(runs analysis.View, c *caption) *Drawing {
 	}
 	drawFloors(dr.panel("gap, "+resourcesTitle(markets[0].Key[0]), "scale S", "relative duality gap"), markets[0].View, steps, "gap", "")
 	for i, s := range steps {
-		dr.key = append(dr.key, keyMark("step "+s.String()+"/L", seriesStyles[i].glyph(2.2)))
+		dr.key = append(dr.key, mark.KeyMark("step "+s.String()+"/L", mark.SeriesStyles[i].Glyph(2.2)))
 	}
-	dr.key = append(dr.key, keyLine("predicted dead zone 1/(ηS), same colours", seriesStyles[0].line(traceLine), nil))
+	dr.key = append(dr.key, mark.KeyLine("predicted dead zone 1/(ηS), same colours", mark.SeriesStyles[0].Line(traceLine), nil))
 	inside, known := aboveZero(measured(runs, func(x []float64) float64 { return x[0] + 0.5/x[1] - x[2] }, "dead_zone", "p_solver_scale", "dead_excess"))
 	c.add("%d of %d runs ended within the dead zone predicted for their market, to half a unit of 1/S", inside, known)
 	c.add("Marks are medians over the draws of the market, bars run from the smallest to the largest value. (b) takes the excess over the resources with a price or with too much demand")
@@ -51,8 +52,8 @@ func drawFloors(p *panel, v analysis.View, steps []analysis.Value, column, predi
 			for k, s := range overall(groups, predicted) {
 				zones[k] = s.Quantile(0.5)
 			}
-			p.line("predicted, step "+step.String(), scales, zones, seriesStyles[i].line(traceLine))
+			p.line("predicted, step "+step.String(), scales, zones, mark.SeriesStyles[i].Line(traceLine))
 		}
-		p.medians("step "+step.String(), scales, overall(groups, column), seriesStyles[i].glyph(2))
+		p.medians("step "+step.String(), scales, overall(groups, column), mark.SeriesStyles[i].Glyph(2))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // frontierKind draws the means of two quantities, a point for every rule with its parameters, and the set of points that none of the
@@ -35,7 +36,7 @@ func drawFrontier(q *request) *Drawing {
 	dr := q.drawing(70 * vg.Millimeter)
 	var sums []analysis.Summary
 	q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) {
-		var ms []mark
+		var ms []mark.Point
 		for _, s := range within(all, part) {
 			more, behind := q.frontierMarks(s, rule, kx, ky, shown)
 			ms, sums = append(ms, more...), append(sums, behind...)
@@ -48,12 +49,12 @@ func drawFrontier(q *request) *Drawing {
 	dr.addKey(shown.keys()...)
 	if shown.shade == nil {
 		for _, s := range all {
-			dr.addKey(keyMark(s.name, draw.GlyphStyle{Color: s.style.color, Radius: 2.4, Shape: s.style.marker}))
+			dr.addKey(mark.KeyMark(s.name, draw.GlyphStyle{Color: s.style.Color, Radius: 2.4, Shape: s.style.Marker}))
 		}
 	}
-	dr.addKey(keyLine("frontier of the means", draw.LineStyle{Color: black, Width: normal}, nil))
+	dr.addKey(mark.KeyLine("frontier of the means", draw.LineStyle{Color: mark.Black, Width: mark.Normal}, nil))
 	if q.overload {
-		dr.addKey(keyMark("hands out more than there is", draw.GlyphStyle{Color: grey, Radius: 2.2, Shape: draw.RingGlyph{}}))
+		dr.addKey(mark.KeyMark("hands out more than there is", draw.GlyphStyle{Color: mark.Grey, Radius: 2.2, Shape: draw.RingGlyph{}}))
 		q.caption.add("A rule that exceeds capacity on any market cannot be carried out; it is not on the frontier")
 	}
 	q.caption.replicates("bars", sums)
@@ -125,7 +126,7 @@ func (q *request) markOverloaded(p *panel, v analysis.View) {
 }
 
 // frontierMarks is a point for every rule of a series.
-func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown channels) ([]mark, []analysis.Summary) {
+func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown channels) ([]mark.Point, []analysis.Summary) {
 	groups := sorted(s.view, rule...)
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
@@ -133,18 +134,18 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown 
 	}
 	xs := q.summarised(names, views, kx)
 	ys := q.summarised(names, views, ky)
-	var ms []mark
+	var ms []mark.Point
 	for i := range groups {
 		if xs[i].N == 0 || ys[i].N == 0 {
 			continue
 		}
-		d := datum("", names[i], "point", xs[i].Mean, ys[i].Mean)
+		d := mark.NewDatum("", names[i], "point", xs[i].Mean, ys[i].Mean)
 		d.XLow, d.XHigh, d.YLow, d.YHigh = xs[i].T.Low, xs[i].T.High, ys[i].T.Low, ys[i].T.High
 		over := overloaded(views[i])
-		m := mark{Datum: d, radius: 2.4, shape: s.style.marker, fill: s.style.color}
+		m := mark.Point{Datum: d, Radius: 2.4, Shape: s.style.Marker, Fill: s.style.Color}
 		if over.Len() > 0 {
 			d.Mark = "overload"
-			ms = append(ms, mark{Datum: d, radius: 2.2, shape: draw.RingGlyph{}, fill: s.style.color})
+			ms = append(ms, mark.Point{Datum: d, Radius: 2.2, Shape: draw.RingGlyph{}, Fill: s.style.Color})
 			q.overload = true
 			continue
 		}
@@ -156,10 +157,10 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown 
 
 // frontierOf draws the points of a panel and their frontier, with the distance of each to it as its size in the numbers, and states the
 // hypervolume.
-func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]analysis.Sense) {
+func (q *request) frontierOf(p *panel, ms []mark.Point, kx, ky quantity, senses [2]analysis.Sense) {
 	var points [][]float64
 	ms = slices.Clone(ms)
-	slices.SortStableFunc(ms, func(a, b mark) int { return cmp.Compare(b.Mark, a.Mark) }) // what is overloaded comes first, behind the others
+	slices.SortStableFunc(ms, func(a, b mark.Point) int { return cmp.Compare(b.Mark, a.Mark) }) // what is overloaded comes first, behind the others
 	over := 0
 	for _, m := range ms {
 		if m.Mark == "overload" {
@@ -184,7 +185,7 @@ func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]ana
 	for i, c := range f.Points {
 		corners[i] = [2]float64{c[0], c[1]}
 	}
-	p.staircase("frontier", corners, draw.LineStyle{Color: black, Width: normal})
+	p.staircase("frontier", corners, draw.LineStyle{Color: mark.Black, Width: mark.Normal})
 	p.points(p.sparse(ms))
 	worst := []float64{points[0][0], points[0][1]}
 	for _, c := range points {
@@ -198,5 +199,5 @@ func (q *request) frontierOf(p *panel, ms []mark, kx, ky quantity, senses [2]ana
 	}
 	h := must(f.Hypervolume(worst))
 	q.caption.add("(%s) %d of %d points on the frontier; it dominates an area of %s from the reference point (%s, %s), the worst of each mean",
-		p.name, len(f.Points), len(points), shortNumber(h.Volume), shortNumber(worst[0]), shortNumber(worst[1]))
+		p.name, len(f.Points), len(points), mark.ShortNumber(h.Volume), mark.ShortNumber(worst[0]), mark.ShortNumber(worst[1]))
 }

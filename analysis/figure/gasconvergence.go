@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 	"walras/results"
 )
@@ -49,13 +50,13 @@ func gasConvergenceOf(runs, trace analysis.View, c *caption) *Drawing {
 		lacks(runs, "runs of %d agents on one resource with step 1, or none with style batch: add them to the spec and run it again", gasAgents)
 	}
 	styles, steps := toldApart(runs, "p_solver_style"), toldApart(runs, "p_solver_step")
-	dr := newDrawing(PageWidth, 58*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 58*vg.Millimeter)
 	dr.row()
 	title := fmt.Sprintf("n = %d, J = 1, ", gasAgents)
 	drawGaps(dr.panel(title+"step 1/L", "gas", "relative duality gap"), byStyle, paths, "p_solver_style", styles, "")
 	drawGaps(dr.panel(title+"batches", "gas", ""), byStep, paths, "p_solver_step", steps, "/L")
 	dr.row()
-	atOne, label := whereNumber(runs, "p_solver_step", 1), "gas to a gap of "+shortNumber(gasTarget)
+	atOne, label := whereNumber(runs, "p_solver_step", 1), "gas to a gap of "+mark.ShortNumber(gasTarget)
 	drawGas(dr.panel("J = 1, step 1/L", "agents n", label), whereNumber(atOne, "resources", 1), paths, "agents", styles)
 	drawGas(dr.panel(fmt.Sprintf("n = %d, step 1/L", gasAgents), "resources J", label), whereNumber(atOne, "agents", gasAgents), paths, "resources", styles)
 	c.add("Gas is the median over the draws of each market of all rounds up to the first recorded one that reaches the gap, without the deployment; a line ends at the gap that half of the runs do not reach")
@@ -87,7 +88,7 @@ func drawGaps(p *panel, v analysis.View, paths traces, column string, values []a
 	p.log(true, true)
 	groups := must(v.GroupBy(column))
 	for i, value := range values {
-		p.key = append(p.key, keyLine(value.String()+unit, seriesStyles[i].line(normal), nil))
+		p.key = append(p.key, mark.KeyLine(value.String()+unit, mark.SeriesStyles[i].Line(mark.Normal), nil))
 		k := slices.IndexFunc(groups, func(g analysis.Group) bool { return g.Key[0].String() == value.String() })
 		if k < 0 {
 			continue
@@ -101,7 +102,7 @@ func drawGaps(p *panel, v analysis.View, paths traces, column string, values []a
 			}
 			xs, ys = append(xs, gas), append(ys, gap)
 		}
-		p.line(value.String(), xs, ys, seriesStyles[i].line(normal))
+		p.line(value.String(), xs, ys, mark.SeriesStyles[i].Line(mark.Normal))
 	}
 	p.upright("cap of one transaction", transactionCap)
 }
@@ -111,15 +112,15 @@ func drawGas(p *panel, v analysis.View, paths traces, column string, styles []an
 	p.log(true, true)
 	for i, style := range styles {
 		groups, xs := along(must(v.WhereText("p_solver_style", style.String())), column)
-		var ms []mark
+		var ms []mark.Point
 		ys := make([]float64, len(xs))
 		for k, g := range groups {
 			ys[k] = gasTo(g.View, paths, gasTarget)
-			ms = append(ms, markOf(style.String(), xs[k], ys[k], seriesStyles[i].glyph(2)))
+			ms = append(ms, mark.MarkOf(style.String(), xs[k], ys[k], mark.SeriesStyles[i].Glyph(2)))
 		}
-		p.line(style.String(), xs, ys, seriesStyles[i].line(traceLine))
+		p.line(style.String(), xs, ys, mark.SeriesStyles[i].Line(traceLine))
 		p.points(ms)
-		p.key = append(p.key, keyLine(style.String(), seriesStyles[i].line(normal), nil))
+		p.key = append(p.key, mark.KeyLine(style.String(), mark.SeriesStyles[i].Line(mark.Normal), nil))
 	}
 	p.rule("cap of one transaction", transactionCap)
 }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
@@ -55,7 +56,7 @@ func drawHeatmap(q *request) *Drawing {
 		check(fmt.Errorf("figure: heat map of %d by %d fields, at most %d by %d can be seen: choose some with a condition, or use kind surface for numbers", len(columns), len(rows), mostFields, mostFields))
 	}
 	_, logged := q.logs(false, k.log)
-	h := heat{quantity: k, log: logged, numbers: len(columns) <= mostNumbered && widths[q.Width] == PageWidth}
+	h := heat{quantity: k, log: logged, numbers: len(columns) <= mostNumbered && widths[q.Width] == mark.PageWidth}
 	if len(q.Targets) > 0 {
 		h.target = q.target()
 	}
@@ -66,7 +67,7 @@ func drawHeatmap(q *request) *Drawing {
 	p := dr.panel("", "", "")
 	p.grid(h.cells(), groupLabels([]string{column}, columns), groupLabels(rowsBy, rows))
 	if len(columns) > mostNumbered {
-		p.plot.X.Tick.Marker = everyOther{p.plot.X.Tick.Marker, (len(columns) + mostNumbered - 1) / mostNumbered}
+		p.plot.X.Tick.Marker = mark.EveryOther{Ticker: p.plot.X.Tick.Marker, K: (len(columns) + mostNumbered - 1) / mostNumbered}
 	}
 	if strings.HasPrefix(column, "p_") {
 		p.plot.X.Label.Text = q.parameterLabel(column)
@@ -78,19 +79,19 @@ func drawHeatmap(q *request) *Drawing {
 	if h.log {
 		name += " (log scale)"
 	}
-	if h.low <= h.high {
-		dr.addKey(keyShade(name, h.number(h.low), h.number(h.high)))
+	if h.Low <= h.High {
+		dr.addKey(mark.KeyShade(name, h.number(h.Low), h.number(h.High)))
 	}
 	if h.target > 0 {
-		dr.addKey(keyFill("most runs missed it: median they reached", light(vermillion)), keyFill("skipped, or another end", lightGrey))
-		q.caption.add("Target: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s. Where some of the runs reached it and others did not, k/n says how many; those that did not count as infinite in the median", oneDigit(h.target))
+		dr.addKey(mark.KeyFill("most runs missed it: median they reached", mark.Pale(mark.Vermillion)), mark.KeyFill("skipped, or another end", mark.LightGrey))
+		q.caption.add("Target: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s. Where some of the runs reached it and others did not, k/n says how many; those that did not count as infinite in the median", mark.OneDigit(h.target))
 		if len(h.reasons) > 0 {
 			q.caption.add("Skipped: %s", strings.Join(sortedKeys(h.reasons), "; "))
 		}
 		q.caption.ended(v)
 		return dr
 	}
-	dr.addKey(keyFill("no run succeeded", light(vermillion)), keyFill("not run", lightGrey))
+	dr.addKey(mark.KeyFill("no run succeeded", mark.Pale(mark.Vermillion)), mark.KeyFill("not run", mark.LightGrey))
 	n := fmt.Sprint(h.most)
 	if h.least != h.most {
 		n = fmt.Sprintf("%d to %d", h.least, h.most)
@@ -135,7 +136,7 @@ func groupLabels(by []string, groups []analysis.Group) []string {
 type heat struct {
 	quantity
 	log, numbers bool
-	scale        // of the medians, or of their logarithms
+	mark.Scale   // of the medians, or of their logarithms
 	fields       []heatField
 	least, most  int             // runs behind a field
 	partly       string          // a phrase on fields of which some runs failed
@@ -154,7 +155,7 @@ type heatField struct {
 
 // fill computes the medians.
 func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, rows []analysis.Group) {
-	h.scale, h.least, h.reasons = scaleOf(nil), v.Len(), map[string]bool{}
+	h.Scale, h.least, h.reasons = mark.ScaleOf(nil), v.Len(), map[string]bool{}
 	partly := 0
 	for i, r := range rows {
 		byColumn := must(r.GroupBy(column))
@@ -173,7 +174,7 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 				partly++
 			}
 			if shade := h.shade(f.median); !math.IsInf(shade, 0) {
-				h.scale = h.with(shade, false)
+				h.Scale = h.With(shade, false)
 			}
 			h.fields = append(h.fields, f)
 		}
@@ -225,21 +226,21 @@ func (h *heat) shade(v float64) float64 {
 // number prints the end of the scale.
 func (h *heat) number(s float64) string {
 	if h.log {
-		return shortNumber(math.Pow(10, s))
+		return mark.ShortNumber(math.Pow(10, s))
 	}
-	return shortNumber(s)
+	return mark.ShortNumber(s)
 }
 
 // cells are the fields as they are drawn.
-func (h *heat) cells() cells {
-	var out cells
+func (h *heat) cells() mark.Cells {
+	var out mark.Cells
 	for _, f := range h.fields {
-		d := datum("", f.name, "cell", float64(f.column), float64(f.row))
+		d := mark.NewDatum("", f.name, "cell", float64(f.column), float64(f.row))
 		d.Shade, d.Size = f.median, float64(f.used)
-		c := cell{Datum: d, fill: cividis(h.at(max(h.low, h.shade(f.median))))}
+		c := mark.Cell{Datum: d, Fill: mark.Cividis(h.At(max(h.Low, h.shade(f.median))))}
 		switch {
 		case f.runs == 0:
-			c.fill = lightGrey
+			c.Fill = mark.LightGrey
 		case h.target > 0:
 			share := ""
 			if f.used > 0 && f.used < f.runs {
@@ -247,25 +248,25 @@ func (h *heat) cells() cells {
 			}
 			switch {
 			case !math.IsInf(f.median, 1):
-				c.text = count(f.median) + share
+				c.Text = mark.Count(f.median) + share
 			case f.end == "limit":
-				c.fill, c.text = light(vermillion), oneDigit(f.missed)+share
+				c.Fill, c.Text = mark.Pale(mark.Vermillion), mark.OneDigit(f.missed)+share
 			default:
-				c.fill, c.text = lightGrey, f.end+share
+				c.Fill, c.Text = mark.LightGrey, f.end+share
 			}
 		case f.used == 0:
-			c.fill, c.text = light(vermillion), "none"
+			c.Fill, c.Text = mark.Pale(mark.Vermillion), "none"
 		default:
-			c.text = shortNumber(f.median)
+			c.Text = mark.ShortNumber(f.median)
 			if math.Abs(f.median) >= 1000 && f.median == math.Round(f.median) {
-				c.text = count(f.median)
+				c.Text = mark.Count(f.median)
 			}
 			if f.used < f.runs {
-				c.text += " *"
+				c.Text += " *"
 			}
 		}
 		if !h.numbers {
-			c.text = ""
+			c.Text = ""
 		}
 		out = append(out, c)
 	}

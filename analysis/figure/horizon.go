@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -68,7 +69,7 @@ func (g growth) draw(d *results.Dataset, c *caption) *Drawing {
 	if most := mostPanels / len(g.columns); len(scenarios) > most {
 		check(fmt.Errorf("figure: experiment %q has %d scenarios by %s, a page holds %d", runs.Experiment(), len(scenarios), strings.Join(by, ", "), most))
 	}
-	dr := newDrawing(PageWidth, 46*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 46*vg.Millimeter)
 	var panels []*panel
 	var n powers
 	for i, scenario := range scenarios {
@@ -92,7 +93,7 @@ func (g growth) draw(d *results.Dataset, c *caption) *Drawing {
 	shareAxes(panels)
 	dr.key = lineKeys(all, true)
 	if n.bounded > 0 {
-		dr.key = append(dr.key, keyLine("bound of the same method, mean over runs", dotted(black), nil))
+		dr.key = append(dr.key, mark.KeyLine("bound of the same method, mean over runs", mark.Dotted(mark.Black), nil))
 	}
 	c.add("%s", g.note)
 	c.add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -240,9 +241,9 @@ func read(t *testing.T, path string) []byte {
 	return content
 }
 
-func houseStyle(t *testing.T) Style {
+func houseStyle(t *testing.T) mark.Style {
 	t.Helper()
-	s, err := Style{}.complete()
+	s, err := mark.Style{}.Complete()
 	if err != nil {
 		t.Fatal(err)
 	}

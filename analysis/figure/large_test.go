@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // A million points of any sort make a vector picture of less than a mebibyte, and the caption says what was thinned.
@@ -18,24 +19,24 @@ func TestAMillionPoints(t *testing.T) {
 	const n = 1_000_000
 	src := rand.New(rand.NewPCG(5, 6))
 	x, y := make([]float64, n), make([]float64, n)
-	cloud := make([]mark, n)
+	cloud := make([]mark.Point, n)
 	for i := range x {
 		x[i], y[i] = float64(i+1), math.Exp(src.NormFloat64())
-		cloud[i] = mark{Datum: datum("", "cloud", "point", src.NormFloat64(), y[i]), radius: 1, shape: draw.CircleGlyph{}, fill: grey}
+		cloud[i] = mark.Point{Datum: mark.NewDatum("", "cloud", "point", src.NormFloat64(), y[i]), Radius: 1, Shape: draw.CircleGlyph{}, Fill: mark.Grey}
 	}
-	dr := newDrawing(PageWidth, smallPanel)
+	dr := newDrawing(mark.PageWidth, smallPanel)
 	dr.row()
 	line := dr.panel("line", "", "")
 	line.log(true, true)
-	line.line("line", x, y, ruleStyle)
-	dr.panel("steps", "", "").steps(stepsOf("steps", y, 1), 0.01, 100, ruleStyle)
+	line.line("line", x, y, mark.RuleStyle)
+	dr.panel("steps", "", "").steps(stepsOf("steps", y, 1), 0.01, 100, mark.RuleStyle)
 	scatter := dr.panel("cloud", "", "")
 	scatter.points(scatter.sparse(cloud))
 	dr.row()
-	if err := dr.panel("box", "", "").boxes([]sample{{series: series{name: "box", style: seriesStyles[0]}, Summary: analysis.SummaryOf(y)}}, 9); err != nil {
+	if err := dr.panel("box", "", "").boxes([]sample{{series: series{name: "box", style: mark.SeriesStyles[0]}, Summary: analysis.SummaryOf(y)}}, 9); err != nil {
 		t.Fatal(err)
 	}
-	dr.panel("violin", "", "").violins("violin", []float64{0}, [][]float64{y}, func(int) color.Color { return blue })
+	dr.panel("violin", "", "").violins("violin", []float64{0}, [][]float64{y}, func(int) color.Color { return mark.Blue })
 	for _, format := range []string{"svg", "pdf", "tex"} {
 		content, err := dr.render(format, houseStyle(t))
 		if err != nil {
@@ -58,12 +59,12 @@ func TestSparseRows(t *testing.T) {
 	src := rand.New(rand.NewPCG(7, 8))
 	for _, n := range []int{0, mostScatter, 20 * mostScatter} {
 		x, y := make([]float64, n), make([]float64, n)
-		var cloud []mark
+		var cloud []mark.Point
 		for i := range x {
 			x[i], y[i] = src.NormFloat64(), math.Exp(src.NormFloat64())
-			cloud = append(cloud, mark{Datum: datum("", "cloud", "point", x[i], y[i])})
+			cloud = append(cloud, mark.Point{Datum: mark.NewDatum("", "cloud", "point", x[i], y[i])})
 		}
-		dr := newDrawing(PageWidth, smallPanel)
+		dr := newDrawing(mark.PageWidth, smallPanel)
 		dr.row()
 		p := dr.panel("", "", "")
 		want, rows := p.sparse(cloud), p.sparseRows(x, y)
@@ -103,7 +104,7 @@ func BenchmarkMillionRows(b *testing.B) {
 			if kind == "heatmap" {
 				o = Options{X: "tau", Y: []string{"mechanism"}, Z: "fairness"}
 			}
-			style, err := Style{}.complete()
+			style, err := mark.Style{}.Complete()
 			if err != nil {
 				b.Fatal(err)
 			}

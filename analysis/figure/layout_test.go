@@ -5,14 +5,15 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"pgregory.net/rapid"
+
+	"walras/analysis/figure/mark"
 )
 
 func TestWrapKeepsWordsAndFits(t *testing.T) {
-	style := textStyle(smallSize, black, draw.XLeft, draw.YBottom)
+	style := mark.TextStyle(mark.SmallSize, mark.Black, draw.XLeft, draw.YBottom)
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOfN(rapid.StringMatching(`[a-z0-9τ.]{1,12}`), 0, 40).Draw(t, "words")
 		width := vg.Length(rapid.Float64Range(60, 400).Draw(t, "width"))
@@ -28,68 +29,22 @@ func TestWrapKeepsWordsAndFits(t *testing.T) {
 	})
 }
 
-func TestKeyRowsFit(t *testing.T) {
-	var entries []keyEntry
-	for range 7 {
-		entries = append(entries, keyLine("η = 0.5/L, γ = 10", seriesStyles[0].line(normal), nil))
+func TestClippedValuesAreCountedAndMarked(t *testing.T) {
+	d := newDrawing(mark.ColumnWidth, 100)
+	d.row()
+	p := d.panel("gap", "round", "")
+	p.log(false, true)
+	p.line("a", []float64{0, 1, 2, 3}, []float64{1, 0.1, 0, math.Inf(1)}, mark.SeriesStyles[0].Line(mark.Normal))
+	if _, err := d.render("svg", houseStyle(t)); err != nil {
+		t.Fatal(err)
 	}
-	rows := keyRows(entries, ColumnWidth)
-	n := 0
-	for _, r := range rows {
-		width := vg.Length(-keyGap)
-		for _, e := range r {
-			width += keyGap + e.size()
-			n++
-		}
-		if width > ColumnWidth {
-			t.Errorf("row of %d entries is %g pt wide, the column %g", len(r), width, ColumnWidth)
-		}
+	if want := "1 values that are zero or negative are drawn at the lower edge of the logarithmic axis. 1 values that are not finite are not drawn."; d.caption() != want {
+		t.Errorf("caption is %q, want %q", d.caption(), want)
 	}
-	if n != len(entries) || len(rows) < 2 {
-		t.Errorf("%d entries in %d rows", n, len(rows))
+	if len(d.Numbers) != 3 || !d.Numbers[2].Clipped || d.Numbers[1].Clipped {
+		t.Errorf("numbers are %+v", d.Numbers)
 	}
-}
-
-// Bubbles grow in area, not in radius, with the share.
-func TestBubbleAreas(t *testing.T) {
-	b := newBubbleScale([]float64{62, 100})
-	if b.low != 60 || b.high != 100 {
-		t.Fatalf("scale from %g to %g, want 60 to 100", b.low, b.high)
-	}
-	area := func(v float64) float64 { r := float64(b.radius(v)); return r * r }
-	near(t, "area half way", area(80), (area(60)+area(100))/2, 1e-12)
-	if n := newBubbleScale([]float64{99.5}); n.low != 95 || n.high != 100 {
-		t.Errorf("scale of one share starts at %g, want 95", n.low)
-	}
-}
-
-// The outline of a Greek letter lies inside its advance and around its origin.
-func TestGlyphOutline(t *testing.T) {
-	face := plot.DefaultTextHandler.Cache().Lookup(sans(10), 10)
-	for _, r := range "τμγη−±†Σ" {
-		path := glyph(face, vg.Point{X: 100, Y: 50}, r)
-		if len(path) < 4 || path[0].Type != vg.MoveComp || path[len(path)-1].Type != vg.CloseComp {
-			t.Fatalf("outline of %q is not a closed path", r)
-		}
-		width := face.Width(string(r))
-		for _, c := range path {
-			if c.Type == vg.CloseComp {
-				continue
-			}
-			x, y := c.Pos.X-100, c.Pos.Y-50
-			if x < -1 || x > width+1 || y < -4 || y > 10 {
-				t.Errorf("outline of %q reaches (%g, %g) at 10 pt", r, x, y)
-			}
-		}
-	}
-}
-
-func TestViolin(t *testing.T) {
-	v := newViolin(3, []float64{1, 2, 3, 4, 10}, black)
-	if v.ys[0] != 1 || v.ys[len(v.ys)-1] != 10 || v.median != 3 || v.q1 != 2 || v.q3 != 4 {
-		t.Errorf("violin %+v", v)
-	}
-	if flat := newViolin(0, []float64{5, 5, 5}, black); len(flat.ys) != 1 || flat.median != 5 || !math.IsNaN(flat.density[0]) {
-		t.Errorf("violin of equal values %+v", flat)
+	if p.plot.Y.Min != 0.1 || p.plot.Y.Max != 1 {
+		t.Errorf("axis from %g to %g, want 0.1 to 1", p.plot.Y.Min, p.plot.Y.Max)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // The largest root against the eigenvalues of the iteration itself, x' = (γx − μ)/(b+γ), μ' = μ + ηn x' with ηn = step·b.
@@ -101,7 +102,7 @@ func TestThinKeepsWhatIsSeen(t *testing.T) {
 				x[i] = src.Float64()
 			}
 		}
-		dr := newDrawing(PageWidth, 100)
+		dr := newDrawing(mark.PageWidth, 100)
 		dr.row()
 		p := dr.panel("", "", "")
 		p.log(rapid.Bool().Draw(t, "log"), false)
@@ -126,23 +127,6 @@ func TestThinKeepsWhatIsSeen(t *testing.T) {
 			at++
 		}
 	})
-}
-
-// Joining values that are close changes the density by less than can be seen.
-func TestBinnedDensity(t *testing.T) {
-	src := rand.New(rand.NewPCG(1, 2))
-	values := make([]float64, 2*mostKernels)
-	for i := range values {
-		values[i] = math.Exp(src.NormFloat64())
-	}
-	k, _ := newKDE(values)
-	if k.weights == nil || len(k.sorted) >= len(values)/2 {
-		t.Fatalf("%d kernels of %d values", len(k.sorted), len(values))
-	}
-	exact := kde{sorted: slices.Sorted(slices.Values(values)), n: k.n, bandwidth: k.bandwidth}
-	for _, x := range []float64{0.1, 0.4, 1, 3, 10} {
-		near(t, "density", k.at(x), exact.at(x), 1e-3*exact.at(0.4))
-	}
 }
 
 // Each curve of a performance profile ends at the share solved, and the best starts at its share of wins.
@@ -193,10 +177,10 @@ func TestStaircaseIsTheBoundary(t *testing.T) {
 			t.Errorf("%v is attained: %v", c.p, !c.in)
 		}
 	}
-	dr := newDrawing(PageWidth, 100)
+	dr := newDrawing(mark.PageWidth, 100)
 	dr.row()
 	p := dr.panel("", "", "")
-	p.staircase("surface", a.Corners, ruleStyle)
+	p.staircase("surface", a.Corners, mark.RuleStyle)
 	if len(dr.Numbers) != 3 || dr.Numbers[0].X != 4 || dr.Numbers[2].Y != 5 {
 		t.Errorf("corners %+v", dr.Numbers)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -73,7 +74,7 @@ func drawMoving(t *testing.T, name string) *Drawing {
 }
 
 // find are the numbers of a panel with a series and a mark.
-func find(dr *Drawing, panel, series, mark string) (found []Datum) {
+func find(dr *Drawing, panel, series, mark string) (found []mark.Datum) {
 	for _, d := range dr.Numbers {
 		if d.Panel == panel && d.Series == series && d.Mark == mark {
 			found = append(found, d)
@@ -83,7 +84,7 @@ func find(dr *Drawing, panel, series, mark string) (found []Datum) {
 }
 
 // one is the only such number.
-func one(t *testing.T, dr *Drawing, panel, series, mark string) Datum {
+func one(t *testing.T, dr *Drawing, panel, series, mark string) mark.Datum {
 	t.Helper()
 	found := find(dr, panel, series, mark)
 	if len(found) != 1 {

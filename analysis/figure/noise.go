@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -37,7 +38,7 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 	paths, without := squaredErrors(d, runs)
 	at := noiseAt(runs)
 	laws := sorted(runs, at.law)
-	dr := newDrawing(PageWidth, 58*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 58*vg.Millimeter)
 	for _, schedule := range stepSchedules {
 		all := noiseSeries(must(runs.WhereText("p_solver_schedule", schedule.value)), at, schedule.value == shrinkingSteps)
 		if len(all) == 0 {
@@ -49,7 +50,7 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 		for i, law := range laws {
 			p := dr.panel(fmt.Sprintf("%s steps, %s noise", schedule.title, law.Key[0]), "round t", atLeft(i, "E |μ − μ*|² (price²)"))
 			p.log(true, true)
-			var labels endLabels
+			var labels mark.EndLabels
 			for _, s := range among(all, law.View) {
 				labels = append(labels, noisy(p, s, paths, schedule.value == shrinkingSteps, at))
 			}
@@ -59,7 +60,7 @@ func drawNoise(d *results.Dataset, c *caption) *Drawing {
 		}
 		shareAxes(panels)
 	}
-	dr.key = []keyEntry{keyLine("predicted", predictedLine, nil)}
+	dr.key = []mark.KeyEntry{mark.KeyLine("predicted", mark.PredictedLine, nil)}
 	c.add("Lines are means over %d replicates with shaded 95 %% t intervals", len(must(runs.Distinct("replicate"))))
 	if slices.ContainsFunc(laws, func(g analysis.Group) bool { return g.Key[0].Text == "student" }) {
 		c.add("Student noise has 3 degrees of freedom and the same variance as the others, so that the variance of the squared error is infinite and its intervals are rough")

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
@@ -14,7 +15,7 @@ const powerFrom = 10
 
 // noisy draws the mean square error of one treatment with what is predicted, and returns its label: the power of steps that shrink beside
 // that of the prediction, the floor of constant ones over the predicted one.
-func noisy(p *panel, s series, paths traces, shrinking bool, at noiseColumns) endLabel {
+func noisy(p *panel, s series, paths traces, shrinking bool, at noiseColumns) mark.EndLabel {
 	rounds, rows := alignedPaths(s.view, paths)
 	fit := analysis.FitPower(rounds, rows)
 	low, high := make([]float64, len(rounds)), make([]float64, len(rounds))
@@ -22,18 +23,18 @@ func noisy(p *panel, s series, paths traces, shrinking bool, at noiseColumns) en
 		low[k], high[k] = i.Low, i.High
 	}
 	p.ribbon(s.name, rounds, low, high, s.style)
-	p.line(s.name, rounds, fit.Mean, s.style.line(traceLine))
-	var ms []mark
+	p.line(s.name, rounds, fit.Mean, s.style.Line(traceLine))
+	var ms []mark.Point
 	for k := 0; k < len(rounds); k += 5 {
-		ms = append(ms, markOf(s.name, rounds[k], fit.Mean[k], s.style.glyph(1.7)))
+		ms = append(ms, mark.MarkOf(s.name, rounds[k], fit.Mean[k], s.style.Glyph(1.7)))
 	}
 	p.points(ms)
 	law := noiseLawOf(s.view, at)
 	predicted := law.predicted(rounds)
-	p.line(s.name+", predicted", rounds, predicted, predictedLine)
-	label := endLabel{y: fit.Mean[len(fit.Mean)-1], style: s.style}
+	p.line(s.name+", predicted", rounds, predicted, mark.PredictedLine)
+	label := mark.EndLabel{Y: fit.Mean[len(fit.Mean)-1], Style: s.style}
 	if !shrinking {
-		label.text = writeFloor(p, s, law.floor())
+		label.Text = writeFloor(p, s, law.floor())
 		return label
 	}
 	from, _ := slices.BinarySearch(rounds, powerFrom)
@@ -43,10 +44,10 @@ func noisy(p *panel, s series, paths traces, shrinking bool, at noiseColumns) en
 	}
 	fit = analysis.FitPower(rounds[from:], tail)
 	writePower(p, s.name, fit)
-	if label.text = "no power: " + fit.Reason; !math.IsNaN(fit.Slope) {
+	if label.Text = "no power: " + fit.Reason; !math.IsNaN(fit.Slope) {
 		theory := analysis.FitPower(rounds[from:], [][]float64{predicted[from:]})
 		writePower(p, s.name+", predicted", theory)
-		label.text = withInterval(fit.Slope, fit.Interval, 2) + ", " + hundredths(theory.Slope)
+		label.Text = withInterval(fit.Slope, fit.Interval, 2) + ", " + hundredths(theory.Slope)
 	}
 	return label
 }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
@@ -18,16 +19,16 @@ type panel struct {
 	drawing *Drawing
 	name    string // "a", "b", …
 	title   string
-	key     []keyEntry // of this panel alone, between its title and its data
+	key     []mark.KeyEntry // of this panel alone, between its title and its data
 
 	logX, logY     bool
-	fixedX, fixedY bool  // the ends of the axis are chosen and not to be widened
-	inX, inY       scale // what is drawn, on a logarithmic axis its positive part
+	fixedX, fixedY bool       // the ends of the axis are chosen and not to be widened
+	inX, inY       mark.Scale // what is drawn, on a logarithmic axis its positive part
 	settled        bool
 }
 
 // add records d and says whether it can be drawn: it must be finite.
-func (p *panel) add(d Datum) bool {
+func (p *panel) add(d mark.Datum) bool {
 	for _, v := range []float64{d.X, d.Y} {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			p.drawing.notFinite++
@@ -43,12 +44,12 @@ func (p *panel) add(d Datum) bool {
 }
 
 // record keeps a datum; a coordinate that the mark does not have is NaN.
-func (p *panel) record(d Datum) {
+func (p *panel) record(d mark.Datum) {
 	for _, v := range []float64{d.X, d.XLow, d.XHigh} {
-		p.inX = p.inX.with(v, p.logX)
+		p.inX = p.inX.With(v, p.logX)
 	}
 	for _, v := range []float64{d.Y, d.YLow, d.YHigh} {
-		p.inY = p.inY.with(v, p.logY)
+		p.inY = p.inY.With(v, p.logY)
 	}
 	p.drawing.Numbers = append(p.drawing.Numbers, d)
 }
@@ -64,7 +65,7 @@ func (p *panel) line(series string, x, y []float64, s draw.LineStyle) {
 		run = nil
 	}
 	for i := range x {
-		if !p.add(datum(p.name, series, "line", x[i], y[i])) {
+		if !p.add(mark.NewDatum(p.name, series, "line", x[i], y[i])) {
 			flush()
 			continue
 		}
@@ -74,8 +75,8 @@ func (p *panel) line(series string, x, y []float64, s draw.LineStyle) {
 }
 
 // points draws marks with their intervals.
-func (p *panel) points(ms []mark) {
-	var drawn marks
+func (p *panel) points(ms []mark.Point) {
+	var drawn mark.Points
 	for _, m := range ms {
 		m.Panel = p.name
 		if m.Mark == "" {
@@ -96,8 +97,8 @@ func (p *panel) rule(label string, y float64) {
 		p.drawing.notFinite++
 		return
 	}
-	p.record(datum(p.name, label, "rule", math.NaN(), y))
-	p.plot.Add(rule{at: y})
+	p.record(mark.NewDatum(p.name, label, "rule", math.NaN(), y))
+	p.plot.Add(mark.Rule{At: y})
 }
 
 // upright draws a vertical reference line.
@@ -106,21 +107,21 @@ func (p *panel) upright(label string, x float64) {
 		p.drawing.notFinite++
 		return
 	}
-	p.record(datum(p.name, label, "rule", x, math.NaN()))
-	p.plot.Add(rule{at: x, upright: true})
+	p.record(mark.NewDatum(p.name, label, "rule", x, math.NaN()))
+	p.plot.Add(mark.Rule{At: x, Upright: true})
 }
 
 // band draws a grey stripe between two values of y.
 func (p *panel) band(label string, low, high float64) {
-	d := datum(p.name, label, "band", math.NaN(), (low+high)/2)
+	d := mark.NewDatum(p.name, label, "band", math.NaN(), (low+high)/2)
 	d.YLow, d.YHigh = low, high
 	p.record(d)
-	p.plot.Add(band{low, high})
+	p.plot.Add(mark.Band{Low: low, High: high})
 }
 
 // names labels the rows of the panel, the first at the top. A panel whose neighbour on the left has the same names leaves them to it.
 func (p *panel) names(names []string) {
-	ticks := nameTicks(reversed(names))
+	ticks := mark.NameTicks(reversed(names))
 	row := p.drawing.rows[len(p.drawing.rows)-1]
 	p.plot.Y.Tick.Marker, p.plot.Y.Tick.Length = ticks, 0
 	p.rangeY(-0.5, float64(len(names))-0.5)
@@ -128,7 +129,7 @@ func (p *panel) names(names []string) {
 		return
 	}
 	left := row[len(row)-2].plot.Y.Tick.Marker
-	if u, ok := left.(unlabelled); ok {
+	if u, ok := left.(mark.Unlabelled); ok {
 		left = u.Ticker
 	}
 	if same, ok := left.(plot.ConstantTicks); ok && slices.Equal(same, ticks) {
@@ -137,7 +138,7 @@ func (p *panel) names(names []string) {
 }
 
 // unlabelled leaves the labels of the vertical axis to the neighbour on the left.
-func (p *panel) unlabelled() { p.plot.Y.Tick.Marker = unlabelled{p.plot.Y.Tick.Marker} }
+func (p *panel) unlabelled() { p.plot.Y.Tick.Marker = mark.Unlabelled{Ticker: p.plot.Y.Tick.Marker} }
 
 func reversed(names []string) []string {
 	out := make([]string, len(names))
@@ -148,20 +149,20 @@ func reversed(names []string) []string {
 }
 
 // ribbon shades the area between two lines in the colour of a series.
-func (p *panel) ribbon(series string, x, low, high []float64, s style) {
-	fill := s.color
-	fill.A = ribbonShade
+func (p *panel) ribbon(series string, x, low, high []float64, s mark.Look) {
+	fill := s.Color
+	fill.A = mark.RibbonShade
 	p.between(series, "ribbon", x, low, high, fill)
 }
 
 // between fills the area between two lines, with a gap where one of them is not finite.
-func (p *panel) between(series, mark string, x, low, high []float64, fill color.Color) {
-	var r ribbon
+func (p *panel) between(series, what string, x, low, high []float64, fill color.Color) {
+	var r mark.Ribbon
 	flush := func() {
-		if len(r.x) > 1 {
+		if len(r.X) > 1 {
 			p.plot.Add(r)
 		}
-		r = ribbon{fill: fill}
+		r = mark.Ribbon{Fill: fill}
 	}
 	flush()
 	for i := range x {
@@ -169,10 +170,10 @@ func (p *panel) between(series, mark string, x, low, high []float64, fill color.
 			flush()
 			continue
 		}
-		d := datum(p.name, series, mark, x[i], math.NaN())
+		d := mark.NewDatum(p.name, series, what, x[i], math.NaN())
 		d.YLow, d.YHigh = low[i], high[i]
 		p.record(d)
-		r.x, r.low, r.high = append(r.x, x[i]), append(r.low, low[i]), append(r.high, high[i])
+		r.X, r.Low, r.High = append(r.X, x[i]), append(r.Low, low[i]), append(r.High, high[i])
 	}
 	flush()
 }
@@ -182,13 +183,13 @@ func (p *panel) steps(s stat.Steps, low, high float64, line draw.LineStyle) {
 	xs, shares := s.Curve()
 	xs, shares = p.thin(xs, shares)
 	points := plotter.XYs{{X: low, Y: s.At(low)}}
-	p.record(datum(p.name, s.Name, "step", low, s.At(low)))
+	p.record(mark.NewDatum(p.name, s.Name, "step", low, s.At(low)))
 	for i, x := range xs {
 		if x <= low || x > high {
 			continue
 		}
 		points = append(points, plotter.XY{X: x, Y: points[len(points)-1].Y}, plotter.XY{X: x, Y: shares[i]})
-		p.record(datum(p.name, s.Name, "step", x, shares[i]))
+		p.record(mark.NewDatum(p.name, s.Name, "step", x, shares[i]))
 	}
 	points = append(points, plotter.XY{X: high, Y: points[len(points)-1].Y})
 	p.plot.Add(&plotter.Line{XYs: points, LineStyle: line})
@@ -211,21 +212,21 @@ func (p *panel) staircase(name string, corners [][2]float64, line draw.LineStyle
 			points = append(points, plotter.XY{X: xs[i], Y: ys[i-1]})
 		}
 		points = append(points, plotter.XY{X: xs[i], Y: ys[i]})
-		p.record(datum(p.name, name, "corner", xs[i], ys[i]))
+		p.record(mark.NewDatum(p.name, name, "corner", xs[i], ys[i]))
 	}
 	p.plot.Add(&plotter.Line{XYs: points, LineStyle: line})
 }
 
 // grid draws cells with a name a column and a name a row, the first row at the top; X and Y of the cells count columns and rows
 // from 0.
-func (p *panel) grid(cs cells, columns, rows []string) {
+func (p *panel) grid(cs mark.Cells, columns, rows []string) {
 	for i := range cs {
 		cs[i].Panel, cs[i].Mark = p.name, "cell"
 		p.record(cs[i].Datum)
 		cs[i].Y = float64(len(rows)-1) - cs[i].Y // the datum counts rows from the top
 	}
 	p.plot.Add(cs)
-	p.plot.X.Tick.Marker, p.plot.Y.Tick.Marker = nameTicks(columns), nameTicks(reversed(rows))
+	p.plot.X.Tick.Marker, p.plot.Y.Tick.Marker = mark.NameTicks(columns), mark.NameTicks(reversed(rows))
 	for _, a := range []*plot.Axis{&p.plot.X, &p.plot.Y} {
 		a.Tick.Length, a.LineStyle.Width, a.Padding = 0, 0, 2
 	}
@@ -234,23 +235,23 @@ func (p *panel) grid(cs cells, columns, rows []string) {
 }
 
 // ends adds labels to the right of the data.
-func (p *panel) ends(labels endLabels) {
+func (p *panel) ends(labels mark.EndLabels) {
 	if len(labels) > 0 {
 		p.plot.Add(labels)
 	}
 }
 
 // aside records a number that is written and not drawn to the scale of the axes, as an exponent is.
-func (p *panel) aside(d Datum) {
+func (p *panel) aside(d mark.Datum) {
 	d.Panel = p.name
 	p.drawing.Numbers = append(p.drawing.Numbers, d)
 }
 
 // joined joins marks in order by a hairline.
-func (p *panel) joined(name string, ms []mark) {
+func (p *panel) joined(name string, ms []mark.Point) {
 	x, y := make([]float64, len(ms)), make([]float64, len(ms))
 	for i, m := range ms {
 		x[i], y[i] = m.X, m.Y
 	}
-	p.line(name, x, y, draw.LineStyle{Color: grey, Width: hairline})
+	p.line(name, x, y, draw.LineStyle{Color: mark.Grey, Width: mark.Hairline})
 }

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // phaseKind draws the path of each treatment through two columns of the trace, on one market: where it starts, how it turns, where it
@@ -48,13 +49,13 @@ func drawPhase(q *request) *Drawing {
 	})
 	for _, s := range all {
 		if drawn[s.name] {
-			dr.addKey(keyLine(s.name, s.style.line(normal), nil))
+			dr.addKey(mark.KeyLine(s.name, s.style.Line(mark.Normal), nil))
 		}
 	}
-	dr.addKey(keyMark("first round", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.RingGlyph{}}),
-		keyMark("last round", draw.GlyphStyle{Color: black, Radius: 2, Shape: draw.CircleGlyph{}}))
+	dr.addKey(mark.KeyMark("first round", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.RingGlyph{}}),
+		mark.KeyMark("last round", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.CircleGlyph{}}))
 	if ruled {
-		dr.addKey(keyLine("capacity, equilibrium price", ruleStyle, nil))
+		dr.addKey(mark.KeyLine("capacity, equilibrium price", mark.RuleStyle, nil))
 	}
 	q.caption.add("One market, hence no intervals")
 	if len(untraced) > 0 {
@@ -77,9 +78,9 @@ func (q *request) oneDraw() (analysis.View, []series) {
 // path draws one run: its line, a ring at the start and a dot at the end.
 func (p *panel) path(s series, path oneTrace) {
 	n := len(path.x)
-	p.line(s.name, path.x, path.y, s.style.line(traceLine))
-	p.points([]mark{
-		{Datum: datum("", s.name, "start", path.x[0], path.y[0]), radius: 2, shape: draw.RingGlyph{}, fill: s.style.color},
-		{Datum: datum("", s.name, "end", path.x[n-1], path.y[n-1]), radius: 2, shape: draw.CircleGlyph{}, fill: s.style.color},
+	p.line(s.name, path.x, path.y, s.style.Line(traceLine))
+	p.points([]mark.Point{
+		{Datum: mark.NewDatum("", s.name, "start", path.x[0], path.y[0]), Radius: 2, Shape: draw.RingGlyph{}, Fill: s.style.Color},
+		{Datum: mark.NewDatum("", s.name, "end", path.x[n-1], path.y[n-1]), Radius: 2, Shape: draw.CircleGlyph{}, Fill: s.style.Color},
 	})
 }

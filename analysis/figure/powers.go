@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
 // powers draws fitted powers and gathers what the caption says of them.
 type powers struct {
-	labels              endLabels // of the panel being drawn
+	labels              mark.EndLabels // of the panel being drawn
 	behind              countRange
 	left                int // replicates left out, over all series
 	notPositive, values int
@@ -48,17 +49,17 @@ func (n *powers) growth(p *panel, s series, fit analysis.PowerLaw) {
 	}
 	n.behind.with(fit.N)
 	n.notPositive, n.values = n.notPositive+fit.NotPositive, n.values+fit.N*len(fit.X)
-	p.line(s.name, fit.X, fit.Mean, s.style.line(traceLine))
-	var ms []mark
+	p.line(s.name, fit.X, fit.Mean, s.style.Line(traceLine))
+	var ms []mark.Point
 	for k, x := range fit.X {
-		ms = append(ms, markOf(s.name, x, fit.Mean[k], s.style.glyph(1.7)).high(fit.Spread[k].Low, fit.Spread[k].High))
+		ms = append(ms, mark.MarkOf(s.name, x, fit.Mean[k], s.style.Glyph(1.7)).High(fit.Spread[k].Low, fit.Spread[k].High))
 	}
 	p.points(ms)
 	writePower(p, s.name, fit)
 	if fit.Bends() {
 		n.bends++
 	}
-	n.labels = append(n.labels, endLabel{y: fit.Mean[len(fit.Mean)-1], text: powerLabel(fit), style: s.style})
+	n.labels = append(n.labels, mark.EndLabel{Y: fit.Mean[len(fit.Mean)-1], Text: powerLabel(fit), Style: s.style})
 }
 
 // bound draws the means of what is proved of the same runs, and counts the values above theirs.
@@ -67,7 +68,7 @@ func (n *powers) bound(p *panel, s series, x, column, bound string) {
 	if fit.N == 0 {
 		return // nothing is proved of this method
 	}
-	p.line(s.name+", bound", fit.X, fit.Mean, dotted(s.style.color))
+	p.line(s.name+", bound", fit.X, fit.Mean, mark.Dotted(s.style.Color))
 	writePower(p, s.name+", bound", fit)
 	exceeding, bounded := aboveZero(measured(s.view, func(x []float64) float64 { return x[0] - x[1] }, column, bound))
 	n.exceeding, n.bounded = n.exceeding+exceeding, n.bounded+bounded
@@ -114,7 +115,7 @@ func powerLabel(fit analysis.PowerLaw) string {
 		case fit.NotPositive == fit.N*len(fit.X) && last == 0:
 			return "0 in every run"
 		case last < 0:
-			return "mean " + oneDigit(last)
+			return "mean " + mark.OneDigit(last)
 		}
 		return "no power"
 	}
@@ -127,14 +128,14 @@ func powerLabel(fit analysis.PowerLaw) string {
 
 // withInterval is "0.50 [0.49, 0.51]".
 func withInterval(v float64, of stat.Interval, decimals int) string {
-	label := noMinusZero(number(v, decimals))
+	label := noMinusZero(mark.Number(v, decimals))
 	if of.Known() {
-		label += " [" + noMinusZero(number(of.Low, decimals)) + ", " + noMinusZero(number(of.High, decimals)) + "]"
+		label += " [" + noMinusZero(mark.Number(of.Low, decimals)) + ", " + noMinusZero(mark.Number(of.High, decimals)) + "]"
 	}
 	return label
 }
 
-func hundredths(v float64) string { return noMinusZero(number(v, 2)) }
+func hundredths(v float64) string { return noMinusZero(mark.Number(v, 2)) }
 
 // noMinusZero drops the sign of what was rounded to zero.
 func noMinusZero(text string) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // profileKind draws Dolan and Moré's performance profiles: for each treatment the share of market draws that it solves within a
@@ -67,7 +68,7 @@ func (q *request) target() float64 {
 // curves. Treatments to which a meter charges nothing on any draw, such as a centralised method that asks for no demand, are left out of
 // its row: everything would be infinitely worse.
 func (q *request) costRows(target float64, curves func(m analysis.Matrix, v analysis.View, meter string) stepRow) []stepRow {
-	q.caption.add("Solved: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s", oneDigit(target))
+	q.caption.add("Solved: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s", mark.OneDigit(target))
 	v := q.runs(slices.Concat(certificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
 	by := q.treatments(v)
 	charged := q.charged(v)

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
@@ -61,7 +62,7 @@ func drawRate(q *request) *Drawing {
 		if len(kinds[k.decay]) == 0 {
 			continue
 		}
-		if widths[q.Width] < PageWidth && dr.panels() > 0 {
+		if widths[q.Width] < mark.PageWidth && dr.panels() > 0 {
 			dr.row()
 		}
 		p := dr.panel(k.title, k.axis, "")
@@ -71,10 +72,10 @@ func drawRate(q *request) *Drawing {
 	if dr.panels() == 0 {
 		check(fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; ")))
 	}
-	dr.addKey(keyMark("mean over replicates", draw.GlyphStyle{Color: blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
-		keyMark("single runs", draw.GlyphStyle{Color: grey, Radius: 1.2, Shape: draw.RingGlyph{}}))
+	dr.addKey(mark.KeyMark("mean over replicates", draw.GlyphStyle{Color: mark.Blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
+		mark.KeyMark("single runs", draw.GlyphStyle{Color: mark.Grey, Radius: 1.2, Shape: draw.RingGlyph{}}))
 	if theory {
-		dr.addKey(keyMark("predicted", draw.GlyphStyle{Color: vermillion, Radius: 3, Shape: draw.CrossGlyph{}}))
+		dr.addKey(mark.KeyMark("predicted", draw.GlyphStyle{Color: mark.Vermillion, Radius: 3, Shape: draw.CrossGlyph{}}))
 	}
 	q.caption.add("Rates of %s over %s", k.label, tracesEach(rates))
 	if without := rateKinds(kinds); len(without) > 0 {
@@ -113,24 +114,24 @@ func (p *panel) rateRows(names []string, rates []analysis.Rates, decay analysis.
 	if decay == analysis.Linear {
 		on = func(kappa float64) float64 { return -1 / math.Log10(kappa) }
 	}
-	var single, mean []mark
+	var single, mean []mark.Point
 	for i, r := range rates {
 		if r.Kind != decay {
 			continue
 		}
 		y := float64(len(names) - 1 - i)
 		for _, v := range thinSorted(r.Sorted, mostRings) {
-			single = append(single, mark{Datum: datum("", names[i]+", single", "point", on(v), y), radius: 1.2, shape: draw.RingGlyph{}, fill: grey})
+			single = append(single, mark.Point{Datum: mark.NewDatum("", names[i]+", single", "point", on(v), y), Radius: 1.2, Shape: draw.RingGlyph{}, Fill: mark.Grey})
 		}
-		d := datum("", names[i], "point", on(r.Value), y)
+		d := mark.NewDatum("", names[i], "point", on(r.Value), y)
 		if r.Interval.Known() {
 			d.XLow, d.XHigh = on(r.Interval.Low), on(r.Interval.High)
 		}
-		mean = append(mean, mark{Datum: d, radius: 2.2, shape: draw.CircleGlyph{}, fill: blue, bar: normal})
+		mean = append(mean, mark.Point{Datum: d, Radius: 2.2, Shape: draw.CircleGlyph{}, Fill: mark.Blue, Bar: mark.Normal})
 		if r.Theory.N > 0 && r.Theory.Predicted > 0 && r.Theory.Predicted < 1 {
 			*theory = true
-			t := datum("", names[i]+", predicted", "point", on(r.Theory.Predicted), y)
-			mean = append(mean, mark{Datum: t, radius: 3, shape: draw.CrossGlyph{}, fill: vermillion})
+			t := mark.NewDatum("", names[i]+", predicted", "point", on(r.Theory.Predicted), y)
+			mean = append(mean, mark.Point{Datum: t, Radius: 3, Shape: draw.CrossGlyph{}, Fill: mark.Vermillion})
 		}
 	}
 	p.points(single)

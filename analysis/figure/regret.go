@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // regretKind draws the average (1/T) Σ_{t ≤ T} of a regret column of the trace over T, median over the runs of a treatment, beside lines that
@@ -47,17 +48,17 @@ func drawRegret(q *request) *Drawing {
 			p.middle(s, mine, true)
 			if len(averages) > 1 {
 				limits, _ := averages[1].of(s.view)
-				look := series{name: s.name + ", bound", style: style{color: s.style.color, dashes: ruleStyle.Dashes}}
+				look := series{name: s.name + ", bound", style: mark.Look{Color: s.style.Color, Dashes: mark.RuleStyle.Dashes}}
 				p.middle(look, limits, true)
 			}
 		}
 		p.guides()
 	})
-	dr.addKey(append(lineKeys(all, false), keyLine("1/√T and 1/T", guideStyle, nil))...)
+	dr.addKey(append(lineKeys(all, false), mark.KeyLine("1/√T and 1/T", guideStyle, nil))...)
 	q.caption.add("(1/T) Σ of column %s up to round T", column)
 	q.caption.add("%s", bandNote(runs))
 	if largest := averages[0].largest(); largest < noRegret {
-		q.caption.add("No average exceeds %s: the agents of these methods answer exactly, what is drawn is rounding", oneDigit(largest))
+		q.caption.add("No average exceeds %s: the agents of these methods answer exactly, what is drawn is rounding", mark.OneDigit(largest))
 	}
 	if len(columns) > 1 {
 		q.caption.add("Dotted, in the colour of the series: the bound, column %s", bound)
@@ -67,7 +68,7 @@ func drawRegret(q *request) *Drawing {
 }
 
 // guideStyle is the look of lines of a known slope.
-var guideStyle = draw.LineStyle{Color: grey, Width: thin, Dashes: []vg.Length{3, 2}}
+var guideStyle = draw.LineStyle{Color: mark.Grey, Width: mark.Thin, Dashes: []vg.Length{3, 2}}
 
 // average replaces every trace by its running mean, which needs every round.
 func (t traces) average(experiment string) {
@@ -99,11 +100,11 @@ func (t traces) largest() float64 {
 
 // guides draws 1/√T and 1/T from the top left corner of the data.
 func (p *panel) guides() {
-	if p.inX.low > p.inX.high || p.inY.low > p.inY.high {
+	if p.inX.Low > p.inX.High || p.inY.Low > p.inY.High {
 		return
 	}
-	low, high := p.inX.low, p.inX.high
-	top, bottom := p.inY.high, p.inY.low
+	low, high := p.inX.Low, p.inX.High
+	top, bottom := p.inY.High, p.inY.Low
 	for _, g := range []struct {
 		name  string
 		power float64

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 	"walras/results/query"
 )
@@ -33,7 +34,7 @@ type request struct {
 }
 
 // widths are the values of Options.Width; a page is the default.
-var widths = map[string]vg.Length{"": PageWidth, "column": ColumnWidth, "page": PageWidth}
+var widths = map[string]vg.Length{"": mark.PageWidth, "column": mark.ColumnWidth, "page": mark.PageWidth}
 
 // drawing is the drawing of the figure, empty and of the width asked for where this is its first part.
 func (q *request) drawing(panelHeight vg.Length) *Drawing {

@@ -5,17 +5,19 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"walras/analysis/figure/mark"
 )
 
 // numbersOf are the numbers of a drawing with a mark, which there have to be.
-func numbersOf(t *testing.T, dr *Drawing, err error, mark string) []Datum {
+func numbersOf(t *testing.T, dr *Drawing, err error, what string) []mark.Datum {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := slices.DeleteFunc(slices.Clone(dr.Numbers), func(d Datum) bool { return d.Mark != mark })
+	out := slices.DeleteFunc(slices.Clone(dr.Numbers), func(d mark.Datum) bool { return d.Mark != what })
 	if len(out) == 0 {
-		t.Fatalf("no %s is drawn", mark)
+		t.Fatalf("no %s is drawn", what)
 	}
 	return out
 }
@@ -86,8 +88,8 @@ func TestBaseAndChannels(t *testing.T) {
 	shown := numbersOf(t, dr, err, "point")
 	for i, c := range []struct {
 		y  string
-		of func(Datum) float64
-	}{{"gini", func(d Datum) float64 { return d.Size }}, {"fairness", func(d Datum) float64 { return d.Shade }}} {
+		of func(mark.Datum) float64
+	}{{"gini", func(d mark.Datum) float64 { return d.Size }}, {"fairness", func(d mark.Datum) float64 { return d.Shade }}} {
 		dr, err := drawKind(t, "sweep", d, Options{X: "tau", Where: o.Where, Y: []string{c.y}})
 		for k, n := range numbersOf(t, dr, err, "point") {
 			if math.Abs(c.of(shown[k])-n.Y) > 1e-15 {

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 	"walras/results"
 )
@@ -45,7 +46,7 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 	sizes, by := scenariosOf(runs)
 	enoughLooks(runs, len(sizes), "scenarios")
 	const least = 120 // holds the label of the axis and the ticks, however few the methods
-	dr := newDrawing(PageWidth, max(least, vg.Length(len(all))*13+40))
+	dr := newDrawing(mark.PageWidth, max(least, vg.Length(len(all))*13+40))
 	var n shockCount
 	for _, event := range sorted(shocks, "round") {
 		rows := rowsByCell(event.View)
@@ -62,7 +63,7 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 				nudge := 0.24 * (float64(len(sizes)-1)/2 - float64(i))
 				for m, s := range within(all, size.View) {
 					values := n.take(s.view, rows, x, q.never)
-					drawMedian(p, values, rounds, s.name+", "+scenarioTitle(by, size.Key), float64(len(all)-1-m)+nudge, seriesStyles[i], &n)
+					drawMedian(p, values, rounds, s.name+", "+scenarioTitle(by, size.Key), float64(len(all)-1-m)+nudge, mark.SeriesStyles[i], &n)
 				}
 			}
 			p.names(namesOf(all))
@@ -70,7 +71,7 @@ func drawResilience(d *results.Dataset, c *caption) *Drawing {
 		}
 	}
 	for i, size := range sizes {
-		dr.key = append(dr.key, keyMark(scenarioTitle(by, size.Key), seriesStyles[i].glyph(2)))
+		dr.key = append(dr.key, mark.KeyMark(scenarioTitle(by, size.Key), mark.SeriesStyles[i].Glyph(2)))
 	}
 	c.add("Medians over %s runs; bars are 95 %% intervals of the median between order statistics", n.behind)
 	c.add("R is the efficiency of the last round over that of the round before the event (11); “within” counts the rounds until efficiency stays within that share of the optimum of its round; the area lost is optimum less efficiency, summed; overshoot is how far the price goes beyond its new optimum, over the distance between the optima. Efficiency is that of the feasible, repaired allocation")
@@ -127,7 +128,7 @@ func (n *shockCount) take(runs analysis.View, rows map[uint64]int, x []float64, 
 }
 
 // drawMedian draws the median of values with its interval, the end of which may lie beyond the rounds of the event.
-func drawMedian(p *panel, values []float64, rounds float64, name string, at float64, look style, n *shockCount) {
+func drawMedian(p *panel, values []float64, rounds float64, name string, at float64, look mark.Look, n *shockCount) {
 	if len(values) == 0 {
 		return
 	}
@@ -137,9 +138,9 @@ func drawMedian(p *panel, values []float64, rounds float64, name string, at floa
 		n.beyond++
 		return
 	}
-	m := markOf(name, median, at, look.glyph(1.7)).wide(of.Low, of.High)
+	m := mark.MarkOf(name, median, at, look.Glyph(1.7)).Wide(of.Low, of.High)
 	if math.IsInf(of.High, 1) {
 		m.XHigh = rounds
 	}
-	p.points([]mark{m})
+	p.points([]mark.Point{m})
 }

@@ -17,6 +17,7 @@ import (
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -29,7 +30,7 @@ var usualFormats = []string{"pdf", "svg", "png"}
 // Output says how pictures are written; the zero value is the house style in the usual formats.
 type Output struct {
 	Formats []string
-	Style   Style
+	Style   mark.Style
 }
 
 // Save writes a drawing of a run to dir as NAME.pdf, NAME.svg and so on, the numbers drawn as NAME.csv, and where they come from as
@@ -44,7 +45,7 @@ func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 	if len(formats) == 0 {
 		formats = usualFormats
 	}
-	style, err := o.Style.complete()
+	style, err := o.Style.Complete()
 	if err != nil {
 		return nil, fmt.Errorf("figure %s: %w", name, err)
 	}
@@ -70,7 +71,7 @@ func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 		}
 	}
 	var numbers bytes.Buffer
-	if err := writeCSV(&numbers, d.Numbers); err != nil {
+	if err := mark.WriteCSV(&numbers, d.Numbers); err != nil {
 		return paths, fmt.Errorf("figure %s: %w", name, err)
 	}
 	if err := write("csv", numbers.Bytes()); err != nil {
@@ -85,37 +86,37 @@ func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 
 // render is the picture in one format. A style with larger text lays the drawing out on less room and magnifies it, so that text,
 // lines and markers grow together and the width stays.
-func (d *Drawing) render(format string, s Style) ([]byte, error) {
+func (d *Drawing) render(format string, s mark.Style) ([]byte, error) {
 	laid := *d
-	laid.width = s.width(d.width) / s.scale()
+	laid.width = s.Width(d.width) / s.Scale()
 	laid.ground = s.Ground
 	w, h := laid.size()
-	w, h = w*s.scale(), h*s.scale()
+	w, h = w*s.Scale(), h*s.Scale()
 	var canvas vg.CanvasWriterTo
 	var into vg.Canvas
 	switch format {
 	case "pdf":
 		c := vgpdf.New(w, h)
-		canvas, into = c, pdfCanvas{c}
+		canvas, into = c, mark.PDFCanvas{Canvas: c}
 	case "svg":
 		c := vgsvg.New(w, h)
 		canvas, into = c, c
 	case "png":
-		c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(s.DPI), vgimg.UseBackgroundColor(s.paper()))}
+		c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(s.DPI), vgimg.UseBackgroundColor(s.Paper()))}
 		canvas, into = c, c
 	case "tex":
-		c := newTexCanvas(w, h)
+		c := mark.NewTeXCanvas(w, h)
 		canvas, into = c, c
 	default:
 		return nil, fmt.Errorf("format %q, allowed are %s", format, strings.Join(Formats, ", "))
 	}
 	if len(s.Colors) > 0 {
-		into = recolored{into, s.colors()}
+		into = s.Recolored(into)
 	}
-	if s.scale() != 1 {
-		into.Scale(float64(s.scale()), float64(s.scale()))
+	if s.Scale() != 1 {
+		into.Scale(float64(s.Scale()), float64(s.Scale()))
 	}
-	laid.draw(draw.NewCanvas(into, w/s.scale(), h/s.scale()))
+	laid.draw(draw.NewCanvas(into, w/s.Scale(), h/s.Scale()))
 	var out bytes.Buffer
 	if _, err := canvas.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("write %s: %w", format, err)
@@ -176,11 +177,11 @@ func (d *Drawing) keyNames() []keyName {
 	}
 	var out []keyName
 	for _, e := range entries {
-		if e.color == nil || e.text == "" {
+		if e.Color == nil || e.Text == "" {
 			continue
 		}
-		c := color.NRGBAModel.Convert(e.color).(color.NRGBA)
-		s := keyName{e.text, fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B)}
+		c := color.NRGBAModel.Convert(e.Color).(color.NRGBA)
+		s := keyName{e.Text, fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B)}
 		if !slices.Contains(out, s) {
 			out = append(out, s)
 		}
@@ -198,7 +199,7 @@ func recordOf(name string, dr *Drawing, d *results.Dataset) record {
 
 // describe takes over what a drawing says of itself.
 func (r *record) describe(dr *Drawing) {
-	r.Caption, r.Columns, r.Numbers, r.Series = dr.caption(), csvHead, len(dr.Numbers), dr.keyNames()
+	r.Caption, r.Columns, r.Numbers, r.Series = dr.caption(), mark.CSVHead, len(dr.Numbers), dr.keyNames()
 	if len(dr.madeBy.Parts) > 0 {
 		r.Query = &dr.madeBy
 	}

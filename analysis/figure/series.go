@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // series is the rows of one treatment, with its look.
 type series struct {
 	name  string
 	key   []analysis.Value
-	style style
+	style mark.Look
 	view  analysis.View
 }
 
@@ -115,7 +116,7 @@ func splitAny(v analysis.View, by []string) []series {
 	for i, g := range groups {
 		s := styleAt(i)
 		if slices.Equal(by, []string{"mechanism"}) {
-			s = mechanismStyle(g.Key[0].Text)
+			s = mark.MechanismStyle(g.Key[0].Text)
 		}
 		out[i] = series{name: seriesName(by, g.Key), key: g.Key, style: s, view: g.View}
 	}
@@ -164,25 +165,25 @@ func seriesName(by []string, key []analysis.Value) string {
 }
 
 // styleAt is the look of series i: after the eighth, colours come again with other dashes and markers.
-func styleAt(i int) style {
-	n := len(seriesStyles)
-	s, other := seriesStyles[i%n], seriesStyles[(i+i/n*3)%n]
-	s.dashes, s.marker = other.dashes, other.marker
+func styleAt(i int) mark.Look {
+	n := len(mark.SeriesStyles)
+	s, other := mark.SeriesStyles[i%n], mark.SeriesStyles[(i+i/n*3)%n]
+	s.Dashes, s.Marker = other.Dashes, other.Marker
 	return s
 }
 
 // lineKeys is one entry a series; a single series without a name has none.
-func lineKeys(all []series, markers bool) []keyEntry {
-	var out []keyEntry
+func lineKeys(all []series, markers bool) []mark.KeyEntry {
+	var out []mark.KeyEntry
 	for _, s := range all {
 		if s.name == "" {
 			continue
 		}
-		marker := s.style.marker
+		marker := s.style.Marker
 		if !markers {
 			marker = nil
 		}
-		out = append(out, keyLine(s.name, s.style.line(normal), marker))
+		out = append(out, mark.KeyLine(s.name, s.style.Line(mark.Normal), marker))
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // panelsAcross is how many panels stand side by side where nothing says how many.
@@ -15,7 +16,7 @@ func (q *request) panelsAcross(n int) int {
 	switch {
 	case q.Across > 0:
 		return q.Across
-	case widths[q.Width] < PageWidth:
+	case widths[q.Width] < mark.PageWidth:
 		return 1
 	case n == 4:
 		return 2

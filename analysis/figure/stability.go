@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -30,10 +31,10 @@ const mostFactor = 1.35
 
 // The looks of a factor: predicted, stored with the run, measured, and measured where the run does not contract.
 var (
-	factorLine     = draw.LineStyle{Color: black, Width: normal}
-	storedGlyph    = draw.GlyphStyle{Color: orange, Radius: 3.2, Shape: draw.RingGlyph{}}
-	measuredGlyph  = draw.GlyphStyle{Color: blue, Radius: 1.9, Shape: draw.CircleGlyph{}}
-	divergentGlyph = draw.GlyphStyle{Color: vermillion, Radius: 2.2, Shape: draw.PyramidGlyph{}}
+	factorLine     = draw.LineStyle{Color: mark.Black, Width: mark.Normal}
+	storedGlyph    = draw.GlyphStyle{Color: mark.Orange, Radius: 3.2, Shape: draw.RingGlyph{}}
+	measuredGlyph  = draw.GlyphStyle{Color: mark.Blue, Radius: 1.9, Shape: draw.CircleGlyph{}}
+	divergentGlyph = draw.GlyphStyle{Color: mark.Vermillion, Radius: 2.2, Shape: draw.PyramidGlyph{}}
 )
 
 func drawStability(d *results.Dataset, c *caption) *Drawing {
@@ -41,11 +42,11 @@ func drawStability(d *results.Dataset, c *caption) *Drawing {
 	factors := factorsOf(runs, must(analysis.Load(d, "trace", "cell_id", "round", "price")))
 	curvature := first(runs, "p_market_shape")
 	weights, gammas := along(must(runs.WhereText("solver", iterative)), "p_solver_gamma")
-	dr := newDrawing(PageWidth, 62*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 62*vg.Millimeter)
 	dr.row()
 	var panels []*panel
 	for i, w := range weights {
-		p := dr.panel(fmt.Sprintf("γ = %s, stable below step %s", w.Key[0], shortNumber(edge(gammas[i], curvature))), "step η (1/L)", atLeft(i, "factor per round of |μ − μ*|"))
+		p := dr.panel(fmt.Sprintf("γ = %s, stable below step %s", w.Key[0], mark.ShortNumber(edge(gammas[i], curvature))), "step η (1/L)", atLeft(i, "factor per round of |μ − μ*|"))
 		drawFactors(p, w.View, factors, gammas[i], curvature)
 		p.rangeY(-0.05, mostFactor)
 		panels = append(panels, p)
@@ -54,14 +55,14 @@ func drawStability(d *results.Dataset, c *caption) *Drawing {
 	for _, p := range panels[1:] {
 		p.unlabelled()
 	}
-	dr.key = []keyEntry{
-		keyLine("predicted, largest |λ|", factorLine, nil),
-		keyMark("rate stored with the run", storedGlyph),
-		keyMark("measured", measuredGlyph),
-		keyMark("measured, does not contract: ≥ 1", divergentGlyph),
-		keyLine("2/L, and 2/L + 4γ/n", ruleStyle, nil),
+	dr.key = []mark.KeyEntry{
+		mark.KeyLine("predicted, largest |λ|", factorLine, nil),
+		mark.KeyMark("rate stored with the run", storedGlyph),
+		mark.KeyMark("measured", measuredGlyph),
+		mark.KeyMark("measured, does not contract: ≥ 1", divergentGlyph),
+		mark.KeyLine("2/L, and 2/L + 4γ/n", mark.RuleStyle, nil),
 	}
-	c.add("Marks are medians over %d markets of identical agents with curvature b = %s; bars run from the smallest to the largest value", len(must(runs.Distinct("replicate"))), shortNumber(curvature))
+	c.add("Marks are medians over %d markets of identical agents with curvature b = %s; bars run from the smallest to the largest value", len(must(runs.Distinct("replicate"))), mark.ShortNumber(curvature))
 	c.add("Measured factors are fitted by least squares to the logarithm of the largest |μ − μ*| from round t on, above rounding; μ* comes from the bracket solver")
 	c.add("Where a run does not contract, the projection μ ≥ 0 keeps it in a cycle; the predicted factor, beyond the axis, holds until the projection first acts")
 	c.ended(runs)
@@ -84,10 +85,10 @@ func drawFactors(p *panel, v analysis.View, measured map[uint64]float64, gamma, 
 		}
 	}
 	p.line("predicted", xs, ys, factorLine)
-	var ms []mark
+	var ms []mark.Point
 	for i, s := range overall(steps, "rate_predicted") {
 		if rate := s.Quantile(0.5); rate <= mostFactor {
-			ms = append(ms, markOf("stored", at[i], rate, storedGlyph))
+			ms = append(ms, mark.MarkOf("stored", at[i], rate, storedGlyph))
 		}
 	}
 	p.points(ms)
@@ -102,7 +103,7 @@ func drawFactors(p *panel, v analysis.View, measured map[uint64]float64, gamma, 
 		if s.Quantile(0.5) > contracts {
 			name, look = "does not contract", divergentGlyph
 		}
-		ms = append(ms, markOf(name, at[i], s.Quantile(0.5), look).high(s.Quantile(0), s.Quantile(1)))
+		ms = append(ms, mark.MarkOf(name, at[i], s.Quantile(0.5), look).High(s.Quantile(0), s.Quantile(1)))
 	}
 	p.points(ms)
 }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
@@ -37,9 +38,9 @@ func (q *request) stepPanels(dr *Drawing, rows []stepRow, y string) {
 			}
 		}
 	}
-	looks := map[string]style{}
+	looks := map[string]mark.Look{}
 	for i, name := range order {
-		looks[name] = styleAt(i % len(seriesStyles))
+		looks[name] = styleAt(i % len(mark.SeriesStyles))
 	}
 	if len(order) <= fewCurves {
 		q.fewSteps(dr, rows, y, order, looks)
@@ -70,7 +71,7 @@ func (q *request) stepPanels(dr *Drawing, rows []stepRow, y string) {
 }
 
 // fewSteps draws one panel a row, side by side, with one key if that says the same of all.
-func (q *request) fewSteps(dr *Drawing, rows []stepRow, y string, order []string, looks map[string]style) {
+func (q *request) fewSteps(dr *Drawing, rows []stepRow, y string, order []string, looks map[string]mark.Look) {
 	across := q.panelsAcross(len(rows))
 	for i, r := range rows {
 		label := ""
@@ -109,7 +110,7 @@ func sameTops(rows []stepRow) bool {
 }
 
 // stepCurves draws the named curves in colour over the others in grey.
-func (p *panel) stepCurves(r stepRow, named []string, looks map[string]style) {
+func (p *panel) stepCurves(r stepRow, named []string, looks map[string]mark.Look) {
 	p.log(true, false)
 	low, high := r.low, 0.0
 	least := math.Inf(1)
@@ -125,7 +126,7 @@ func (p *panel) stepCurves(r stepRow, named []string, looks map[string]style) {
 		low, high = 1, 10
 	}
 	high *= 1.1
-	behind := draw.LineStyle{Color: lightGrey, Width: thin}
+	behind := draw.LineStyle{Color: mark.LightGrey, Width: mark.Thin}
 	for _, s := range r.curves {
 		if !slices.Contains(named, s.Name) {
 			p.steps(s, low, high, behind)
@@ -133,7 +134,7 @@ func (p *panel) stepCurves(r stepRow, named []string, looks map[string]style) {
 	}
 	for _, name := range slices.Backward(named) {
 		if i := slices.IndexFunc(r.curves, func(s stat.Steps) bool { return s.Name == name }); i >= 0 {
-			p.steps(r.curves[i], low, high, looks[name].line(normal))
+			p.steps(r.curves[i], low, high, looks[name].Line(mark.Normal))
 		}
 	}
 	p.rangeX(low, high)
@@ -141,8 +142,8 @@ func (p *panel) stepCurves(r stepRow, named []string, looks map[string]style) {
 }
 
 // stepKeys names the curves, each with the share at which it ends where that is below 1.
-func stepKeys(r stepRow, named []string, looks map[string]style) []keyEntry {
-	var out []keyEntry
+func stepKeys(r stepRow, named []string, looks map[string]mark.Look) []mark.KeyEntry {
+	var out []mark.KeyEntry
 	for _, name := range named {
 		i := slices.IndexFunc(r.curves, func(s stat.Steps) bool { return s.Name == name })
 		if i < 0 {
@@ -150,9 +151,9 @@ func stepKeys(r stepRow, named []string, looks map[string]style) []keyEntry {
 		}
 		text := name
 		if top := r.curves[i].Top(); top < 1 {
-			text = fmt.Sprintf("%s (%s %%)", name, number(math.Floor(100*top), 0)) // 99.7 % is not 100 %
+			text = fmt.Sprintf("%s (%s %%)", name, mark.Number(math.Floor(100*top), 0)) // 99.7 % is not 100 %
 		}
-		out = append(out, keyLine(text, looks[name].line(normal), nil))
+		out = append(out, mark.KeyLine(text, looks[name].Line(mark.Normal), nil))
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -38,7 +39,7 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 	runs := load(d, "runs", "deviation_gain", "deviation_gain_max", "shading", "misreport", "nash_ratio", "nash_steps", "binding")
 	runs = only(c, runs, "mechanism", "nash")
 	sizes, ns := along(runs, "p_market_n")
-	dr := newDrawing(PageWidth, 54*vg.Millimeter)
+	dr := newDrawing(mark.PageWidth, 54*vg.Millimeter)
 	var n powers
 	for k, q := range strategicLosses {
 		if k%2 == 0 {
@@ -46,7 +47,7 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 		}
 		p := dr.panel(q.title, q.x, q.y)
 		p.log(true, true)
-		p.plot.X.Tick.Marker = valueTicks(ns)
+		p.plot.X.Tick.Marker = mark.ValueTicks(ns)
 		for i, l := range q.of {
 			grid, rows, err := runs.Replicated("p_market_n", l.column)
 			check(err)
@@ -57,9 +58,9 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 					}
 				}
 			}
-			s := seriesStyles[i]
+			s := mark.SeriesStyles[i]
 			n.growth(p, series{name: l.name, style: s}, analysis.FitPower(grid, rows))
-			p.key = append(p.key, keyLine(l.name, s.line(traceLine), s.marker))
+			p.key = append(p.key, mark.KeyLine(l.name, s.Line(traceLine), s.Marker))
 		}
 		n.end(p)
 	}
@@ -78,15 +79,15 @@ func drawStrategy(d *results.Dataset, c *caption) *Drawing {
 // drawNashRatio draws the mean and the smallest ratio over n, and what it is at least.
 func drawNashRatio(p *panel, ns []float64, ratios []analysis.Summary) {
 	p.log(true, false)
-	p.plot.X.Tick.Marker = valueTicks(ns)
-	var mean, least []mark
+	p.plot.X.Tick.Marker = mark.ValueTicks(ns)
+	var mean, least []mark.Point
 	for k, s := range ratios {
-		mean = append(mean, markOf("mean", ns[k], s.Mean, seriesStyles[0].glyph(1.9)).high(s.T.Low, s.T.High))
-		least = append(least, markOf("smallest", ns[k], s.Quantile(0), seriesStyles[1].glyph(1.9)))
+		mean = append(mean, mark.MarkOf("mean", ns[k], s.Mean, mark.SeriesStyles[0].Glyph(1.9)).High(s.T.Low, s.T.High))
+		least = append(least, mark.MarkOf("smallest", ns[k], s.Quantile(0), mark.SeriesStyles[1].Glyph(1.9)))
 	}
 	p.rule("3/4 (Johari and Tsitsiklis)", leastNash)
 	p.points(least)
 	p.points(mean)
-	p.key = []keyEntry{keyMark("mean", seriesStyles[0].glyph(2)), keyMark("smallest", seriesStyles[1].glyph(2)), keyLine("3/4, proved", ruleStyle, nil)}
+	p.key = []mark.KeyEntry{mark.KeyMark("mean", mark.SeriesStyles[0].Glyph(2)), mark.KeyMark("smallest", mark.SeriesStyles[1].Glyph(2)), mark.KeyLine("3/4, proved", mark.RuleStyle, nil)}
 	p.rangeY(leastNash-0.02, 1.01)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -29,8 +30,8 @@ func toldApart(v analysis.View, column string) []analysis.Value {
 
 // enoughLooks ends the study where there are more series than looks.
 func enoughLooks(v analysis.View, n int, what string) {
-	if n > len(seriesStyles) {
-		check(fmt.Errorf("figure: experiment %q has %d %s, at most %d can be told apart", v.Experiment(), n, what, len(seriesStyles)))
+	if n > len(mark.SeriesStyles) {
+		check(fmt.Errorf("figure: experiment %q has %d %s, at most %d can be told apart", v.Experiment(), n, what, len(mark.SeriesStyles)))
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"walras/analysis/figure/mark"
 )
 
 // A style file changes colours, widths, text and resolution, and nothing else.
@@ -21,7 +23,7 @@ func TestStyleFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(`{"page_mm": 120, "text_pt": 9, "dpi": 100, "ground": "none", "colors": ["#123456"]}`), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	s, err := LoadStyle(path)
+	s, err := mark.LoadStyle(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +66,7 @@ func TestStyleFileMistakes(t *testing.T) {
 		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := LoadStyle(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
+		if _, err := mark.LoadStyle(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("style %s: error %v, want one that says %q", content, err, want)
 		}
 	}
@@ -106,11 +108,11 @@ func TestTeX(t *testing.T) {
 // Six and more digits never turn into an exponent that hides them, and exponents are short.
 func TestShortNumbers(t *testing.T) {
 	for v, want := range map[float64]string{4251: "4250", 13999: "14000", 1e-6: "1e−6", 0.25: "0.25", -3: "−3", 2e7: "2e7", 0: "0"} {
-		if got := shortNumber(v); got != want {
+		if got := mark.ShortNumber(v); got != want {
 			t.Errorf("%v is printed as %q, want %q", v, got, want)
 		}
 	}
-	if got := oneDigit(0.00123); got != "1e−3" {
+	if got := mark.OneDigit(0.00123); got != "1e−3" {
 		t.Errorf("0.00123 to one digit is %q", got)
 	}
 }

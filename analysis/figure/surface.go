@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // surfaceKind draws the mean of a quantity over two parameters that are numbers: shades at the values that were run, with lines of equal
@@ -55,24 +56,24 @@ func drawSurface(q *request) *Drawing {
 	})
 	heights, keys := drawSheets(sheets, k.name+" over "+x+" and "+y, "mean "+k.label)
 	dr.addKey(keys...)
-	q.caption.add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", shortNumber(heights[0]), shortNumber(heights[len(heights)-1]))
+	q.caption.add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", mark.ShortNumber(heights[0]), mark.ShortNumber(heights[len(heights)-1]))
 	q.caption.replicates("", sums)
 	q.caption.outcome(v, sums...)
 	return dr
 }
 
 // contourHeights are evenly spaced round numbers inside the range; at least two.
-func contourHeights(s scale) []float64 {
-	if s.low == s.high {
-		return []float64{s.low, s.low + 1}
+func contourHeights(s mark.Scale) []float64 {
+	if s.Low == s.High {
+		return []float64{s.Low, s.Low + 1}
 	}
-	step := niceStep((s.high - s.low) / contourLevels)
+	step := mark.NiceStep((s.High - s.Low) / contourLevels)
 	var out []float64
-	for h := math.Ceil(s.low/step) * step; h <= s.high; h += step {
+	for h := math.Ceil(s.Low/step) * step; h <= s.High; h += step {
 		out = append(out, h)
 	}
 	for len(out) < 2 {
-		out = append(out, s.low+(s.high-s.low)*float64(1+len(out))/3)
+		out = append(out, s.Low+(s.High-s.Low)*float64(1+len(out))/3)
 	}
 	return out
 }
@@ -117,7 +118,7 @@ func (s *sheet) Y(r int) float64    { return s.y[r] }
 
 // sheetOf computes the means.
 func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []analysis.Summary) {
-	s := &sheet{fill: cividis}
+	s := &sheet{fill: mark.Cividis}
 	for _, a := range []struct {
 		column string
 		into   *[]float64
@@ -163,22 +164,22 @@ func place(sorted []float64, v float64) int {
 }
 
 // drawSheets draws sheets to one scale, with contours at the same heights, and returns these and the keys, under the label given.
-func drawSheets(sheets []*sheet, what, label string) (heights []float64, keys []keyEntry) {
-	shade := scaleOf(nil)
+func drawSheets(sheets []*sheet, what, label string) (heights []float64, keys []mark.KeyEntry) {
+	shade := mark.ScaleOf(nil)
 	for _, s := range sheets {
 		for _, h := range s.z {
-			shade = shade.with(h, false)
+			shade = shade.With(h, false)
 		}
 	}
-	if shade.low > shade.high {
+	if shade.Low > shade.High {
 		check(fmt.Errorf("figure: no field of %s has a value", what))
 	}
 	heights = contourHeights(shade)
 	for _, s := range sheets {
 		s.draw(shade, heights)
 	}
-	return heights, []keyEntry{keyShadeOf(label, shortNumber(shade.low), shortNumber(shade.high), sheets[0].fill),
-		keyLine("contours every "+shortNumber(heights[1]-heights[0]), contourStyle, nil)}
+	return heights, []mark.KeyEntry{mark.KeyShadeOf(label, mark.ShortNumber(shade.Low), mark.ShortNumber(shade.High), sheets[0].fill),
+		mark.KeyLine("contours every "+mark.ShortNumber(heights[1]-heights[0]), mark.ContourStyle, nil)}
 }
 
 // surface draws one sheet with its contours and a key of its own.
@@ -187,23 +188,23 @@ func (p *panel) surface(x, y, z []float64, fill func(t float64) color.NRGBA) {
 }
 
 // draw puts fields and contours on the panel.
-func (s *sheet) draw(shade scale, heights []float64) {
+func (s *sheet) draw(shade mark.Scale, heights []float64) {
 	p := s.panel
 	left, low := middles(s.x, p.logX), middles(s.y, p.logY)
 	for r := range s.y {
 		for c := range s.x {
-			d := datum(p.name, "field", "field", s.x[c], s.y[r])
+			d := mark.NewDatum(p.name, "field", "field", s.x[c], s.y[r])
 			d.XLow, d.XHigh, d.YLow, d.YHigh, d.Shade = left[c], left[c+1], low[r], low[r+1], s.Z(c, r)
 			p.record(d)
 			if !math.IsNaN(d.Shade) {
-				p.plot.Add(field{d, s.fill(shade.at(d.Shade))})
+				p.plot.Add(mark.Field{Datum: d, Fill: s.fill(shade.At(d.Shade))})
 			}
 		}
 	}
 	lines := plotter.NewContour(s, heights, palette.Palette(nil))
-	lines.LineStyles = []draw.LineStyle{contourStyle}
-	lines.Min, lines.Max = shade.low, shade.high
-	p.plot.Add(contours{lines})
+	lines.LineStyles = []draw.LineStyle{mark.ContourStyle}
+	lines.Min, lines.Max = shade.Low, shade.High
+	p.plot.Add(mark.Contours{Contour: lines})
 	p.rangeX(left[0], left[len(left)-1])
 	p.rangeY(low[0], low[len(low)-1])
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // sweepKind draws the mean of a quantity over a parameter, one line a treatment, with the interval of the mean as a band.
@@ -101,30 +102,30 @@ func (w *sweep) line(q *request, p *panel, s series, k quantity) {
 	sums := q.summarised(names, views, k)
 	low, high := make([]float64, len(at)), make([]float64, len(at))
 	var xs, ys []float64
-	var ms []mark
+	var ms []mark.Point
 	for i, sum := range sums {
 		low[i], high[i] = sum.T.Low, sum.T.High
 		if sum.N == 0 {
 			continue
 		}
 		xs, ys = append(xs, at[i]), append(ys, sum.Mean)
-		m := mark{Datum: datum("", s.name, "point", at[i], sum.Mean), radius: 1.6, shape: s.style.marker, fill: s.style.color}
+		m := mark.Point{Datum: mark.NewDatum("", s.name, "point", at[i], sum.Mean), Radius: 1.6, Shape: s.style.Marker, Fill: s.style.Color}
 		w.shown.show(&m, views[i])
 		ms = append(ms, m)
 	}
-	look, width := s.style, normal
+	look, width := s.style, mark.Normal
 	if w.shown.any() {
-		look, width = style{color: grey}, hairline
+		look, width = mark.Look{Color: mark.Grey}, mark.Hairline
 	}
 	p.ribbon(s.name, at, low, high, look)
-	p.line(s.name, xs, ys, look.line(width))
+	p.line(s.name, xs, ys, look.Line(width))
 	p.points(everyNth(ms, 1+(len(ms)-1)/mostMarks))
 	if p.logX && len(w.at) <= mostLabels {
 		var ticks []float64
 		for _, v := range w.at {
 			ticks = append(ticks, v.Number)
 		}
-		p.plot.X.Tick.Marker = valueTicks(ticks)
+		p.plot.X.Tick.Marker = mark.ValueTicks(ticks)
 	}
 	w.sums = append(w.sums, sums...)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"walras/analysis/figure/mark"
 )
 
 // A line of more than mostPoints points is thinned to the points that can be seen: the first, lowest,
@@ -87,27 +89,27 @@ const (
 )
 
 // scatterGrid is the fields of a grid over the points of a cloud.
-type scatterGrid struct{ xs, ys scale }
+type scatterGrid struct{ xs, ys mark.Scale }
 
 func (g scatterGrid) field(x, y float64) [2]int {
-	return [2]int{int(math.Floor(scatterCells * g.xs.at(x))), int(math.Floor(scatterCells * g.ys.at(y)))}
+	return [2]int{int(math.Floor(scatterCells * g.xs.At(x))), int(math.Floor(scatterCells * g.ys.At(y)))}
 }
 
 // sparse keeps the first point of every series in every field of a grid, where there are too many to be told apart.
-func (p *panel) sparse(ms []mark) []mark {
+func (p *panel) sparse(ms []mark.Point) []mark.Point {
 	if len(ms) <= mostScatter {
 		return ms
 	}
-	g := scatterGrid{scaleOf(nil), scaleOf(nil)}
+	g := scatterGrid{mark.ScaleOf(nil), mark.ScaleOf(nil)}
 	for _, m := range ms {
-		g.xs, g.ys = g.xs.with(m.X, false), g.ys.with(m.Y, false)
+		g.xs, g.ys = g.xs.With(m.X, false), g.ys.With(m.Y, false)
 	}
 	type place struct {
 		field  [2]int
 		series string
 	}
 	seen := map[place]bool{}
-	var out []mark
+	var out []mark.Point
 	for _, m := range ms {
 		at := place{g.field(m.X, m.Y), m.Series}
 		if !seen[at] {
@@ -122,7 +124,7 @@ func (p *panel) sparse(ms []mark) []mark {
 // sparseRows is sparse for one series of points that are finite or NaN, before there are marks: the numbers of the points to
 // draw.
 func (p *panel) sparseRows(x, y []float64) []int {
-	g := scatterGrid{scaleOf(x), scaleOf(y)}
+	g := scatterGrid{mark.ScaleOf(x), mark.ScaleOf(y)}
 	var seen [(scatterCells + 1) * (scatterCells + 1)]bool
 	var out []int
 	for i := range x {

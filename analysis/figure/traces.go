@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
@@ -37,7 +38,7 @@ func (p *panel) middle(s series, runs []oneTrace, logX bool) {
 	case 0:
 		return
 	case 1:
-		p.line(s.name, runs[0].x, runs[0].y, s.style.line(normal))
+		p.line(s.name, runs[0].x, runs[0].y, s.style.Line(mark.Normal))
 		return
 	}
 	at := commonGrid(runs, logX)
@@ -64,7 +65,7 @@ func (p *panel) middle(s series, runs []oneTrace, logX bool) {
 		low[i], mid[i], high[i] = stat.Quantile(values, bandLow), stat.Quantile(values, 0.5), stat.Quantile(values, bandHigh)
 	}
 	p.ribbon(s.name, at, low, high, s.style)
-	p.line(s.name, at, mid, s.style.line(normal))
+	p.line(s.name, at, mid, s.style.Line(mark.Normal))
 }
 
 // gridPoints is the number of places at which runs are compared: about two a millimetre.

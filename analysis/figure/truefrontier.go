@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -31,7 +32,7 @@ const (
 // feeMarket is the rows of one pair of fees.
 type feeMarket struct {
 	tau, g   float64
-	style    style // of its transaction fee
+	style    mark.Look // of its transaction fee
 	frontier analysis.View
 	rules    []rival
 	agents   float64
@@ -60,7 +61,7 @@ type frontierFigure struct {
 }
 
 func trueFrontierOf(runs analysis.View, c *caption) *Drawing {
-	f := &frontierFigure{Drawing: newDrawing(PageWidth, 62*vg.Millimeter), note: c, lowest: 1}
+	f := &frontierFigure{Drawing: newDrawing(mark.PageWidth, 62*vg.Millimeter), note: c, lowest: 1}
 	view := f.split(runs)
 	f.row()
 	var planes []*panel
@@ -80,7 +81,7 @@ func trueFrontierOf(runs analysis.View, c *caption) *Drawing {
 	f.keys()
 	c.add("The line is the largest mean efficiency over the markets for a mean Gini index, linear between the indices that were run")
 	if f.widest > 0 {
-		c.add("With g > 0 the true frontier lies in a grey band up to the dual bound, at most %s per agent wide and mostly thinner than the line", shortNumber(f.widest))
+		c.add("With g > 0 the true frontier lies in a grey band up to the dual bound, at most %s per agent wide and mostly thinner than the line", mark.ShortNumber(f.widest))
 	}
 	if len(f.fixed) > 1 {
 		c.add("Of the two rows of a rule the upper has g = %g and the lower g = %g", f.fixed[0], f.fixed[1])
@@ -106,12 +107,12 @@ func (f *frontierFigure) split(runs analysis.View) analysis.View {
 	f.note.fixed(notes)
 	_, f.fixed = along(view, "p_market_g")
 	_, f.taus = along(view, "p_market_tau")
-	if len(f.fixed) > mostFixed || len(f.taus) > len(seriesStyles) {
-		check(fmt.Errorf("figure: %d fixed fees and %d transaction fees, the figure has room for %d and %d: give fewer in the spec", len(f.fixed), len(f.taus), mostFixed, len(seriesStyles)))
+	if len(f.fixed) > mostFixed || len(f.taus) > len(mark.SeriesStyles) {
+		check(fmt.Errorf("figure: %d fixed fees and %d transaction fees, the figure has room for %d and %d: give fewer in the spec", len(f.fixed), len(f.taus), mostFixed, len(mark.SeriesStyles)))
 	}
 	for _, g := range sorted(view, "p_market_g", "p_market_tau") {
 		m := feeMarket{g: g.Key[0].Number, tau: g.Key[1].Number, agents: first(g.View, "agents"), frontier: must(g.WhereText("mechanism", "frontier")), rules: rulesOf(g.View, by)}
-		m.style = style{f.shade(m.tau), seriesStyles[slices.Index(f.taus, m.tau)].dashes, draw.CircleGlyph{}}
+		m.style = mark.Look{Color: f.shade(m.tau), Dashes: mark.SeriesStyles[slices.Index(f.taus, m.tau)].Dashes, Marker: draw.CircleGlyph{}}
 		for _, r := range m.rules {
 			if !slices.Contains(f.names, r.name) {
 				f.names = append(f.names, r.name)
@@ -125,14 +126,14 @@ func (f *frontierFigure) split(runs analysis.View) analysis.View {
 // shade is the colour of a transaction fee.
 func (f *frontierFigure) shade(tau float64) color.NRGBA {
 	const darkest = 0.85 // of the yellow end, which would vanish on paper
-	return cividis(darkest * scaleOf(f.taus).at(tau))
+	return mark.Cividis(darkest * mark.ScaleOf(f.taus).At(tau))
 }
 
 // tauKey is the key of those colours.
-func (f *frontierFigure) tauKey() []keyEntry {
-	taus := scaleOf(f.taus)
-	return []keyEntry{keyShadeOf("τ", shortNumber(taus.low), shortNumber(taus.high), func(t float64) color.NRGBA {
-		return f.shade(taus.low + t*(taus.high-taus.low))
+func (f *frontierFigure) tauKey() []mark.KeyEntry {
+	taus := mark.ScaleOf(f.taus)
+	return []mark.KeyEntry{mark.KeyShadeOf("τ", mark.ShortNumber(taus.Low), mark.ShortNumber(taus.High), func(t float64) color.NRGBA {
+		return f.shade(taus.Low + t*(taus.High-taus.Low))
 	})}
 }
 
@@ -160,7 +161,7 @@ var infinity = strings.NewReplacer("+Inf", "∞", "inf", "∞")
 
 // keys are of the rules and of the frontier.
 func (f *frontierFigure) keys() {
-	f.key = []keyEntry{keyLine("true frontier", draw.LineStyle{Color: black, Width: normal}, nil)}
+	f.key = []mark.KeyEntry{mark.KeyLine("true frontier", draw.LineStyle{Color: mark.Black, Width: mark.Normal}, nil)}
 	var seen []string
 	for _, m := range f.markets {
 		for _, r := range m.rules {
@@ -169,7 +170,7 @@ func (f *frontierFigure) keys() {
 			}
 			seen = append(seen, r.mechanism)
 			name := strings.Replace(r.mechanism, "alpha-fair", "α-fair, joined by α", 1)
-			f.key = append(f.key, keyMark(name, mechanismStyle(r.mechanism).glyph(2.2)))
+			f.key = append(f.key, mark.KeyMark(name, mark.MechanismStyle(r.mechanism).Glyph(2.2)))
 		}
 	}
 }

@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // shortfalls draws, one row per rule, how far each is below a frontier: that of its own market, or free if given.
 func (f *frontierFigure) shortfalls(title string, free *analysis.View) {
 	p := f.panel(title, "% of the largest efficiency", "")
-	var ms []mark
+	var ms []mark.Point
 	for _, m := range f.markets {
 		for _, r := range m.rules {
 			frontier, across := m.frontier, []string(nil)
@@ -18,8 +19,8 @@ func (f *frontierFigure) shortfalls(title string, free *analysis.View) {
 				frontier, across = *free, []string{"p_market_tau", "p_market_g"}
 			}
 			if s := must(r.ShortOf(frontier, across...)).Summary(); s.N > 0 {
-				k := markOf(r.name+", "+m.name(), 100*s.Mean, f.rowOf(r.name, m.g), m.style.glyph(1.9)).wide(100*s.T.Low, 100*s.T.High)
-				k.outline = true
+				k := mark.MarkOf(r.name+", "+m.name(), 100*s.Mean, f.rowOf(r.name, m.g), m.style.Glyph(1.9)).Wide(100*s.T.Low, 100*s.T.High)
+				k.Outline = true
 				ms = append(ms, k)
 			}
 		}
@@ -68,8 +69,8 @@ func (f *frontierFigure) bandWidths() {
 				x, mean, most = append(x, 1-gini), append(mean, 100*widths.Mean), append(most, 100*widths.Quantile(1))
 			}
 		}
-		p.line("mean, "+m.name(), x, mean, m.style.line(normal))
-		p.line("largest, "+m.name(), x, most, m.style.line(thin))
+		p.line("mean, "+m.name(), x, mean, m.style.Line(mark.Normal))
+		p.line("largest, "+m.name(), x, most, m.style.Line(mark.Thin))
 	}
 	p.key = f.tauKey()
 	f.note.add("(%s) Thick lines are means, thin lines the largest of the markets", p.name)

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // plane is efficiency against fairness at one fixed fee, the k-th.
@@ -30,26 +31,26 @@ func (f *frontierFigure) meanLine(p *panel, m feeMarket) {
 		x[n-1-i], low[n-1-i], high[n-1-i] = 1-gini, mean.Low[i]/m.agents, mean.High[i]/m.agents
 	}
 	if m.g > 0 {
-		p.between(name, "band", x, low, high, lightGrey)
+		p.between(name, "band", x, low, high, mark.LightGrey)
 		for i := range x {
 			f.widest = max(f.widest, high[i]-low[i])
 		}
 	}
-	p.line(name, x, low, draw.LineStyle{Color: black, Width: normal})
+	p.line(name, x, low, draw.LineStyle{Color: mark.Black, Width: mark.Normal})
 	f.lowest = min(f.lowest, x[0])
 	p.word(x[0], low[0], fmt.Sprintf("τ = %g", m.tau), true)
 }
 
 // rulePoints draws the means of each rule; those of one family are joined in the order of its parameter.
 func (f *frontierFigure) rulePoints(p *panel, m feeMarket) {
-	var ms []mark
+	var ms []mark.Point
 	var familyX, familyY []float64
 	for _, r := range m.rules {
 		fair, eff := must(r.Summarise(analysis.Fairness)), must(r.Summarise(analysis.EfficiencyPerAgent))
 		f.summaries = append(f.summaries, fair, eff)
-		k := markOf(r.name+", "+m.name(), fair.Mean, eff.Mean, mechanismStyle(r.mechanism).glyph(2)).wide(fair.T.Low, fair.T.High).high(eff.T.Low, eff.T.High)
+		k := mark.MarkOf(r.name+", "+m.name(), fair.Mean, eff.Mean, mark.MechanismStyle(r.mechanism).Glyph(2)).Wide(fair.T.Low, fair.T.High).High(eff.T.Low, eff.T.High)
 		if overloaded(r.View).Len() > 0 {
-			k.Mark, k.shape, f.overload = "overload", draw.RingGlyph{}, true
+			k.Mark, k.Shape, f.overload = "overload", draw.RingGlyph{}, true
 		}
 		ms = append(ms, k)
 		f.lowest = min(f.lowest, fair.T.Low)
@@ -57,7 +58,7 @@ func (f *frontierFigure) rulePoints(p *panel, m feeMarket) {
 			familyX, familyY = append(familyX, fair.Mean), append(familyY, eff.Mean)
 		}
 	}
-	p.line("α-fair, "+m.name(), familyX, familyY, draw.LineStyle{Color: mechanismStyle("alpha-fair").color, Width: hairline})
+	p.line("α-fair, "+m.name(), familyX, familyY, draw.LineStyle{Color: mark.MechanismStyle("alpha-fair").Color, Width: mark.Hairline})
 	p.points(ms)
 }
 
@@ -69,19 +70,19 @@ func (f *frontierFigure) prices() {
 		groups, prices, err := m.frontier.PricesOfFairness()
 		check(err)
 		var x, y []float64
-		var ms []mark
+		var ms []mark.Point
 		for i, g := range groups {
 			at := 1 - g.Key[0].Number
 			if at < f.lowest-1e-9 {
 				continue // further left nothing costs anything
 			}
 			x, y = append(x, at), append(y, prices[i].Mean)
-			ms = append(ms, markOf(m.name(), at, prices[i].Mean, m.style.glyph(0)).high(prices[i].T.Low, prices[i].T.High))
+			ms = append(ms, mark.MarkOf(m.name(), at, prices[i].Mean, m.style.Glyph(0)).High(prices[i].T.Low, prices[i].T.High))
 			f.summaries = append(f.summaries, prices[i])
 		}
-		line := m.style.line(normal)
+		line := m.style.Line(mark.Normal)
 		if m.g > 0 {
-			line.Width = thin
+			line.Width = mark.Thin
 		}
 		p.points(ms)
 		p.line(m.name(), x, y, line)

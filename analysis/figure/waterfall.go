@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"walras/analysis"
+	"walras/analysis/figure/mark"
 )
 
 // waterfallKind draws how a total comes about: bars that begin where the one before ended, each the mean of a column, added or taken
@@ -36,12 +37,12 @@ func drawWaterfall(q *request) *Drawing {
 	q.spread(dr, v, "", "mean over runs (units of the columns)", func(p *panel, part analysis.View) {
 		w, names, behind := q.cascade(part, parts, p.title)
 		sums = append(sums, behind...)
-		for _, b := range w.bars {
+		for _, b := range w.Bars {
 			b.Panel = p.name
 			p.record(b.Datum)
 		}
 		p.plot.Add(w)
-		p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = nameTicks(names), color.Transparent // the length of marks keeps names off the axis
+		p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = mark.NameTicks(names), color.Transparent // the length of marks keeps names off the axis
 		p.rangeX(-0.6, float64(len(names))-0.4)
 	})
 	q.caption.add("Each bar begins where the one before ended: means of %s", strings.ReplaceAll(strings.Join(terms, ", "), "-", "−"))
@@ -72,7 +73,7 @@ func (q *request) terms(names []string) (out []term, needs []string) {
 }
 
 // cascade is the bars of one panel with their names and what is behind them.
-func (q *request) cascade(v analysis.View, parts []term, title string) (w waterfall, names []string, sums []analysis.Summary) {
+func (q *request) cascade(v analysis.View, parts []term, title string) (w mark.Waterfall, names []string, sums []analysis.Summary) {
 	level := 0.0
 	for i, t := range parts {
 		more := q.summarised([]string{title}, []analysis.View{v}, t.quantity)
@@ -83,20 +84,20 @@ func (q *request) cascade(v analysis.View, parts []term, title string) (w waterf
 			continue
 		}
 		next := level + t.sign*s.Mean
-		d := datum("", t.name, "bar", float64(i), next)
+		d := mark.NewDatum("", t.name, "bar", float64(i), next)
 		d.YLow, d.YHigh, d.Size = level, next, t.sign*s.Mean
-		w.bars = append(w.bars, bar{d, light(barColor(d.Size))})
+		w.Bars = append(w.Bars, mark.Bar{Datum: d, Fill: mark.Pale(barColor(d.Size))})
 		level = next
 	}
-	d := datum("", "total", "bar", float64(len(parts)), level)
+	d := mark.NewDatum("", "total", "bar", float64(len(parts)), level)
 	d.YLow, d.YHigh, d.Size = 0, level, level
-	w.bars = append(w.bars, bar{d, light(blue)})
+	w.Bars = append(w.Bars, mark.Bar{Datum: d, Fill: mark.Pale(mark.Blue)})
 	return w, append(names, "total"), sums
 }
 
 func barColor(v float64) color.NRGBA {
 	if v < 0 {
-		return vermillion
+		return mark.Vermillion
 	}
-	return green
+	return mark.Green
 }

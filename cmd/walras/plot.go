@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"walras/analysis/figure"
+	"walras/analysis/figure/mark"
 	"walras/results"
 )
 
@@ -37,7 +38,7 @@ column does not. walras help selecting is the page of names, conditions and form
 				return err
 			}
 			if style != "" {
-				if p.output.Style, err = figure.LoadStyle(style); err != nil {
+				if p.output.Style, err = mark.LoadStyle(style); err != nil {
 					return usageError{err}
 				}
 			}

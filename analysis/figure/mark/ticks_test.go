@@ -1,7 +1,6 @@
-package figure
+package mark
 
 import (
-	"math"
 	"strings"
 	"testing"
 
@@ -30,7 +29,7 @@ func TestTicks(t *testing.T) {
 			t.Errorf("ticks of [%g, %g] are %q, want %q", c.low, c.high, got, c.want)
 		}
 	}
-	if got, want := labels(logTicks{}.Ticks(1e-9, 1)), "1e−9 1e−7 1e−5 1e−3 0.1"; got != want {
+	if got, want := labels(LogTicks{}.Ticks(1e-9, 1)), "1e−9 1e−7 1e−5 1e−3 0.1"; got != want {
 		t.Errorf("logarithmic ticks are %q, want %q", got, want)
 	}
 }
@@ -53,31 +52,11 @@ func TestTicksLieInRange(t *testing.T) {
 }
 
 func TestLogScaleSurvivesZero(t *testing.T) {
-	s := logScale{}
+	s := LogScale{}
 	for _, x := range []float64{0, -1, 1e-12} {
 		if got := s.Normalize(1e-6, 1, x); got != 0 {
 			t.Errorf("%g is drawn at %g, want the lower edge", x, got)
 		}
 	}
 	near(t, "middle", s.Normalize(1e-6, 1, 1e-3), 0.5, 1e-15)
-}
-
-func TestClippedValuesAreCountedAndMarked(t *testing.T) {
-	d := newDrawing(ColumnWidth, 100)
-	d.row()
-	p := d.panel("gap", "round", "")
-	p.log(false, true)
-	p.line("a", []float64{0, 1, 2, 3}, []float64{1, 0.1, 0, math.Inf(1)}, seriesStyles[0].line(normal))
-	if _, err := d.render("svg", houseStyle(t)); err != nil {
-		t.Fatal(err)
-	}
-	if want := "1 values that are zero or negative are drawn at the lower edge of the logarithmic axis. 1 values that are not finite are not drawn."; d.caption() != want {
-		t.Errorf("caption is %q, want %q", d.caption(), want)
-	}
-	if len(d.Numbers) != 3 || !d.Numbers[2].Clipped || d.Numbers[1].Clipped {
-		t.Errorf("numbers are %+v", d.Numbers)
-	}
-	if p.plot.Y.Min != 0.1 || p.plot.Y.Max != 1 {
-		t.Errorf("axis from %g to %g, want 0.1 to 1", p.plot.Y.Min, p.plot.Y.Max)
-	}
 }

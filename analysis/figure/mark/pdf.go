@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"fmt"
@@ -11,13 +11,13 @@ import (
 	"gonum.org/v1/plot/vg/vgpdf"
 )
 
-// pdfCanvas is vgpdf's canvas with all of Unicode: vgpdf encodes text in Windows-1252, which has no
+// PDFCanvas is vgpdf's canvas with all of Unicode: vgpdf encodes text in Windows-1252, which has no
 // Greek and no minus sign. ASCII is written as text, which can be searched and copied; every
 // other rune is drawn as the outline of its glyph.
-type pdfCanvas struct{ *vgpdf.Canvas }
+type PDFCanvas struct{ *vgpdf.Canvas }
 
 // FillString implements vg.Canvas.
-func (c pdfCanvas) FillString(f font.Face, at vg.Point, s string) {
+func (c PDFCanvas) FillString(f font.Face, at vg.Point, s string) {
 	start := 0
 	text := func(end int) {
 		if end > start {
@@ -76,7 +76,7 @@ func glyph(f font.Face, at vg.Point, r rune) vg.Path {
 
 // SetColor implements vg.Canvas. vgpdf hands the red, green and blue that color.Color gives, which are multiplied by alpha, to a document
 // that multiplies them by alpha again, so that a pale tint comes out nearly black.
-func (c pdfCanvas) SetColor(clr color.Color) {
+func (c PDFCanvas) SetColor(clr color.Color) {
 	if clr != nil {
 		clr = straight{color.NRGBAModel.Convert(clr).(color.NRGBA)}
 	}

@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"image/color"
@@ -14,14 +14,14 @@ func luminance(c color.NRGBA) float64 {
 	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
-// cividis is the sequential map of Nuñez, Anderton and Renslow (PLoS ONE 13(7), 2018), made to look
+// Cividis is the sequential map of Nuñez, Anderton and Renslow (PLoS ONE 13(7), 2018), made to look
 // the same with and without red-green colour blindness and to grow evenly in lightness, so that it
 // survives a grey print. t runs from 0 (dark blue) to 1 (light yellow); values outside are clamped
 // and NaN is grey. The quintics are Bostock's fit to the published table, as in
 // d3-scale-chromatic: each channel is a polynomial in t, in units of 1/255.
-func cividis(t float64) color.NRGBA {
+func Cividis(t float64) color.NRGBA {
 	if math.IsNaN(t) {
-		return lightGrey
+		return LightGrey
 	}
 	t = min(1, max(0, t))
 	channel := func(c [6]float64) uint8 {
@@ -39,37 +39,37 @@ func cividis(t float64) color.NRGBA {
 	}
 }
 
-// scale maps values to [0, 1] for cividis; a range of one value maps to the middle.
-type scale struct{ low, high float64 }
+// Scale maps values to [0, 1] for cividis; a range of one value maps to the middle.
+type Scale struct{ Low, High float64 }
 
-// scaleOf is the range of the finite values.
-func scaleOf(values []float64) scale {
-	s := scale{math.Inf(1), math.Inf(-1)}
+// ScaleOf is the range of the finite values.
+func ScaleOf(values []float64) Scale {
+	s := Scale{math.Inf(1), math.Inf(-1)}
 	for _, v := range values {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			s.low, s.high = min(s.low, v), max(s.high, v)
+			s.Low, s.High = min(s.Low, v), max(s.High, v)
 		}
 	}
 	return s
 }
 
-func (s scale) at(v float64) float64 {
-	if s.low == s.high {
+func (s Scale) At(v float64) float64 {
+	if s.Low == s.High {
 		return 0.5
 	}
-	return (v - s.low) / (s.high - s.low)
+	return (v - s.Low) / (s.High - s.Low)
 }
 
-// with is the range widened to hold v, if v is finite and, where asked, positive.
-func (s scale) with(v float64, positive bool) scale {
+// With is the range widened to hold v, if v is finite and, where asked, positive.
+func (s Scale) With(v float64, positive bool) Scale {
 	if math.IsNaN(v) || math.IsInf(v, 0) || positive && v <= 0 {
 		return s
 	}
-	return scale{min(s.low, v), max(s.high, v)}
+	return Scale{min(s.Low, v), max(s.High, v)}
 }
 
-// light mixes a colour with white: the fill of a box or a violin under dark outlines.
-func light(c color.NRGBA) color.NRGBA {
+// Pale mixes a colour with white: the fill of a box or a violin under dark outlines.
+func Pale(c color.NRGBA) color.NRGBA {
 	mix := func(v uint8) uint8 { return uint8((int(v) + 2*255) / 3) }
 	return color.NRGBA{mix(c.R), mix(c.G), mix(c.B), 0xff}
 }

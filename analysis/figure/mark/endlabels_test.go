@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"math"
@@ -59,17 +59,9 @@ func TestLabelsStayInThePanel(t *testing.T) {
 
 // The room for labels is as wide as the widest.
 func TestLabelsHaveRoom(t *testing.T) {
-	labels := endLabels{{text: "0.5"}, {text: "−0.50 [−0.51, −0.49] → 1.00"}}
+	labels := EndLabels{{Text: "0.5"}, {Text: "−0.50 [−0.51, −0.49] → 1.00"}}
 	boxes := labels.GlyphBoxes(nil)
-	if want := keyText().Width(labels[1].text); len(boxes) != 1 || boxes[0].Max.X < want || boxes[0].X != 1 {
+	if want := keyText().Width(labels[1].Text); len(boxes) != 1 || boxes[0].Max.X < want || boxes[0].X != 1 {
 		t.Errorf("boxes %+v, want one at the right end, wider than %g", boxes, want)
-	}
-}
-
-func TestIntervalsInLabels(t *testing.T) {
-	for v, want := range map[float64]string{0.004: "0.00", -0.004: "0.00", -0.006: "−0.01", 12.344: "12.34"} {
-		if got := hundredths(v); got != want {
-			t.Errorf("%v is written %q, want %q", v, got, want)
-		}
 	}
 }

@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"math"
@@ -17,7 +17,7 @@ const mostTicks = 5
 
 // Ticks implements plot.Ticker.
 func (niceTicks) Ticks(low, high float64) []plot.Tick {
-	step := niceStep((high - low) / mostTicks)
+	step := NiceStep((high - low) / mostTicks)
 	decimals := 0
 	for decimals < 9 && math.Abs(step*math.Pow10(decimals)-math.Round(step*math.Pow10(decimals))) > 1e-6 {
 		decimals++
@@ -26,13 +26,13 @@ func (niceTicks) Ticks(low, high float64) []plot.Tick {
 	const slack = 1e-9 // a tick at the very end of the axis is kept despite rounding
 	for i := math.Ceil(low/step - slack); i*step <= high+slack*step; i++ {
 		v := i * step
-		ticks = append(ticks, plot.Tick{Value: v, Label: number(v+0, decimals)})
+		ticks = append(ticks, plot.Tick{Value: v, Label: Number(v+0, decimals)})
 	}
 	return ticks
 }
 
-// niceStep is the smallest of 1, 2, 2.5, 5 times a power of ten that is at least s.
-func niceStep(s float64) float64 {
+// NiceStep is the smallest of 1, 2, 2.5, 5 times a power of ten that is at least s.
+func NiceStep(s float64) float64 {
 	unit := math.Pow(10, math.Floor(math.Log10(s)))
 	for _, m := range []float64{1, 2, 2.5, 5} {
 		if m*unit >= s*(1-1e-9) {
@@ -42,14 +42,14 @@ func niceStep(s float64) float64 {
 	return 10 * unit
 }
 
-// number formats v with a true minus sign.
-func number(v float64, decimals int) string {
+// Number formats v with a true minus sign.
+func Number(v float64, decimals int) string {
 	return strings.Replace(strconv.FormatFloat(v, 'f', decimals, 64), "-", "−", 1)
 }
 
-// shortNumber is v to three significant digits, with a true minus sign; an exponent is written only beyond a million or below
+// ShortNumber is v to three significant digits, with a true minus sign; an exponent is written only beyond a million or below
 // a ten-thousandth.
-func shortNumber(v float64) string {
+func ShortNumber(v float64) string {
 	text := strconv.FormatFloat(v, 'g', 3, 64)
 	mantissa, exponent, scientific := strings.Cut(text, "e")
 	if e, err := strconv.Atoi(exponent); scientific && err == nil {
@@ -58,15 +58,15 @@ func shortNumber(v float64) string {
 			if err != nil {
 				panic(err) // it was formatted here
 			}
-			return number(rounded, 0)
+			return Number(rounded, 0)
 		}
 		text = mantissa + "e" + strconv.Itoa(e)
 	}
 	return strings.ReplaceAll(text, "-", "−")
 }
 
-// valueTicks labels exactly the given values.
-func valueTicks(values []float64) plot.ConstantTicks {
+// ValueTicks labels exactly the given values.
+func ValueTicks(values []float64) plot.ConstantTicks {
 	var ticks plot.ConstantTicks
 	for _, v := range values {
 		ticks = append(ticks, plot.Tick{Value: v, Label: strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", "−", 1)})
@@ -74,8 +74,8 @@ func valueTicks(values []float64) plot.ConstantTicks {
 	return ticks
 }
 
-// nameTicks labels 0, 1, … with names.
-func nameTicks(names []string) plot.ConstantTicks {
+// NameTicks labels 0, 1, … with names.
+func NameTicks(names []string) plot.ConstantTicks {
 	var ticks plot.ConstantTicks
 	for i, n := range names {
 		ticks = append(ticks, plot.Tick{Value: float64(i), Label: n})
@@ -83,11 +83,11 @@ func nameTicks(names []string) plot.ConstantTicks {
 	return ticks
 }
 
-// unlabelled keeps the marks of a ticker and drops their labels: the neighbour on the left has them.
-type unlabelled struct{ plot.Ticker }
+// Unlabelled keeps the marks of a ticker and drops their labels: the neighbour on the left has them.
+type Unlabelled struct{ plot.Ticker }
 
 // Ticks implements plot.Ticker.
-func (u unlabelled) Ticks(low, high float64) []plot.Tick {
+func (u Unlabelled) Ticks(low, high float64) []plot.Tick {
 	ticks := u.Ticker.Ticks(low, high)
 	for i := range ticks {
 		ticks[i].Label = ""
@@ -95,23 +95,23 @@ func (u unlabelled) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// logScale is plot.LogScale that draws what is not positive at the lower edge instead of panicking;
+// LogScale is plot.LogScale that draws what is not positive at the lower edge instead of panicking;
 // Panel.LogY counts such values and the caption says how many there are.
-type logScale struct{}
+type LogScale struct{}
 
 // Normalize implements plot.Normalizer.
-func (logScale) Normalize(low, high, x float64) float64 {
+func (LogScale) Normalize(low, high, x float64) float64 {
 	if x <= low {
 		return 0
 	}
 	return math.Log(x/low) / math.Log(high/low)
 }
 
-// logTicks labels powers of ten, at most five of them, as 0.01 or 1e−8.
-type logTicks struct{}
+// LogTicks labels powers of ten, at most five of them, as 0.01 or 1e−8.
+type LogTicks struct{}
 
 // Ticks implements plot.Ticker.
-func (logTicks) Ticks(low, high float64) []plot.Tick {
+func (LogTicks) Ticks(low, high float64) []plot.Tick {
 	first, last := int(math.Ceil(math.Log10(low)-1e-9)), int(math.Floor(math.Log10(high)+1e-9))
 	every := max(1, (last-first+mostTicks-1)/mostTicks)
 	var ticks []plot.Tick
@@ -132,11 +132,11 @@ func power(e int) string {
 	return "1e" + strings.Replace(strconv.Itoa(e), "-", "−", 1)
 }
 
-// count is a whole number, rounded.
-func count(v float64) string { return number(v, 0) }
+// Count is a whole number, rounded.
+func Count(v float64) string { return Number(v, 0) }
 
-// oneDigit is v to one significant digit, as 6e−6.
-func oneDigit(v float64) string {
+// OneDigit is v to one significant digit, as 6e−6.
+func OneDigit(v float64) string {
 	text := strconv.FormatFloat(v, 'e', 0, 64)
 	mantissa, exponent, _ := strings.Cut(text, "e")
 	e, err := strconv.Atoi(exponent)
@@ -146,28 +146,28 @@ func oneDigit(v float64) string {
 	return strings.ReplaceAll(mantissa+"e"+strconv.Itoa(e), "-", "−")
 }
 
-// everyOther labels every k-th tick of another ticker.
-type everyOther struct {
+// EveryOther labels every k-th tick of another ticker.
+type EveryOther struct {
 	plot.Ticker
-	k int
+	K int
 }
 
 // Ticks implements plot.Ticker.
-func (e everyOther) Ticks(low, high float64) []plot.Tick {
+func (e EveryOther) Ticks(low, high float64) []plot.Tick {
 	ticks := e.Ticker.Ticks(low, high)
 	for i := range ticks {
-		if i%e.k != 0 {
+		if i%e.K != 0 {
 			ticks[i].Label = ""
 		}
 	}
 	return ticks
 }
 
-// few keeps the marks of a ticker and labels at most three of them, for axes of narrow panels.
-type few struct{ plot.Ticker }
+// Few keeps the marks of a ticker and labels at most three of them, for axes of narrow panels.
+type Few struct{ plot.Ticker }
 
 // Ticks implements plot.Ticker.
-func (f few) Ticks(low, high float64) []plot.Tick {
+func (f Few) Ticks(low, high float64) []plot.Tick {
 	const most = 3
 	ticks := f.Ticker.Ticks(low, high)
 	labelled := 0

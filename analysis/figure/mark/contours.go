@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"cmp"
@@ -10,16 +10,16 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// contours are gonum's without its own range of data, which a panel has from the fields, and in an order of their own: gonum strokes
+// Contours are gonum's without its own range of data, which a panel has from the fields, and in an order of their own: gonum strokes
 // the lines of one height in the order of a map, which would make equal drawings different files.
-type contours struct{ *plotter.Contour }
+type Contours struct{ *plotter.Contour }
 
 // Plot implements plot.Plotter.
-func (l contours) Plot(c draw.Canvas, p *plot.Plot) {
+func (l Contours) Plot(c draw.Canvas, p *plot.Plot) {
 	lines := &strokes{Canvas: c.Canvas}
 	l.Contour.Plot(draw.Canvas{Canvas: lines, Rectangle: c.Rectangle}, p)
 	slices.SortFunc(lines.paths, func(a, b vg.Path) int { return slices.CompareFunc(a, b, compareCorners) })
-	c.SetLineStyle(contourStyle)
+	c.SetLineStyle(ContourStyle)
 	for _, path := range lines.paths {
 		c.Stroke(path)
 	}
@@ -39,4 +39,4 @@ type strokes struct {
 // Stroke implements vg.Canvas.
 func (s *strokes) Stroke(p vg.Path) { s.paths = append(s.paths, slices.Clone(p)) }
 
-var contourStyle = draw.LineStyle{Color: black, Width: thin}
+var ContourStyle = draw.LineStyle{Color: Black, Width: Thin}

@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"bytes"
@@ -41,14 +41,14 @@ func LoadStyle(path string) (Style, error) {
 		line := 1 + bytes.Count(content[:min(int(in.InputOffset()), len(content))], []byte("\n"))
 		return Style{}, fmt.Errorf("style %s, near line %d: %w; allowed are column_mm, page_mm, text_pt, dpi, ground and colors", path, line, err)
 	}
-	if _, err := s.complete(); err != nil {
+	if _, err := s.Complete(); err != nil {
 		return Style{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil
 }
 
-// complete fills in the defaults and checks the rest.
-func (s Style) complete() (Style, error) {
+// Complete fills in the defaults and checks the rest.
+func (s Style) Complete() (Style, error) {
 	for _, f := range []struct {
 		name      string
 		value     *float64
@@ -57,7 +57,7 @@ func (s Style) complete() (Style, error) {
 	}{
 		{"column_mm", &s.ColumnMM, float64(ColumnWidth / vg.Millimeter), 30, 1000},
 		{"page_mm", &s.PageMM, float64(PageWidth / vg.Millimeter), 60, 2000},
-		{"text_pt", &s.TextPt, float64(smallSize), 4, 72},
+		{"text_pt", &s.TextPt, float64(SmallSize), 4, 72},
 	} {
 		if *f.value == 0 {
 			*f.value = f.fallback
@@ -78,8 +78,8 @@ func (s Style) complete() (Style, error) {
 	if s.Ground != "white" && s.Ground != "none" {
 		return s, fmt.Errorf("style: ground is %q, allowed are white, none", s.Ground)
 	}
-	if len(s.Colors) > len(seriesStyles) {
-		return s, fmt.Errorf("style: %d colors, at most %d are used", len(s.Colors), len(seriesStyles))
+	if len(s.Colors) > len(SeriesStyles) {
+		return s, fmt.Errorf("style: %d colors, at most %d are used", len(s.Colors), len(SeriesStyles))
 	}
 	for i, c := range s.Colors {
 		if _, err := parseColor(c); err != nil {
@@ -99,41 +99,44 @@ func parseColor(text string) (color.NRGBA, error) {
 	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 0xff}, nil
 }
 
-// scale is by how much everything is magnified.
-func (s Style) scale() vg.Length { return vg.Length(s.TextPt) / smallSize }
+// Scale is by how much everything is magnified.
+func (s Style) Scale() vg.Length { return vg.Length(s.TextPt) / SmallSize }
 
-// width is the width of a figure made for one of the two presets.
-func (s Style) width(preset vg.Length) vg.Length {
+// Width is the width of a figure made for one of the two presets.
+func (s Style) Width(preset vg.Length) vg.Length {
 	if preset == ColumnWidth {
 		return vg.Length(s.ColumnMM) * vg.Millimeter
 	}
 	return vg.Length(s.PageMM) * vg.Millimeter
 }
 
-// paper is the ground of a PNG.
-func (s Style) paper() color.Color {
+// Paper is the ground of a PNG.
+func (s Style) Paper() color.Color {
 	if s.Ground == "none" {
 		return color.Transparent
 	}
 	return color.White
 }
 
-// colors maps the house colours, and their light tints, to those of the style.
-func (s Style) colors() map[color.NRGBA]color.NRGBA {
+// replacements maps the colours of the project, and their light tints, to those of the style.
+func (s Style) replacements() map[color.NRGBA]color.NRGBA {
 	to := map[color.NRGBA]color.NRGBA{}
 	for i, text := range s.Colors {
 		c, err := parseColor(text)
 		if err != nil {
-			panic(err) // complete has read it
+			panic(err) // Complete has read it
 		}
-		house := seriesStyles[i].color
-		if house == black || house == grey {
+		own := SeriesStyles[i].Color
+		if own == Black || own == Grey {
 			continue // text and axes have these, too; a series in them keeps them
 		}
-		to[house], to[light(house)] = c, light(c)
+		to[own], to[Pale(own)] = c, Pale(c)
 	}
 	return to
 }
+
+// Recolored draws on a canvas in the colours of the style.
+func (s Style) Recolored(c vg.Canvas) vg.Canvas { return recolored{c, s.replacements()} }
 
 // recolored is a canvas that replaces some colours by others; transparency is kept.
 type recolored struct {

@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"encoding/csv"
@@ -20,18 +20,18 @@ type Datum struct {
 	Clipped       bool    // drawn at the edge of a logarithmic axis, because it is not positive
 }
 
-func datum(panel, series, mark string, x, y float64) Datum {
+func NewDatum(panel, series, mark string, x, y float64) Datum {
 	n := math.NaN()
 	return Datum{panel, series, mark, x, y, n, n, n, n, n, n, n, n, false}
 }
 
-// csvHead are the columns of the CSV beside a figure, in the order of the fields of Datum.
-var csvHead = []string{"panel", "series", "mark", "x", "y", "x_low", "x_high", "y_low", "y_high", "q1", "q3", "size", "shade", "clipped"}
+// CSVHead are the columns of the CSV beside a figure, in the order of the fields of Datum.
+var CSVHead = []string{"panel", "series", "mark", "x", "y", "x_low", "x_high", "y_low", "y_high", "q1", "q3", "size", "shade", "clipped"}
 
-// writeCSV writes the numbers at full precision; a field that does not apply is empty.
-func writeCSV(w io.Writer, numbers []Datum) error {
+// WriteCSV writes the numbers at full precision; a field that does not apply is empty.
+func WriteCSV(w io.Writer, numbers []Datum) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(csvHead); err != nil {
+	if err := out.Write(CSVHead); err != nil {
 		return err
 	}
 	for _, d := range numbers {

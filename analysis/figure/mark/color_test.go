@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"image/color"
@@ -32,14 +32,14 @@ func TestLightnessOfKnownColors(t *testing.T) {
 // Lightness grows along the map, nearly in proportion to t: what makes it readable in grey.
 func TestCividisGrowsEvenlyInLightness(t *testing.T) {
 	const steps = 64
-	first, last := lightness(cividis(0)), lightness(cividis(1))
+	first, last := lightness(Cividis(0)), lightness(Cividis(1))
 	if last-first < 70 {
 		t.Errorf("lightness runs from %.1f to %.1f, want a range of 70", first, last)
 	}
 	before := first
 	for i := 1; i <= steps; i++ {
 		u := float64(i) / steps
-		l := lightness(cividis(u))
+		l := lightness(Cividis(u))
 		if l <= before {
 			t.Errorf("lightness falls from %.2f to %.2f at %g", before, l, u)
 		}
@@ -54,36 +54,36 @@ func TestCividisEnds(t *testing.T) {
 		t    float64
 		want [3]float64
 	}{{0, [3]float64{0, 32, 77}}, {1, [3]float64{255, 234, 70}}, {-3, [3]float64{0, 32, 77}}, {7, [3]float64{255, 234, 70}}} {
-		got := cividis(c.t)
+		got := Cividis(c.t)
 		for k, v := range []uint8{got.R, got.G, got.B} {
 			near(t, "channel", float64(v), c.want[k], 6)
 		}
 	}
-	if cividis(math.NaN()) != lightGrey {
+	if Cividis(math.NaN()) != LightGrey {
 		t.Error("NaN is not grey")
 	}
 }
 
 // A grey print must keep series apart: no two series share a dash, and none is fainter than 25 % grey.
 func TestSeriesSurviveGreyPrint(t *testing.T) {
-	for i, a := range seriesStyles {
-		if l := lightness(a.color); l > 75 {
+	for i, a := range SeriesStyles {
+		if l := lightness(a.Color); l > 75 {
 			t.Errorf("series %d has lightness %.0f, too faint on paper", i, l)
 		}
-		for k, b := range seriesStyles[:i] {
-			if slicesEqual(a, b) || a.color == b.color {
+		for k, b := range SeriesStyles[:i] {
+			if slicesEqual(a, b) || a.Color == b.Color {
 				t.Errorf("series %d and %d look alike", k, i)
 			}
 		}
 	}
 }
 
-func slicesEqual(a, b style) bool {
-	if len(a.dashes) != len(b.dashes) {
+func slicesEqual(a, b Look) bool {
+	if len(a.Dashes) != len(b.Dashes) {
 		return false
 	}
-	for i := range a.dashes {
-		if a.dashes[i] != b.dashes[i] {
+	for i := range a.Dashes {
+		if a.Dashes[i] != b.Dashes[i] {
 			return false
 		}
 	}
@@ -91,8 +91,8 @@ func slicesEqual(a, b style) bool {
 }
 
 func TestPrintSizes(t *testing.T) {
-	if smallSize < 7 || labelSize < 7 {
-		t.Errorf("text of %g and %g pt, at least 7 pt is needed in print", smallSize, labelSize)
+	if SmallSize < 7 || LabelSize < 7 {
+		t.Errorf("text of %g and %g pt, at least 7 pt is needed in print", SmallSize, LabelSize)
 	}
 	if dpi < 200 {
 		t.Errorf("PNG at %d dpi, at least 200 is needed", dpi)

@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"cmp"
@@ -9,19 +9,19 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// endLabel is a text beside the end of a series, behind a small copy of its marker.
-type endLabel struct {
-	y     float64 // where the series ends
-	text  string
-	style style
+// EndLabel is a text beside the end of a series, behind a small copy of its marker.
+type EndLabel struct {
+	Y     float64 // where the series ends
+	Text  string
+	Style Look
 }
 
-// endLabels stand in a column to the right of the data, each as near to the end of its series as the others allow.
-type endLabels []endLabel
+// EndLabels stand in a column to the right of the data, each as near to the end of its series as the others allow.
+type EndLabels []EndLabel
 
 var (
-	_ plot.Plotter    = endLabels(nil)
-	_ plot.GlyphBoxer = endLabels(nil)
+	_ plot.Plotter    = EndLabels(nil)
+	_ plot.GlyphBoxer = EndLabels(nil)
 )
 
 // Distances of end labels.
@@ -32,28 +32,28 @@ const (
 )
 
 // Plot implements plot.Plotter.
-func (ls endLabels) Plot(c draw.Canvas, p *plot.Plot) {
+func (ls EndLabels) Plot(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
 	order := slices.Clone(ls)
-	slices.SortStableFunc(order, func(a, b endLabel) int { return cmp.Compare(a.y, b.y) })
+	slices.SortStableFunc(order, func(a, b EndLabel) int { return cmp.Compare(a.Y, b.Y) })
 	ends := make([]vg.Length, len(order))
 	for i, l := range order {
-		ends[i] = min(max(y(l.y), c.Min.Y), c.Max.Y)
+		ends[i] = min(max(y(l.Y), c.Min.Y), c.Max.Y)
 	}
-	places := apart(ends, labelStep, c.Min.Y-keyDrop, c.Max.Y)
+	places := apart(ends, labelStep, c.Min.Y-KeyDrop, c.Max.Y)
 	for i, l := range order {
 		at := vg.Point{X: c.Max.X + labelGap, Y: places[i]}
-		c.StrokeLine2(draw.LineStyle{Color: lightGrey, Width: hairline}, c.Max.X+1, ends[i], at.X-labelMarker, at.Y)
-		c.DrawGlyphNoClip(draw.GlyphStyle{Color: l.style.color, Radius: labelMarker, Shape: l.style.marker}, at)
-		c.FillText(keyText(), vg.Point{X: at.X + labelMarker + 2, Y: at.Y + keyDrop}, l.text)
+		c.StrokeLine2(draw.LineStyle{Color: LightGrey, Width: Hairline}, c.Max.X+1, ends[i], at.X-labelMarker, at.Y)
+		c.DrawGlyphNoClip(draw.GlyphStyle{Color: l.Style.Color, Radius: labelMarker, Shape: l.Style.Marker}, at)
+		c.FillText(keyText(), vg.Point{X: at.X + labelMarker + 2, Y: at.Y + KeyDrop}, l.Text)
 	}
 }
 
 // GlyphBoxes implements plot.GlyphBoxer: it reserves the room to the right of the data.
-func (ls endLabels) GlyphBoxes(*plot.Plot) []plot.GlyphBox {
+func (ls EndLabels) GlyphBoxes(*plot.Plot) []plot.GlyphBox {
 	width := vg.Length(0)
 	for _, l := range ls {
-		width = max(width, keyText().Width(l.text))
+		width = max(width, keyText().Width(l.Text))
 	}
 	width += labelGap + labelMarker + 2
 	return []plot.GlyphBox{{X: 1, Y: 0.5, Rectangle: vg.Rectangle{Max: vg.Point{X: width}}}}

@@ -1,4 +1,4 @@
-package figure
+package mark
 
 import (
 	"bytes"
@@ -13,21 +13,21 @@ import (
 	"walras/analysis"
 )
 
-// texCanvas is vgtex's canvas with text that TeX can set: special characters are escaped, and letters that plain LaTeX fonts do not have
+// TeXCanvas is vgtex's canvas with text that TeX can set: special characters are escaped, and letters that plain LaTeX fonts do not have
 // become mathematics. Text is placed by its width in the house font, and set in Helvetica, whose letters have the same widths.
-type texCanvas struct {
+type TeXCanvas struct {
 	*vgtex.Canvas
 	width, height vg.Length
 }
 
-func newTexCanvas(w, h vg.Length) texCanvas { return texCanvas{vgtex.New(w, h), w, h} }
+func NewTeXCanvas(w, h vg.Length) TeXCanvas { return TeXCanvas{vgtex.New(w, h), w, h} }
 
 // longText is the width from which a text is a title or a line of a caption, of which the beginning has to be in its place; a shorter
 // one, such as a tick's label, keeps its middle.
 const longText = vg.Length(60)
 
 // FillString implements vg.Canvas. vgtex sets text around the middle of its width, which it takes from the text with all escapes.
-func (c texCanvas) FillString(f font.Face, at vg.Point, text string) {
+func (c TeXCanvas) FillString(f font.Face, at vg.Point, text string) {
 	escaped, width := analysis.EscapeLaTeX(text), f.Width(text)
 	if width > longText {
 		escaped = fmt.Sprintf(`\makebox[%.2fpt][l]{%s}`, float64(width), escaped)
@@ -45,7 +45,7 @@ const texHead = `\begin{pgfpicture}
 
 // WriteTo implements io.WriterTo. Two commands that vgtex uses are old names that pgf keeps for compatibility only, and it leaves paths
 // open.
-func (c texCanvas) WriteTo(w io.Writer) (int64, error) {
+func (c TeXCanvas) WriteTo(w io.Writer) (int64, error) {
 	var buf bytes.Buffer
 	if _, err := c.Canvas.WriteTo(&buf); err != nil {
 		return 0, err

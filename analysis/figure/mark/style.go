@@ -1,0 +1,142 @@
+package mark
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// The two widths that journals print without scaling.
+const (
+	ColumnWidth = 84 * vg.Millimeter
+	PageWidth   = 174 * vg.Millimeter
+)
+
+// Text sizes at print size; 7 pt is the least that journals accept.
+const (
+	LabelSize = vg.Length(8)
+	SmallSize = vg.Length(7)
+)
+
+// Line widths.
+const (
+	Hairline = vg.Length(0.4) // single agents, outlines
+	Thin     = vg.Length(0.6) // axes, intervals, references
+	Normal   = vg.Length(1.1) // data
+)
+
+// Okabe and Ito's colours (Color Universal Design, 2008), distinct under the common forms of colour
+// blindness; their yellow is left out, it vanishes on white paper.
+var (
+	Black      = color.NRGBA{0x00, 0x00, 0x00, 0xff}
+	Orange     = color.NRGBA{0xe6, 0x9f, 0x00, 0xff}
+	SkyBlue    = color.NRGBA{0x56, 0xb4, 0xe9, 0xff}
+	Green      = color.NRGBA{0x00, 0x9e, 0x73, 0xff}
+	Blue       = color.NRGBA{0x00, 0x72, 0xb2, 0xff}
+	Vermillion = color.NRGBA{0xd5, 0x5e, 0x00, 0xff}
+	purple     = color.NRGBA{0xcc, 0x79, 0xa7, 0xff}
+	Grey       = color.NRGBA{0x66, 0x66, 0x66, 0xff}
+	LightGrey  = color.NRGBA{0xd9, 0xd9, 0xd9, 0xff}
+)
+
+// Look is how one series looks: a colour, a dash and a marker, each enough to tell it apart.
+type Look struct {
+	Color  color.NRGBA
+	Dashes []vg.Length
+	Marker draw.GlyphDrawer
+}
+
+var SeriesStyles = []Look{
+	{Blue, nil, draw.CircleGlyph{}},
+	{Vermillion, []vg.Length{4, 2}, draw.BoxGlyph{}},
+	{Green, []vg.Length{1.2, 1.6}, draw.PyramidGlyph{}},
+	{purple, []vg.Length{6, 2, 1.2, 2}, wedge},
+	{Orange, []vg.Length{8, 2}, diamond},
+	{SkyBlue, []vg.Length{3, 1.5, 1.2, 1.5, 1.2, 1.5}, draw.TriangleGlyph{}},
+	{Black, []vg.Length{2, 1}, draw.PlusGlyph{}},
+	{Grey, []vg.Length{5, 3}, draw.CrossGlyph{}},
+}
+
+// mechanismStyles gives each mechanism the same look in every figure.
+var mechanismStyles = map[string]Look{
+	"none":         {Grey, []vg.Length{2, 1}, diamond},
+	"proportional": SeriesStyles[1],
+	"flat":         SeriesStyles[2],
+	"equal":        SeriesStyles[3],
+	"clearing":     SeriesStyles[0],
+	"welfare":      SeriesStyles[6],
+	"alpha-fair":   SeriesStyles[4],
+	"nash":         SeriesStyles[5],
+}
+
+func MechanismStyle(name string) Look {
+	if s, ok := mechanismStyles[name]; ok {
+		return s
+	}
+	return SeriesStyles[len(SeriesStyles)-1]
+}
+
+func (s Look) Line(w vg.Length) draw.LineStyle {
+	return draw.LineStyle{Color: s.Color, Width: w, Dashes: s.Dashes}
+}
+
+func sans(size vg.Length) font.Font {
+	return font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, size)
+}
+
+func TextStyle(size vg.Length, c color.Color, x text.XAlignment, y text.YAlignment) text.Style {
+	return text.Style{Color: c, Font: sans(size), XAlign: x, YAlign: y, Handler: plot.DefaultTextHandler}
+}
+
+// NewPlot is an empty plot in the house style.
+func NewPlot(xLabel, yLabel string) *plot.Plot {
+	p := plot.New()
+	p.BackgroundColor = nil
+	for _, a := range []*plot.Axis{&p.X, &p.Y} {
+		a.LineStyle.Width = Thin
+		a.Padding = 2.5
+		a.Label.TextStyle.Font = sans(LabelSize)
+		a.Label.Padding = 2
+		a.Tick.Label.Font = sans(SmallSize)
+		a.Tick.LineStyle.Width = Thin
+		a.Tick.Length = 3
+		a.Tick.Marker = niceTicks{}
+	}
+	p.X.Label.Text, p.Y.Label.Text = xLabel, yLabel
+	return p
+}
+
+// polygonGlyph is a filled marker; its corners are in units of the radius.
+type polygonGlyph []vg.Point
+
+// The filled markers that gonum does not have; with its circle, box and pyramid they make five.
+var (
+	diamond = polygonGlyph{{X: 0, Y: 1.25}, {X: 1, Y: 0}, {X: 0, Y: -1.25}, {X: -1, Y: 0}}
+	wedge   = polygonGlyph{{X: 0, Y: -1.1}, {X: 1, Y: 0.8}, {X: -1, Y: 0.8}}
+)
+
+// DrawGlyph implements draw.GlyphDrawer.
+func (g polygonGlyph) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	corners := make([]vg.Point, len(g))
+	for i, p := range g {
+		corners[i] = at.Add(p.Scale(s.Radius))
+	}
+	c.FillPolygon(s.Color, corners)
+}
+
+// Glyph is the marker of a series.
+func (s Look) Glyph(radius vg.Length) draw.GlyphStyle {
+	return draw.GlyphStyle{Color: s.Color, Radius: radius, Shape: s.Marker}
+}
+
+// Dotted is the look of what is proved or predicted.
+func Dotted(c color.Color) draw.LineStyle {
+	return draw.LineStyle{Color: c, Width: Thin, Dashes: []vg.Length{0.8, 1.6}}
+}
+
+// PredictedLine is the look of what theory predicts of several series.
+var PredictedLine = Dotted(Black)
