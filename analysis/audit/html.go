@@ -1,14 +1,15 @@
 package audit
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -63,13 +64,7 @@ type colored struct {
 // neutral are the colours of axes, text and reference lines, which stay.
 var neutral = []string{"#000000", "#666666", "#D9D9D9", "#FFFFFF"}
 
-var (
-	svgOpen  = regexp.MustCompile(`(?s)^.*?<svg[^>]*\bviewBox="([^"]*)"[^>]*>`)
-	unwanted = regexp.MustCompile(`(?i)<script|<foreignObject|\son[a-z]+\s*=|javascript:`)
-	hexColor = regexp.MustCompile(`^#[0-9A-F]{6}$`)
-)
-
-// pictureOf reads a figure; nil where it has no picture. An SVG that could run code is refused.
+// pictureOf reads a figure; nil where it has no picture.
 func pictureOf(path string, read func(path string) ([]byte, error)) (*picture, error) {
 	if path == "" {
 		return nil, nil
@@ -78,17 +73,55 @@ func pictureOf(path string, read func(path string) ([]byte, error)) (*picture, e
 	if err != nil {
 		return nil, err
 	}
-	if found := unwanted.Find(content); found != nil {
-		return nil, fmt.Errorf("%s: has %q; a picture in a report must be drawing alone", path, found)
+	viewBox, from, err := checkSVG(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	open := svgOpen.FindSubmatchIndex(content)
-	if open == nil {
-		return nil, fmt.Errorf("%s: is not an SVG with a viewBox", path)
-	}
-	head := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="%s" role="img">`, content[open[2]:open[3]])
-	p := &picture{SVG: template.HTML(head + string(content[open[1]:]))}
+	head := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="%s" role="img">`, template.HTMLEscapeString(viewBox))
+	p := &picture{SVG: template.HTML(head + string(content[from:]))}
 	p.Series, err = seriesOf(strings.TrimSuffix(path, ".svg")+".json", read)
 	return p, err
+}
+
+// drawn are the elements of a picture; anything else, such as a script, is refused.
+var drawn = []string{"svg", "g", "path", "text", "image", "title", "desc", "defs", "clipPath"}
+
+// checkSVG gives the viewBox of an SVG and where its content begins. One that could run code, or lead elsewhere, is refused.
+func checkSVG(content []byte) (viewBox string, from int64, err error) {
+	d := xml.NewDecoder(bytes.NewReader(content))
+	for {
+		token, err := d.Token()
+		if err == io.EOF && from > 0 {
+			return viewBox, from, nil
+		}
+		if err != nil && err != io.EOF {
+			return "", 0, fmt.Errorf("is not an SVG: %w", err)
+		}
+		element, ok := token.(xml.StartElement)
+		if err == io.EOF || ok && from == 0 && element.Name.Local != "svg" {
+			return "", 0, errors.New("is not an SVG")
+		}
+		if !ok {
+			continue
+		}
+		if !slices.Contains(drawn, element.Name.Local) {
+			return "", 0, fmt.Errorf("has an element %s; a picture in a report must be drawing alone", element.Name.Local)
+		}
+		for _, a := range element.Attr {
+			name := strings.ToLower(a.Name.Local)
+			if strings.HasPrefix(name, "on") || name == "href" && !strings.HasPrefix(a.Value, "data:image/") {
+				return "", 0, fmt.Errorf("has an attribute %s of %s; a picture in a report must be drawing alone", a.Name.Local, element.Name.Local)
+			}
+			if name == "viewbox" && from == 0 {
+				viewBox = a.Value
+			}
+		}
+		if from == 0 {
+			if from = d.InputOffset(); viewBox == "" {
+				return "", 0, errors.New("is an SVG without a viewBox")
+			}
+		}
+	}
 }
 
 // seriesOf reads which colours of a picture name a series; entries of one colour are one, as they are
@@ -109,7 +142,7 @@ func seriesOf(path string, read func(path string) ([]byte, error)) ([]colored, e
 	}
 	var out []colored
 	for _, s := range record.Series {
-		if !hexColor.MatchString(s.Color) || slices.Contains(neutral, s.Color) {
+		if s.Color == "" || slices.Contains(neutral, s.Color) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(o colored) bool { return o.Color == s.Color })

@@ -109,11 +109,14 @@ func judge(says string, findings []groupFinding, some bool, notes []string) Chec
 	default:
 		out.Verdict = NotReproduced
 	}
+	const shown = 4 // groups; of more, the first and the last
 	var parts []string
 	if n > 1 {
 		parts = append(parts, fmt.Sprintf("established in %d of %d groups, opposed in %d", established, n, opposed))
 	}
-	const shown = 4 // groups; of more, the first and the last
+	if n > shown {
+		parts[0] += fmt.Sprintf("; the first and the last are given, %d between them left out", n-2)
+	}
 	for i, x := range findings {
 		if n > shown && i > 0 && i < n-1 {
 			continue
