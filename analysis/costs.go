@@ -30,6 +30,18 @@ type Target struct {
 
 func (t Target) String() string { return fmt.Sprintf("%s ≤ %g", t.Column, t.Value) }
 
+// CertificateColumns are the four parts of the certificate of a run, all relative.
+var CertificateColumns = []string{"gap", "infeasibility", "complementarity", "regret"}
+
+// Certificate is what a run has to prove: each part of its certificate to one tolerance.
+func Certificate(tolerance float64) []Target {
+	targets := make([]Target, len(CertificateColumns))
+	for i, c := range CertificateColumns {
+		targets[i] = Target{c, tolerance}
+	}
+	return targets
+}
+
 func (t Target) check() error {
 	if !(t.Value >= 0) || math.IsInf(t.Value, 0) {
 		return fmt.Errorf("analysis: target %v, must be a finite number of at least 0", t)

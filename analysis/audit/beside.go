@@ -20,7 +20,7 @@ func (p *Paper) TablesFrom(experiment string) []table.Table {
 		}
 		name := "table" + slug(t.Number)
 		out = append(out, table.Table{Name: name, Title: fmt.Sprintf("%s, beside Table %s of the paper", t.Title, t.Number), Experiment: experiment,
-			Build: func(d *results.Dataset) (*table.Grid, error) {
+			Make: func(d *results.Dataset) (*table.Grid, error) {
 				c, problems, err := p.beside(d).compare(p, t)
 				if err != nil {
 					return nil, err

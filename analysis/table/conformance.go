@@ -10,19 +10,9 @@ import (
 	"walras/results"
 )
 
-// conformance is every method on every market family: the median number of rounds to the accuracy that the method promises,
-// or why it does not run there.
-var conformance = Table{
-	Name: nameConformance, Title: titleConformance,
-	Experiment: "conformance", Build: buildConformance,
-}
-
-const (
-	nameConformance  = "conformance"
-	titleConformance = "Rounds to the promised accuracy, methods by market families"
-)
-
-func buildConformance(d *results.Dataset) (*Grid, error) {
+// makeConformance sets every method beside every market family: the median number of rounds to the accuracy that the method promises, or
+// why it does not run there.
+func makeConformance(d *results.Dataset) (*Grid, error) {
 	runs, err := analysis.Load(d, "runs", "gap", "rounds", "error")
 	if err != nil {
 		return nil, err
@@ -43,7 +33,7 @@ func buildConformance(d *results.Dataset) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Grid{Name: nameConformance, Title: titleConformance, Columns: []Column{{Name: "method"}, {Name: "promised gap", Numbers: true}}}
+	g := &Grid{Columns: []Column{{Name: "method"}, {Name: "promised gap", Numbers: true}}}
 	for _, f := range families {
 		g.Columns = append(g.Columns, Column{Name: f, Numbers: true})
 	}
@@ -82,8 +72,8 @@ func conformanceNotes(runs analysis.View, why reasons) ([]string, error) {
 		return nil, err
 	}
 	notes := []string{analysis.FailureNote(counts) + ".",
-		"Median number of rounds until the certificate was at the promised gap, over the runs that reached it; in brackets, runs that did not within the rounds promised or those of the experiment.",
-		"≤: the method promises less than the run went on to, or stopped at its limit with the promise kept; when the promise was first kept was not recorded (record.trace would)."}
+		"Median number of rounds until the certificate was at the promised gap. k/n: k of n runs reached it within the rounds promised and those of the experiment; the others count as infinite in the median, and where they are the most there is none.",
+		"≤: the run went on beyond the promised gap, or stopped at its limit with the promise kept; record.trace would say when the promise was first kept."}
 	for i, reason := range why.texts {
 		notes = append(notes, fmt.Sprintf("(%s) %s.", letter(i), reason))
 	}
@@ -92,67 +82,39 @@ func conformanceNotes(runs analysis.View, why reasons) ([]string, error) {
 
 // conforms is the cell of one method on one family.
 func conforms(v analysis.View, promise results.MethodAbout, stop results.Stop, why *reasons) (Cell, error) {
-	gap, err := v.Floats("gap")
+	r, err := v.Reach(analysis.Column("rounds", "rounds"), float64(promise.PromiseRounds), analysis.Target{Column: "gap", Value: promise.PromiseGap})
 	if err != nil {
 		return Cell{}, err
-	}
-	rounds, err := v.Floats("rounds")
-	if err != nil {
-		return Cell{}, err
-	}
-	status, err := v.Strings("status")
-	if err != nil {
-		return Cell{}, err
-	}
-	cause, err := v.Strings("error")
-	if err != nil {
-		return Cell{}, err
-	}
-	var kept []float64
-	upper, refused, broken := false, 0, ""
-	for _, r := range v.Rows() {
-		switch {
-		case status[r] == "skipped":
-			refused++
-			broken = "skipped " + why.mark(cause[r])
-		case status[r] == "error":
-			broken = "error " + why.mark(cause[r])
-		case gap[r] <= promise.PromiseGap && rounds[r] <= float64(promise.PromiseRounds):
-			kept = append(kept, rounds[r])
-			upper = upper || promise.PromiseGap > stop.Tolerance || v.Failed(status[r])
-		}
-	}
-	missed := v.Len() - len(kept) - refused
-	if len(kept) == 0 {
-		if broken != "" && missed == 0 {
-			return Text("%s", broken), nil
-		}
-		return Text("none of %d %s", v.Len(), strings.TrimPrefix(broken, "skipped ")), nil
-	}
-	cell := plain(analysis.SummaryOf(kept).Quantile(0.5), 0)
-	if cell.Number.Value != math.Trunc(cell.Number.Value) { // halfway between two runs
-		cell.Number.Decimals = 1
-	}
-	if upper {
-		cell.Text = "≤"
 	}
 	var marks []string
-	if missed > 0 {
-		marks = append(marks, fmt.Sprintf("[%d of %d]", missed, v.Len()))
+	for _, reason := range r.Reasons {
+		marks = append(marks, why.mark(reason))
 	}
-	if broken != "" {
-		marks = append(marks, broken)
+	mark := strings.Join(marks, " ")
+	switch {
+	case r.Reached == 0 && (r.End == "skipped" || r.End == "error"):
+		return Text("%s %s", r.End, mark), nil
+	case r.Reached == 0:
+		return Text("none of %d %s", r.Runs, mark), nil
+	case math.IsInf(r.Median, 1):
+		return Text("%s %s", r.Share(), mark), nil
 	}
-	cell.Mark = strings.Join(marks, " ")
+	cell := plain(r.Median, 0)
+	if r.Median != math.Trunc(r.Median) { // halfway between two runs
+		cell.Number.Decimals = 1
+	}
+	if promise.PromiseGap > stop.Tolerance || r.Late > 0 {
+		cell.Text = "≤"
+	}
+	cell.Mark = strings.TrimSpace(r.Share() + " " + mark)
 	return cell, nil
 }
 
 // reasons are the causes named in a table, each by a letter.
 type reasons struct{ texts []string }
 
-// mark is the letter of a cause. What differs from market to market stands behind a semicolon and is cut.
+// mark is the letter of a cause.
 func (r *reasons) mark(cause string) string {
-	cause, _, _ = strings.Cut(cause, ";")
 	if cause == "" {
 		cause = "no reason was recorded"
 	}

@@ -98,7 +98,7 @@ var benchmarkLine = regexp.MustCompile(`^Benchmark[^\s]+ \d+( [^\s]+ [^\s]+)+$`)
 
 func TestBenchmarks(t *testing.T) {
 	var out bytes.Buffer
-	n, failed, err := Benchmarks{}.Write(folder(t, contestRuns()), &out)
+	n, failed, err := Benchmarks{}.Write(folder(t, shootoutRuns()), &out)
 	if err != nil || n != 32 || failed != 9 {
 		t.Fatal(n, failed, err)
 	}

@@ -16,7 +16,7 @@ func latexTables(t *testing.T) map[string]*Grid {
 	t.Helper()
 	out := map[string]*Grid{"sample": sample()}
 	for _, tb := range All {
-		g, err := tb.Build(folder(t, contestRuns()))
+		g, err := tb.Build(folder(t, shootoutRuns()))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,44 +10,62 @@ import (
 	"walras/results"
 )
 
-// shootout is the solvers side by side on the same markets: what they claim, what the certificate proves, and what they
-// charge, over all markets and then by family and tightness.
-var shootout = Table{
-	Name: nameShootout, Title: titleShootout,
-	Experiment: "solver-shootout", Build: buildShootout,
-}
-
-const (
-	nameShootout  = "shootout"
-	titleShootout = "Solvers on common markets: reliability and cost"
-)
-
 // shootoutTarget is the accuracy of every part of the certificate that the experiment's solvers are judged by.
 const shootoutTarget = 1e-6
 
-func buildShootout(d *results.Dataset) (*Grid, error) {
-	c, err := newContest(d, shootoutTarget)
+// makeShootout sets the solvers side by side on the same markets: what they claim, what the certificate proves and what they charge, over
+// all markets and then by family and tightness, and how they rank.
+func makeShootout(d *results.Dataset) (*Grid, error) {
+	s, err := newShootout(d, shootoutTarget)
 	if err != nil {
 		return nil, err
 	}
-	return c.shootout()
+	return s.grid()
 }
 
-// shootout is the overall grid, and below it one grid for what is proved and for each meter, by place.
-func (c *contest) shootout() (*Grid, error) {
-	known, note := c.charged()
-	g, err := c.overall(known)
+// shootoutColumns are what a comparison of solvers reads.
+var shootoutColumns = slices.Concat(analysis.CertificateColumns, []string{"experiment", "rounds", "demand_calls", "messages", "time_total_ns"})
+
+// shootout is a run in which several solvers, or variants of one, solve the same markets.
+type shootout struct {
+	view    analysis.View
+	by      []string // columns that tell the solvers apart
+	solvers []string // in the order of the run
+	target  float64
+	targets []analysis.Target
+}
+
+func newShootout(d *results.Dataset, target float64) (*shootout, error) {
+	runs, err := analysis.Load(d, "runs", shootoutColumns...)
+	if err != nil {
+		return nil, err
+	}
+	by, err := varying(runs, "solver")
+	if err != nil {
+		return nil, err
+	}
+	solvers, _, err := names(runs, by)
+	if err != nil {
+		return nil, err
+	}
+	return &shootout{view: runs, by: by, solvers: solvers, target: target, targets: analysis.Certificate(target)}, nil
+}
+
+// grid is one row per solver over all markets, and below it what is proved and each meter by place, and the rankings.
+func (s *shootout) grid() (*Grid, error) {
+	known, note := s.charged()
+	g, err := s.overall(known)
 	if err != nil {
 		return nil, err
 	}
 	if note != "" {
 		g.Notes = append(g.Notes, note)
 	}
-	by, err := varying(c.view, "market")
+	by, err := varying(s.view, "market")
 	if err != nil {
 		return nil, err
 	}
-	labels, places, err := names(c.view, by)
+	labels, places, err := names(s.view, by)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +77,7 @@ func (c *contest) shootout() (*Grid, error) {
 		}
 	}
 	last := g
-	if last.Below, err = c.provedByPlace(labels, places); err != nil {
+	if last.Below, err = s.provedByPlace(labels, places); err != nil {
 		return nil, err
 	}
 	last = last.Below
@@ -67,46 +85,54 @@ func (c *contest) shootout() (*Grid, error) {
 		last.Notes = append(last.Notes, key)
 	}
 	for _, k := range known {
-		if last.Below, err = c.costByPlace(k, labels, places); err != nil {
+		if last.Below, err = s.costByPlace(k, labels, places); err != nil {
 			return nil, err
 		}
 		last = last.Below
+	}
+	for _, k := range known {
+		if k.ranked {
+			if last.Below, err = s.ranked(k); err != nil {
+				return nil, err
+			}
+			last = last.Below
+		}
 	}
 	return g, nil
 }
 
 // overall is one row per solver over all markets.
-func (c *contest) overall(known []charge) (*Grid, error) {
-	g := &Grid{Name: nameShootout, Title: titleShootout, Columns: []Column{{Name: "solver"},
+func (s *shootout) overall(known []charge) (*Grid, error) {
+	g := &Grid{Columns: []Column{{Name: "solver"},
 		{Name: "runs", Numbers: true}, {Name: "success, %", Numbers: true}, {Name: "correct, %", Numbers: true}, {Name: "claimed, not correct", Numbers: true}}}
-	_, groups, err := names(c.view, c.by)
+	_, groups, err := names(s.view, s.by)
 	if err != nil {
 		return nil, err
 	}
 	for i, group := range groups {
-		r, err := group.Reliability(c.targets...)
+		r, err := group.Reliability(s.targets...)
 		if err != nil {
 			return nil, err
 		}
-		g.Rows = append(g.Rows, []Cell{Text("%s", c.solvers[i]), Count(r.Runs), share(r.Claimed), share(r.Correct), Count(r.Wrong)})
+		g.Rows = append(g.Rows, []Cell{Text("%s", s.solvers[i]), Count(r.Runs), share(r.Claimed), share(r.Correct), Count(r.Wrong)})
 	}
-	counts, err := c.view.Statuses()
+	counts, err := s.view.Statuses()
 	if err != nil {
 		return nil, err
 	}
 	g.Notes = append(g.Notes, analysis.FailureNote(counts)+".",
-		fmt.Sprintf("Success: the solver says so. Correct: the certificate proves it, that is gap, infeasibility, complementarity and regret are all at most %s. In brackets, as everywhere: runs that are not correct.", Short(c.target)))
+		fmt.Sprintf("Success: the solver says so. Correct: the certificate proves it, that is gap, infeasibility, complementarity and regret are all at most %s. In brackets, as everywhere: runs that are not correct.", Short(s.target)))
 	draws := ""
 	for _, k := range known {
-		cells, m, exempt, err := c.means(c.view, k)
+		cells, m, exempt, err := s.means(s.view, k)
 		if err != nil {
 			return nil, err
 		}
 		g.Columns = append(g.Columns, Column{Name: k.head, Numbers: true})
-		for i, s := range c.solvers {
-			g.Rows[i] = append(g.Rows[i], cellOf(cells, s))
+		for i, name := range s.solvers {
+			g.Rows[i] = append(g.Rows[i], cellOf(cells, name))
 		}
-		line, err := c.chargeNote(k)
+		line, err := s.chargeNote(k)
 		if err != nil {
 			return nil, err
 		}
@@ -132,22 +158,22 @@ func incomplete(m analysis.Matrix) string {
 }
 
 // provedByPlace is the share of correct runs, with the share of claimed ones behind it where that differs.
-func (c *contest) provedByPlace(labels []string, places []analysis.Group) (*Grid, error) {
-	g := &Grid{Name: "correct", Title: fmt.Sprintf("Correct runs, %% (certificate at %s)", Short(c.target)), Columns: []Column{{Name: "solver"}},
+func (s *shootout) provedByPlace(labels []string, places []analysis.Group) (*Grid, error) {
+	g := &Grid{Name: "correct", Title: fmt.Sprintf("Correct runs, %% (certificate at %s)", Short(s.target)), Columns: []Column{{Name: "solver"}},
 		Notes: []string{"In brackets: per cent that the solver calls a success, where that is another number."}}
-	for _, s := range c.solvers {
-		g.Rows = append(g.Rows, []Cell{Text("%s", s)})
+	for _, name := range s.solvers {
+		g.Rows = append(g.Rows, []Cell{Text("%s", name)})
 	}
 	for p, place := range places {
 		g.Columns = append(g.Columns, Column{Name: labels[p], Numbers: true})
-		names, groups, err := names(place.View, c.by)
+		names, groups, err := names(place.View, s.by)
 		if err != nil {
 			return nil, err
 		}
-		for i, s := range c.solvers {
+		for i, name := range s.solvers {
 			cell := Missing
-			if at := slices.Index(names, s); at >= 0 {
-				r, err := groups[at].Reliability(c.targets...)
+			if at := slices.Index(names, name); at >= 0 {
+				r, err := groups[at].Reliability(s.targets...)
 				if err != nil {
 					return nil, err
 				}
@@ -157,30 +183,6 @@ func (c *contest) provedByPlace(labels []string, places []analysis.Group) (*Grid
 				}
 			}
 			g.Rows[i] = append(g.Rows[i], cell)
-		}
-	}
-	return g, nil
-}
-
-// costByPlace is the shifted geometric mean of one meter.
-func (c *contest) costByPlace(k charge, labels []string, places []analysis.Group) (*Grid, error) {
-	line, err := c.chargeNote(k)
-	if err != nil {
-		return nil, err
-	}
-	g := &Grid{Name: strings.NewReplacer(" ", "-", ",", "").Replace(k.meter.Name), Title: "Shifted geometric mean of " + k.head, Columns: []Column{{Name: "solver"}},
-		Notes: []string{line, "In brackets: runs that failed.", boldNote("of its column", "the logarithms of costs")}}
-	for _, s := range c.solvers {
-		g.Rows = append(g.Rows, []Cell{Text("%s", s)})
-	}
-	for p, place := range places {
-		g.Columns = append(g.Columns, Column{Name: labels[p], Numbers: true})
-		cells, _, _, err := c.means(place.View, k)
-		if err != nil {
-			return nil, err
-		}
-		for i, s := range c.solvers {
-			g.Rows[i] = append(g.Rows[i], cellOf(cells, s))
 		}
 	}
 	return g, nil

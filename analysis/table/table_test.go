@@ -13,8 +13,8 @@ func TestTablesHaveNames(t *testing.T) {
 		}
 		names[tb.Name] = true
 	}
-	if n := len(ForExperiment("solver-shootout")); n != 2 {
-		t.Errorf("%d tables of solver-shootout, want 2", n)
+	if n := len(ForExperiment("solver-shootout")); n != 1 {
+		t.Errorf("%d tables of solver-shootout, want 1", n)
 	}
 }
 

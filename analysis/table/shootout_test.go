@@ -11,9 +11,9 @@ import (
 	"walras/analysis/stat"
 )
 
-// contestRuns is newton with 10 rounds on each of eight markets, admm with 1,000 and once its limit of 2,000, interior
+// shootoutRuns is newton with 10 rounds on each of eight markets, admm with 1,000 and once its limit of 2,000, interior
 // without rounds, and bracket refusing every market.
-func contestRuns() []run {
+func shootoutRuns() []run {
 	var runs []run
 	for k := range int64(8) {
 		admm := run{solver: "admm", status: "converged", rounds: 1000}
@@ -28,10 +28,10 @@ func contestRuns() []run {
 	return runs
 }
 
-func contestOn(t *testing.T, runs []run) *contest {
+func shootoutOn(t *testing.T, runs []run) *shootout {
 	t.Helper()
 	d := folder(t, runs)
-	c, err := newContest(d, shootoutTarget)
+	c, err := newShootout(d, shootoutTarget)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func rowOf(t *testing.T, g *Grid, name string) []string {
 // With the shift 10 and the penalty 10·2000, admm's mean of demand calls is 1010·(20010/1010)^(1/8) − 10 = 1457, and its interval
 // is wider than a thousand.
 func TestShootoutByHand(t *testing.T) {
-	g, err := contestOn(t, contestRuns()).shootout()
+	g, err := shootoutOn(t, shootoutRuns()).grid()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,11 +80,21 @@ func TestShootoutByHand(t *testing.T) {
 	if g.Below == nil || g.Below.Name != "correct" || g.Below.Below.Name != "demand-calls" {
 		t.Error("the grids by market are missing")
 	}
+	names := map[string]bool{}
+	for at := g; at != nil; at = at.Below {
+		if names[at.Name] {
+			t.Errorf("two grids %s", at.Name)
+		}
+		names[at.Name] = true
+	}
+	if !names["rank-by-demand-calls"] || !names["rank-by-time"] || names["rank-by-rounds"] {
+		t.Errorf("grids are %v", names)
+	}
 }
 
 // Newton ranks first on each of 8 markets, then admm, then bracket, and Nemenyi's difference is 3.3145/√2·√(12/48) = 1.172 (3.3145 is the 5 % point of the range of three normal values).
-func TestComparisonByHand(t *testing.T) {
-	g, err := contestOn(t, contestRuns()).comparison()
+func TestRankingByHand(t *testing.T) {
+	g, err := shootoutOn(t, shootoutRuns()).ranked(charges[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,12 +128,12 @@ func TestConformanceByHand(t *testing.T) {
 			runs = append(runs, one)
 		}
 	}
-	g, err := buildConformance(folder(t, runs))
+	g, err := makeConformance(folder(t, runs))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"newton": "newton|1e-8 in 200|6", "optimistic": "optimistic|1e-8 in 60000|200.5 [1 of 3]", "bracket": "bracket|1e-8|skipped (a)",
+		"newton": "newton|1e-8 in 200|6", "optimistic": "optimistic|1e-8 in 60000|301 2/3", "bracket": "bracket|1e-8|skipped (a)",
 		"subgradient": "subgradient|0.01|≤ 6", "multiplicative": "multiplicative|1e-5|none of 3",
 	} {
 		if got := strings.TrimSpace(strings.Join(rowOf(t, g, name), "|")); got != want {
@@ -142,10 +152,10 @@ func TestCliqueLetters(t *testing.T) {
 	}
 }
 
-// All three tables are written in all formats, the same bytes twice, without NaN.
-func TestContestTables(t *testing.T) {
-	d := folder(t, contestRuns())
-	for _, tb := range []Table{shootout, comparison, conformance} {
+// Both tables are written in all formats, the same bytes twice, without NaN.
+func TestTablesAreWritten(t *testing.T) {
+	d := folder(t, shootoutRuns())
+	for _, tb := range All {
 		var texts [2]string
 		for i := range texts {
 			g, err := tb.Build(d)

@@ -3,59 +3,18 @@ package table
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"walras/analysis"
 	"walras/analysis/stat"
-	"walras/results"
 )
 
-// comparison ranks the solvers on common markets: Friedman's test with Nemenyi's critical difference, and Wilcoxon's
-// against the best, by demand calls and below by time.
-var comparison = Table{
-	Name: nameComparison, Title: "Solvers ranked on common markets",
-	Experiment: "solver-shootout", Build: buildComparison,
-}
-
-const nameComparison = "comparison"
-
-func buildComparison(d *results.Dataset) (*Grid, error) {
-	c, err := newContest(d, shootoutTarget)
+// ranked is one row per solver, the best first: Friedman's test with Nemenyi's critical difference, and Wilcoxon's against the best.
+func (s *shootout) ranked(k charge) (*Grid, error) {
+	m, exempt, err := s.costs(s.view, k.meter)
 	if err != nil {
 		return nil, err
 	}
-	return c.comparison()
-}
-
-// comparison is one grid for demand calls and one for time, where that was recorded.
-func (c *contest) comparison() (*Grid, error) {
-	var top *Grid
-	at := &top
-	known, note := c.charged()
-	for _, k := range known {
-		if k.meter != analysis.ByDemandCalls && k.meter != analysis.ByTime {
-			continue
-		}
-		g, err := c.ranked(k)
-		if err != nil {
-			return nil, err
-		}
-		*at, at = g, &g.Below
-	}
-	top.Name = nameComparison
-	if note != "" {
-		top.Notes = append(top.Notes, note)
-	}
-	return top, nil
-}
-
-// ranked is one row per solver, the best first.
-func (c *contest) ranked(k charge) (*Grid, error) {
-	m, exempt, err := c.costs(c.view, k.meter)
-	if err != nil {
-		return nil, err
-	}
-	friedman, err := stat.Friedman(m.X)
+	friedman, err := m.Friedman()
 	if err != nil {
 		return nil, err
 	}
@@ -68,14 +27,14 @@ func (c *contest) ranked(k charge) (*Grid, error) {
 		return nil, err
 	}
 	letters := cliqueLetters(cd)
-	g := &Grid{Name: strings.ReplaceAll(k.meter.Name, " ", "-"), Title: "Solvers ranked by " + k.meter.Name + " on common markets", Columns: []Column{
+	g := &Grid{Name: "rank-by-" + k.slug(), Title: "Solvers ranked by " + k.meter.Name + " on common markets", Columns: []Column{
 		{Name: "solver"}, {Name: "mean rank", Numbers: true}, {Name: "group"}, {Name: "not solved", Numbers: true}, {Name: "median " + k.head, Numbers: true},
 		{Name: "p against the best", Numbers: true}, {Name: "rank biserial", Numbers: true}, {Name: "markets needed", Numbers: true}}}
 	for place, t := range cd.Order {
 		row := []Cell{Text("%s", m.Treatments[t]), plain(friedman.MeanRanks[t], 2), Text("%s", letters[place]), Count(m.Failed[t]), medianCost(m.Column(t), k.unit)}
 		g.Rows = append(g.Rows, append(row, rest[t]...))
 	}
-	g.Notes = c.rankNotes(friedman, cd, m)
+	g.Notes = s.rankNotes(friedman, cd, m)
 	if len(exempt) > 0 {
 		g.Notes = append(g.Notes, exemptNote(k, exempt))
 	}
@@ -125,7 +84,7 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 }
 
 // rankNotes say what the columns of a ranking mean.
-func (c *contest) rankNotes(f stat.FriedmanTest, cd stat.CriticalDifference, m analysis.Matrix) []string {
+func (s *shootout) rankNotes(f stat.FriedmanTest, cd stat.CriticalDifference, m analysis.Matrix) []string {
 	test := fmt.Sprintf("Friedman's test over %d markets%s: chi-squared %s with %d degrees of freedom, %s; Iman and Davenport's F %s, %s.",
 		len(m.X), incomplete(m), Short(f.Chi2), f.Treatments-1, chance(f.P), Short(f.F), chance(f.PF))
 	if f.Reason != "" {
@@ -133,7 +92,7 @@ func (c *contest) rankNotes(f stat.FriedmanTest, cd stat.CriticalDifference, m a
 	}
 	return []string{test,
 		fmt.Sprintf("Mean rank: 1 is the least cost of a market; a run whose certificate is above %s ranks last. Solvers with a letter in common do not differ: their mean ranks are within Nemenyi's critical difference of %s at %.2g %%.",
-			Short(c.target), Short(cd.Difference), 100*alpha),
+			Short(s.target), Short(cd.Difference), 100*alpha),
 		"p against the best: Wilcoxon's signed rank test of the logarithms of costs, Holm-corrected. Rank biserial: 1 where the best is always cheaper, 0 where neither is.",
 		fmt.Sprintf("Markets needed: for a paired t test of the logarithms to show the difference with power %g %% at %.2g %%; not given where a run failed, as a failure has no size.", 100*stat.PowerAsked, 100*stat.PowerAlpha)}
 }

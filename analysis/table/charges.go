@@ -17,60 +17,27 @@ type charge struct {
 	head  string
 	unit  float64 // of the meter in one unit of the table
 	shift float64 // of the geometric mean, in units of the meter
+
+	ranked bool // solvers are ranked by it too
 }
+
+// slug is the name of the charge's meter in the name of a file.
+func (k charge) slug() string { return strings.ReplaceAll(k.meter.Name, " ", "-") }
 
 // charges are the four ways to charge a run. Each shift is about a tenth of what a usual run costs: below it, differences do not matter.
 var charges = []charge{
-	{analysis.ByDemandCalls, "demand calls", 1, 10},
-	{analysis.ByRounds, "rounds", 1, 10},
-	{analysis.ByMessages, "messages", 1, 1000},
-	{analysis.ByTime, "time, ms", 1e6, 1e5},
+	{analysis.ByDemandCalls, "demand calls", 1, 10, true},
+	{analysis.ByRounds, "rounds", 1, 10, false},
+	{analysis.ByMessages, "messages", 1, 1000, false},
+	{analysis.ByTime, "time, ms", 1e6, 1e5, true},
 }
 
 // failureFactor times the largest cost of any run is what a run is charged that missed the target (PAR10).
 const failureFactor = 10
 
-// certificate is what a run has to prove, each of its four parts to the same target.
-func certificate(value float64) []analysis.Target {
-	return []analysis.Target{{Column: "gap", Value: value}, {Column: "infeasibility", Value: value},
-		{Column: "complementarity", Value: value}, {Column: "regret", Value: value}}
-}
-
-// contestColumns are what a comparison of solvers reads.
-var contestColumns = []string{"experiment", "gap", "infeasibility", "complementarity", "regret", "rounds", "demand_calls", "messages", "time_total_ns"}
-
-// contest is a run in which several solvers, or variants of one, solve the same markets.
-type contest struct {
-	view    analysis.View
-	by      []string // columns that tell the solvers apart
-	solvers []string // in the order of the run
-	target  float64
-	targets []analysis.Target
-}
-
-func newContest(d *results.Dataset, target float64) (*contest, error) {
-	runs, err := analysis.Load(d, "runs", contestColumns...)
-	if err != nil {
-		return nil, err
-	}
-	return contestOf(runs, target)
-}
-
-func contestOf(runs analysis.View, target float64) (*contest, error) {
-	by, err := varying(runs, "solver")
-	if err != nil {
-		return nil, err
-	}
-	solvers, _, err := names(runs, by)
-	if err != nil {
-		return nil, err
-	}
-	return &contest{view: runs, by: by, solvers: solvers, target: target, targets: certificate(target)}, nil
-}
-
 // costs is what the solvers were charged on the markets of v by one meter, with the names of those that the meter
 // does not apply to: a centralised method asks for no demand, and the 0 it is charged would win every comparison.
-func (c *contest) costs(v analysis.View, meter analysis.Meter) (m analysis.Matrix, exempt []string, err error) {
+func (s *shootout) costs(v analysis.View, meter analysis.Meter) (m analysis.Matrix, exempt []string, err error) {
 	spent, err := v.Floats(meter.Column)
 	if err != nil {
 		return m, nil, err
@@ -79,7 +46,7 @@ func (c *contest) costs(v analysis.View, meter analysis.Meter) (m analysis.Matri
 	if err != nil {
 		return m, nil, err
 	}
-	labels, groups, err := names(v, c.by)
+	labels, groups, err := names(v, s.by)
 	if err != nil {
 		return m, nil, err
 	}
@@ -94,19 +61,19 @@ func (c *contest) costs(v analysis.View, meter analysis.Meter) (m analysis.Matri
 			drop[r] = true
 		}
 	}
-	m, err = v.Where(func(r int) bool { return !drop[r] }).Costs(c.by, meter, c.targets...)
+	m, err = v.Where(func(r int) bool { return !drop[r] }).Costs(s.by, meter, s.targets...)
 	return m, exempt, err
 }
 
 // timed says whether every run has its time.
-func (c *contest) timed() bool {
-	ns, err := c.view.Floats(analysis.ByTime.Column)
-	return err == nil && !slices.ContainsFunc(c.view.Rows(), func(r int) bool { return math.IsNaN(ns[r]) })
+func (s *shootout) timed() bool {
+	ns, err := s.view.Floats(analysis.ByTime.Column)
+	return err == nil && !slices.ContainsFunc(s.view.Rows(), func(r int) bool { return math.IsNaN(ns[r]) })
 }
 
 // charged are the meters that the run recorded, and the note on what is missing.
-func (c *contest) charged() (known []charge, note string) {
-	if c.timed() {
+func (s *shootout) charged() (known []charge, note string) {
+	if s.timed() {
 		return charges, ""
 	}
 	return slices.DeleteFunc(slices.Clone(charges), func(k charge) bool { return k.meter == analysis.ByTime }),
@@ -114,13 +81,13 @@ func (c *contest) charged() (known []charge, note string) {
 }
 
 // penalty is what a failure is charged by a meter: failureFactor times the largest cost of any run, at least that of one unit.
-func (c *contest) penalty(meter analysis.Meter) (float64, error) {
-	spent, err := c.view.Floats(meter.Column)
+func (s *shootout) penalty(meter analysis.Meter) (float64, error) {
+	spent, err := s.view.Floats(meter.Column)
 	if err != nil {
 		return 0, err
 	}
 	most := 1.0
-	for _, r := range c.view.Rows() {
+	for _, r := range s.view.Rows() {
 		if spent[r] > most {
 			most = spent[r]
 		}
@@ -129,12 +96,12 @@ func (c *contest) penalty(meter analysis.Meter) (float64, error) {
 }
 
 // means is the shifted geometric mean of every solver, by name, and which one is best where tests support that.
-func (c *contest) means(v analysis.View, k charge) (cells map[string]Cell, m analysis.Matrix, exempt []string, err error) {
-	m, exempt, err = c.costs(v, k.meter)
+func (s *shootout) means(v analysis.View, k charge) (cells map[string]Cell, m analysis.Matrix, exempt []string, err error) {
+	m, exempt, err = s.costs(v, k.meter)
 	if err != nil {
 		return nil, m, nil, err
 	}
-	penalty, err := c.penalty(k.meter)
+	penalty, err := s.penalty(k.meter)
 	if err != nil {
 		return nil, m, nil, err
 	}
@@ -153,16 +120,16 @@ func (c *contest) means(v analysis.View, k charge) (cells map[string]Cell, m ana
 		return nil, m, nil, err
 	}
 	cells = map[string]Cell{}
-	for t, s := range all {
-		cell := Cell{Number: &Number{Value: s.Mean / k.unit, SD: math.NaN(), Decimals: -1, Interval: geometricInterval(m.Column(t), k, penalty)}}
+	for t, mean := range all {
+		cell := Cell{Number: &Number{Value: mean.Mean / k.unit, SD: math.NaN(), Decimals: -1, Interval: geometricInterval(m.Column(t), k, penalty)}}
 		cell.Best = bold && t == best
 		switch {
-		case s.Failed == s.N: // the mean would be the penalty
-			cell = Text("all %d failed", s.N)
-		case s.Failed > 0:
-			cell.Mark = fmt.Sprintf("[%d]", s.Failed)
+		case mean.Failed == mean.N: // the mean would be the penalty
+			cell = Text("all %d failed", mean.N)
+		case mean.Failed > 0:
+			cell.Mark = fmt.Sprintf("[%d]", mean.Failed)
 		}
-		cells[s.Name] = cell
+		cells[mean.Name] = cell
 	}
 	return cells, m, exempt, nil
 }
@@ -179,8 +146,8 @@ func geometricInterval(costs []float64, k charge, penalty float64) stat.Interval
 }
 
 // chargeNote says how the means of a meter are made.
-func (c *contest) chargeNote(k charge) (string, error) {
-	penalty, err := c.penalty(k.meter)
+func (s *shootout) chargeNote(k charge) (string, error) {
+	penalty, err := s.penalty(k.meter)
 	if err != nil {
 		return "", err
 	}
@@ -191,4 +158,28 @@ func (c *contest) chargeNote(k charge) (string, error) {
 // exemptNote says which solvers a meter does not apply to.
 func exemptNote(k charge, exempt []string) string {
 	return fmt.Sprintf("%s: 0 %s on every market, as it works without; no part of that comparison.", strings.Join(exempt, ", "), k.meter.Name)
+}
+
+// costByPlace is the shifted geometric mean of one meter.
+func (s *shootout) costByPlace(k charge, labels []string, places []analysis.Group) (*Grid, error) {
+	line, err := s.chargeNote(k)
+	if err != nil {
+		return nil, err
+	}
+	g := &Grid{Name: k.slug(), Title: "Shifted geometric mean of " + k.head, Columns: []Column{{Name: "solver"}},
+		Notes: []string{line, "In brackets: runs that failed.", boldNote("of its column", "the logarithms of costs")}}
+	for _, name := range s.solvers {
+		g.Rows = append(g.Rows, []Cell{Text("%s", name)})
+	}
+	for p, place := range places {
+		g.Columns = append(g.Columns, Column{Name: labels[p], Numbers: true})
+		cells, _, _, err := s.means(place.View, k)
+		if err != nil {
+			return nil, err
+		}
+		for i, name := range s.solvers {
+			g.Rows[i] = append(g.Rows[i], cellOf(cells, name))
+		}
+	}
+	return g, nil
 }
