@@ -37,15 +37,15 @@ func testAverageResidual(ctx context.Context, b Budget) (*Outcome, error) {
 	groups, err := study[averageGroup, averageDraw]{
 		name: "average", groups: averageGroups, trials: b.Instances/4 + 1,
 		keys: []string{"group"}, key: func(g averageGroup) []any { return []any{g.name} },
-		draw: func(g averageGroup, rng *rand.Rand) (averageDraw, error) {
+		market: func(g averageGroup, rng *rand.Rand) (*contract.Market, error) {
 			n := 1 + rng.IntN(20)
 			m, err := binding(rng, n, 0.5, g.g)
 			if !g.binds && err == nil {
-				m, err = paperDraw(rng, n, 5*float64(n), 0.5, g.g)
+				return paperDraw(rng, n, 5*float64(n), 0.5, g.g)
 			}
-			if err != nil {
-				return averageDraw{}, err
-			}
+			return m, err
+		},
+		measure: func(g averageGroup, m *contract.Market, rng *rand.Rand) (averageDraw, error) {
 			d := averageOf(m, tatonnement{step: 0.5 + rng.Float64(), gamma: g.gamma * rng.Float64()})
 			d.binds = g.binds
 			return d, nil
@@ -103,15 +103,4 @@ func averageOf(m *contract.Market, a tatonnement) (d averageDraw) {
 		return after/before - 1
 	}
 	return averageDraw{growth: grows(half, sum), projected: grows(halfProjected, projected), average: sum / (2 * averageRounds * c)}
-}
-
-// refuteAverageResidual replays the run from the definition.
-func refuteAverageResidual(x *Counterexample) error {
-	m := x.Market
-	for t, mu := range replay(m, 0.5, 0, 0, 50) {
-		if f := demandAt(m, mu) - m.Capacity[0]; mu != 0 || math.Abs(f+1) > 1e-9 {
-			return fmt.Errorf("round %d has price %v and excess %v", t+1, mu, f)
-		}
-	}
-	return nil
 }

@@ -34,11 +34,8 @@ func testBounded(ctx context.Context, b Budget) (*Outcome, error) {
 	random := study[boundedGroup, boundedDraw]{
 		name: "bounded", groups: []boundedGroup{{name: "random, unit price > 0", price: math.NaN()}}, trials: b.Instances,
 		keys: []string{"group", "unit_price [payoff/activity]"}, key: func(g boundedGroup) []any { return []any{g.name, g.price} },
-		draw: func(_ boundedGroup, rng *rand.Rand) (boundedDraw, error) {
-			m, err := mixed(rng, 1)
-			if err != nil {
-				return boundedDraw{}, err
-			}
+		market: func(_ boundedGroup, rng *rand.Rand) (*contract.Market, error) { return mixed(rng, 1) },
+		measure: func(_ boundedGroup, m *contract.Market, rng *rand.Rand) (boundedDraw, error) {
 			top := 1.0
 			for payoffSlope(m, 0, top, 0) > 0 && top < unbounded {
 				top *= 2
@@ -95,27 +92,4 @@ func testBounded(ctx context.Context, b Budget) (*Outcome, error) {
 type boundedDraw struct {
 	x        float64
 	violates bool
-}
-
-// refuteBounded shows that the response grows without end as the unit price
-// falls to that of the counterexample and on to zero.
-func refuteBounded(x *Counterexample) error {
-	m := x.Market
-	beta, last := m.Beta[0], 0.0
-	for _, price := range []float64{0.1, 1e-3, 1e-6, beta} {
-		m.Beta[0] = price
-		response, _ := bestResponse(m, 0, 0)
-		if !(response > 10*last) || math.IsInf(response, 1) {
-			return fmt.Errorf("the response is %v at unit price %v and %v before", response, price, last)
-		}
-		last = response
-	}
-	m.Beta[0] = 0
-	defer func() { m.Beta[0] = beta }()
-	for units := 1.0; units < 1e15; units *= 10 {
-		if payoffBefore(m, 0, 10*units, 0) <= payoffBefore(m, 0, units, 0) {
-			return fmt.Errorf("the payoff has stopped to rise at %v units", units)
-		}
-	}
-	return nil
 }

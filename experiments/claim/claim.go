@@ -1,15 +1,17 @@
 // Package claim tests statements about contract markets by trying to refute
 // them: each claim has a precise statement, a search over small markets that
-// looks for a counterexample on purpose and not only by chance, and an outcome
+// looks for a counterexample on purpose and not only by chance, and an Outcome
 // with the instances tried, the numbers seen and, where the statement fails,
 // the smallest market found on which it does.
 //
 // A claim is one file and one line of All; its number and its words stand in the
-// paper file that names it. The verdict is computed from what the trials count,
-// by one rule, see Outcome.conclude. What each claim has to keep to is in
-// claim_test.go, which holds all of them to it: the same outcome for any number
-// of workers, and for what is refuted a market whose experiment shows it and
-// an argument that does without the search that found it.
+// paper file that names it. Most claims are a study: trials in groups, whose
+// counts give the verdict by one rule, Outcome.conclude. Run keeps outcomes in
+// folders, from which walras claim prints them and the audit of a paper reads them.
+//
+// The tests hold every claim to the same: an outcome that does not depend on the
+// number of workers and, for what is refuted, a market whose experiment shows it
+// and an argument without the search that found it.
 package claim
 
 import (
@@ -34,36 +36,31 @@ const (
 type Claim struct {
 	Name string // by which a paper file asks for the test, such as "existence"; the folder of its evidence
 	test func(ctx context.Context, b Budget) (*Outcome, error)
-
-	// Refute shows from the market and the parameters of a counterexample
-	// alone, by other means than the test, that the statement fails on it. Its
-	// error says what holds after all. It is nil for claims that hold.
-	Refute func(c *Counterexample) error
 }
 
 // All lists every claim there is, in the order of the source.
 var All = []Claim{
-	{"bounded", testBounded, refuteBounded},
-	{"demand", testDemand, refuteDemand},
-	{"slope-sign", testSlopeSign, refuteSlopeSign},
-	{"price-range", testPriceRange, refutePriceRange},
-	{"price-slope", testPriceSlope, refutePriceSlope},
-	{"existence", testExistence, refuteExistence},
-	{"complementarity", testComplementarity, nil},
-	{"existence-fee", testExistenceFee, refuteExistenceFee},
-	{"uniqueness", testUniqueness, refuteUniqueness},
-	{"uniqueness-prices", testUniquenessPrices, refuteUniquenessPrices},
-	{"convergence", testConvergence, refuteConvergence},
-	{"stability-limit", testStabilityLimit, refuteStabilityLimit},
-	{"contraction", testContraction, refuteContraction},
-	{"fejer", testFejer, refuteFejer},
-	{"lyapunov", testLyapunov, nil},
-	{"average-residual", testAverageResidual, refuteAverageResidual},
-	{"robbins-monro", testRobbinsMonro, refuteRobbinsMonro},
-	{"dynamic-regret", testDynamicRegret, refuteDynamicRegret},
-	{"fee-gap", testFeeGap, refuteFeeGap},
-	{"extensive-margin", testExtensiveMargin, refuteExtensiveMargin},
-	{"slow-oscillation", testSlowOscillation, refuteSlowOscillation},
+	{"bounded", testBounded},
+	{"demand", testDemand},
+	{"slope-sign", testSlopeSign},
+	{"price-range", testPriceRange},
+	{"price-slope", testPriceSlope},
+	{"existence", testExistence},
+	{"complementarity", testComplementarity},
+	{"existence-fee", testExistenceFee},
+	{"uniqueness", testUniqueness},
+	{"uniqueness-prices", testUniquenessPrices},
+	{"convergence", testConvergence},
+	{"stability-limit", testStabilityLimit},
+	{"contraction", testContraction},
+	{"fejer", testFejer},
+	{"lyapunov", testLyapunov},
+	{"average-residual", testAverageResidual},
+	{"robbins-monro", testRobbinsMonro},
+	{"dynamic-regret", testDynamicRegret},
+	{"fee-gap", testFeeGap},
+	{"extensive-margin", testExtensiveMargin},
+	{"slow-oscillation", testSlowOscillation},
 }
 
 // Named finds a claim by its name.
@@ -150,4 +147,10 @@ type Counterexample struct {
 
 	// Certificate is the evidence that does not trust a solver: closed form, dual bound or exhaustive check, in words and numbers.
 	Certificate string `json:"certificate"`
+}
+
+// specOver is the text of an experiment over the market of a counterexample:
+// its name, its title, and the rest of it.
+func specOver(name, title, rest string) string {
+	return fmt.Sprintf("name: counterexample-%s\ntitle: %q\nmarket: {file: %s}\n%s", name, title, MarketFile, rest)
 }

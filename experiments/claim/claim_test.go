@@ -83,7 +83,7 @@ func complete(t *testing.T, c Claim, o *Outcome) {
 			t.Errorf("it holds, with %d violations and counterexample %v", o.Violations, o.Counterexample)
 		}
 	case HoldsUnder, Fails:
-		if o.Violations == 0 || o.Counterexample == nil || c.Refute == nil {
+		if o.Violations == 0 || o.Counterexample == nil || refutations[c.Name] == nil {
 			t.Errorf("%s, with %d violations, counterexample %v", o.Verdict, o.Violations, o.Counterexample)
 		}
 		if (o.Verdict == HoldsUnder) != (len(o.Assumptions) > 0) {
@@ -107,7 +107,7 @@ func refuted(t *testing.T, c Claim, o *Outcome) {
 		t.Fatal(err)
 	}
 	x := loaded.Counterexample
-	if err := c.Refute(x); err != nil {
+	if err := refutations[c.Name](x); err != nil {
 		t.Errorf("independent check of the counterexample: %v", err)
 	}
 	if x.Shows == "" || x.Certificate == "" || len(x.Checks) == 0 {

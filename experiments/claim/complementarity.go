@@ -17,13 +17,7 @@ import (
 // complementarityTolerance is the relative size of what has to be zero.
 const complementarityTolerance = 1e-9
 
-// complementarityGroup is a kind of markets.
-type complementarityGroup struct {
-	name string
-	draw func(rng *rand.Rand) (*contract.Market, error)
-}
-
-var complementarityGroups = []complementarityGroup{
+var complementarityGroups = []namedMarkets{
 	{"Table 3, g = 0", func(rng *rand.Rand) (*contract.Market, error) { return paperDraw(rng, 20, 100, 2*rng.Float64(), 0) }},
 	{"Table 3, g = 0, capacity binding", func(rng *rand.Rand) (*contract.Market, error) { return binding(rng, 1+rng.IntN(20), 0.5, 0) }},
 	{"small, all valuations", func(rng *rand.Rand) (*contract.Market, error) { return mixed(rng, 4) }},
@@ -35,16 +29,11 @@ func testComplementarity(ctx context.Context, b Budget) (*Outcome, error) {
 			"responses, welfare and q from the definition of payoffs, by bisection.", complementarityTolerance),
 	}
 	violates := func(d *residuals) bool { return d.worst() > complementarityTolerance }
-	if _, err := (study[complementarityGroup, residuals]{
+	if _, err := (study[namedMarkets, residuals]{
 		name: "complementarity", groups: complementarityGroups, trials: b.Instances,
-		keys: []string{"group"}, key: func(g complementarityGroup) []any { return []any{g.name} },
-		draw: func(g complementarityGroup, rng *rand.Rand) (residuals, error) {
-			m, err := g.draw(rng)
-			if err != nil {
-				return residuals{}, err
-			}
-			return residualsOf(m)
-		},
+		keys: []string{"group"}, key: func(g namedMarkets) []any { return []any{g.name} },
+		market:  namedMarkets.market,
+		measure: func(_ namedMarkets, m *contract.Market, _ *rand.Rand) (residuals, error) { return residualsOf(m) },
 		columns: []column[residuals]{
 			counting("slack", func(d *residuals) bool { return d.price == 0 }), counting("violations", violates),
 			statistic("overload_max", largest, func(d *residuals) float64 { return d.overload }),
@@ -56,7 +45,7 @@ func testComplementarity(ctx context.Context, b Budget) (*Outcome, error) {
 		return nil, err
 	}
 	box := []span{{lo: 0.1, hi: 100, log: true}, {lo: 0.001, hi: 10, log: true}, {lo: 0.1, hi: 100, log: true}, {lo: 0.001, hi: 10, log: true}, {lo: 0.001, hi: 1000, log: true}}
-	f, err := search(ctx, b, "complementarity", 8, box, func(x []float64) float64 {
+	f, err := search(ctx, b, "complementarity", searchStarts, box, func(x []float64) float64 {
 		d, err := residualsOf(logMarket(x[4], [4]float64{x[0], x[1], 0, 0}, [4]float64{x[2], x[3], 0, 0}))
 		if err != nil {
 			return math.NaN()

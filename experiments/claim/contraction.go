@@ -40,11 +40,10 @@ func testContraction(ctx context.Context, b Budget) (*Outcome, error) {
 			{"α on the prices met, γ = 0, g = 5", 2, 0, 5, true},
 		},
 		keys: []string{"group"}, key: func(g contractionGroup) []any { return []any{g.name} },
-		draw: func(g contractionGroup, rng *rand.Rand) (contractionDraw, error) {
-			m, err := groupMarket(rng, g.g, false)
-			if err != nil {
-				return contractionDraw{}, err
-			}
+		market: func(g contractionGroup, rng *rand.Rand) (*contract.Market, error) {
+			return groupMarket(rng, g.g, false)
+		},
+		measure: func(g contractionGroup, m *contract.Market, rng *rand.Rand) (contractionDraw, error) {
 			best, _, _, err := optimum(m)
 			a := tatonnement{0.05 + 1.9*rng.Float64(), g.gamma * rng.Float64(), g.start * best * rng.Float64()}
 			return contracts(m, a, best, g.onPath), err
@@ -93,19 +92,4 @@ func contracts(m *contract.Market, a tatonnement, best float64, onPath bool) con
 		return !d.violates
 	})
 	return d
-}
-
-// refuteContraction replays the run from the definition, beside the slopes.
-func refuteContraction(x *Counterexample) error {
-	m := x.Market
-	for mu := 0.0; mu < 2; mu += 0.25 { // α = L = 1 on [0, 2]
-		if drop := demandAt(m, mu) - demandAt(m, mu+0.25); math.Abs(drop-0.25) > 1e-9 {
-			return fmt.Errorf("demand falls by %v from price %v to %v; 0.25 is needed", drop, mu, mu+0.25)
-		}
-	}
-	prices := replay(m, x.Parameters["step"], 0, x.Parameters["start"], 12)
-	if prices[1] != 9 || prices[9] != 1 || math.Abs(demandAt(m, 1)-1) > 1e-9 {
-		return fmt.Errorf("prices %v", prices)
-	}
-	return nil
 }

@@ -57,11 +57,10 @@ func testConvergence(ctx context.Context, b Budget) (*Outcome, error) {
 			{"γ > 0, g = 5, a price clears", 2, 5, false},
 		},
 		keys: []string{"group"}, key: func(g convergenceGroup) []any { return []any{g.name} },
-		draw: func(g convergenceGroup, rng *rand.Rand) (convergenceDraw, error) {
-			m, err := groupMarket(rng, g.g, g.slack)
-			if err != nil {
-				return convergenceDraw{}, err
-			}
+		market: func(g convergenceGroup, rng *rand.Rand) (*contract.Market, error) {
+			return groupMarket(rng, g.g, g.slack)
+		},
+		measure: func(g convergenceGroup, m *contract.Market, rng *rand.Rand) (convergenceDraw, error) {
 			return converge(m, tatonnement{0.05 + 1.9*rng.Float64(), g.gamma * rng.Float64(), 2 * m.Alpha[0] * rng.Float64()})
 		},
 		columns: []column[convergenceDraw]{
@@ -161,25 +160,4 @@ func feeCycle() *Counterexample {
 		Certificate: "S(μ) = 2 − μ up to the exit price 1.5, where x = 1/2 is worth g, and 0 above; L = 1, S(1) = 1 = m. " +
 			"From 0 the price moves to 1.9 (2 − 1) = 1.9 > 1.5, where nobody takes part, and from there to 1.9 + 1.9 (0 − 1) = 0.",
 	}
-}
-
-// refuteConvergence replays the cycle from the definition, beside the price
-// that clears.
-func refuteConvergence(x *Counterexample) error {
-	m := x.Market
-	lo, hi := priceBetween(m)
-	if s := demandAt(m, lo); math.Abs(s-m.Capacity[0]) > 1e-9 || hi == 0 {
-		return fmt.Errorf("demand is %v at price %v; capacity %v is needed", s, lo, m.Capacity[0])
-	}
-	eta := x.Parameters["step"] // L = 1
-	if s := demandAt(m, 0) - demandAt(m, 0.5); math.Abs(s-0.5) > 1e-9 || eta >= 2 {
-		return fmt.Errorf("demand falls by %v over 0.5 and η = %v; L = 1 and a step below 2 are needed", s, eta)
-	}
-	prices := replay(m, eta, x.Parameters["gamma"], x.Parameters["start"], 1000)
-	for t, mu := range prices {
-		if math.Abs(mu-hi) < 0.5 {
-			return fmt.Errorf("round %d is at price %v, near %v", t+1, mu, hi)
-		}
-	}
-	return nil
 }

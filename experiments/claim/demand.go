@@ -30,13 +30,12 @@ func testDemand(ctx context.Context, b Budget) (*Outcome, error) {
 		name: "demand", trials: b.Instances,
 		groups: []demandGroup{{"log", 1, 1}, {"log", 1, 0}, {"power", 0.5, 0}, {"power", 0.5, 1}, {"exponential", 1, 0}},
 		keys:   []string{"valuation", "g [payoff]"}, key: func(g demandGroup) []any { return []any{g.valuation, g.g} },
-		draw: func(g demandGroup, rng *rand.Rand) (demandDraw, error) {
-			f := generators.NewPaper()
-			f.N, f.Valuation, f.Shape, f.G = 1+rng.IntN(20), g.valuation, generators.Constant(g.shape), generators.Constant(g.g)
-			m := new(contract.Market)
-			if err := f.Draw(m, rng); err != nil {
-				return demandDraw{}, err
-			}
+		market: func(g demandGroup, rng *rand.Rand) (*contract.Market, error) {
+			return table3(rng, func(f *generators.Paper) {
+				f.N, f.Valuation, f.Shape, f.G = 1+rng.IntN(20), g.valuation, generators.Constant(g.shape), generators.Constant(g.g)
+			})
+		},
+		measure: func(_ demandGroup, m *contract.Market, rng *rand.Rand) (demandDraw, error) {
 			return inspect(m, rng), nil
 		},
 		columns:  []column[demandDraw]{counting("with_jumps", jumping), counting("flat_somewhere", flat), counting("violations_inside", wrong), statistic("largest_jump_share_mean", mean, jump)},
@@ -96,19 +95,14 @@ func inspect(m *contract.Market, rng *rand.Rand) demandDraw {
 // demandSmallest finds the market whose demand jumps the most.
 func demandSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	box := []span{{lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.01, hi: 5}}
-	lone := func(x []float64) *contract.Market {
+	m, err := smallest(ctx, b, "demand", box, func(x []float64) *contract.Market {
 		m := logMarket(1, [4]float64{x[0], x[1], 0, x[2]})
 		if m.ExitPrice(0) > 0 {
 			before, after := demandAround(m, 0)
 			m.Capacity[0] = (before + after) / 2
 		}
 		return m
-	}
-	f, err := search(ctx, b, "demand", 8, box, func(x []float64) float64 { return jumpShare(lone(x)) })
-	if err != nil {
-		return err
-	}
-	m, err := minimise(lone(f.x), func(c *contract.Market) bool { return jumpShare(c) > 0.2 && jumpOver(c) == nil })
+	}, jumpShare, func(c *contract.Market) bool { return jumpShare(c) > 0.2 && jumpOver(c) == nil })
 	if err != nil {
 		return err
 	}
@@ -134,5 +128,3 @@ func jumpShare(m *contract.Market) float64 {
 	before, after := demandAround(m, 0)
 	return (before - after) / demandOf(m, 0)
 }
-
-func refuteDemand(x *Counterexample) error { return jumpOver(x.Market) }

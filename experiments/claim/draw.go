@@ -9,14 +9,27 @@ import (
 	"walras/solver/market/contract"
 )
 
-// paperDraw draws a market with the paper's defaults (Table 3) but for the number
-// of agents n, capacity c, and fees τ and g.
-func paperDraw(rng *rand.Rand, n int, c, tau, g float64) (*contract.Market, error) {
-	f := generators.NewPaper()
-	f.N, f.M, f.Tau, f.G = n, generators.Constant(c), generators.Constant(tau), generators.Constant(g)
-	m := new(contract.Market)
+// table3 draws a market with the paper's defaults (Table 3) but for what set changes.
+func table3(rng *rand.Rand, set func(f *generators.Paper)) (*contract.Market, error) {
+	f, m := generators.NewPaper(), new(contract.Market)
+	set(f)
 	return m, f.Draw(m, rng)
 }
+
+// paperDraw is table3 with n agents, capacity c, and fees τ and g.
+func paperDraw(rng *rand.Rand, n int, c, tau, g float64) (*contract.Market, error) {
+	return table3(rng, func(f *generators.Paper) {
+		f.N, f.M, f.Tau, f.G = n, generators.Constant(c), generators.Constant(tau), generators.Constant(g)
+	})
+}
+
+// namedMarkets are the markets of a group: a name, and how one is drawn.
+type namedMarkets struct {
+	name string
+	draw func(rng *rand.Rand) (*contract.Market, error)
+}
+
+func (g namedMarkets) market(rng *rand.Rand) (*contract.Market, error) { return g.draw(rng) }
 
 // binding is paperDraw with capacity set to a share of demand at price zero,
 // uniform on [0.1, 0.9]. There are agents who want to take part.
@@ -69,6 +82,11 @@ func logMarket(c float64, terms ...[4]float64) *contract.Market {
 			*c = nil
 		}
 	}
+	return prepared(m)
+}
+
+// prepared is m, or nil where its numbers make no market.
+func prepared(m *contract.Market) *contract.Market {
 	if m.Prepare() != nil {
 		return nil
 	}
@@ -82,8 +100,5 @@ func linearMarket(alpha, beta, g, c float64) *contract.Market {
 	if g > 0 {
 		m.Fixed = []float64{g}
 	}
-	if err := m.Prepare(); err != nil {
-		panic(err) // the numbers are ours
-	}
-	return m
+	return prepared(m)
 }

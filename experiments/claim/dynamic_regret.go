@@ -186,13 +186,3 @@ func turnsRegret(m *contract.Market, rounds int) (regret float64) {
 	}
 	return regret
 }
-
-// refuteDynamicRegret holds the regret to T/8.
-func refuteDynamicRegret(x *Counterexample) error {
-	for _, rounds := range []int{200, 2000} {
-		if regret := turnsRegret(x.Market, rounds); regret < float64(rounds)/8*0.99 {
-			return fmt.Errorf("dynamic regret is %v after %d rounds; at least an eighth of them is needed", regret, rounds)
-		}
-	}
-	return nil
-}

@@ -40,14 +40,13 @@ func testExistence(ctx context.Context, b Budget) (*Outcome, error) {
 	groups, err := study[existenceGroup, existenceDraw]{
 		name: "existence", groups: kinds, trials: b.Instances,
 		keys: []string{"valuation", "tau [payoff/activity]", "g [payoff]"}, key: func(g existenceGroup) []any { return []any{g.valuation, g.tau, g.g} },
-		draw: func(g existenceGroup, rng *rand.Rand) (existenceDraw, error) {
-			f := generators.NewPaper()
-			f.Valuation, f.Shape = g.valuation, generators.Constant(g.shape)
-			f.Tau, f.G = generators.Constant(g.tau), generators.Constant(g.g)
-			m := new(contract.Market)
-			if err := f.Draw(m, rng); err != nil {
-				return existenceDraw{}, err
-			}
+		market: func(g existenceGroup, rng *rand.Rand) (*contract.Market, error) {
+			return table3(rng, func(f *generators.Paper) {
+				f.Valuation, f.Shape = g.valuation, generators.Constant(g.shape)
+				f.Tau, f.G = generators.Constant(g.tau), generators.Constant(g.g)
+			})
+		},
+		measure: func(_ existenceGroup, m *contract.Market, _ *rand.Rand) (existenceDraw, error) {
 			_, how, err := equilibrium(m)
 			return existenceDraw{how, demandOf(m, 0) / m.Capacity[0]}, err
 		},
@@ -81,21 +80,11 @@ type existenceDraw struct {
 // existenceSmallest finds the smallest market with V'(0) = ∞ that has no
 // clearing price although agents take part.
 func existenceSmallest(ctx context.Context, b Budget, o *Outcome) error {
-	alone := func(x []float64) *contract.Market {
-		m := &contract.Market{Valuation: contract.Power, Alpha: []float64{x[0]}, Shape: []float64{0.5}, Beta: []float64{x[1]}, Fee: []float64{x[2]}, Capacity: []float64{x[3]}}
-		if m.Prepare() != nil {
-			return nil
-		}
-		return m
-	}
 	box := []span{{lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0, hi: 2}, {lo: 0.1, hi: 200, log: true}}
-	f, err := search(ctx, b, "existence", 8, box, func(x []float64) float64 { return 0.4 - math.Abs(demandOf(alone(x), 0)/x[3]-0.5) })
-	if err != nil {
-		return err
-	}
-	c, err := minimise(alone(f.x), func(c *contract.Market) bool {
-		return c.Shape[0] == 0.5 && c.Beta[0] > 0 && existenceRefuted(c) == nil
-	})
+	c, err := smallest(ctx, b, "existence", box, func(x []float64) *contract.Market {
+		return prepared(&contract.Market{Valuation: contract.Power, Alpha: []float64{x[0]}, Shape: []float64{0.5}, Beta: []float64{x[1]}, Fee: []float64{x[2]}, Capacity: []float64{x[3]}})
+	}, func(m *contract.Market) float64 { return 0.4 - math.Abs(demandOf(m, 0)/m.Capacity[0]-0.5) },
+		func(c *contract.Market) bool { return c.Shape[0] == 0.5 && c.Beta[0] > 0 && existenceRefuted(c) == nil })
 	if err != nil {
 		return err
 	}
@@ -125,5 +114,3 @@ func existenceRefuted(m *contract.Market) error {
 	}
 	return nil
 }
-
-func refuteExistence(x *Counterexample) error { return existenceRefuted(x.Market) }

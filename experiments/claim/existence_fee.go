@@ -33,11 +33,10 @@ func testExistenceFee(ctx context.Context, b Budget) (*Outcome, error) {
 	groups, err := study[existenceFeeGroup, feeDraw]{
 		name: "existence-fee", groups: kinds, trials: b.Instances,
 		keys: []string{"n", "g [payoff]"}, key: func(g existenceFeeGroup) []any { return []any{g.n, g.g} },
-		draw: func(g existenceFeeGroup, rng *rand.Rand) (feeDraw, error) {
-			m, err := binding(rng, g.n, 0.5, g.g)
-			if err != nil {
-				return feeDraw{}, err
-			}
+		market: func(g existenceFeeGroup, rng *rand.Rand) (*contract.Market, error) {
+			return binding(rng, g.n, 0.5, g.g)
+		},
+		measure: func(_ existenceFeeGroup, m *contract.Market, _ *rand.Rand) (feeDraw, error) {
 			mu, how, err := equilibrium(m)
 			if how != jumps {
 				return feeDraw{how, math.NaN()}, err
@@ -71,19 +70,16 @@ type feeDraw struct {
 // feeSmallest finds the smallest market in which a fixed fee leaves no price.
 func feeSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	box := []span{{lo: 1, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.01, hi: 5}, {lo: 0.1, hi: 40, log: true}}
-	f, err := search(ctx, b, "existence-fee", 8, box, func(x []float64) float64 {
-		m := logMarket(x[3], [4]float64{x[0], x[1], 0, x[2]})
-		if demandOf(m, 0) <= x[3] {
+	m, err := smallest(ctx, b, "existence-fee", box, func(x []float64) *contract.Market {
+		return logMarket(x[3], [4]float64{x[0], x[1], 0, x[2]})
+	}, func(m *contract.Market) float64 {
+		c := m.Capacity[0]
+		if demandOf(m, 0) <= c {
 			return -1
 		}
 		before, after := demandAround(m, 0)
-		return min(before-x[3], x[3]-after) / x[3] // how deep m lies in the jump
-	})
-	if err != nil {
-		return err
-	}
-	start := logMarket(f.x[3], [4]float64{f.x[0], f.x[1], 0, f.x[2]})
-	m, err := minimise(start, func(c *contract.Market) bool { return noClearing(c) == nil })
+		return min(before-c, c-after) / c // how deep capacity lies in the jump
+	}, func(c *contract.Market) bool { return noClearing(c) == nil })
 	if err != nil {
 		return err
 	}
@@ -129,5 +125,3 @@ func noClearing(m *contract.Market) error {
 	}
 	return nil
 }
-
-func refuteExistenceFee(x *Counterexample) error { return noClearing(x.Market) }

@@ -36,13 +36,8 @@ func testFeeGap(ctx context.Context, b Budget) (*Outcome, error) {
 	groups, err := study[int, gapDraw]{
 		name: "fee-gap", groups: []int{1, 2, 3, 5, 8, 20, 50, 100, 200}, trials: b.Instances/2 + 1,
 		keys: []string{"n"}, key: func(n int) []any { return []any{n} },
-		draw: func(n int, rng *rand.Rand) (gapDraw, error) {
-			m, err := binding(rng, n, 0.5, 1)
-			if err != nil {
-				return gapDraw{}, err
-			}
-			return gapOf(m)
-		},
+		market:  func(n int, rng *rand.Rand) (*contract.Market, error) { return binding(rng, n, 0.5, 1) },
+		measure: func(_ int, m *contract.Market, _ *rand.Rand) (gapDraw, error) { return gapOf(m) },
 		columns: []column[gapDraw]{
 			sharing("positive_gap", violates), statistic("gap_mean", mean, relative), statistic("gap_q95", quantile(0.95), relative), statistic("gap_max", largest, relative),
 			statistic("gap_bound_mean", mean, func(d *gapDraw) float64 { return d.bound }), statistic("gap_over_g_max", largest, overG), counting("two_sets_short", short),
@@ -122,19 +117,7 @@ func welfareOf(m *contract.Market, in []bool) float64 {
 		}
 		return sum
 	}
-	c, lo, hi := m.Capacity[0], 0.0, 0.0
-	if total(0) > c {
-		for hi = 1; total(hi) > c; hi *= 2 {
-			lo = hi
-		}
-		for hi-lo > 1e-14*hi {
-			if mid := lo + (hi-lo)/2; total(mid) > c {
-				lo = mid
-			} else {
-				hi = mid
-			}
-		}
-	}
+	_, hi := crossing(func(mu float64) bool { return total(mu) > m.Capacity[0] })
 	welfare := 0.0
 	for i, takes := range in {
 		if takes {
@@ -147,22 +130,15 @@ func welfareOf(m *contract.Market, in []bool) float64 {
 // gapSmallest finds the market with the largest gap relative to welfare.
 func gapSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	box := []span{{lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.1, hi: 5}, {lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.5, hi: 20, log: true}}
-	pair := func(x []float64) *contract.Market {
+	m, err := smallest(ctx, b, "fee-gap", box, func(x []float64) *contract.Market {
 		return logMarket(x[5], [4]float64{x[0], x[1], 0, x[2]}, [4]float64{x[3], x[4], 0, x[2]})
-	}
-	f, err := search(ctx, b, "fee-gap", 8, box, func(x []float64) float64 {
-		d, err := gapOf(pair(x))
+	}, func(m *contract.Market) float64 {
+		d, err := gapOf(m)
 		if err != nil {
 			return math.NaN()
 		}
 		return d.relative - 1e-9
-	})
-	if err != nil {
-		return err
-	}
-	m, err := minimise(pair(f.x), func(c *contract.Market) bool {
-		return c.Fixed != nil && gapShown(c) == nil
-	})
+	}, func(c *contract.Market) bool { return c.Fixed != nil && gapShown(c) == nil })
 	if err != nil {
 		return err
 	}
@@ -223,5 +199,3 @@ func gapShown(m *contract.Market) error {
 	}
 	return nil
 }
-
-func refuteFeeGap(x *Counterexample) error { return gapShown(x.Market) }

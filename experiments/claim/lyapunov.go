@@ -11,7 +11,7 @@ import (
 
 // The proof is that of T4.8 (convergence.go). With J resources A takes the place of
 // the ones: the load differs by Aᵀe⁺ from that of x*, and |Aᵀe⁺|² ≤ L Σ b e⁺² with L
-// the largest eigenvalue of Aᵀ diag(1/b) A, which market.Lipschitz bounds.
+// the largest eigenvalue of Aᵀ diag(1/b) A, which Market.Lipschitz bounds.
 
 // lyapunovGroup is a number of agents and of resources, and the largest γ.
 type lyapunovGroup struct {

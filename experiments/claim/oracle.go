@@ -11,7 +11,7 @@ import (
 //	V(x) − (βx + κx²/2) − (τ + μ)x − g·1{x > 0}
 //
 // is written out once more and maximised by bisection on its derivative. It
-// shares no line with the closed-form demands of package market and is what
+// shares no line with the closed-form demands of package contract and is what
 // counterexamples are held to. One resource, of which a unit of activity uses
 // one.
 
@@ -70,31 +70,40 @@ const unbounded = 1e12
 // bisection on the slope of its payoff, and what it is worth. An agent that is
 // indifferent stays out. It is +Inf where the payoff still rises at unbounded.
 func bestResponse(m *contract.Market, i int, mu float64) (x, worth float64) {
-	lo, hi := 0.0, 1.0
-	if payoffSlope(m, i, 0, mu) <= 0 {
+	x, end := crossing(func(x float64) bool { return payoffSlope(m, i, x, mu) > 0 })
+	if end == 0 || math.IsInf(end, 1) {
+		return end, end
+	}
+	worth = payoffBefore(m, i, x, mu) - optional(m.Fixed, i)
+	if optional(m.Fixed, i) > 0 && worth <= 0 {
 		return 0, 0
 	}
-	for payoffSlope(m, i, hi, mu) > 0 {
+	return x, worth
+}
+
+// crossing encloses the place where a condition on numbers from 0 on ceases to hold,
+// lo < hi neighbouring numbers: both 0 where it does not hold at 0, and hi = +Inf where
+// it still holds at unbounded.
+func crossing(holds func(x float64) bool) (lo, hi float64) {
+	if !holds(0) {
+		return 0, 0
+	}
+	for hi = 1; holds(hi); {
 		if lo, hi = hi, 2*hi; hi > unbounded {
-			return math.Inf(1), math.Inf(1)
+			return lo, math.Inf(1)
 		}
 	}
 	for {
 		mid := lo + (hi-lo)/2
 		if mid == lo || mid == hi {
-			break
+			return lo, hi
 		}
-		if payoffSlope(m, i, mid, mu) > 0 {
+		if holds(mid) {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
-	worth = payoffBefore(m, i, lo, mu) - optional(m.Fixed, i)
-	if optional(m.Fixed, i) > 0 && worth <= 0 {
-		return 0, 0
-	}
-	return lo, worth
 }
 
 // demandAt is S(mu).
@@ -116,71 +125,8 @@ func dualAt(m *contract.Market, mu float64) float64 {
 	return q
 }
 
-// priceBetween is the price where demand passes capacity, enclosed by two
-// neighbouring numbers lo and hi with S(lo) > c >= S(hi); both 0 where capacity
-// is slack.
+// priceBetween encloses the price where demand passes capacity, S(lo) > c >= S(hi);
+// lo and hi are neighbouring numbers, and both 0 where capacity is slack.
 func priceBetween(m *contract.Market) (lo, hi float64) {
-	c := m.Capacity[0]
-	if demandAt(m, 0) <= c {
-		return 0, 0
-	}
-	for hi = 1; demandAt(m, hi) > c; hi *= 2 {
-		lo = hi
-	}
-	for {
-		mid := lo + (hi-lo)/2
-		if mid == lo || mid == hi {
-			return lo, hi
-		}
-		if demandAt(m, mid) > c {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-}
-
-// proximalBest is argmax over x >= 0 of the payoff of agent i at price mu minus
-// (γ/2)(x − center)², by bisection on its derivative.
-func proximalBest(m *contract.Market, i int, mu, center, gamma float64) float64 {
-	rising := func(x float64) bool { return payoffSlope(m, i, x, mu)-gamma*(x-center) > 0 }
-	if !rising(0) {
-		return 0
-	}
-	lo, hi := 0.0, 1.0
-	for rising(hi) {
-		lo, hi = hi, 2*hi
-	}
-	for {
-		mid := lo + (hi-lo)/2
-		if mid == lo || mid == hi {
-			break
-		}
-		if rising(mid) {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	away := lo - center
-	if g := optional(m.Fixed, i); g > 0 && payoffBefore(m, i, lo, mu)-g-gamma*away*away/2 <= -gamma*center*center/2 {
-		return 0
-	}
-	return lo
-}
-
-// replay is Algorithm 1 from the definition, with step eta (not in units of
-// 1/L) from x = 0 and price mu: the prices that rounds 1, 2, … answer.
-func replay(m *contract.Market, eta, gamma, mu float64, rounds int) []float64 {
-	x, prices := make([]float64, len(m.Alpha)), make([]float64, rounds)
-	for t := range prices {
-		prices[t] = mu
-		sum := 0.0
-		for i := range x {
-			x[i] = proximalBest(m, i, mu, x[i], gamma)
-			sum += x[i]
-		}
-		mu = max(0, mu+eta*(sum-m.Capacity[0]))
-	}
-	return prices
+	return crossing(func(mu float64) bool { return demandAt(m, mu) > m.Capacity[0] })
 }

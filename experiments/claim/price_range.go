@@ -21,18 +21,9 @@ func choke(m *contract.Market) (without, with float64) {
 	return without, with
 }
 
-// rangeGroup is a kind of markets.
-type rangeGroup struct {
-	name string
-	draw func(rng *rand.Rand) (*contract.Market, error)
-}
-
-var rangeGroups = []rangeGroup{
+var rangeGroups = []namedMarkets{
 	{"Table 3, τ ~ U(0, 2)", func(rng *rand.Rand) (*contract.Market, error) {
-		f := generators.NewPaper()
-		f.Tau, f.M = generators.Uniform(0, 2), generators.Uniform(20, 200)
-		m := new(contract.Market)
-		return m, f.Draw(m, rng)
+		return table3(rng, func(f *generators.Paper) { f.Tau, f.M = generators.Uniform(0, 2), generators.Uniform(20, 200) })
 	}},
 	{"small, all valuations", func(rng *rand.Rand) (*contract.Market, error) { return mixed(rng, 4) }},
 	{"small, fees up to 10 α", func(rng *rand.Rand) (*contract.Market, error) {
@@ -55,14 +46,11 @@ func testPriceRange(ctx context.Context, b Budget) (*Outcome, error) {
 	}
 	violates := func(d *rangeDraw) bool { return d.violates }
 	broken := func(d *rangeDraw) bool { return d.violates || d.sharper }
-	if _, err := (study[rangeGroup, rangeDraw]{
+	if _, err := (study[namedMarkets, rangeDraw]{
 		name: "price-range", groups: rangeGroups, trials: b.Instances,
-		keys: []string{"group"}, key: func(g rangeGroup) []any { return []any{g.name} },
-		draw: func(g rangeGroup, rng *rand.Rand) (rangeDraw, error) {
-			m, err := g.draw(rng)
-			if err != nil {
-				return rangeDraw{}, err
-			}
+		keys: []string{"group"}, key: func(g namedMarkets) []any { return []any{g.name} },
+		market: namedMarkets.market,
+		measure: func(_ namedMarkets, m *contract.Market, _ *rand.Rand) (rangeDraw, error) {
 			mu, _, err := equilibrium(m)
 			without, with := choke(m)
 			return rangeDraw{!(mu >= 0 && mu < without), with > 0, !(mu >= 0 && mu < with), mu / with}, err
@@ -78,7 +66,7 @@ func testPriceRange(ctx context.Context, b Budget) (*Outcome, error) {
 			}),
 		},
 		violates: violates,
-		assumed:  func(_ rangeGroup, d *rangeDraw) bool { return d.wanted },
+		assumed:  func(_ namedMarkets, d *rangeDraw) bool { return d.wanted },
 		broken:   broken,
 	}).run(ctx, b, o); err != nil {
 		return nil, err
@@ -87,11 +75,13 @@ func testPriceRange(ctx context.Context, b Budget) (*Outcome, error) {
 	if err := rangeSmallest(ctx, b, o); err != nil {
 		return nil, err
 	}
-	other, err := searchRange(ctx, b, func(mu, _, with float64) float64 {
-		if with < 0.1 {
-			return -1 // nobody to speak of wants to take part
-		}
-		return mu/with - 1
+	other, err := search(ctx, b, "price-range", searchStarts, rangeBox, func(x []float64) float64 {
+		return priceAgainst(rangePair(x), func(mu, _, with float64) float64 {
+			if with < 0.1 {
+				return -1 // nobody to speak of wants to take part
+			}
+			return mu/with - 1
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -102,34 +92,29 @@ func testPriceRange(ctx context.Context, b Budget) (*Outcome, error) {
 	return o, nil
 }
 
-// searchRange looks for markets of two agents with log valuations on which a
-// measure of μ*, the bound and the sharper bound is large.
-func searchRange(ctx context.Context, b Budget, measure func(mu, without, with float64) float64) (found, error) {
-	box := []span{{lo: 0.1, hi: 10}, {lo: 0.1, hi: 10}, {lo: 0, hi: 20}, {lo: 0.01, hi: 10, log: true}, {lo: 0.1, hi: 10}, {lo: 0.1, hi: 10}}
-	return search(ctx, b, "price-range", 8, box, func(x []float64) float64 {
-		m := rangePair(x)
-		mu, _, err := equilibrium(m)
-		if err != nil {
-			return math.NaN()
-		}
-		without, with := choke(m)
-		return measure(mu, without, with)
-	})
+// priceAgainst is a measure of μ*, the bound and the sharper bound of a market.
+func priceAgainst(m *contract.Market, measure func(mu, without, with float64) float64) float64 {
+	mu, _, err := equilibrium(m)
+	if err != nil {
+		return math.NaN()
+	}
+	without, with := choke(m)
+	return measure(mu, without, with)
 }
 
-// rangePair is a market of searchRange: α, β and τ of one agent, m, α and β of
-// the other.
+// rangePair is two agents with log valuations: α, β and τ of one, m, α and β of the
+// other, in rangeBox.
 func rangePair(x []float64) *contract.Market {
 	return logMarket(x[3], [4]float64{x[0], x[1], x[2], 0}, [4]float64{x[4], x[5], x[2], 0})
 }
 
+var rangeBox = []span{{lo: 0.1, hi: 10}, {lo: 0.1, hi: 10}, {lo: 0, hi: 20}, {lo: 0.01, hi: 10, log: true}, {lo: 0.1, hi: 10}, {lo: 0.1, hi: 10}}
+
 // rangeSmallest finds the smallest market whose price is above the bound.
 func rangeSmallest(ctx context.Context, b Budget, o *Outcome) error {
-	f, err := searchRange(ctx, b, func(mu, without, _ float64) float64 { return mu - without })
-	if err != nil {
-		return err
-	}
-	m, err := minimise(rangePair(f.x), func(c *contract.Market) bool { return emptyRange(c) == nil })
+	m, err := smallest(ctx, b, "price-range", rangeBox, rangePair, func(m *contract.Market) float64 {
+		return priceAgainst(m, func(mu, without, _ float64) float64 { return mu - without })
+	}, func(c *contract.Market) bool { return emptyRange(c) == nil })
 	if err != nil {
 		return err
 	}
@@ -159,5 +144,3 @@ func emptyRange(m *contract.Market) error {
 	}
 	return nil
 }
-
-func refutePriceRange(x *Counterexample) error { return emptyRange(x.Market) }

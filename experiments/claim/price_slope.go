@@ -37,17 +37,13 @@ func testPriceSlope(ctx context.Context, b Budget) (*Outcome, error) {
 	groups, err := study[priceSlopeGroup, priceSlopeDraw]{
 		name: "price-slope", groups: []priceSlopeGroup{{"Table 3, m = 100", false, 0}, {"binding", true, 0}, {"binding, g = 1", true, 1}}, trials: b.Instances,
 		keys: []string{"group"}, key: func(g priceSlopeGroup) []any { return []any{g.name} },
-		draw: func(g priceSlopeGroup, rng *rand.Rand) (priceSlopeDraw, error) {
-			var m *contract.Market
-			var err error
+		market: func(g priceSlopeGroup, rng *rand.Rand) (*contract.Market, error) {
 			if g.binds {
-				m, err = binding(rng, 20, 0.5, g.g)
-			} else {
-				m, err = paperDraw(rng, 20, 100, 0.5, g.g)
+				return binding(rng, 20, 0.5, g.g)
 			}
-			if err != nil {
-				return priceSlopeDraw{}, err
-			}
+			return paperDraw(rng, 20, 100, 0.5, g.g)
+		},
+		measure: func(_ priceSlopeGroup, m *contract.Market, _ *rand.Rand) (priceSlopeDraw, error) {
 			return priceSlopeOf(m)
 		},
 		columns: []column[priceSlopeDraw]{
@@ -106,22 +102,4 @@ func priceSlopeOf(m *contract.Market) (priceSlopeDraw, error) {
 	m.Capacity[0] = c
 	derivative := (at[0] - at[1]) / (2 * priceSlopeStep * c)
 	return priceSlopeDraw{how, math.Abs(derivative/formula - 1)}, nil
-}
-
-// refutePriceSlope shows from the definition that the price stays where it is
-// while the demand has a slope.
-func refutePriceSlope(x *Counterexample) error {
-	m := x.Market
-	c := m.Capacity[0]
-	defer func() { m.Capacity[0] = c }()
-	for _, share := range []float64{0.9, 1, 1.1} {
-		m.Capacity[0] = share * c
-		if _, hi := priceBetween(m); hi != 0 {
-			return fmt.Errorf("the price is %v at capacity %v", hi, m.Capacity[0])
-		}
-	}
-	if s := (demandAt(m, 1e-6) - demandAt(m, 0)) / 1e-6; math.Abs(s+2) > 1e-3 {
-		return fmt.Errorf("the slope of demand is %v; −2 is needed", s)
-	}
-	return nil
 }

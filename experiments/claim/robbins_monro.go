@@ -106,11 +106,8 @@ func testRobbinsMonro(ctx context.Context, b Budget) (*Outcome, error) {
 	runs := study[noiseGroup, noiseDraw]{
 		name: "robbins-monro", groups: noiseGroups, trials: b.Instances/40 + 1,
 		keys: []string{"group"}, key: func(g noiseGroup) []any { return []any{g.name} },
-		draw: func(g noiseGroup, rng *rand.Rand) (noiseDraw, error) {
-			m, err := g.market(rng)
-			if err != nil {
-				return noiseDraw{}, err
-			}
+		market: func(g noiseGroup, rng *rand.Rand) (*contract.Market, error) { return g.market(rng) },
+		measure: func(g noiseGroup, m *contract.Market, rng *rand.Rand) (noiseDraw, error) {
 			return squaredErrors(m, g.law, g.decay, g.gamma, rng)
 		},
 		columns: []column[noiseDraw]{
@@ -136,9 +133,7 @@ func testRobbinsMonro(ctx context.Context, b Budget) (*Outcome, error) {
 	last := len(groups) - 1
 	slowest := math.Inf(-1)
 	for _, g := range groups[:last] {
-		if s := largest(values(g.draws, slopes)); s > slowest {
-			slowest = s
-		}
+		slowest = max(slowest, largest(values(g.draws, slopes)))
 	}
 	middle := func(g *groupOf[noiseGroup, noiseDraw], of func(*noiseDraw) float64) float64 {
 		return median(values(g.draws, of))
@@ -235,19 +230,4 @@ func lockedOut() *Counterexample {
 		Certificate: "From x = 0 the proximal payoff at price μ is at most max_x (2 − μ)x − x²/2 − 5x² = (2 − μ)²/22 ≤ 2/11 < g = 1/4, so that x = 0 is best in round 1 and, by induction, in all: " +
 			"Ŝ is noise alone, and the price has the drift −ηm. At μ* = 1 the best response x = 1 = m is worth 1/2 − g > 0.",
 	}
-}
-
-// refuteRobbinsMonro shows from the definition that the agent stays out, whatever the
-// noise does to the price, and that a positive price clears.
-func refuteRobbinsMonro(x *Counterexample) error {
-	m := x.Market
-	for mu := 0.0; mu < 5; mu += 0.01 {
-		if in := proximalBest(m, 0, mu, 0, x.Parameters["gamma"]); in != 0 {
-			return fmt.Errorf("the agent takes %v at price %v", in, mu)
-		}
-	}
-	if lo, _ := priceBetween(m); math.Abs(demandAt(m, lo)-m.Capacity[0]) > 1e-9 || lo < 0.5 {
-		return fmt.Errorf("demand is %v at price %v", demandAt(m, lo), lo)
-	}
-	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+
+	"walras/solver/market/contract"
 )
 
 // span is the range of one number of a search, walked on a logarithmic scale
@@ -54,6 +56,25 @@ func search(ctx context.Context, b Budget, name string, starts int, box []span, 
 		best.violating += f.violating
 	}
 	return best, err
+}
+
+// searchStarts is how many points a search starts from.
+const searchStarts = 8
+
+// smallest searches a box for the market on which a measure is largest, and makes it
+// small while it violates the claim: see minimise. A nil market is none.
+func smallest(ctx context.Context, b Budget, name string, box []span, market func(x []float64) *contract.Market,
+	measure func(m *contract.Market) float64, violates func(m *contract.Market) bool) (*contract.Market, error) {
+	f, err := search(ctx, b, name, searchStarts, box, func(x []float64) float64 {
+		if m := market(x); m != nil {
+			return measure(m)
+		}
+		return math.NaN()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return minimise(market(f.x), violates)
 }
 
 // climb is one start of search.

@@ -78,11 +78,3 @@ func slopeAt(m *contract.Market, mu float64) slopeDraw {
 	curvature := (payoffSlope(m, 0, x+h, mu) - payoffSlope(m, 0, x-h, mu)) / (2 * h)
 	return slopeDraw{true, (up - down) / (2 * step), 1 / curvature}
 }
-
-// refuteSlopeSign shows a negative slope from the definition.
-func refuteSlopeSign(x *Counterexample) error {
-	if d := slopeAt(x.Market, 1); !d.inside || math.Abs(d.slope+1) > 1e-4 || math.Abs(d.formula+1) > 1e-4 {
-		return fmt.Errorf("slope %v and 1/(V'' − C'') = %v; both should be −1", d.slope, d.formula)
-	}
-	return nil
-}

@@ -199,22 +199,3 @@ func (p *path) follow(ctx context.Context, method *solver.Tatonnement, m *contra
 	}
 	return nil
 }
-
-// refuteSlowOscillation iterates the price by the oracle and finds it rising.
-func refuteSlowOscillation(x *Counterexample) error {
-	m, before := x.Market, 0.0
-	slope := 0.0
-	for i, a := range m.Alpha { // log valuations: |dx/dr| = α/r² at price zero
-		r := m.Beta[i] + optional(m.Fee, i)
-		slope += a / (r * r)
-	}
-	_, top := priceBetween(m)
-	for range 1000 {
-		price := max(0, before+x.Parameters["step"]/slope*(demandAt(m, before)-m.Capacity[0]))
-		if price < before-passRounding || price > top+passRounding {
-			return fmt.Errorf("price goes from %v to %v with the equilibrium at %v; expected it to rise to it", before, price, top)
-		}
-		before = price
-	}
-	return nil
-}

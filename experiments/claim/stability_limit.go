@@ -157,20 +157,3 @@ func comesBack(m *contract.Market, eta, gamma float64, at []float64) bool {
 	}
 	return late < max(early, lyapunovRounding) // both are rounding where one step arrives
 }
-
-// refuteStabilityLimit replays a step beyond 2/L from the definition, and finds the roots.
-func refuteStabilityLimit(x *Counterexample) error {
-	step, gamma := x.Parameters["step"], x.Parameters["gamma"]
-	prices := replay(x.Market, step, gamma, 0, 200) // L = 1
-	if last := prices[len(prices)-1]; step < 2 || math.Abs(last-1) > 1e-9 {
-		return fmt.Errorf("with step %v the price is %v after 200 rounds; 1 is needed", step, last)
-	}
-	if prices = replay(x.Market, 2.1, 0, 0.9, 200); math.Abs(prices[199]-1) < 0.1 {
-		return fmt.Errorf("with step 2.1 and γ = 0 the price ends at %v", prices[199])
-	}
-	trace, det := (1+2*gamma-step)/(1+gamma), gamma/(1+gamma)
-	if trace*trace >= 4*det || math.Sqrt(det) >= 1 {
-		return fmt.Errorf("trace %v, determinant %v: complex roots inside the unit circle are needed", trace, det)
-	}
-	return nil
-}

@@ -2,6 +2,7 @@ package claim
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -23,7 +24,7 @@ const schemaVersion = 2
 const (
 	OutcomeFile = "outcome.json"
 	RowsFile    = "rows.csv"
-	MarketFile  = "counterexample.json" // in the format of market.ReadFile
+	MarketFile  = "counterexample.json" // in the format of contract.ReadFile
 	SpecFile    = "counterexample.yaml"
 )
 
@@ -84,9 +85,9 @@ func Save(folder string, c Claim, b Budget, o *Outcome, fingerprint string) erro
 }
 
 // Load reads what Save wrote, and the fingerprint it was saved with; numbers in
-// the rows come back as float64, all else as text. The error
-// wraps fs.ErrNotExist where a file is missing; a file that has changed since
-// is an error too.
+// the rows come back as float64, all else as text. The error wraps
+// fs.ErrNotExist where a file is missing; a file that has changed since is an
+// error too.
 func Load(folder string) (o *Outcome, fingerprint string, err error) {
 	path := filepath.Join(folder, OutcomeFile)
 	text, err := os.ReadFile(path)
@@ -125,4 +126,34 @@ func Load(folder string) (o *Outcome, fingerprint string, err error) {
 func digest(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
+}
+
+// Run tests a claim and saves its outcome in dir/<name of the claim>, see Save.
+// An outcome that the same program has saved there for the same budget is
+// taken as it is, which reused tells.
+func Run(ctx context.Context, c Claim, b Budget, dir string) (o *Outcome, reused bool, err error) {
+	fingerprint, err := b.fingerprint()
+	if err != nil {
+		return nil, false, fmt.Errorf("claim %s: %w", c.Name, err)
+	}
+	folder := filepath.Join(dir, c.Name)
+	if o, saved, err := Load(folder); err == nil && saved == fingerprint {
+		return o, true, nil
+	} // whatever is wrong with the folder, it is made again
+	if o, err = c.Try(ctx, b); err != nil {
+		return nil, false, err
+	}
+	if err := Save(folder, c, b, o, fingerprint); err != nil {
+		return nil, false, fmt.Errorf("claim %s: %w", c.Name, err)
+	}
+	return o, false, nil
+}
+
+// fingerprint names the program and the budget, workers left aside.
+func (b Budget) fingerprint() (string, error) {
+	program, err := results.ProgramDigest()
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("schema %d, program %s, seed %d, instances %d", schemaVersion, program, b.Seed, b.Instances), nil
 }

@@ -15,6 +15,7 @@ import (
 	gstat "gonum.org/v1/gonum/stat"
 
 	"walras/analysis/stat"
+	"walras/solver/market/contract"
 )
 
 // stream is the generator of one trial: it depends on the budget's seed, the
@@ -70,12 +71,16 @@ type study[G, D any] struct {
 	trials  int // of each group
 	keys    []string
 	key     func(g G) []any
-	draw    func(g G, rng *rand.Rand) (D, error)
 	columns []column[D]
 
-	// violates says whether a trial contradicts the statement as it stands, holds
-	// whether it meets the assumptions; nil: no trial does. broken says of these
-	// whether they contradict the statement even so; nil: as violates does.
+	// A trial draws a market and measures it, or is a draw of another kind.
+	market  func(g G, rng *rand.Rand) (*contract.Market, error)
+	measure func(g G, m *contract.Market, rng *rand.Rand) (D, error)
+	draw    func(g G, rng *rand.Rand) (D, error)
+
+	// violates says whether a trial contradicts the statement as it stands, assumed
+	// whether it meets the assumptions; nil: no trial does. broken says of those that
+	// do whether they contradict the statement even so; nil: as violates does.
 	violates, broken func(d *D) bool
 	assumed          func(g G, d *D) bool
 
@@ -131,7 +136,7 @@ func (s study[G, D]) run(ctx context.Context, b Budget, o *Outcome) ([]groupOf[G
 	for _, group := range s.groups {
 		key := s.key(group)
 		name := s.name + " " + strings.TrimSuffix(fmt.Sprintln(key...), "\n")
-		draws, err := trials(ctx, b, name, s.trials, func(rng *rand.Rand) (D, error) { return s.draw(group, rng) })
+		draws, err := trials(ctx, b, name, s.trials, func(rng *rand.Rand) (D, error) { return s.trial(group, rng) })
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -148,6 +153,18 @@ func (s study[G, D]) run(ctx context.Context, b Budget, o *Outcome) ([]groupOf[G
 		all = append(all, g)
 	}
 	return all, nil
+}
+
+// trial makes one trial of a group.
+func (s study[G, D]) trial(g G, rng *rand.Rand) (d D, err error) {
+	if s.draw != nil {
+		return s.draw(g, rng)
+	}
+	m, err := s.market(g, rng)
+	if err != nil {
+		return d, err
+	}
+	return s.measure(g, m, rng)
 }
 
 // assume counts the trials of a group that meet the assumptions.
@@ -190,7 +207,7 @@ func share(k, n int) string {
 	return fmt.Sprintf("%d of %d (%.1f %%, %.1f to %.1f)", k, n, 100*s.Value(), 100*s.Interval.Low, 100*s.Interval.High)
 }
 
-// quantile is analysis.QuantileOf at p.
+// quantile is stat.QuantileOf at p.
 func quantile(p float64) func(values []float64) float64 {
 	return func(values []float64) float64 { return stat.QuantileOf(values, p) }
 }

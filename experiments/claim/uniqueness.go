@@ -20,13 +20,8 @@ func testUniqueness(ctx context.Context, b Budget) (*Outcome, error) {
 	generic := study[int, uniqueDraw]{
 		name: "uniqueness", groups: []int{4}, trials: b.Instances,
 		keys: []string{"group", "n"}, key: func(n int) []any { return []any{"g = 0, all valuations", n} },
-		draw: func(n int, rng *rand.Rand) (uniqueDraw, error) {
-			m, err := mixed(rng, n)
-			if err != nil {
-				return uniqueDraw{}, err
-			}
-			return oneprice(m, rng)
-		},
+		market:  func(n int, rng *rand.Rand) (*contract.Market, error) { return mixed(rng, n) },
+		measure: func(_ int, m *contract.Market, rng *rand.Rand) (uniqueDraw, error) { return onePrice(m, rng) },
 		columns: []column[uniqueDraw]{
 			counting("several_equilibria", several), statistic("equilibria_max", largest, func(d *uniqueDraw) float64 { return float64(d.equilibria) }),
 			statistic("price_difference_max", largest, distance),
@@ -67,8 +62,8 @@ type uniqueDraw struct {
 	distance   float64 // of two searches, over 1 + μ*
 }
 
-// oneprice finds the price of a market twice, and looks for another one.
-func oneprice(m *contract.Market, rng *rand.Rand) (uniqueDraw, error) {
+// onePrice finds the price of a market twice, and looks for another one.
+func onePrice(m *contract.Market, rng *rand.Rand) (uniqueDraw, error) {
 	mu, how, err := equilibrium(m)
 	if err != nil || how == slack {
 		return uniqueDraw{equilibria: 1}, err
@@ -98,10 +93,7 @@ func alikeMarket(n, k int, h float64) *contract.Market {
 		m.Alpha[i], m.Shape[i], m.Beta[i], m.Fixed[i] = 2+h, 1, 1, h*h/2
 	}
 	m.Capacity[0] = float64(k) * h
-	if err := m.Prepare(); err != nil {
-		panic(err) // the numbers are ours
-	}
-	return m
+	return prepared(m)
 }
 
 // indifference is the payoff that counts as none.
@@ -133,27 +125,4 @@ func equilibriaAtExit(m *contract.Market) (sets []int) {
 		}
 	}
 	return sets
-}
-
-// refuteUniqueness finds two equilibria from the definition, and proves both
-// optimal by the dual value.
-func refuteUniqueness(x *Counterexample) error {
-	m := x.Market
-	sets := equilibriaAtExit(m)
-	if len(sets) != 2 {
-		return fmt.Errorf("sets of agents %b; two equilibria are needed", sets)
-	}
-	q := dualAt(m, m.ExitPrice(0))
-	for _, set := range sets {
-		welfare := 0.0
-		for i := range m.Alpha {
-			if set>>i&1 == 1 {
-				welfare += payoffBefore(m, i, m.Capacity[0], 0) - m.Fixed[i]
-			}
-		}
-		if math.Abs(welfare-q) > indifference {
-			return fmt.Errorf("welfare %v of set %b is not the dual value %v", welfare, set, q)
-		}
-	}
-	return nil
 }
