@@ -56,7 +56,11 @@ func AggregateTable(d *results.Dataset, table string, keys []string, measures ..
 // AggregateWhere is AggregateTable of the rows that a filter keeps; row groups that cannot hold one are not read, see Filter.Choice.
 // That it keeps none is an error.
 func AggregateWhere(d *results.Dataset, table string, where *query.Filter, keys []string, measures ...Measure) (*Aggregation, error) {
-	columns, err := neededColumns(d, table, append(slices.Clone(keys), where.Columns()...), measures)
+	t, err := tableOf(d, table)
+	if err != nil {
+		return nil, err
+	}
+	columns, err := t.neededColumns(append(slices.Clone(keys), where.Columns()...), measures)
 	if err != nil {
 		return nil, err
 	}
@@ -76,47 +80,35 @@ func AggregateWhere(d *results.Dataset, table string, where *query.Filter, keys 
 		a.add(f)
 	}
 	if scanned != nil {
-		return nil, fmt.Errorf("analysis: read table %q of %q: %w", table, d.Manifest().Name, scanned)
+		return nil, t.unread(scanned)
 	}
 	if a.rows == 0 && !where.Empty() {
 		return nil, where.None(d, table)
 	}
 	if a.rows == 0 {
-		return nil, fmt.Errorf("analysis: table %q of experiment %q has no rows: %s", table, d.Manifest().Name, remedy(table, ""))
+		return nil, noRows(t.experiment, table)
 	}
 	return a.finish(), nil
 }
 
 // neededColumns are the columns to read, or an error for one that is missing or holds text where a
 // measure needs numbers.
-func neededColumns(d *results.Dataset, table string, keys []string, measures []Measure) ([]string, error) {
-	name := d.Manifest().Name
-	if !d.Has(table) {
-		return nil, fmt.Errorf("analysis: experiment %q recorded no table %q: %s", name, table, remedy(table, ""))
-	}
-	known, err := d.Columns(table)
-	if err != nil {
-		return nil, fmt.Errorf("analysis: columns of table %q of %q: %w", table, name, err)
-	}
-	kinds := map[string]results.Kind{}
-	for _, c := range known {
-		kinds[c.Name] = c.Kind
-	}
+func (t recorded) neededColumns(keys []string, measures []Measure) ([]string, error) {
 	want := slices.Clone(keys)
-	if _, ok := kinds["status"]; ok {
+	if slices.ContainsFunc(t.columns, func(c results.Column) bool { return c.Name == "status" }) {
 		want = append(want, "status")
 	}
 	for _, m := range measures {
 		for _, c := range m.Needs {
-			if k, ok := kinds[c]; ok && k == results.String {
-				return nil, fmt.Errorf("analysis: measure %q: column %q of table %q of experiment %q holds text, a number is needed", m.Name, c, table, name)
+			if err := t.number(c); err != nil {
+				return nil, fmt.Errorf("measure %q: %w", m.Name, err)
 			}
 			want = append(want, c)
 		}
 	}
 	for _, c := range want {
-		if _, ok := kinds[c]; !ok {
-			return nil, missing(name, table, c)
+		if _, err := t.column(c); err != nil {
+			return nil, err
 		}
 	}
 	slices.Sort(want)
@@ -320,14 +312,24 @@ func (a *aggregator) shrink() {
 
 // each calls f for every sketch, on all processors.
 func (a *aggregator) each(f func(*stat.Sketch)) {
+	parallel(len(a.groups), func() func(i int) {
+		return func(i int) {
+			for k := range a.groups[i].stats {
+				f(&a.groups[i].stats[k].Sketch)
+			}
+		}
+	})
+}
+
+// parallel works through the numbers below n on all processors, each of which asks start for its way of doing one.
+func parallel(n int, start func() func(i int)) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(a.groups); i = int(next.Add(1)) - 1 {
-				for k := range a.groups[i].stats {
-					f(&a.groups[i].stats[k].Sketch)
-				}
+			do := start()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}

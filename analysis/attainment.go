@@ -154,13 +154,6 @@ func (s *attainSweep) run(surfaces []Attainment) {
 	}
 }
 
-// Attained says whether the surface's region holds p.
-func (a Attainment) Attained(p [2]float64) bool {
-	return slices.ContainsFunc(a.Corners, func(c [2]float64) bool {
-		return sign(a.Senses[0])*c[0] >= sign(a.Senses[0])*p[0] && sign(a.Senses[1])*c[1] >= sign(a.Senses[1])*p[1]
-	})
-}
-
 // Note says in one phrase what the surface stands on.
 func (a Attainment) Note() string {
 	note := fmt.Sprintf("attained by %d of %d replicates", a.Need, a.Replicates)

@@ -1,11 +1,9 @@
 package analysis
 
 import (
-	"math"
 	"slices"
 	"strings"
 
-	"walras/results"
 	"walras/results/query"
 )
 
@@ -79,50 +77,11 @@ func (v View) distinct(column string) (values []Value, first []int, err error) {
 }
 
 // refine splits the groups in codes further by one column and returns how many there are.
-// Neighbouring rows mostly agree, so the last cell looked up is remembered.
 func (v View) refine(codes []uint32, column string) int {
-	identify := v.identify(column)
 	var seen cellTable
-	var last cell
-	var lastGroup, lastCode uint32
-	for i, r := range v.rows {
-		var c cell
-		c.bits, c.null = identify(r)
-		if i == 0 || c != last || codes[i] != lastGroup {
-			last, lastGroup = c, codes[i]
-			lastCode, _ = seen.code(lastGroup, c)
-		}
-		codes[i] = lastCode
-	}
+	identify := identify(v.src.frame, column)
+	seen.refine(codes, func(i int) cell { return identify(v.rows[i]) })
 	return int(seen.used)
-}
-
-// identify returns a function that gives equal cells of a column equal numbers, and says which
-// cells are null.
-func (v View) identify(column string) func(row int) (id uint64, null bool) {
-	f := v.src.frame
-	switch f.Kind(column) {
-	case results.String:
-		codes, texts := f.Codes(column)
-		return func(r int) (uint64, bool) {
-			c := codes[r]
-			return uint64(c), texts[c] == "" && f.Null(column, r)
-		}
-	case results.Uint64:
-		x := f.Uints(column)
-		return func(r int) (uint64, bool) { return x[r], x[r] == 0 && f.Null(column, r) }
-	case results.Int64:
-		x := f.Ints(column)
-		return func(r int) (uint64, bool) { return uint64(x[r]), x[r] == 0 && f.Null(column, r) }
-	}
-	x := f.Floats(column)
-	nan := math.Float64bits(math.NaN())
-	return func(r int) (uint64, bool) {
-		if math.IsNaN(x[r]) {
-			return nan, f.Null(column, r)
-		}
-		return math.Float64bits(x[r] + 0), false // -0 + 0 = +0
-	}
 }
 
 func (v View) value(column string, row int) Value { return query.ValueAt(v.src.frame, column, row) }

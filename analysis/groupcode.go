@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"walras/results"
+	"walras/results/query"
 )
 
 // groupCoder numbers the combinations of key cells in the order in which they first come, over row
@@ -17,13 +18,6 @@ type groupCoder struct {
 	groups [][]Value           // the cells of each combination
 	absent []int64             // of each key, rows in which it is null
 	codes  []uint32            // of the rows of the last row group
-	cells  []cell
-}
-
-// cell is a cell of a key column: equal cells have equal bits.
-type cell struct {
-	bits uint64
-	null bool
 }
 
 func newGroupCoder(keys []string) *groupCoder {
@@ -36,85 +30,79 @@ func newGroupCoder(keys []string) *groupCoder {
 
 // code numbers the rows of a row group; the numbers hold until the next call.
 func (c *groupCoder) code(f *results.Frame) []uint32 {
-	n := f.Len()
-	c.codes, c.cells = slices.Grow(c.codes[:0], n)[:n], slices.Grow(c.cells[:0], n)[:n]
+	c.codes = slices.Grow(c.codes[:0], f.Len())[:f.Len()]
 	clear(c.codes)
-	if len(c.keys) == 0 && len(c.groups) == 0 {
-		c.groups = append(c.groups, nil)
-	}
 	for k := range c.keys {
-		c.identify(k, f)
-		c.refine(k, f)
+		identify := c.identify(k, f)
+		c.tables[k].refine(c.codes, func(r int) cell {
+			now := identify(r)
+			if now.null {
+				c.absent[k]++
+			}
+			return now
+		})
+	}
+	for r, code := range c.codes {
+		if int(code) == len(c.groups) {
+			key := make([]Value, len(c.keys))
+			for i, name := range c.keys {
+				key[i] = query.ValueAt(f, name, r)
+			}
+			c.groups = append(c.groups, key)
+		}
 	}
 	return c.codes
 }
 
-// identify fills cells with those of key k.
-func (c *groupCoder) identify(k int, f *results.Frame) {
-	key := c.keys[k]
-	switch f.Kind(key) {
-	case results.String:
-		codes, texts := f.Codes(key)
-		numbers := make([]uint64, len(texts))
-		for i, text := range texts {
-			number, ok := c.texts[k][text]
-			if !ok {
-				number = uint64(len(c.texts[k]))
-				c.texts[k][text] = number
-			}
-			numbers[i] = number
+// identify is that of key k, with texts numbered alike in all row groups.
+func (c *groupCoder) identify(k int, f *results.Frame) func(row int) cell {
+	identify := identify(f, c.keys[k])
+	if f.Kind(c.keys[k]) != results.String {
+		return identify
+	}
+	_, texts := f.Codes(c.keys[k])
+	numbers := make([]uint64, len(texts))
+	for i, text := range texts {
+		number, ok := c.texts[k][text]
+		if !ok {
+			number = uint64(len(c.texts[k]))
+			c.texts[k][text] = number
 		}
-		for r, code := range codes {
-			c.cells[r] = cell{bits: numbers[code], null: texts[code] == "" && f.Null(key, r)}
-		}
-	case results.Uint64:
-		for r, x := range f.Uints(key) {
-			c.cells[r] = cell{bits: x, null: x == 0 && f.Null(key, r)}
-		}
-	case results.Int64:
-		for r, x := range f.Ints(key) {
-			c.cells[r] = cell{bits: uint64(x), null: x == 0 && f.Null(key, r)}
-		}
-	case results.Bool:
-		for r, x := range f.Floats(key) {
-			c.cells[r] = cell{bits: math.Float64bits(x), null: math.IsNaN(x)}
-		}
-	default:
-		nan := math.Float64bits(math.NaN())
-		for r, x := range f.Floats(key) {
-			if math.IsNaN(x) {
-				c.cells[r] = cell{bits: nan, null: f.Null(key, r)}
-				continue
-			}
-			c.cells[r] = cell{bits: math.Float64bits(x + 0)} // −0 + 0 = +0
-		}
+		numbers[i] = number
+	}
+	return func(r int) cell {
+		now := identify(r)
+		now.bits = numbers[now.bits]
+		return now
 	}
 }
 
-// refine splits the groups in codes by the cells of key k. Neighbouring rows mostly agree, so the last
-// answer is remembered.
-func (c *groupCoder) refine(k int, f *results.Frame) {
-	table, last := &c.tables[k], k == len(c.keys)-1
-	var before cell
-	var group, code uint32
-	for r, now := range c.cells {
-		if now.null {
-			c.absent[k]++
-			now.bits = 0
+// cell is a cell of a key column: equal cells have equal bits.
+type cell struct {
+	bits uint64
+	null bool
+}
+
+// identify returns a function that gives the cells of a column. Null is a value like any other, and so is NaN; +0 and −0 are one value.
+func identify(f *results.Frame, column string) func(row int) cell {
+	switch f.Kind(column) {
+	case results.String:
+		codes, texts := f.Codes(column)
+		return func(r int) cell { return cell{uint64(codes[r]), texts[codes[r]] == "" && f.Null(column, r)} }
+	case results.Uint64:
+		x := f.Uints(column)
+		return func(r int) cell { return cell{x[r], x[r] == 0 && f.Null(column, r)} }
+	case results.Int64:
+		x := f.Ints(column)
+		return func(r int) cell { return cell{uint64(x[r]), x[r] == 0 && f.Null(column, r)} }
+	}
+	x := f.Floats(column)
+	nan := math.Float64bits(math.NaN())
+	return func(r int) cell {
+		if math.IsNaN(x[r]) {
+			return cell{nan, f.Null(column, r)}
 		}
-		if r == 0 || now != before || c.codes[r] != group {
-			before, group = now, c.codes[r]
-			var fresh bool
-			if code, fresh = table.code(group, now); fresh && last {
-				row := View{src: &source{frame: f}}
-				key := make([]Value, len(c.keys))
-				for i, name := range c.keys {
-					key[i] = row.value(name, r)
-				}
-				c.groups = append(c.groups, key)
-			}
-		}
-		c.codes[r] = code
+		return cell{bits: math.Float64bits(x[r] + 0)} // −0 + 0 = +0
 	}
 }
 
@@ -130,8 +118,22 @@ type cellSlot struct {
 	group, code uint32
 }
 
+// refine splits the groups in codes by one cell a row, and numbers the new ones in the order in which they first come. Neighbouring rows
+// mostly agree, so the last answer is remembered.
+func (t *cellTable) refine(codes []uint32, at func(i int) cell) {
+	var before cell
+	var group, code uint32
+	for i, g := range codes {
+		if now := at(i); i == 0 || now != before || g != group {
+			before, group = now, g
+			code = t.code(g, now)
+		}
+		codes[i] = code
+	}
+}
+
 // code is the number of a cell in a group, a fresh one where it has none.
-func (t *cellTable) code(group uint32, c cell) (code uint32, fresh bool) {
+func (t *cellTable) code(group uint32, c cell) uint32 {
 	if 2*int(t.used) >= len(t.slots) {
 		t.grow()
 	}
@@ -139,9 +141,8 @@ func (t *cellTable) code(group uint32, c cell) (code uint32, fresh bool) {
 	if !s.taken {
 		*s = cellSlot{cell: c, taken: true, group: group, code: t.used}
 		t.used++
-		return s.code, true
 	}
-	return s.code, false
+	return s.code
 }
 
 // slot is where a cell stands or is to stand.

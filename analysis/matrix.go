@@ -27,16 +27,12 @@ type Matrix struct {
 // treatment on one draw are an error that names the columns in which they differ, and so is no draw
 // that all treatments ran.
 func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
-	values, err := v.Values(m)
+	values, err := v.usable(m)
 	if err != nil {
 		return Matrix{}, err
 	}
-	status, err := v.Strings("status")
-	if err != nil {
-		return Matrix{}, err
-	}
-	for i, r := range v.rows {
-		if v.Failed(status[r]) || math.IsNaN(values[i]) {
+	for i, x := range values {
+		if math.IsNaN(x) {
 			values[i] = math.Inf(-int(sign(sense)))
 		}
 	}

@@ -18,27 +18,22 @@ type Pairs struct {
 // PairWith pairs each row of v with the row of base that has the same market, scenario, market and
 // scenario parameters and replicate. Failed rows and NaN values have no pair and are counted.
 func (v View) PairWith(base View, m Measure) (Pairs, error) {
-	both := View{src: v.src, rows: append(append([]int{}, base.rows...), v.rows...)}
-	values, err := both.Values(m)
-	if err != nil {
-		return Pairs{}, err
-	}
-	status, err := both.Strings("status")
+	both := View{src: v.src, rows: slices.Concat(base.rows, v.rows)}
+	values, err := both.usable(m)
 	if err != nil {
 		return Pairs{}, err
 	}
 	draw := both.draws()
-	usable := func(i int) bool { return !both.Failed(status[both.rows[i]]) && !math.IsNaN(values[i]) }
 	partner := map[uint32]float64{}
 	for i := range base.rows {
-		if usable(i) {
+		if !math.IsNaN(values[i]) {
 			partner[draw[i]] = values[i]
 		}
 	}
 	var p Pairs
 	for i := len(base.rows); i < len(both.rows); i++ {
 		b, ok := partner[draw[i]]
-		if !ok || !usable(i) {
+		if !ok || math.IsNaN(values[i]) {
 			p.Unpaired++
 			continue
 		}

@@ -88,20 +88,13 @@ func NewFrontier(points [][]float64, senses ...Sense) (Frontier, error) {
 // Points are the measures of every row of v, in the order of Rows; those of a failed run are NaN, so
 // that a frontier skips and counts them.
 func (v View) Points(measures ...Measure) ([][]float64, error) {
-	status, err := v.Strings("status")
-	if err != nil {
-		return nil, err
-	}
 	points := make([][]float64, len(v.rows))
 	for _, m := range measures {
-		x, err := v.Values(m)
+		x, err := v.usable(m)
 		if err != nil {
 			return nil, err
 		}
-		for i, r := range v.rows {
-			if v.Failed(status[r]) {
-				x[i] = math.NaN()
-			}
+		for i := range points {
 			points[i] = append(points[i], x[i])
 		}
 	}
@@ -120,11 +113,6 @@ func (f Frontier) dominates(p, q []float64) bool {
 		}
 	}
 	return better
-}
-
-// Dominated says whether a point of the frontier dominates p.
-func (f Frontier) Dominated(p []float64) bool {
-	return slices.ContainsFunc(f.Points, func(q []float64) bool { return f.dominates(q, p) })
 }
 
 // Distance is how far p has to improve to be as good as some point of the frontier:

@@ -197,9 +197,6 @@ func TestDistance(t *testing.T) {
 			t.Errorf("distance of %v is %g to %d (%v), want %g to %d", c.p, d, nearest, err, c.want, c.nearest)
 		}
 	}
-	if !f.Dominated([]float64{1, 0.4}) || f.Dominated([]float64{4, 0.4}) || f.Dominated([]float64{2, 0.3}) {
-		t.Error("(1, 0.4) is dominated, (4, 0.4) is on the frontier and (2, 0.3) between its points")
-	}
 	if _, _, err := f.Distance([]float64{1, math.NaN()}, unit); err == nil {
 		t.Error("NaN is no error")
 	}

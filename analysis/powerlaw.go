@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	gstat "gonum.org/v1/gonum/stat"
 
@@ -54,11 +55,7 @@ func FitPower(x []float64, y [][]float64) PowerLaw {
 		if len(row) != len(x) {
 			panic(fmt.Sprintf("analysis: power law of %d places and %d values", len(x), len(row)))
 		}
-		whole := true
-		for _, v := range row {
-			whole = whole && !math.IsNaN(v)
-		}
-		if whole {
+		if !slices.ContainsFunc(row, math.IsNaN) {
 			full = append(full, row)
 		}
 	}
@@ -173,15 +170,12 @@ func (v View) Replicated(x, y string) (grid []float64, rows [][]float64, err err
 		return nil, nil, err
 	}
 	SortGroups(places)
-	values, err := v.Floats(y)
+	columns, err := v.numbers(y, "replicate")
 	if err != nil {
 		return nil, nil, err
 	}
+	values, replicate := columns[0], columns[1]
 	status, err := v.Strings("status")
-	if err != nil {
-		return nil, nil, err
-	}
-	replicate, err := v.Floats("replicate")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -193,10 +187,7 @@ func (v View) Replicated(x, y string) (grid []float64, rows [][]float64, err err
 	}
 	rows = make([][]float64, len(at))
 	for i := range rows {
-		rows[i] = make([]float64, len(places))
-		for k := range rows[i] {
-			rows[i][k] = math.NaN()
-		}
+		rows[i] = slices.Repeat([]float64{math.NaN()}, len(places))
 	}
 	for k, g := range places {
 		if !g.Key[0].Numeric || !(g.Key[0].Number > 0) {

@@ -145,7 +145,7 @@ func TestWilsonOfNewcombe(t *testing.T) {
 		near(t, "low end", s.Interval.Low, c.low, 5e-5)
 		near(t, "high end", s.Interval.High, c.high, 5e-5)
 	}
-	if s := stat.ShareOf(0, 0, 0.95); s.Interval.Known() || !math.IsNaN(s.Value()) {
+	if s := stat.ShareOf(0, 0, 0.95); s.Interval.Known() || !math.IsNaN(s.Value) {
 		t.Errorf("share of nothing is %+v", s)
 	}
 }
@@ -235,7 +235,7 @@ func TestReliability(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Claimed: rows 0, 2, 3, 4, 6, 7; correct: 0, 1, 3, 4, 6, 7; row 2 is wrong and row 1 unsaid.
-	if r.Runs != 8 || r.Claimed.Count != 6 || r.Correct.Count != 6 || r.Wrong != 1 || r.Unsaid != 1 {
+	if r.Runs != 8 || r.Claimed.Value != 0.75 || r.Correct.Value != 0.75 || r.Wrong != 1 || r.Unsaid != 1 {
 		t.Errorf("reliability is %+v", r)
 	}
 }

@@ -68,7 +68,19 @@ const (
 	overFloor = 5
 )
 
-// FitRate decides how a trace of errors e at rounds t converges, and how fast. log e is a straight line
+// rateFitter holds the memory of a fit, to be used for one trace after the other.
+type rateFitter struct {
+	t, u, e, y, w []float64 // rounds, their logarithm, errors, their logarithm, weights; only usable rounds
+	linear        prefix    // sums over y against t
+	power         prefix    // sums over y against log t
+	logCount      float64   // logarithm of the number of rounds
+	log, residual []float64 // scratch of the robust line
+	scratch       []float64
+	starts        []int
+	ends          []int
+}
+
+// fit decides how a trace of errors e at rounds t converges, and how fast. log e is a straight line
 // in t where convergence is linear and in log t where it is sublinear. For both, the trace is cut into
 // a transient (a line of its own, or none), the window, and a floor (a level, or none), all cuts of a
 // grid are tried with the cost of a cut counted, and the kind with the least Bayesian information
@@ -86,20 +98,6 @@ const (
 // rounds, p comes out low by about half a per cent.
 //
 // t must increase. An exact 0 ends the trace: from there on, only rounding is to be seen.
-func FitRate(t, e []float64) Rate { return new(rateFitter).fit(t, e) }
-
-// rateFitter holds the memory of a fit, to be used for one trace after the other.
-type rateFitter struct {
-	t, u, e, y, w []float64 // rounds, their logarithm, errors, their logarithm, weights; only usable rounds
-	linear        prefix    // sums over y against t
-	power         prefix    // sums over y against log t
-	logCount      float64   // logarithm of the number of rounds
-	log, residual []float64 // scratch of the robust line
-	scratch       []float64
-	starts        []int
-	ends          []int
-}
-
 func (f *rateFitter) fit(t, e []float64) Rate {
 	if len(t) != len(e) {
 		panic(fmt.Sprintf("analysis: rate of %d rounds and %d errors", len(t), len(e)))

@@ -103,16 +103,18 @@ func TestRateIntervalsCover(t *testing.T) {
 }
 
 // Without noise the rate is exact, whatever the rounds.
+func fitRate(t, e []float64) Rate { return new(rateFitter).fit(t, e) }
+
 func TestFitRateWithoutNoise(t *testing.T) {
 	for _, rounds := range [][]float64{everyRound(200, 1), everyRound(50, 7), logSpaced(3000, 20)} {
 		for _, kappa := range []float64{0.5, 0.9, 0.99, 0.999} {
-			r := FitRate(rounds, apply(rounds, func(x float64) float64 { return 3 * math.Pow(kappa, x) }))
+			r := fitRate(rounds, apply(rounds, func(x float64) float64 { return 3 * math.Pow(kappa, x) }))
 			if r.Kind != Linear || math.Abs(r.Value-kappa) > 1e-9 || math.Abs(r.Scale-3) > 1e-6 || !math.IsNaN(r.Floor) || r.From != rounds[0] {
 				t.Errorf("3·%g^t on %d rounds is %+v", kappa, len(rounds), r)
 			}
 		}
 		for _, p := range []float64{0.5, 1, 2} {
-			r := FitRate(rounds, apply(rounds, func(x float64) float64 { return 3 * math.Pow(x, -p) }))
+			r := fitRate(rounds, apply(rounds, func(x float64) float64 { return 3 * math.Pow(x, -p) }))
 			if r.Kind != Sublinear || math.Abs(r.Value-p) > 1e-9 || !math.IsNaN(r.Floor) || math.Abs(r.At(10)-3*math.Pow(10, -p)) > 1e-9 {
 				t.Errorf("3·t^−%g on %d rounds is %+v", p, len(rounds), r)
 			}
@@ -142,7 +144,7 @@ func TestFitRateIsTheSameOnBothSpacings(t *testing.T) {
 		{"shifted power", func(x float64) float64 { return 1 / (x + 2) }, Sublinear, 1},
 	} {
 		equal, log := everyRound(1500, 1), logSpaced(1500, 40)
-		a, b := FitRate(equal, apply(equal, c.f)), FitRate(log, apply(log, c.f))
+		a, b := fitRate(equal, apply(equal, c.f)), fitRate(log, apply(log, c.f))
 		if a.Kind != c.kind || b.Kind != c.kind {
 			t.Errorf("%s: %s on equal rounds, %s on logarithmic, want %s", c.name, a.Kind, b.Kind, c.kind)
 		}
@@ -160,7 +162,7 @@ func TestFitRateWithOutliers(t *testing.T) {
 		}
 		return math.Pow(0.95, x) * math.Exp(0.1*src.NormFloat64())
 	})
-	r := FitRate(rounds, e)
+	r := fitRate(rounds, e)
 	if r.Kind != Linear {
 		t.Fatalf("a geometric trace with spikes is %+v", r)
 	}
@@ -177,7 +179,7 @@ func TestFitRateStalled(t *testing.T) {
 		"a drop, then not": apply(rounds, func(x float64) float64 { return 0.1 + math.Pow(0.01, x) }),
 		"a cycle of two":   apply(rounds, func(x float64) float64 { return 0.2 + 0.1*math.Mod(x, 2) }),
 	} {
-		if r := FitRate(rounds, e); r.Kind != Stalled || r.Reason == "" || !math.IsNaN(r.Value) {
+		if r := fitRate(rounds, e); r.Kind != Stalled || r.Reason == "" || !math.IsNaN(r.Value) {
 			t.Errorf("%s is %+v, want stalled with a reason", name, r)
 		}
 	}
@@ -198,7 +200,7 @@ func TestFitRateOfBadTraces(t *testing.T) {
 		{"exact after seven", everyRound(10, 1), []float64{1, .5, .25, .125, .0625, .03125, .015625, 0, 1e-17, 0}, Linear, 3},
 		{"holes and a round 0", []float64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, []float64{2, 1, nan, .25, .125, math.Inf(1), .03125, .015625, .0078125, -1}, Linear, 4},
 	} {
-		r := FitRate(c.t, c.e)
+		r := fitRate(c.t, c.e)
 		if r.Kind != c.kind || r.Dropped != c.dropped || r.Kind == Undecided && r.Reason == "" {
 			t.Errorf("%s: %+v, want %s with %d dropped", c.name, r, c.kind, c.dropped)
 		}

@@ -3,9 +3,6 @@ package analysis
 import (
 	"fmt"
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	gstat "gonum.org/v1/gonum/stat"
 
@@ -38,11 +35,7 @@ type Theory struct {
 // FitTraces fits the rate of one error column of table trace for every cell, on all processors. The answer
 // does not depend on how many there are.
 func (v View) FitTraces(column string) (map[uint64]Rate, error) {
-	e, err := v.Floats(column)
-	if err != nil {
-		return nil, err
-	}
-	round, err := v.Floats("round")
+	x, err := v.numbers("round", column)
 	if err != nil {
 		return nil, err
 	}
@@ -55,22 +48,17 @@ func (v View) FitTraces(column string) (map[uint64]Rate, error) {
 		cells = append(cells, cell)
 	}
 	rates := make([]Rate, len(cells))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			f := new(rateFitter)
-			var t, x []float64
-			for i := int(next.Add(1)) - 1; i < len(cells); i = int(next.Add(1)) - 1 {
-				t, x = t[:0], x[:0]
-				for _, r := range traces[cells[i]] {
-					t, x = append(t, round[r]), append(x, e[r])
-				}
-				rates[i] = f.fit(t, x)
+	parallel(len(cells), func() func(i int) {
+		f := new(rateFitter)
+		var t, e []float64
+		return func(i int) {
+			t, e = t[:0], e[:0]
+			for _, r := range traces[cells[i]] {
+				t, e = append(t, x[0][r]), append(e, x[1][r])
 			}
-		})
-	}
-	workers.Wait()
+			rates[i] = f.fit(t, e)
+		}
+	})
 	out := make(map[uint64]Rate, len(cells))
 	for i, cell := range cells {
 		out[cell] = rates[i]

@@ -5,10 +5,10 @@ import "walras/analysis/stat"
 // Reliability sets what a solver claims beside what the certificate proves.
 type Reliability struct {
 	Runs    int
-	Claimed stat.Share // the status says converged, allocated or no-clearing
-	Correct stat.Share // the final certificate holds all targets, whatever the status
-	Wrong   int        // claimed but not correct: the solver says so and it is not so
-	Unsaid  int        // correct but not claimed, such as a run that met the target and then ran into its limit
+	Claimed stat.Estimate // share of runs whose status says converged, allocated or no-clearing
+	Correct stat.Estimate // share of runs whose final certificate holds all targets, whatever the status
+	Wrong   int           // claimed but not correct: the solver says so and it is not so
+	Unsaid  int           // correct but not claimed, such as a run that met the target and then ran into its limit
 	Status  []StatusCount
 }
 

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"slices"
 
 	"walras/results"
 )
@@ -12,21 +11,13 @@ import (
 // of a run come in their order. No more than a row group is in memory, so that traces may be of any length. EachRound returns which
 // runs had no recorded round; that none had any is an error with its remedy.
 func (v View) EachRound(d *results.Dataset, columns []string, f func(run int, values []float64)) (untraced []int, err error) {
-	name := d.Manifest().Name
-	if !d.Has("trace") {
-		return nil, fmt.Errorf("analysis: experiment %q recorded no table %q: %s", name, "trace", remedy("trace", ""))
-	}
-	known, err := d.Columns("trace")
+	t, err := tableOf(d, "trace")
 	if err != nil {
-		return nil, fmt.Errorf("analysis: columns of table %q of %q: %w", "trace", name, err)
+		return nil, err
 	}
 	for _, want := range columns {
-		i := slices.IndexFunc(known, func(c results.Column) bool { return c.Name == want })
-		if i < 0 {
-			return nil, missing(name, "trace", want)
-		}
-		if known[i].Kind == results.String {
-			return nil, fmt.Errorf("analysis: column %q of table %q of experiment %q holds text, a number is needed", want, "trace", name)
+		if err := t.number(want); err != nil {
+			return nil, err
 		}
 	}
 	cells, err := v.Uints("cell_id")
@@ -64,7 +55,7 @@ func (v View) EachRound(d *results.Dataset, columns []string, f func(run int, va
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("analysis: read table %q of %q: %w", "trace", name, err)
+		return nil, t.unread(err)
 	}
 	for i, s := range seen {
 		if !s {
@@ -72,7 +63,7 @@ func (v View) EachRound(d *results.Dataset, columns []string, f func(run int, va
 		}
 	}
 	if len(untraced) == len(v.rows) {
-		return nil, fmt.Errorf("analysis: experiment %q recorded no round of the %d runs asked for: %s", name, len(v.rows), remedy("trace", ""))
+		return nil, fmt.Errorf("analysis: experiment %q recorded no round of the %d runs asked for: %s", t.experiment, len(v.rows), remedy("trace", ""))
 	}
 	return untraced, nil
 }

@@ -38,24 +38,23 @@ func (v View) Runtimes(trace View, by []string, meter Meter, column string, targ
 	if err := v.oneExperiment(); err != nil {
 		return nil, err
 	}
-	s := stopwatch{meter: meter, targets: targets}
-	var err error
-	if s.clock, err = trace.clock(meter); err != nil {
+	clock := "round" // to be scaled for meters that are not in the trace
+	if meter == ByTime {
+		clock = "time_ns"
+	}
+	recorded, err := trace.numbers(clock, column)
+	if err != nil {
 		return nil, err
 	}
-	if s.x, err = trace.Floats(column); err != nil {
+	runs, err := v.numbers(meter.Column, "rounds")
+	if err != nil {
 		return nil, err
 	}
+	s := stopwatch{meter: meter, targets: targets, clock: recorded[0], x: recorded[1], spent: runs[0], rounds: runs[1]}
 	if s.traces, err = trace.byCell(); err != nil {
 		return nil, err
 	}
 	if s.cells, err = v.Uints("cell_id"); err != nil {
-		return nil, err
-	}
-	if s.spent, err = v.Floats(meter.Column); err != nil {
-		return nil, err
-	}
-	if s.rounds, err = v.Floats("rounds"); err != nil {
 		return nil, err
 	}
 	groups, err := v.GroupBy(by...)
@@ -109,15 +108,6 @@ func (s *stopwatch) time(v View, name string) (Runtimes, error) {
 func (v View) noMeter(row int, meter Meter) error {
 	return fmt.Errorf("analysis: %s of experiment %q has no %s (column %s): set record.time: true in the spec and run it again, or charge by rounds",
 		v.rowName(row), v.src.experiment, meter.Name, meter.Column)
-}
-
-// clock is the column of table trace that tells when a row was recorded, to be scaled for meters that
-// are not in it.
-func (v View) clock(meter Meter) ([]float64, error) {
-	if meter == ByTime {
-		return v.Floats("time_ns")
-	}
-	return v.Floats("round")
 }
 
 // byCell lists the rows of every cell, in the order they have in the table.

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,14 +21,9 @@ var preferred = map[string]string{
 // A row in which the choice is null stays: the choice does not apply to it. A choice that the free
 // choices determine, as one that is zipped to them, is not fixed either.
 func (v View) Slice(free ...string) (View, []string, error) {
-	choices := []string{"market", "mechanism", "scenario", "solver"}
-	for _, c := range v.Columns() {
-		if strings.HasPrefix(c, "p_") {
-			choices = append(choices, c)
-		}
-	}
+	parameters := slices.DeleteFunc(v.Columns(), func(c string) bool { return !strings.HasPrefix(c, "p_") })
 	var notes []string
-	for _, c := range choices {
+	for _, c := range slices.Concat(choices, parameters) {
 		if slices.Contains(free, c) || !v.Has(c) {
 			continue
 		}
@@ -44,10 +38,7 @@ func (v View) Slice(free ...string) (View, []string, error) {
 			}
 		}
 		fixed := slices.DeleteFunc(slices.Clone(values), func(x Value) bool { return x.Null })
-		if len(fixed) < 2 {
-			continue
-		}
-		if v.determined(c, free) {
+		if len(fixed) < 2 || v.determined(c, free) {
 			continue
 		}
 		SortValues(fixed)
@@ -56,44 +47,35 @@ func (v View) Slice(free ...string) (View, []string, error) {
 			all = append(all, x.String())
 		}
 		notes = append(notes, fmt.Sprintf("%s = %s (of %s)", ParameterName(c), values[chosen], strings.Join(all, ", ")))
-		identify := v.identify(c)
-		id, _ := identify(first[chosen])
+		identify := identify(v.src.frame, c)
+		at := identify(first[chosen])
 		v = v.Where(func(r int) bool {
-			x, null := identify(r)
-			return null || x == id
+			x := identify(r)
+			return x.null || x == at
 		})
 	}
 	return v, notes, nil
 }
 
-// determined says whether rows that agree in the free choices agree in a column too.
+// determined says whether rows that agree in the free choices agree in a column too, and it applies to all of them.
 func (v View) determined(column string, free []string) bool {
-	var by []func(int) (uint64, bool)
-	for _, name := range free {
-		if v.Has(name) && (strings.HasPrefix(name, "p_") || name == "market" || name == "mechanism" || name == "scenario" || name == "solver") {
-			by = append(by, v.identify(name))
-		}
-	}
+	by := slices.DeleteFunc(slices.Clone(free), func(name string) bool { return !v.Has(name) || !isChoice(name) })
 	if len(by) == 0 {
 		return false
 	}
-	of, seen := v.identify(column), map[string]uint64{}
-	for _, r := range v.Rows() {
-		var key []byte
-		for _, identify := range by {
-			id, null := identify(r)
-			key = binary.LittleEndian.AppendUint64(key, id)
-			if null {
-				key = append(key, 0)
-			}
-		}
-		id, null := of(r)
-		if before, known := seen[string(key)]; known && (before != id || null) {
-			return false
-		}
-		seen[string(key)] = id
+	applies := identify(v.src.frame, column)
+	if slices.ContainsFunc(v.rows, func(r int) bool { return applies(r).null }) {
+		return false
 	}
-	return true
+	codes, groups, err := v.Numbered(by...)
+	return err == nil && v.refine(codes, column) == groups
+}
+
+// choices are the columns, beside parameters, in which the cells of a run may differ.
+var choices = []string{"market", "mechanism", "scenario", "solver"}
+
+func isChoice(column string) bool {
+	return strings.HasPrefix(column, "p_") || slices.Contains(choices, column)
 }
 
 // ParameterName is the short name of a column: "p_market_tau" is τ, "p_solver_step" is "step".

@@ -21,6 +21,21 @@ func Column(name, column string) Measure {
 	return Measure{Name: name, Needs: []string{column}, Of: func(x []float64) float64 { return x[0] }}
 }
 
+// The measures that the figures and tables of the paper share. Monetary amounts are in the unit of
+// the valuation V, "units of account" below; the paper names no currency.
+var (
+	// EfficiencyPerAgent is Eff (8) divided by n, units of account an agent.
+	EfficiencyPerAgent = Measure{Name: "efficiency per agent", Needs: []string{"efficiency", "agents"}, Of: func(x []float64) float64 { return x[0] / x[1] }}
+	// Fairness is 1 − Gini.
+	Fairness = Measure{Name: "1 − Gini", Needs: []string{"gini"}, Of: func(x []float64) float64 { return 1 - x[0] }}
+	// Participation is the share of agents with x > 0, in per cent.
+	Participation = Measure{Name: "participation, %", Needs: []string{"participation"}, Of: func(x []float64) float64 { return 100 * x[0] }}
+)
+
+// OverloadSlack is how far the load may exceed 1 before it counts as overload: a millionth of
+// capacity, well above what an iterative solver leaves when it stops on its certificate.
+const OverloadSlack = 1e-6
+
 // Summary is what is known of one measure over the rows of one group. The rows are split without
 // rest: Rows = N + failures + len(Missing).
 type Summary struct {
@@ -119,13 +134,9 @@ func (s Summary) Left() string {
 // Values computes a measure for every row of v, in the order of Rows; a null or NaN input that the
 // measure does not absorb is NaN.
 func (v View) Values(m Measure) ([]float64, error) {
-	cols := make([][]float64, len(m.Needs))
-	for i, name := range m.Needs {
-		x, err := v.Floats(name)
-		if err != nil {
-			return nil, fmt.Errorf("measure %q: %w", m.Name, err)
-		}
-		cols[i] = x
+	cols, err := v.numbers(m.Needs...)
+	if err != nil {
+		return nil, fmt.Errorf("measure %q: %w", m.Name, err)
 	}
 	out := make([]float64, len(v.rows))
 	in := make([]float64, len(cols))
@@ -136,6 +147,24 @@ func (v View) Values(m Measure) ([]float64, error) {
 		out[i] = m.Of(in)
 	}
 	return out, nil
+}
+
+// usable is Values with NaN for the rows that failed.
+func (v View) usable(m Measure) ([]float64, error) {
+	values, err := v.Values(m)
+	if err != nil {
+		return nil, err
+	}
+	status, err := v.Strings("status")
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range v.rows {
+		if v.Failed(status[r]) {
+			values[i] = math.NaN()
+		}
+	}
+	return values, nil
 }
 
 func (v View) rowName(row int) string {

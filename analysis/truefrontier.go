@@ -111,18 +111,11 @@ func (v View) ShortOf(frontier View, across ...string) (Shortfalls, error) {
 	if err != nil {
 		return s, err
 	}
-	eff, err := both.Floats("efficiency")
+	x, err := both.numbers("efficiency", "gini", "load")
 	if err != nil {
 		return s, err
 	}
-	gini, err := both.Floats("gini")
-	if err != nil {
-		return s, err
-	}
-	load, err := both.Floats("load")
-	if err != nil {
-		return s, err
-	}
+	eff, gini, load := x[0], x[1], x[2]
 	status, err := both.Strings("status")
 	if err != nil {
 		return s, err
@@ -173,14 +166,11 @@ func (v View) trueFrontiers(draw []uint32) (map[uint32]TrueFrontier, error) {
 	if v.Len() == 0 {
 		return nil, fmt.Errorf("analysis: experiment %q has no rows of mechanism frontier; add frontier: {gini: \"range(0, 0.5, 26)\"} to its mechanisms and run it again", v.src.experiment)
 	}
-	columns := map[string][]float64{}
-	for _, name := range []string{"p_mechanism_gini", "gini", "efficiency", "bound"} {
-		x, err := v.Floats(name)
-		if err != nil {
-			return nil, err
-		}
-		columns[name] = x
+	x, err := v.numbers("p_mechanism_gini", "gini", "efficiency", "bound")
+	if err != nil {
+		return nil, err
 	}
+	allowed, gini, efficiency, bound := x[0], x[1], x[2], x[3]
 	names, err := v.Strings("mechanism")
 	if err != nil {
 		return nil, err
@@ -193,7 +183,6 @@ func (v View) trueFrontiers(draw []uint32) (map[uint32]TrueFrontier, error) {
 	for i := range order {
 		order[i] = i
 	}
-	allowed := columns["p_mechanism_gini"]
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(allowed[v.rows[a]], allowed[v.rows[b]]) })
 	found := map[uint32]TrueFrontier{}
 	for _, i := range order {
@@ -208,7 +197,7 @@ func (v View) trueFrontiers(draw []uint32) (map[uint32]TrueFrontier, error) {
 		if k := len(f.Gini); k > 0 && allowed[r] <= f.Gini[k-1] && !f.Free {
 			return nil, fmt.Errorf("analysis: %s of experiment %q repeats gini = %v of its draw: fix what else its frontiers vary in", v.rowName(r), v.src.experiment, allowed[r])
 		}
-		f.add(allowed[r], columns["gini"][r], columns["efficiency"][r], columns["bound"][r])
+		f.add(allowed[r], gini[r], efficiency[r], bound[r])
 		found[draw[i]] = f
 	}
 	return found, nil

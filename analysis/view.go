@@ -43,23 +43,19 @@ func (v View) NotEmpty() error {
 	if v.Len() > 0 {
 		return nil
 	}
-	return fmt.Errorf("analysis: table %q of experiment %q has no rows: %s", v.src.table, v.src.experiment, remedy(v.src.table, ""))
+	return noRows(v.src.experiment, v.src.table)
 }
 
 // LoadChosen is Load of the row groups that choice takes, of which there may be none.
 func LoadChosen(d *results.Dataset, table string, choice results.Choice, columns ...string) (View, error) {
-	name := d.Manifest().Name
-	if !d.Has(table) {
-		return View{}, fmt.Errorf("analysis: experiment %q recorded no table %q: %s", name, table, remedy(table, ""))
-	}
-	cols, err := d.Columns(table)
+	t, err := tableOf(d, table)
 	if err != nil {
-		return View{}, fmt.Errorf("analysis: columns of table %q of %q: %w", table, name, err)
+		return View{}, err
 	}
 	want := slices.Clone(columns)
 	if table == "runs" {
 		want = append(want, identity...)
-		for _, c := range cols {
+		for _, c := range t.columns {
 			if strings.HasPrefix(c.Name, "p_") {
 				want = append(want, c.Name)
 			}
@@ -68,13 +64,13 @@ func LoadChosen(d *results.Dataset, table string, choice results.Choice, columns
 	slices.Sort(want)
 	want = slices.Compact(want)
 	for _, w := range want {
-		if !slices.ContainsFunc(cols, func(c results.Column) bool { return c.Name == w }) {
-			return View{}, missing(name, table, w)
+		if _, err := t.column(w); err != nil {
+			return View{}, err
 		}
 	}
 	f, err := d.FrameChosen(table, choice, want...)
 	if err != nil {
-		return View{}, fmt.Errorf("analysis: read table %q of %q: %w", table, name, err)
+		return View{}, t.unread(err)
 	}
 	return In(d, f, table), nil
 }
@@ -120,9 +116,22 @@ func (v View) Floats(column string) ([]float64, error) {
 		return nil, missing(v.src.experiment, v.src.table, column)
 	}
 	if v.src.frame.Kind(column) == results.String {
-		return nil, fmt.Errorf("analysis: column %q of table %q of experiment %q holds text, a number is needed", column, v.src.table, v.src.experiment)
+		return nil, text(v.src.experiment, v.src.table, column)
 	}
 	return v.src.frame.Floats(column), nil
+}
+
+// numbers are several columns, see Floats.
+func (v View) numbers(columns ...string) ([][]float64, error) {
+	out := make([][]float64, len(columns))
+	for i, name := range columns {
+		x, err := v.Floats(name)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = x
+	}
+	return out, nil
 }
 
 // Uints returns a whole column of identifiers, to be indexed by Rows; it must not be modified.
@@ -174,6 +183,54 @@ func (v View) WhereText(column, value string) (View, error) {
 		return View{}, err
 	}
 	return v.Where(func(r int) bool { return x[r] == value }), nil
+}
+
+// recorded is a table of a folder with its columns. Its errors say how to record what is missing.
+type recorded struct {
+	experiment, table string
+	columns           []results.Column
+}
+
+func tableOf(d *results.Dataset, table string) (recorded, error) {
+	t := recorded{experiment: d.Manifest().Name, table: table}
+	if !d.Has(table) {
+		return t, fmt.Errorf("analysis: experiment %q recorded no table %q: %s", t.experiment, table, remedy(table, ""))
+	}
+	var err error
+	if t.columns, err = d.Columns(table); err != nil {
+		return t, fmt.Errorf("analysis: columns of table %q of %q: %w", table, t.experiment, err)
+	}
+	return t, nil
+}
+
+// column is the named one.
+func (t recorded) column(name string) (results.Column, error) {
+	i := slices.IndexFunc(t.columns, func(c results.Column) bool { return c.Name == name })
+	if i < 0 {
+		return results.Column{}, missing(t.experiment, t.table, name)
+	}
+	return t.columns[i], nil
+}
+
+// number is an error where the named column is missing or holds text.
+func (t recorded) number(name string) error {
+	c, err := t.column(name)
+	if err == nil && c.Kind == results.String {
+		err = text(t.experiment, t.table, name)
+	}
+	return err
+}
+
+func (t recorded) unread(err error) error {
+	return fmt.Errorf("analysis: read table %q of %q: %w", t.table, t.experiment, err)
+}
+
+func noRows(experiment, table string) error {
+	return fmt.Errorf("analysis: table %q of experiment %q has no rows: %s", table, experiment, remedy(table, ""))
+}
+
+func text(experiment, table, column string) error {
+	return fmt.Errorf("analysis: column %q of table %q of experiment %q holds text, a number is needed", column, table, experiment)
 }
 
 func missing(experiment, table, column string) error {

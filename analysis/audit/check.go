@@ -36,7 +36,7 @@ func (f *groupFinding) count(values []float64, met func(x float64) bool) {
 		}
 	}
 	s := stat.ExactShareOf(f.met, f.draws, stat.Level)
-	f.text += fmt.Sprintf("; met in %d of %d draws (%s %% [%s, %s])", f.met, f.draws, table.Short(100*s.Value()), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High))
+	f.text += fmt.Sprintf("; met in %d of %d draws (%s %% [%s, %s])", f.met, f.draws, table.Short(100*s.Value), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High))
 }
 
 // countRatios counts the draws with x beyond y times the bound, which means something where y is not positive too.

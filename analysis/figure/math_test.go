@@ -169,14 +169,6 @@ func TestStaircaseIsTheBoundary(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := surfaces[0]
-	for _, c := range []struct {
-		p  [2]float64
-		in bool
-	}{{[2]float64{1.5, 3}, true}, {[2]float64{1.5, 3.1}, false}, {[2]float64{3, 1}, true}, {[2]float64{3, 2}, false}} {
-		if a.Attained(c.p) != c.in {
-			t.Errorf("%v is attained: %v", c.p, !c.in)
-		}
-	}
 	dr := newDrawing(mark.PageWidth, 100)
 	dr.row()
 	p := dr.panel("", "", "")

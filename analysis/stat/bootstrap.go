@@ -15,38 +15,16 @@ const Resamples = 4000
 // bootstrapSeed fixes the resamples, so that the same rows give the same interval to the bit.
 const bootstrapSeed = 0x77616c726173 // "walras"
 
-// BootstrapDraws is a statistic of the draws numbered 0 to n − 1, of which it is given a list, with its percentile interval (Efron and
-// Tibshirani, An Introduction to the Bootstrap, 1993, ch. 13) over Resamples resamples of them with replacement: for what is no function of one value a draw. Equal seeds resample alike.
-func BootstrapDraws(n int, seed uint64, level float64, statistic func(draws []int) float64) Estimate {
-	draws := make([]int, n)
-	for i := range draws {
-		draws[i] = i
-	}
-	e := Estimate{Value: statistic(draws), Interval: NoInterval(level, n), N: n}
-	if n < 2 {
-		return e
-	}
-	src, reps := rand.New(rand.NewPCG(bootstrapSeed, seed)), make([]float64, Resamples)
-	for b := range reps {
-		for i := range draws {
-			draws[i] = src.IntN(n)
-		}
-		reps[b] = statistic(draws)
-	}
-	slices.Sort(reps)
-	e.Interval = Interval{Low: Quantile(reps, (1-level)/2), High: Quantile(reps, (1+level)/2), Level: level}
-	return e
-}
-
 // fewForBootstrapT is the number of values below which StudentizedInterval is Student's: of fewer than
 // five values, resamples with a standard deviation of 0 are so many that the bootstrap has no ends.
 const fewForBootstrapT = 5
 
-// StudentizedInterval is the bootstrap-t interval of a mean (Efron and Tibshirani 1993, section 12.5),
+// StudentizedInterval is the bootstrap-t interval of a mean (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 12.5),
 // x̄ − t*_{(1±level)/2} s/√n with the quantiles of t* = (x̄* − x̄)/(s*/√n) over Resamples resamples.
 // Unlike the percentile interval, which with ten to thirty values covers two to five points less than
 // its level, it holds its level for few values too, and unlike Student's it follows their skewness.
-// It is a function of the set of values: their order does not matter, and two calls are equal to the bit. Fewer than two values have none.
+// It is a function of the set of values: their order does not matter, and two calls are equal to the bit. Fewer than two
+// values have none.
 func StudentizedInterval(x []float64, level float64) Interval {
 	if len(x) < fewForBootstrapT {
 		return TInterval(x, level)

@@ -14,17 +14,11 @@ type Estimate struct {
 	N        int
 }
 
-// Above says whether the interval lies above x, Below whether it lies below.
+// Above says whether the interval lies above x.
 func (e Estimate) Above(x float64) bool { return e.Interval.Low > x }
 
 // Below says whether the interval lies below x.
 func (e Estimate) Below(x float64) bool { return e.Interval.High < x }
-
-// Negated is the estimate of minus the number.
-func (e Estimate) Negated() Estimate {
-	e.Value, e.Interval.Low, e.Interval.High = -e.Value, -e.Interval.High, -e.Interval.Low
-	return e
-}
 
 // MeanOf is the mean of independent draws with Student's interval; of equal draws it has no width. NaN of no draws.
 func MeanOf(x []float64, level float64) Estimate {
@@ -70,52 +64,30 @@ func DifferenceOf(x, y []float64, level float64) Estimate {
 	return e
 }
 
-// Slopes are the least-squares slopes of each draw's values y against x: over draws in common, their mean is the slope of the mean, and
-// their spread its error.
-func Slopes(x []float64, y [][]float64) []float64 {
-	out := make([]float64, len(y))
-	for i := range y {
-		_, out[i] = stat.LinearRegression(x, y[i], nil, false)
-	}
-	return out
-}
-
-// Share is a proportion with its interval.
-type Share struct {
-	Count, Of int
-	Interval  Interval
-}
-
-// Value is Count/Of, NaN of nothing.
-func (s Share) Value() float64 { return float64(s.Count) / float64(s.Of) }
-
-// ShareOf is a proportion with Wilson's score interval (Wilson, JASA 22, 1927; recommended by Brown,
+// ShareOf is the proportion count/of with Wilson's score interval (Wilson, JASA 22, 1927; recommended by Brown,
 // Cai and DasGupta, Statistical Science 16, 2001), which also holds for 0 and for all of n: with z the
 // normal quantile and p = k/n,
 //
 //	( p + z²/2n ± z √(p(1−p)/n + z²/4n²) ) / (1 + z²/n).
-func ShareOf(count, of int, level float64) Share {
-	s := Share{Count: count, Of: of, Interval: NoInterval(level, of)}
+func ShareOf(count, of int, level float64) Estimate {
 	if of == 0 {
-		return s
+		return MeanOf(nil, level)
 	}
 	n := float64(of)
 	p, z := float64(count)/n, distuv.UnitNormal.Quantile((1+level)/2)
 	mid := p + z*z/(2*n)
 	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
 	scale := 1 + z*z/n
-	s.Interval = Interval{Low: max(0, (mid-half)/scale), High: min(1, (mid+half)/scale), Level: level}
-	return s
+	return Estimate{Value: p, Interval: Interval{Low: max(0, (mid-half)/scale), High: min(1, (mid+half)/scale), Level: level}, N: of}
 }
 
-// ExactShareOf is a proportion with the interval of Clopper and Pearson (Biometrika 26, 1934), quantiles of the beta law: it covers at
+// ExactShareOf is the proportion count/of with the interval of Clopper and Pearson (Biometrika 26, 1934), quantiles of the beta law: it covers at
 // least its level and is wider than ShareOf's.
-func ExactShareOf(count, of int, level float64) Share {
-	s := Share{Count: count, Of: of, Interval: NoInterval(level, of)}
+func ExactShareOf(count, of int, level float64) Estimate {
 	if of == 0 {
-		return s
+		return MeanOf(nil, level)
 	}
-	s.Interval = Interval{High: 1, Level: level}
+	s := Estimate{Value: float64(count) / float64(of), Interval: Interval{High: 1, Level: level}, N: of}
 	tail := (1 - level) / 2
 	if count > 0 {
 		s.Interval.Low = distuv.Beta{Alpha: float64(count), Beta: float64(of - count + 1)}.Quantile(tail)
@@ -125,6 +97,3 @@ func ExactShareOf(count, of int, level float64) Share {
 	}
 	return s
 }
-
-// Estimate is the share as an estimate.
-func (s Share) Estimate() Estimate { return Estimate{Value: s.Value(), Interval: s.Interval, N: s.Of} }

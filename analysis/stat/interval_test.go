@@ -33,7 +33,7 @@ func TestTIntervalOfStudentsSleepData(t *testing.T) {
 func TestIntervalNeedsTwoValues(t *testing.T) {
 	for n, want := range map[int]string{0: "no values", 1: "1 replicate"} {
 		x := make([]float64, n)
-		for _, i := range []Interval{TInterval(x, Level), StudentizedInterval(x, Level), BootstrapDraws(n, 1, Level, func([]int) float64 { return 0 }).Interval} {
+		for _, i := range []Interval{TInterval(x, Level), StudentizedInterval(x, Level)} {
 			if i.Known() || !strings.Contains(i.String(), want) {
 				t.Errorf("interval of %d values is %v, want none because of %q", n, i, want)
 			}
@@ -41,26 +41,23 @@ func TestIntervalNeedsTwoValues(t *testing.T) {
 	}
 }
 
-func TestBootstrapRepeats(t *testing.T) {
-	if a, b := bootstrapMean(sleep), bootstrapMean(sleep); a != b {
-		t.Errorf("two intervals of the same draws differ: %v, %v", a, b)
-	}
-	if c := bootstrapMean([]float64{3, 3, 3}); c.Interval.Low != 3 || c.Interval.High != 3 {
-		t.Errorf("interval of equal values is %v, want [3, 3]", c)
+func TestStudentizedIntervalRepeats(t *testing.T) {
+	other := slices.Clone(sleep)
+	slices.Reverse(other)
+	if a, b := StudentizedInterval(sleep, Level), StudentizedInterval(other, Level); a != b {
+		t.Errorf("two intervals of the same values differ: %v, %v", a, b)
 	}
 }
 
-// The bootstrap distribution of a mean is close to normal with standard deviation σ̂/√n, σ̂ the
-// population standard deviation of the sample.
-func TestBootstrapAgreesWithNormalTheory(t *testing.T) {
+// Of many normal values, the interval is the mean ± 1.96 s/√n.
+func TestStudentizedIntervalAgreesWithNormalTheory(t *testing.T) {
 	src := rand.New(rand.NewPCG(1, 2))
 	x := make([]float64, 400)
 	for i := range x {
 		x[i] = src.NormFloat64()
 	}
-	half := bootstrapMean(x).Interval.Half()
-	want := 1.959964 * stat.PopStdDev(x, nil) / math.Sqrt(400)
-	near(t, "half width over its theory", half/want, 1, 0.05)
+	want := 1.959964 * stat.StdDev(x, nil) / math.Sqrt(400)
+	near(t, "half width over its theory", StudentizedInterval(x, Level).Half()/want, 1, 0.05)
 }
 
 func TestQuantileIsTypeSeven(t *testing.T) {

@@ -19,18 +19,6 @@ func (m *Moments) Add(x float64) {
 	m.m2 += d * (x - m.mean)
 }
 
-// Merge takes in what other has seen (Chan, Golub and LeVeque, The American Statistician 37, 1983).
-func (m *Moments) Merge(other Moments) {
-	if other.N == 0 {
-		return
-	}
-	n, k := float64(m.N), float64(other.N)
-	d := other.mean - m.mean
-	m.mean += d * k / (n + k)
-	m.m2 += other.m2 + d*d*n*k/(n+k)
-	m.N += other.N
-}
-
 // Mean is NaN where no value was seen.
 func (m Moments) Mean() float64 {
 	if m.N == 0 {

@@ -93,12 +93,3 @@ func PairedPower(d float64, n int, alpha float64) float64 {
 	noncentral := distuv.NoncentralT{Nu: nu, Mu: shift}
 	return 1 - noncentral.CDF(t) + noncentral.CDF(-t)
 }
-
-// String is the line that stands below a comparison.
-func (n Needed) String() string {
-	if n.N == 0 {
-		return "replicates needed: " + n.Reason
-	}
-	return fmt.Sprintf("an effect of %.2g standard deviations needs %d replicates for power %g %% at %.2g %% (paired t test); there are %d",
-		n.Effect, n.N, 100*n.Power, 100*n.Alpha, n.Have)
-}

@@ -71,18 +71,6 @@ func (s *Sketch) Shrink() {
 	s.bound += math.Ldexp(1, h)
 }
 
-// Merge takes in what other has seen; other must not be used any more.
-func (s *Sketch) Merge(other *Sketch) {
-	for h, l := range other.levels {
-		if h == len(s.levels) {
-			s.levels, s.odd = append(s.levels, nil), append(s.odd, false)
-		}
-		s.levels[h] = append(s.levels[h], l...)
-	}
-	s.n += other.n
-	s.bound += other.bound
-}
-
 // Exact says whether all values are still there.
 func (s *Sketch) Exact() bool { return s.bound == 0 }
 

@@ -55,7 +55,7 @@ func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interva
 	case a.name == "rate":
 		n, yes := rateOf(g, s)
 		share := stat.ShareOf(yes, n, stat.Level)
-		return 100 * share.Value(), percent(share.Interval)
+		return 100 * share.Value, percent(share.Interval)
 	case s.N == 0:
 		return math.NaN(), none
 	case a.name == "min":

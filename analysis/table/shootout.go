@@ -178,8 +178,8 @@ func (s *shootout) provedByPlace(labels []string, places []analysis.Group) (*Gri
 					return nil, err
 				}
 				cell = share(r.Correct)
-				if r.Claimed.Count != r.Correct.Count {
-					cell.Mark = fmt.Sprintf("[%s]", format(100*r.Claimed.Value(), 0))
+				if r.Wrong != r.Unsaid {
+					cell.Mark = fmt.Sprintf("[%s]", format(100*r.Claimed.Value, 0))
 				}
 			}
 			g.Rows[i] = append(g.Rows[i], cell)
@@ -196,11 +196,11 @@ func cellOf(cells map[string]Cell, name string) Cell {
 }
 
 // share is a proportion in per cent, with Wilson's interval.
-func share(s stat.Share) Cell {
-	if s.Of == 0 {
+func share(s stat.Estimate) Cell {
+	if s.N == 0 {
 		return Missing
 	}
-	c := plain(100*s.Value(), 1)
+	c := plain(100*s.Value, 1)
 	c.Number.Interval = stat.Interval{Low: 100 * s.Interval.Low, High: 100 * s.Interval.High, Level: s.Interval.Level}
 	return c
 }

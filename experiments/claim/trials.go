@@ -204,7 +204,7 @@ func values[D any](draws []D, of func(*D) float64) []float64 {
 // share is k of n in words: "85 of 200 (42.5 %, 35.9 to 49.4)".
 func share(k, n int) string {
 	s := stat.ExactShareOf(k, n, stat.Level)
-	return fmt.Sprintf("%d of %d (%.1f %%, %.1f to %.1f)", k, n, 100*s.Value(), 100*s.Interval.Low, 100*s.Interval.High)
+	return fmt.Sprintf("%d of %d (%.1f %%, %.1f to %.1f)", k, n, 100*s.Value, 100*s.Interval.Low, 100*s.Interval.High)
 }
 
 // quantile is stat.QuantileOf at p.
