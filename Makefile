@@ -48,7 +48,7 @@ lint:
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 
-FUZZ = experiments/spec:FuzzParse analysis/audit:FuzzParse results/query:FuzzParseMeasure results/query:FuzzParseCondition solver/market:FuzzParseMarket solver:FuzzParseTrigger results/plainyaml:FuzzParse results:FuzzPart results:FuzzManifest
+FUZZ = experiments/spec:FuzzParse analysis/audit:FuzzParse results/query:FuzzParseMeasure results/query:FuzzParseCondition solver/market/contract:FuzzParseMarket solver:FuzzParseTrigger results/plainyaml:FuzzParse results:FuzzPart results:FuzzManifest
 fuzz:
 	@for f in $(FUZZ); do \
 		$(GO) test -run '^$$' -fuzz "^$${f#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./$${f%%:*} || exit 1; \
