@@ -22,10 +22,20 @@ type Matrix struct {
 	Incomplete int         // draws that some treatment did not run; they are in no block and must be reported
 }
 
+// Incomparable is why treatments cannot be compared: there is one, they have no draw in common, one has two rows on a draw, or the rows are
+// of several experiments.
+type Incomparable string
+
+func (e Incomparable) Error() string { return "analysis: " + string(e) }
+
+func incomparable(format string, args ...any) error {
+	return Incomparable(fmt.Sprintf(format, args...))
+}
+
 // Matrix arranges a measure by treatment, a group by the columns by, and market draw. A failed run and
 // a NaN are worst: +Inf where low values are good (Minimise), −Inf where high ones are. Two rows of one
-// treatment on one draw are an error that names the columns in which they differ, and so is no draw
-// that all treatments ran.
+// treatment on one draw are an Incomparable error that names the columns in which they differ, and so is no draw
+// that all treatments ran. Treatments may differ in a parameter of the market where the rows have their seed.
 func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
 	values, err := v.usable(m)
 	if err != nil {
@@ -44,7 +54,7 @@ func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
 // matrix arranges one value a row; an infinite one is a failure.
 func (v View) matrix(by []string, values []float64, sense Sense) (Matrix, error) {
 	if v.Len() == 0 {
-		return Matrix{}, fmt.Errorf("analysis: nothing to compare: no rows of experiment %q are left", v.src.experiment)
+		return Matrix{}, incomparable("nothing to compare: no rows of experiment %q are left", v.src.experiment)
 	}
 	if err := v.oneExperiment(); err != nil {
 		return Matrix{}, err
@@ -55,13 +65,17 @@ func (v View) matrix(by []string, values []float64, sense Sense) (Matrix, error)
 	}
 	SortGroups(groups)
 	if len(groups) < 2 {
-		return Matrix{}, fmt.Errorf("analysis: nothing to compare: experiment %q has one treatment by %s", v.src.experiment, strings.Join(by, ", "))
+		return Matrix{}, incomparable("nothing to compare: experiment %q has one treatment by %s", v.src.experiment, strings.Join(by, ", "))
 	}
 	place := make(map[int]int, len(v.rows)) // row → position in v
 	for i, r := range v.rows {
 		place[r] = i
 	}
 	draws := v.draws()
+	if v.Has("seed") { // which tells draws apart also where a parameter of the market makes treatments
+		draws = v.draws(by...)
+		v.refine(draws, "seed")
+	}
 	blocks := map[uint32][]int{} // draw → row of each treatment, −1 where it has none
 	var order []uint32
 	m := Matrix{Sense: sense, Failed: make([]int, len(groups))}
@@ -97,7 +111,7 @@ func (v View) matrix(by []string, values []float64, sense Sense) (Matrix, error)
 		m.X, m.Rows = append(m.X, row), append(m.Rows, block[0])
 	}
 	if len(m.X) == 0 {
-		return Matrix{}, fmt.Errorf("analysis: no market draw of experiment %q was run by all of %s: %d draws lack one or more",
+		return Matrix{}, incomparable("no market draw of experiment %q was run by all of %s: %d draws lack one or more",
 			v.src.experiment, strings.Join(m.Treatments, "; "), m.Incomplete)
 	}
 	return m, nil
@@ -138,7 +152,7 @@ func (v View) twice(treatment string, a, b int) error {
 	if differ != nil {
 		why = "they differ in " + strings.Join(differ, ", ") + ": compare by these too, or fix them"
 	}
-	return fmt.Errorf("analysis: %s and %s of experiment %q are both %q on one market draw; %s", v.rowName(a), v.rowName(b), v.src.experiment, treatment, why)
+	return incomparable("%s and %s of experiment %q are both %q on one market draw; %s", v.rowName(a), v.rowName(b), v.src.experiment, treatment, why)
 }
 
 // oneExperiment is an error where the rows come from more than one spec, as far as the table tells.
@@ -154,7 +168,7 @@ func (v View) oneExperiment() error {
 	for _, g := range groups {
 		names = append(names, fmt.Sprintf("%s (%d rows)", g.Key[0], g.Len()))
 	}
-	return fmt.Errorf("analysis: rows of %d experiments are mixed, %s: their draws are not the same markets; choose one", len(groups), strings.Join(names, ", "))
+	return incomparable("rows of %d experiments are mixed, %s: their draws are not the same markets; choose one", len(groups), strings.Join(names, ", "))
 }
 
 // Friedman is Friedman's test over the blocks of m, with rank 1 for the best value in m's sense.

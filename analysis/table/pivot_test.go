@@ -111,7 +111,7 @@ func TestPivotSaysWhatIsOdd(t *testing.T) {
 		"absent parameter": {one, Pivot{Rows: []string{"p_solver_step"}, Cols: []string{"mechanism"}, Values: []string{"efficiency"}},
 			[]string{"step does not apply to 1 of 2 rows", "2 of 4 combinations of rows and columns have no runs"}, []string{"null", "no runs", "3.500"}},
 		"several runs of a column on a market": {append(one, one...), Pivot{Rows: []string{"market"}, Cols: []string{"mechanism"}, Values: []string{"efficiency"}},
-			[]string{"several runs on one market"}, []string{"2.500", "3.500"}},
+			[]string{"on one market draw"}, []string{"2.500", "3.500"}},
 	} {
 		g := build(t, folder(t, c.runs), c.pivot)
 		notes := strings.Join(g.Notes, " ")

@@ -1,10 +1,10 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"walras/analysis"
 	"walras/results"
@@ -18,11 +18,14 @@ const testedRuns = 1 << 18
 type rowTests struct {
 	best    map[[2]int]int // by row and place in resolved.columns: 1 + the position of the best column key
 	tested  int            // rows and reductions compared
-	reasons []string       // why others were not, each once
+	skipped int            // rows and reductions that cannot be
+	reason  string         // why the first of these is not
 }
 
 func (t *rowTests) skip(format string, args ...any) {
-	t.reasons = distinct(t.reasons, []string{fmt.Sprintf(format, args...)})
+	if t.skipped++; t.skipped == 1 {
+		t.reason = fmt.Sprintf(format, args...)
+	}
 }
 
 // notes say what bold type rests on, or why there is none.
@@ -31,8 +34,11 @@ func (t *rowTests) notes() []string {
 	if t.tested > 0 {
 		notes = append(notes, boldNote("of its row", "the values"))
 	}
-	for _, r := range t.reasons {
-		notes = append(notes, "No comparison: "+r+".")
+	switch {
+	case t.skipped == 1:
+		notes = append(notes, "No comparison: "+t.reason+".")
+	case t.skipped > 1:
+		notes = append(notes, fmt.Sprintf("No comparison in %d rows, in the first of them because %s.", t.skipped, t.reason))
 	}
 	return notes
 }
@@ -53,24 +59,22 @@ func (p *resolved) compare(d *results.Dataset, t *arranged) (*rowTests, error) {
 		out.skip("paired tests are made on up to %d runs, and there are %d; write a part of them to a folder of its own by a spec with fewer replicates", testedRuns, n)
 		return out, nil
 	}
-	runs, err := analysis.LoadChosen(d, "runs", p.where.Choice(), distinct(p.Rows, p.Cols, p.Values, p.where.Columns(), p.identity(d))...)
+	read := distinct(p.Rows, p.Cols, p.Values, p.where.Columns())
+	if columns, err := d.Columns("runs"); err == nil && slices.ContainsFunc(columns, func(c results.Column) bool { return c.Name == "seed" }) {
+		read = append(read, "seed")
+	}
+	runs, err := analysis.LoadChosen(d, "runs", p.where.Choice(), read...)
 	if err != nil {
 		return nil, err
 	}
-	runs = runs.Filter(p.where)
-	rows, cols := positions(t.rows), positions(t.cols)
-	groups, err := runs.GroupBy(p.Rows...)
+	groups, err := runs.Filter(p.where).GroupBy(p.Rows...)
 	if err != nil {
 		return nil, err
 	}
+	rows := positions(t.rows)
 	for _, g := range groups {
-		paired, err := p.pairRow(g.View, cols)
-		if err != nil {
-			return nil, err
-		}
 		for _, k := range wanted {
-			i := rows[keyText(g.Key)]
-			if err := p.compareRow(out, paired, t, i, k); err != nil {
+			if err := p.compareRow(out, g.View, t, rows[keyText(g.Key)], k); err != nil {
 				return nil, err
 			}
 		}
@@ -86,62 +90,8 @@ func (p *resolved) senseOf(c column) results.Sense {
 	return p.senses[c.value]
 }
 
-// identity are the columns that say which market a run is of, beyond those that Load always reads: the seed of the draw, where
-// the run has it. Runs are on one market where they agree in all but the columns that the pivot compares.
-func (p *resolved) identity(d *results.Dataset) []string {
-	columns, err := d.Columns("runs")
-	if err == nil && slices.ContainsFunc(columns, func(c results.Column) bool { return c.Name == "seed" }) {
-		return []string{"seed"}
-	}
-	return nil
-}
-
-// pairedRow is, for each market draw of a row, the run of every column.
-type pairedRow struct {
-	view   analysis.View
-	runs   [][]int // [draw][column] row of the view, −1 where there is none
-	reason string  // why there are no pairs
-}
-
-func (p *resolved) pairRow(v analysis.View, cols map[string]int) (*pairedRow, error) {
-	var same []string
-	for _, c := range v.Columns() {
-		market := c == "market" || c == "scenario" || c == "replicate" || c == "seed" || strings.HasPrefix(c, "p_market_") || strings.HasPrefix(c, "p_scenario_")
-		if market && !slices.Contains(p.Cols, c) {
-			same = append(same, c)
-		}
-	}
-	draws, err := v.GroupBy(same...)
-	if err != nil {
-		return nil, err
-	}
-	out := &pairedRow{view: v}
-	columnOf := map[int]int{}
-	keys, err := v.GroupBy(p.Cols...)
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range keys {
-		for _, r := range g.Rows() {
-			columnOf[r] = cols[keyText(g.Key)]
-		}
-	}
-	for _, draw := range draws {
-		row := slices.Repeat([]int{-1}, len(cols))
-		for _, r := range draw.Rows() {
-			if row[columnOf[r]] >= 0 {
-				out.reason = "a column has several runs on one market; split it by the parameters in which they differ, or fix these by conditions"
-				return out, nil
-			}
-			row[columnOf[r]] = r
-		}
-		out.runs = append(out.runs, row)
-	}
-	return out, nil
-}
-
-// compareRow tests one reduction of one row.
-func (p *resolved) compareRow(out *rowTests, paired *pairedRow, t *arranged, i, k int) error {
+// compareRow tests one reduction of the runs of one row.
+func (p *resolved) compareRow(out *rowTests, runs analysis.View, t *arranged, i, k int) error {
 	c := p.columns[k]
 	sense := p.senseOf(c)
 	var present []int // columns with runs in this row
@@ -167,20 +117,24 @@ func (p *resolved) compareRow(out *rowTests, paired *pairedRow, t *arranged, i, 
 	if best < 0 || len(present) < 2 {
 		return nil
 	}
-	if paired.reason != "" {
-		out.skip("%s", paired.reason)
+	measure := analysis.Measure{Name: "success", Of: func([]float64) float64 { return 1 }}
+	if c.value >= 0 {
+		measure = p.measures[c.value]
+	}
+	m, err := runs.Matrix(p.Cols, measure, sense) // treatments in the order of present: both are sorted
+	var why analysis.Incomparable
+	switch {
+	case errors.As(err, &why):
+		out.skip("%s", string(why))
 		return nil
-	}
-	x, err := p.blocks(paired, present, c, sense)
-	if err != nil {
+	case err != nil:
 		return err
-	}
-	if len(x) < 2 {
+	case len(m.X) < 2:
 		out.skip("the columns of a row have fewer than 2 markets in common")
 		return nil
 	}
 	out.tested++
-	bold, err := supported(x, best, sense)
+	bold, err := supported(m.X, best, sense)
 	if bold {
 		out.best[[2]int{i, k}] = present[best] + 1
 	}
@@ -192,46 +146,4 @@ func better(a, b float64, sense results.Sense) bool {
 		return a < b
 	}
 	return a > b
-}
-
-// blocks are the values of the draws that all present columns ran. A failed run and one without a value are worst.
-func (p *resolved) blocks(paired *pairedRow, present []int, c column, sense results.Sense) ([][]float64, error) {
-	status, err := paired.view.Strings("status")
-	if err != nil {
-		return nil, err
-	}
-	var values []float64
-	if c.value >= 0 {
-		if values, err = paired.view.Floats(p.Values[c.value]); err != nil {
-			return nil, err
-		}
-	}
-	worst := math.Inf(-1)
-	if sense == results.Low {
-		worst = math.Inf(1)
-	}
-	var x [][]float64
-	for _, runs := range paired.runs {
-		row := make([]float64, 0, len(present))
-		for _, j := range present {
-			r := runs[j]
-			switch {
-			case r < 0:
-			case c.value < 0: // success
-				if paired.view.Failed(status[r]) {
-					row = append(row, 0)
-				} else {
-					row = append(row, 1)
-				}
-			case paired.view.Failed(status[r]) || math.IsNaN(values[r]):
-				row = append(row, worst)
-			default:
-				row = append(row, values[r])
-			}
-		}
-		if len(row) == len(present) {
-			x = append(x, row)
-		}
-	}
-	return x, nil
 }
