@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"walras/analysis/table"
 	"walras/results"
@@ -26,7 +27,7 @@ func (p *Paper) TablesFrom(experiment string) []table.Table {
 					return nil, err
 				}
 				g := c.grid(name, "")
-				g.Notes = append(g.Notes, problems...)
+				g.Notes = slices.Concat([]string{fmt.Sprintf("Verdict on the table: %s.", worst(c.verdicts))}, g.Notes, problems)
 				return g, nil
 			}})
 	}

@@ -24,22 +24,15 @@ var page embed.FS
 // the content of a file by its path in the report: each figure's SVG and, where there is one, the JSON
 // beside it, which names the series of the picture and their colours.
 func WriteHTML(w io.Writer, r *Report, read func(path string) ([]byte, error)) error {
-	text := func(name string) string {
-		content, err := page.ReadFile("page/" + name)
-		if err != nil {
-			panic(err) // embedded: cannot be missing
-		}
-		return string(content)
-	}
 	t, err := template.New("report").Funcs(template.FuncMap{
-		"css":      func() template.CSS { return template.CSS(text("style.css")) },
-		"script":   func() template.JS { return template.JS(text("script.js")) },
+		"css":      func() template.CSS { return template.CSS(pageFile("style.css")) },
+		"script":   func() template.JS { return template.JS(pageFile("script.js")) },
 		"picture":  func(path string) (*picture, error) { return pictureOf(path, read) },
 		"tone":     Verdict.tone,
 		"grid":     func(g *table.Grid) template.HTML { return template.HTML(g.HTML()) },
 		"overview": (*Report).overview,
 		"ledger":   (*Report).ledger,
-	}).Parse(text("page.html"))
+	}).Parse(pageFile("page.html"))
 	if err != nil {
 		return fmt.Errorf("report: page: %w", err)
 	}
@@ -47,6 +40,15 @@ func WriteHTML(w io.Writer, r *Report, read func(path string) ([]byte, error)) e
 		return fmt.Errorf("report: page: %w", err)
 	}
 	return nil
+}
+
+// pageFile is an embedded file, which cannot be missing.
+func pageFile(name string) string {
+	content, err := page.ReadFile("page/" + name)
+	if err != nil {
+		panic(err)
+	}
+	return string(content)
 }
 
 // picture is a figure to be put into a page.

@@ -20,7 +20,7 @@ type selection struct {
 
 // selections are the table's own runs first, then those of its variants. A variant whose runs lack what it selects is a problem, and so is
 // a reading that cannot be computed on the table's own runs; that these are missing is an error.
-func (f Folders) selections(t *Table) (all []selection, notRun, problems []string, err error) {
+func (f Folders) selections(t *Table) (all []selection, notRun []Variant, problems []string, err error) {
 	own, problems, err := f.selection(t, Variant{Experiment: t.Experiment})
 	if err != nil {
 		return nil, nil, problems, err
@@ -31,7 +31,7 @@ func (f Folders) selections(t *Table) (all []selection, notRun, problems []strin
 		s, more, err := f.selection(t, v)
 		if err != nil {
 			if named(err) {
-				notRun = append(notRun, fmt.Sprintf("%s (%s)", v.Name, v.Experiment))
+				notRun = append(notRun, v)
 			} else {
 				problems = append(problems, fmt.Sprintf("%s: variant %s of table %s: %v", v.Pos, v.Name, t.Number, err))
 			}

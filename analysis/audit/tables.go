@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"walras/analysis"
@@ -14,7 +15,7 @@ type compared struct {
 	paper    *Paper
 	declared *Table
 	all      []selection
-	notRun   []string // variants whose experiment has no run
+	notRun   []Variant // whose experiment has no run
 	byMetric [][]definition
 	selected int
 	chosen   []*definition
@@ -193,13 +194,32 @@ func (c *compared) notes() []string {
 	}
 	for _, s := range c.all {
 		if len(s.lacks) > 0 {
-			notes = append(notes, fmt.Sprintf("%d of the readings cannot be computed on the selection %s, where a parameter is a law and no number.", len(s.lacks), s.name))
+			notes = append(notes, fmt.Sprintf("%d of the readings cannot be computed on the selection %s, where a parameter is a law and not a number.", len(s.lacks), s.name))
 		}
 	}
 	if len(c.notRun) > 0 {
-		notes = append(notes, "Not run, and so not tried: "+sentence(strings.Join(c.notRun, "; ")))
+		notes = append(notes, fmt.Sprintf("%d of %d selections of runs are not tried, as their experiments have not been run: %s With them the verdict may be another; walras paper runs them all.",
+			len(c.notRun), len(c.notRun)+len(c.all), sentence(c.untried())))
 	}
 	return append(notes, c.ratioNotes()...)
+}
+
+// untried are the experiments that have not been run, each with the variants that read it.
+func (c *compared) untried() string {
+	var parts []string
+	for i, v := range c.notRun {
+		if slices.ContainsFunc(c.notRun[:i], func(o Variant) bool { return o.Experiment == v.Experiment }) {
+			continue
+		}
+		var names []string
+		for _, o := range c.notRun[i:] {
+			if o.Experiment == v.Experiment {
+				names = append(names, o.Name)
+			}
+		}
+		parts = append(parts, fmt.Sprintf("%s (%s)", v.Experiment, strings.Join(names, "; ")))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // ratioNotes warn where a ratio is taken to a value that is not positive: more than 1 is then a loss.
