@@ -22,7 +22,7 @@ func TestAdopt(t *testing.T) {
 	writeShards(t, r, 0, 1)
 	n, err := r.Adopt(mustOpen(t, second))
 	must(t, err)
-	if n != 2 || r.Done(2) || !r.Done(3) || !r.Done(4) {
+	if n != 2 || isDone(r, 2) || !isDone(r, 3) || !isDone(r, 4) {
 		t.Errorf("%d shards adopted, want 3 and 4", n)
 	}
 	writeShards(t, r, 2)
@@ -59,7 +59,7 @@ func TestAdoptRefuses(t *testing.T) {
 	data[len(data)/2] ^= 1
 	must(t, os.WriteFile(path, data, 0o666))
 	r = mustRun(t, t.TempDir(), header("m", 2, kindsSchema))
-	if n, err := r.Adopt(mustOpen(t, other)); err == nil || !strings.Contains(err.Error(), path) || n != 1 || r.Done(1) {
+	if n, err := r.Adopt(mustOpen(t, other)); err == nil || !strings.Contains(err.Error(), path) || n != 1 || isDone(r, 1) {
 		t.Errorf("a damaged file: %d adopted, error is %v", n, err)
 	}
 }

@@ -1,11 +1,120 @@
 package results
 
 import (
-	"fmt"
 	"math"
-	"slices"
-	"strconv"
+
+	"walras/results/parquet"
 )
+
+// Frame returns the block's rows as a frame that shares nothing with the block. Columns of unequal length panic.
+func (b *Block) Frame() *Frame {
+	if err := b.check(); err != nil {
+		panic("results: " + err.Error())
+	}
+	f := &Frame{rows: b.Len(), index: make(map[string]int, len(b.columns))}
+	for i := range b.columns {
+		c := newFrameColumn(b.schema.Columns[i], f.rows)
+		c.fill(&b.columns[i])
+		f.add(c)
+	}
+	return f
+}
+
+// newFrameColumn makes a column of zeros.
+func newFrameColumn(of Column, rows int) *frameColumn {
+	return &frameColumn{Column: of, Rows: parquet.NewRows(of.Kind, of.Nullable, rows)}
+}
+
+// fill copies a block's column, spreading its packed values over the rows.
+func (c *frameColumn) fill(from *blockColumn) {
+	rank := make([]uint32, len(from.Texts)) // code in the frame + 1
+	next, row := 0, 0
+	forRuns(from, func(values, nulls int) {
+		for range values {
+			switch c.Kind {
+			case Int64:
+				c.Ints[row] = int64(from.Words[next])
+			case Uint64:
+				c.Uints[row] = from.Words[next]
+			case Float64:
+				c.Floats[row] = math.Float64frombits(from.Words[next])
+			case Float32:
+				c.Singles[row] = math.Float32frombits(from.Halves[next])
+			case Bool:
+				c.Bools[row] = from.Bools[next] != 0
+			case String:
+				code := from.Halves[next]
+				if rank[code] == 0 {
+					c.Texts = append(c.Texts, from.Texts[code])
+					rank[code] = uint32(len(c.Texts))
+				}
+				c.Codes[row] = rank[code] - 1
+			}
+			next, row = next+1, row+1
+		}
+		if nulls > 0 {
+			c.SetNull(row, nulls, c.emptyCode())
+			row += nulls
+		}
+	})
+}
+
+// forRuns calls f with each run of values and the run of nulls behind it.
+func forRuns(c *blockColumn, f func(values, nulls int)) {
+	if !c.Nullable {
+		f(c.Values(), 0)
+		return
+	}
+	for i := 0; i < len(c.Runs); i += 2 {
+		nulls := 0
+		if i+1 < len(c.Runs) {
+			nulls = int(c.Runs[i+1])
+		}
+		f(int(c.Runs[i]), nulls)
+	}
+}
+
+// emptyCode is the code of "" in a string column, which is added where it is missing; 0 in other columns.
+func (c *frameColumn) emptyCode() uint32 {
+	if c.Kind != String {
+		return 0
+	}
+	for i, text := range c.Texts {
+		if text == "" {
+			return uint32(i)
+		}
+	}
+	c.Texts = append(c.Texts, "")
+	return uint32(len(c.Texts) - 1)
+}
+
+// AppendFrom appends the value of a frame's column, counted from 0, in a row of the frame. Integers fit into float
+// columns, and everything fits as text into string columns; any other change of kind panics.
+func (b *Block) AppendFrom(col int, f *Frame, from, row int) {
+	c, to := f.columns[from], &b.columns[col]
+	switch {
+	case c.Null(row):
+		b.AppendNull(col)
+	case to.Kind == String && c.Kind == String:
+		b.AppendString(col, c.Texts[c.Codes[row]])
+	case to.Kind == String:
+		b.AppendString(col, c.text(row))
+	case c.Kind == Float64:
+		b.AppendFloat(col, c.Floats[row])
+	case c.Kind == Float32:
+		b.AppendFloat(col, float64(c.Singles[row]))
+	case c.Kind == Int64 && (to.Kind == Float64 || to.Kind == Float32):
+		b.AppendFloat(col, float64(c.Ints[row]))
+	case c.Kind == Int64:
+		b.AppendInt(col, c.Ints[row])
+	case c.Kind == Uint64:
+		b.AppendUint(col, c.Uints[row])
+	case c.Kind == Bool:
+		b.AppendBool(col, c.Bools[row])
+	default:
+		to.mismatch("a " + c.Kind.String())
+	}
+}
 
 // Cut drops the rows from n on, also where an interrupted append has left columns of unequal length.
 func (b *Block) Cut(n int) {
@@ -40,174 +149,3 @@ func (c *blockColumn) cut(n int) {
 }
 
 func head[T any](s []T, n int) []T { return s[:min(n, len(s))] }
-
-// AppendFrom appends the value of a frame's column, counted from 0, in a row of the frame. Integers fit into float
-// columns, and everything fits as text into string columns; any other change of kind panics.
-func (b *Block) AppendFrom(col int, f *Frame, from, row int) {
-	c, to := f.columns[from], &b.columns[col]
-	switch {
-	case c.Null(row):
-		b.AppendNull(col)
-	case to.Kind == String && c.Kind == String:
-		b.AppendString(col, c.Texts[c.Codes[row]])
-	case to.Kind == String:
-		b.AppendString(col, c.text(row))
-	case c.Kind == Float64:
-		b.AppendFloat(col, c.Floats[row])
-	case c.Kind == Float32:
-		b.AppendFloat(col, float64(c.Singles[row]))
-	case c.Kind == Int64 && (to.Kind == Float64 || to.Kind == Float32):
-		b.AppendFloat(col, float64(c.Ints[row]))
-	case c.Kind == Int64:
-		b.AppendInt(col, c.Ints[row])
-	case c.Kind == Uint64:
-		b.AppendUint(col, c.Uints[row])
-	case c.Kind == Bool:
-		b.AppendBool(col, c.Bools[row])
-	default:
-		to.mismatch("a " + c.Kind.String())
-	}
-}
-
-// Index returns the position of the named column, or -1.
-func (f *Frame) Index(name string) int {
-	if i, ok := f.index[name]; ok {
-		return i
-	}
-	return -1
-}
-
-// Text writes a value with all its digits; null is "null".
-func (f *Frame) Text(name string, row int) string {
-	c := f.column(name)
-	if c.Null(row) {
-		return "null"
-	}
-	return c.text(row)
-}
-
-func (c *frameColumn) text(row int) string {
-	switch c.Kind {
-	case Float64:
-		return strconv.FormatFloat(c.Floats[row], 'g', -1, 64)
-	case Float32:
-		return strconv.FormatFloat(float64(c.Singles[row]), 'g', -1, 32)
-	case Int64:
-		return strconv.FormatInt(c.Ints[row], 10)
-	case Uint64:
-		return strconv.FormatUint(c.Uints[row], 10)
-	case Bool:
-		return strconv.FormatBool(c.Bools[row])
-	default:
-		return c.Texts[c.Codes[row]]
-	}
-}
-
-// Difference names the first column, volatile ones and those to ignore left out, whose value in a row of f is not, bit for bit, that of the
-// same column in a row of g; "" where there is none. Columns that only one of the two has, or of different kinds, count
-// as different unless null, or equal as text.
-func (f *Frame) Difference(row int, g *Frame, other int, ignore ...string) string {
-	for _, c := range f.columns {
-		if c.Volatile || slices.Contains(ignore, c.Name) {
-			continue
-		}
-		if i, ok := g.index[c.Name]; !ok && !c.Null(row) || ok && !c.same(row, g.columns[i], other) {
-			return c.Name
-		}
-	}
-	for _, c := range g.columns {
-		if !c.Volatile && !f.Has(c.Name) && !c.Null(other) && !slices.Contains(ignore, c.Name) {
-			return c.Name
-		}
-	}
-	return ""
-}
-
-func (c *frameColumn) same(row int, d *frameColumn, other int) bool {
-	if c.Null(row) || d.Null(other) {
-		return c.Null(row) && d.Null(other)
-	}
-	if c.Kind != d.Kind {
-		return c.text(row) == d.text(other)
-	}
-	switch c.Kind {
-	case Float64:
-		return math.Float64bits(c.Floats[row]) == math.Float64bits(d.Floats[other])
-	case Float32:
-		return math.Float32bits(c.Singles[row]) == math.Float32bits(d.Singles[other])
-	case Int64:
-		return c.Ints[row] == d.Ints[other]
-	case Uint64:
-		return c.Uints[row] == d.Uints[other]
-	case Bool:
-		return c.Bools[row] == d.Bools[other]
-	default:
-		return c.Texts[c.Codes[row]] == d.Texts[d.Codes[other]]
-	}
-}
-
-// Size returns the bytes of the file that the rows of a block make.
-func Size(b *Block) (int64, error) {
-	if err := b.check(); err != nil {
-		return 0, err
-	}
-	if b.Len() == 0 {
-		return 0, nil
-	}
-	l, err := newLayout(b.schema, new(Manifest))
-	if err != nil {
-		return 0, err
-	}
-	var e encoder
-	e.Arrange(b.packed)
-	e.out.reset(nowhere{})
-	if err := e.Encode(l.file, &e.out, b.packed, b.Len()); err != nil {
-		return 0, fmt.Errorf("size of table %s: %w", b.schema.Table, err)
-	}
-	return e.out.size, nil
-}
-
-// nowhere is a file that forgets.
-type nowhere struct{}
-
-func (nowhere) Write(data []byte) (int, error) { return len(data), nil }
-func (nowhere) Sync() error                    { return nil }
-func (nowhere) Truncate(int64) error           { return nil }
-func (nowhere) Close() error                   { return nil }
-
-// Union returns a schema with the columns of both, those of s first: a number and an integer make a number, any other two
-// kinds text. Only nullable columns may differ in kind or be in one of the two alone; other differences are returned in
-// words.
-func (s *Schema) Union(t *Schema) (*Schema, string) {
-	u := &Schema{Table: s.Table, Columns: slices.Clone(s.Columns)}
-	for _, c := range t.Columns {
-		i := s.Index(c.Name)
-		switch {
-		case i < 0 && !c.Nullable:
-			return nil, fmt.Sprintf("column %s is in one of them only", c.Name)
-		case i < 0:
-			u.Columns = append(u.Columns, c)
-		case c.Kind == u.Columns[i].Kind && c.Nullable == u.Columns[i].Nullable && c.Volatile == u.Columns[i].Volatile:
-		case !c.Nullable || !u.Columns[i].Nullable || c.Volatile || u.Columns[i].Volatile:
-			return nil, fmt.Sprintf("column %s is %s in one and %s in another", c.Name, u.Columns[i].storage(), c.storage())
-		default:
-			u.Columns[i].Kind = commonKind(c.Kind, u.Columns[i].Kind)
-		}
-	}
-	for _, c := range s.Columns {
-		if t.Index(c.Name) < 0 && !c.Nullable {
-			return nil, fmt.Sprintf("column %s is in one of them only", c.Name)
-		}
-	}
-	return u, ""
-}
-
-func commonKind(a, b Kind) Kind {
-	switch {
-	case a == b:
-		return a
-	case a == Int64 && b == Float64, a == Float64 && b == Int64:
-		return Float64
-	}
-	return String
-}

@@ -1,11 +1,8 @@
 package results
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -112,12 +109,7 @@ func (d *Dataset) Damaged() []Damage {
 // Strangers lists the Parquet files in the tables' folders that the manifest does not name. Programs that take every
 // file of a folder read them too.
 func (d *Dataset) Strangers() (paths []string) {
-	recorded := make(map[string]int)
-	for _, s := range d.manifest.Done {
-		for _, f := range s.Files {
-			recorded[partPath(d.dir, f.Table, s.Index)] = s.Index
-		}
-	}
+	recorded := d.manifest.recorded(d.dir)
 	for _, t := range d.manifest.Tables {
 		paths = append(paths, strangers(filepath.Join(d.dir, t.Table), recorded)...)
 	}
@@ -139,7 +131,7 @@ func (d *Dataset) Counts(table, column string) (map[string]int64, error) {
 			}
 			continue
 		}
-		f, err := d.frame(table, []Shard{s}, wanted)
+		f, err := d.frame(table, []Shard{s}, wanted, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -168,14 +160,19 @@ func verifyFile(path string, want File) error {
 		return err
 	}
 	defer f.Close() // only read
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	got, err := sha256Of(f)
+	if err != nil {
 		return damaged(path, err)
 	}
-	if got := hex.EncodeToString(h.Sum(nil)); got != want.SHA256 {
-		return damaged(path, fmt.Errorf("SHA-256 is %.12s… and was %.12s… when written", got, want.SHA256))
+	return altered(path, got, want)
+}
+
+// altered is an error where the digest of a file is not that with which it was written.
+func altered(path, got string, want File) error {
+	if got == want.SHA256 {
+		return nil
 	}
-	return nil
+	return damaged(path, fmt.Errorf("SHA-256 is %.12s… and was %.12s… when written", got, want.SHA256))
 }
 
 // openPart opens a file of a shard and checks its size.

@@ -126,8 +126,8 @@ func sufferFault(t *testing.T, f *faults, want string) (late bool) {
 			} else {
 				failures = append(failures, err)
 			}
-			if r.Done(k) != written[k] {
-				t.Fatalf("fault %+v: shard %d: done is %v, error is %v", f, k, r.Done(k), err)
+			if isDone(r, k) != written[k] {
+				t.Fatalf("fault %+v: shard %d: done is %v, error is %v", f, k, isDone(r, k), err)
 			}
 		}
 		if err := r.Close(); err != nil {
@@ -150,10 +150,10 @@ func sufferFault(t *testing.T, f *faults, want string) (late bool) {
 		}
 	}
 	for k := range 3 {
-		if written[k] && !again.Done(k) {
+		if written[k] && !isDone(again, k) {
 			t.Fatalf("fault %+v: shard %d was reported as written and is lost", f, k)
 		}
-		if !again.Done(k) {
+		if !isDone(again, k) {
 			writeShards(t, again, k)
 		}
 	}
@@ -210,7 +210,7 @@ func TestEveryReplacementMayFail(t *testing.T) {
 				t.Fatal(err)
 			}
 			for k := range 4 {
-				if !r.Done(k) {
+				if !isDone(r, k) {
 					must(t, queue(r, Write{Shard: k, Blocks: []*Block{blockOf(someRows(100+k, uint64(k)))}, Replace: true}))
 				}
 			}

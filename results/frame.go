@@ -77,17 +77,12 @@ func (f *Frame) add(c *frameColumn) {
 }
 
 func (c *frameColumn) setTexts(texts []string) {
-	codes := make(map[string]uint32)
+	d := parquet.NewDictionary()
 	c.Codes = make([]uint32, len(texts))
 	for i, text := range texts {
-		code, ok := codes[text]
-		if !ok {
-			code = uint32(len(c.Texts))
-			codes[text] = code
-			c.Texts = append(c.Texts, text)
-		}
-		c.Codes[i] = code
+		c.Codes[i] = d.Code(text)
 	}
+	c.Texts = d.Texts
 }
 
 // Len returns the number of rows.
@@ -106,6 +101,14 @@ func (f *Frame) Names() []string {
 func (f *Frame) Has(name string) bool {
 	_, ok := f.index[name]
 	return ok
+}
+
+// Index returns the position of the named column, or -1.
+func (f *Frame) Index(name string) int {
+	if i, ok := f.index[name]; ok {
+		return i
+	}
+	return -1
 }
 
 // Kind returns the kind of a column.

@@ -54,11 +54,9 @@ func inspect(dir string, m *Manifest) *inspection {
 		}
 	}
 	group.Wait() // the verdicts are in notes
-	recorded := make(map[string]int)
-	digests := make(map[string]int)
+	recorded, digests := m.recorded(dir), make(map[string]int)
 	for i, s := range m.Done {
 		for _, f := range s.Files {
-			recorded[partPath(dir, f.Table, s.Index)] = s.Index
 			digests[f.SHA256] = s.Index
 		}
 		if notes[i] == "" {
@@ -98,7 +96,8 @@ func (state *inspection) stranger(m *Manifest, table, path string, digests map[s
 	shard := 0
 	_, err := fmt.Sscanf(filepath.Base(path), "part-%d.parquet", &shard)
 	inTheWay := err == nil && shard < m.Shards && path == partPath(filepath.Dir(filepath.Dir(path)), table, shard)
-	of, known := fileDigest(path, digests)
+	digest, unread := FileDigest(path)
+	of, known := digests[digest]
 	switch {
 	case inTheWay && fileSpec(path) == m.SpecHash:
 		state.remove = append(state.remove, path)
@@ -106,22 +105,12 @@ func (state *inspection) stranger(m *Manifest, table, path string, digests map[s
 	case inTheWay:
 		state.aside = append(state.aside, path)
 		note = "not of this spec, renamed to " + filepath.Base(path) + foreignSuffix
-	case known:
+	case known && unread == nil:
 		note = fmt.Sprintf("a duplicate of shard %d, left alone; delete it, since other programs would read its rows twice", of)
 	default:
 		note = "not written by this run, left alone; move it away, since other programs would read its rows too"
 	}
 	state.notes = append(state.notes, path+": "+note)
-}
-
-// fileDigest says which recorded file has the contents of this one.
-func fileDigest(path string, digests map[string]int) (shard int, known bool) {
-	digest, err := FileDigest(path)
-	if err != nil {
-		return 0, false
-	}
-	shard, known = digests[digest]
-	return shard, known
 }
 
 // fileSpec is the hash of the spec that a file says it belongs to; "" where it says nothing.
@@ -137,11 +126,22 @@ func fileSpec(path string) (hash string) {
 	return hash
 }
 
+// recorded are the paths of the files of finished shards.
+func (m *Manifest) recorded(dir string) map[string]bool {
+	paths := make(map[string]bool)
+	for _, s := range m.Done {
+		for _, f := range s.Files {
+			paths[partPath(dir, f.Table, s.Index)] = true
+		}
+	}
+	return paths
+}
+
 // strangers lists the Parquet files of a table's folder that are not recorded.
-func strangers(folder string, recorded map[string]int) (paths []string) {
+func strangers(folder string, recorded map[string]bool) (paths []string) {
 	for _, e := range entriesOf(folder) {
 		path := filepath.Join(folder, e.Name())
-		if _, known := recorded[path]; !known && filepath.Ext(path) == ".parquet" {
+		if !recorded[path] && filepath.Ext(path) == ".parquet" {
 			paths = append(paths, path)
 		}
 	}

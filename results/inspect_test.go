@@ -92,7 +92,7 @@ func TestAlteredFile(t *testing.T) {
 	if notes := r.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "part-000001.parquet: altered since it was written, shard 1 will be computed again") {
 		t.Errorf("notes are %q", notes)
 	}
-	if !r.Done(0) || r.Done(1) {
+	if !isDone(r, 0) || isDone(r, 1) {
 		t.Error("shard 0 must be done, and shard 1 not")
 	}
 }
@@ -176,7 +176,7 @@ func TestReplace(t *testing.T) {
 	trace := NewBlock(traceSchema, 1)
 	fillTrace(trace, 30, 1)
 	must(t, queue(r, Write{Shard: 0, Blocks: []*Block{blockOf(someRows(10, 1)), trace}, Partial: true}))
-	if r.Done(0) || mustOpen(t, dir).Manifest().Rows("kinds") != 10 {
+	if isDone(r, 0) || mustOpen(t, dir).Manifest().Rows("kinds") != 10 {
 		t.Error("a shard in part must be read, and not be done")
 	}
 	if err := queue(r, Write{Shard: 0, Blocks: []*Block{blockOf(someRows(20, 1))}}); err == nil {

@@ -39,7 +39,7 @@ func writeAllShards(dir string) error {
 		group.Go(func() {
 			rows, trace := NewBlock(kindsSchema, 1000), NewBlock(traceSchema, 1000)
 			for k := w; k < killShards && errs[w] == nil; k += len(errs) {
-				if r.Done(k) {
+				if isDone(r, k) {
 					continue
 				}
 				rows.Reset()

@@ -68,8 +68,13 @@ func FileDigest(path string) (string, error) {
 		return "", err
 	}
 	defer f.Close() // only read
+	return sha256Of(f)
+}
+
+// sha256Of is the SHA-256 of what is left to read.
+func sha256Of(r io.Reader) (string, error) {
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	if _, err := io.Copy(h, r); err != nil {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

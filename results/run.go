@@ -226,12 +226,6 @@ func (r *Run) Dir() string { return r.dir }
 // found damaged are no longer done.
 func (r *Run) Notes() []string { return r.notes }
 
-// Done reports whether a shard is finished, and whole.
-func (r *Run) Done(shard int) bool {
-	s, found := r.Entry(shard)
-	return found && !s.Partial
-}
-
 // Entry returns what is recorded of a shard that is finished, or written in part.
 func (r *Run) Entry(shard int) (Shard, bool) {
 	r.mu.Lock()
@@ -242,16 +236,6 @@ func (r *Run) Entry(shard int) (Shard, bool) {
 	return Shard{}, false
 }
 
-// Rows returns the number of rows of a table in all finished shards.
-func (r *Run) Rows(table string) (n int64) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, s := range r.entries {
-		n += s.Rows(table)
-	}
-	return n
-}
-
 // Frame reads the rows of a table in a finished shard.
 func (r *Run) Frame(table string, shard int) (*Frame, error) {
 	s, found := r.Entry(shard)
@@ -259,7 +243,7 @@ func (r *Run) Frame(table string, shard int) (*Frame, error) {
 		return nil, fmt.Errorf("%s: shard %d is not done", r.dir, shard)
 	}
 	d := &Dataset{dir: r.dir, manifest: r.manifest} // its tables, which stay as they are
-	return d.frame(table, []Shard{s}, nil)
+	return d.frame(table, []Shard{s}, nil, nil)
 }
 
 // Close waits for the queue, brings the manifest up to date, and releases the folder lock.

@@ -34,26 +34,27 @@ func (d *Dataset) ScanChosen(table string, columns []string, choice Choice, f fu
 		return err
 	}
 	for _, s := range d.sources(table, d.manifest.Done) {
-		p, err := s.open(d.manifest.schema(table))
-		if err != nil {
-			return err
-		}
-		take, _, err := p.choose(choice)
-		for group, rows := range p.Groups() {
-			if err != nil || !take[group] {
-				continue
+		err := s.within(d.manifest.schema(table), func(p *part) error {
+			take, _, err := p.choose(choice)
+			if err != nil {
+				return err
 			}
-			frame := newFrame(wanted, rows)
-			into := frame.targets()
-			if err = p.read(group, into, 0); err != nil {
-				break
+			for group, rows := range p.Groups() {
+				if !take[group] {
+					continue
+				}
+				frame := newFrame(wanted, rows)
+				into := frame.targets()
+				if err := p.read(group, into, 0); err != nil {
+					return err
+				}
+				frame.merge(into, 0, rows)
+				if err := f(frame); err != nil {
+					return err
+				}
 			}
-			frame.merge(into, 0, rows)
-			if err = f(frame); err != nil {
-				break
-			}
-		}
-		p.close()
+			return nil
+		})
 		if err != nil {
 			return err
 		}
@@ -63,11 +64,7 @@ func (d *Dataset) ScanChosen(table string, columns []string, choice Choice, f fu
 
 // Frame reads all rows of the named columns of a table, of all columns where none is named, using all processors.
 func (d *Dataset) Frame(table string, columns ...string) (*Frame, error) {
-	wanted, err := d.project(table, columns)
-	if err != nil {
-		return nil, err
-	}
-	return d.frame(table, d.manifest.Done, wanted)
+	return d.FrameChosen(table, nil, columns...)
 }
 
 // FrameChosen is Frame of the row groups that choice takes, see ScanChosen.
@@ -76,7 +73,7 @@ func (d *Dataset) FrameChosen(table string, choice Choice, columns ...string) (*
 	if err != nil {
 		return nil, err
 	}
-	return d.chosen(table, d.manifest.Done, wanted, choice)
+	return d.frame(table, d.manifest.Done, wanted, choice)
 }
 
 // Part reads the rows of the named columns of a table in one finished shard, of all columns where none is named.
@@ -89,22 +86,18 @@ func (d *Dataset) Part(table string, shard int, columns ...string) (*Frame, erro
 	if !found {
 		return nil, fmt.Errorf("%s: shard %d is not done", d.dir, shard)
 	}
-	return d.frame(table, []Shard{*s}, wanted)
+	return d.frame(table, []Shard{*s}, wanted, nil)
 }
 
-// frame reads the rows of a table in some shards, all columns where wanted is nil.
-func (d *Dataset) frame(table string, shards []Shard, wanted []Column) (*Frame, error) {
-	return d.chosen(table, shards, wanted, nil)
-}
-
-// chosen is frame of the row groups that choice takes.
-func (d *Dataset) chosen(table string, shards []Shard, wanted []Column, choice Choice) (*Frame, error) {
+// frame reads the row groups that choice takes of a table in some shards, all columns where wanted is nil.
+func (d *Dataset) frame(table string, shards []Shard, wanted []Column, choice Choice) (*Frame, error) {
+	schema := d.manifest.schema(table)
 	if wanted == nil {
-		wanted = d.manifest.schema(table).Columns
+		wanted = schema.Columns
 	}
 	sources := d.sources(table, shards)
 	if choice != nil {
-		if err := each(sources, func(s *source) error { return s.choose(d.manifest.schema(table), choice) }); err != nil {
+		if err := each(sources, func(s *source) error { return s.choose(schema, choice) }); err != nil {
 			return nil, err
 		}
 	}
@@ -117,7 +110,7 @@ func (d *Dataset) chosen(table string, shards []Shard, wanted []Column, choice C
 	read := make([][]parquet.Target, len(sources))
 	err := each(sources, func(s *source) error {
 		read[s.number] = frame.targets()
-		return s.readAll(d.manifest.schema(table), read[s.number])
+		return s.readAll(schema, read[s.number])
 	})
 	if err != nil {
 		return nil, err
@@ -195,7 +188,15 @@ func (s *source) open(of *Schema) (*part, error) {
 	return p, nil
 }
 
-func (p *part) close() { p.file.Close() } // only read
+// within opens the file, calls f and closes the file.
+func (s *source) within(of *Schema, f func(*part) error) error {
+	p, err := s.open(of)
+	if err != nil {
+		return err
+	}
+	defer p.file.Close() // only read
+	return f(p)
+}
 
 func (p *part) read(group int, into []parquet.Target, at int) error {
 	if err := p.Read(group, into, at); err != nil {
@@ -212,32 +213,26 @@ func (p *part) choose(choice Choice) (take []bool, rows int, err error) {
 }
 
 func (s *source) choose(of *Schema, choice Choice) error {
-	p, err := s.open(of)
-	if err != nil {
+	return s.within(of, func(p *part) (err error) {
+		s.take, s.rows, err = p.choose(choice)
 		return err
-	}
-	defer p.close()
-	s.take, s.rows, err = p.choose(choice)
-	return err
+	})
 }
 
 func (s *source) readAll(of *Schema, into []parquet.Target) error {
-	p, err := s.open(of)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	at := s.at
-	for group, rows := range p.Groups() {
-		if s.take != nil && !s.take[group] {
-			continue
+	return s.within(of, func(p *part) error {
+		at := s.at
+		for group, rows := range p.Groups() {
+			if s.take != nil && !s.take[group] {
+				continue
+			}
+			if err := p.read(group, into, at); err != nil {
+				return err
+			}
+			at += rows
 		}
-		if err := p.read(group, into, at); err != nil {
-			return err
-		}
-		at += rows
-	}
-	return nil
+		return nil
+	})
 }
 
 // project returns the named columns, all where names is empty.

@@ -119,6 +119,43 @@ func (s *Schema) difference(t *Schema) string {
 	return ""
 }
 
+// Union returns a schema with the columns of both, those of s first: a number and an integer make a number, any other two
+// kinds text. Only nullable columns may differ in kind or be in one of the two alone; other differences are returned in
+// words.
+func (s *Schema) Union(t *Schema) (*Schema, string) {
+	u := &Schema{Table: s.Table, Columns: slices.Clone(s.Columns)}
+	for _, c := range t.Columns {
+		i := s.Index(c.Name)
+		switch {
+		case i < 0 && !c.Nullable:
+			return nil, fmt.Sprintf("column %s is in one of them only", c.Name)
+		case i < 0:
+			u.Columns = append(u.Columns, c)
+		case c.Kind == u.Columns[i].Kind && c.Nullable == u.Columns[i].Nullable && c.Volatile == u.Columns[i].Volatile:
+		case !c.Nullable || !u.Columns[i].Nullable || c.Volatile || u.Columns[i].Volatile:
+			return nil, fmt.Sprintf("column %s is %s in one and %s in another", c.Name, u.Columns[i].storage(), c.storage())
+		default:
+			u.Columns[i].Kind = commonKind(c.Kind, u.Columns[i].Kind)
+		}
+	}
+	for _, c := range s.Columns {
+		if t.Index(c.Name) < 0 && !c.Nullable {
+			return nil, fmt.Sprintf("column %s is in one of them only", c.Name)
+		}
+	}
+	return u, ""
+}
+
+func commonKind(a, b Kind) Kind {
+	switch {
+	case a == b:
+		return a
+	case a == Int64 && b == Float64, a == Float64 && b == Int64:
+		return Float64
+	}
+	return String
+}
+
 func (c Column) storage() string {
 	text := c.Kind.String()
 	if c.Nullable {
@@ -137,6 +174,33 @@ func stored(columns []Column) []parquet.Column {
 		list[i] = parquet.Column{Name: c.Name, Kind: c.Kind, Nullable: c.Nullable, Unit: c.Unit, Doc: c.Doc}
 	}
 	return list
+}
+
+// layout is what all files of a table have in common.
+type layout struct {
+	schema *Schema
+	file   *parquet.Layout
+}
+
+// Keys of the key-value metadata of a file.
+const (
+	keySchemaVersion = "walras.schema_version"
+	keyTable         = "walras.table"
+	keyExperiment    = "walras.experiment"
+	keySpecHash      = "walras.spec_hash"
+	keyVersion       = "walras.version"
+	keyColumns       = "walras.columns" // JSON: names, kinds, units, documentation
+)
+
+func newLayout(s *Schema, m *Manifest) (*layout, error) {
+	file, err := parquet.NewLayout(stored(s.Columns), [][2]string{
+		{keySchemaVersion, fmt.Sprint(SchemaVersion)}, {keyTable, s.Table}, {keyExperiment, m.Name},
+		{keySpecHash, m.SpecHash}, {keyVersion, Version}, {keyColumns, s.document()},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("table %s: %w", s.Table, err)
+	}
+	return &layout{s, file}, nil
 }
 
 // document is the JSON text stored in each file under walras.columns.

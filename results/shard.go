@@ -146,6 +146,35 @@ func (r *Run) drop(files []written) {
 	}
 }
 
+// Size returns the bytes of the file that the rows of a block make.
+func Size(b *Block) (int64, error) {
+	if err := b.check(); err != nil {
+		return 0, err
+	}
+	if b.Len() == 0 {
+		return 0, nil
+	}
+	l, err := newLayout(b.schema, new(Manifest))
+	if err != nil {
+		return 0, err
+	}
+	var e encoder
+	e.Arrange(b.packed)
+	e.out.reset(nowhere{})
+	if err := e.Encode(l.file, &e.out, b.packed, b.Len()); err != nil {
+		return 0, fmt.Errorf("size of table %s: %w", b.schema.Table, err)
+	}
+	return e.out.size, nil
+}
+
+// nowhere is a file that forgets.
+type nowhere struct{}
+
+func (nowhere) Write(data []byte) (int, error) { return len(data), nil }
+func (nowhere) Sync() error                    { return nil }
+func (nowhere) Truncate(int64) error           { return nil }
+func (nowhere) Close() error                   { return nil }
+
 // encoder is what a worker writes files with, and reuses.
 type encoder struct {
 	parquet.Encoder

@@ -2,7 +2,6 @@ package parquet
 
 import (
 	"fmt"
-	"io"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/parquet/compress"
@@ -12,7 +11,10 @@ import (
 // zstdCodec replaces Arrow's zstd codec. Arrow's makes a new encoder, with GOMAXPROCS encoders inside, for every page;
 // this one keeps single-threaded ones. Every page is one frame with a checksum, so that a damaged page is noticed when
 // it is read. It is installed for the whole process, as Arrow provides for; files are the same to any reader.
-type zstdCodec struct{ encoders, decoders sync.Pool }
+type zstdCodec struct {
+	compress.Codec     // Arrow's own, for streams, which nothing here reads or writes
+	encoders, decoders sync.Pool
+}
 
 // maxPage bounds what a damaged frame header can make the decoder allocate; pages are written far below it.
 const maxPage = 1 << 30
@@ -22,20 +24,26 @@ var codec = &zstdCodec{
 		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest),
 			zstd.WithZeroFrames(true), zstd.WithLowerEncoderMem(true))
 		if err != nil {
-			panic(fmt.Sprintf("results: zstd encoder: %v", err)) // constant options
+			panic(fmt.Sprintf("parquet: zstd encoder: %v", err)) // constant options
 		}
 		return e
 	}},
 	decoders: sync.Pool{New: func() any {
 		d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage))
 		if err != nil {
-			panic(fmt.Sprintf("results: zstd decoder: %v", err)) // constant options
+			panic(fmt.Sprintf("parquet: zstd decoder: %v", err)) // constant options
 		}
 		return d
 	}},
 }
 
-func init() { compress.RegisterCodec(compress.Codecs.Zstd, codec) }
+func init() {
+	var err error
+	if codec.Codec, err = compress.GetCodec(compress.Codecs.Zstd); err != nil {
+		panic(fmt.Sprintf("parquet: %v", err)) // Arrow has this codec
+	}
+	compress.RegisterCodec(compress.Codecs.Zstd, codec)
+}
 
 // Encode implements compress.Codec: level 1.
 func (c *zstdCodec) Encode(dst, src []byte) []byte {
@@ -56,32 +64,4 @@ func (c *zstdCodec) Decode(dst, src []byte) []byte {
 		panic(err)
 	}
 	return out
-}
-
-// CompressBound implements compress.Codec.
-func (c *zstdCodec) CompressBound(n int64) int64 {
-	return n + n>>8 + 1<<10 // frame and block headers of pages, which are below 2^30 bytes, fit into 1 KiB + n/256
-}
-
-// NewReader implements compress.Codec.
-func (c *zstdCodec) NewReader(r io.Reader) io.ReadCloser {
-	d, err := zstd.NewReader(r)
-	if err != nil {
-		panic(err)
-	}
-	return d.IOReadCloser()
-}
-
-// NewWriter implements compress.Codec.
-func (c *zstdCodec) NewWriter(w io.Writer) io.WriteCloser {
-	e, err := zstd.NewWriter(w, zstd.WithEncoderLevel(zstd.SpeedFastest))
-	if err != nil {
-		panic(err)
-	}
-	return e
-}
-
-// NewWriterLevel implements compress.Codec; there is one level.
-func (c *zstdCodec) NewWriterLevel(w io.Writer, _ int) (io.WriteCloser, error) {
-	return c.NewWriter(w), nil
 }

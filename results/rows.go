@@ -1,8 +1,10 @@
 package results
 
 import (
+	"math"
 	"math/bits"
 	"slices"
+	"strconv"
 
 	"walras/results/parquet"
 )
@@ -77,4 +79,73 @@ func take[T any](from []T, rows []int) []T {
 		out[i] = from[r]
 	}
 	return out
+}
+
+// Text writes a value with all its digits; null is "null".
+func (f *Frame) Text(name string, row int) string {
+	c := f.column(name)
+	if c.Null(row) {
+		return "null"
+	}
+	return c.text(row)
+}
+
+func (c *frameColumn) text(row int) string {
+	switch c.Kind {
+	case Float64:
+		return strconv.FormatFloat(c.Floats[row], 'g', -1, 64)
+	case Float32:
+		return strconv.FormatFloat(float64(c.Singles[row]), 'g', -1, 32)
+	case Int64:
+		return strconv.FormatInt(c.Ints[row], 10)
+	case Uint64:
+		return strconv.FormatUint(c.Uints[row], 10)
+	case Bool:
+		return strconv.FormatBool(c.Bools[row])
+	default:
+		return c.Texts[c.Codes[row]]
+	}
+}
+
+// Difference names the first column, volatile ones and those to ignore left out, whose value in a row of f is not, bit for bit, that of the
+// same column in a row of g; "" where there is none. Columns that only one of the two has, or of different kinds, count
+// as different unless null, or equal as text.
+func (f *Frame) Difference(row int, g *Frame, other int, ignore ...string) string {
+	for _, c := range f.columns {
+		if c.Volatile || slices.Contains(ignore, c.Name) {
+			continue
+		}
+		if i, ok := g.index[c.Name]; !ok && !c.Null(row) || ok && !c.same(row, g.columns[i], other) {
+			return c.Name
+		}
+	}
+	for _, c := range g.columns {
+		if !c.Volatile && !f.Has(c.Name) && !c.Null(other) && !slices.Contains(ignore, c.Name) {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+func (c *frameColumn) same(row int, d *frameColumn, other int) bool {
+	if c.Null(row) || d.Null(other) {
+		return c.Null(row) && d.Null(other)
+	}
+	if c.Kind != d.Kind {
+		return c.text(row) == d.text(other)
+	}
+	switch c.Kind {
+	case Float64:
+		return math.Float64bits(c.Floats[row]) == math.Float64bits(d.Floats[other])
+	case Float32:
+		return math.Float32bits(c.Singles[row]) == math.Float32bits(d.Singles[other])
+	case Int64:
+		return c.Ints[row] == d.Ints[other]
+	case Uint64:
+		return c.Uints[row] == d.Uints[other]
+	case Bool:
+		return c.Bools[row] == d.Bools[other]
+	default:
+		return c.Texts[c.Codes[row]] == d.Texts[d.Codes[other]]
+	}
 }
