@@ -74,6 +74,17 @@ func (a *Agents) fill(m *contract.Market, n int, rng *rand.Rand) error {
 	return nil
 }
 
+// complete draws the agents and then the capacities of a market whose routes are there.
+func complete(m *contract.Market, n, resources int, a *Agents, l *Limits, rng *rand.Rand) error {
+	if err := a.fill(m, n, rng); err != nil {
+		return err
+	}
+	if err := l.set(m, resources, rng); err != nil {
+		return err
+	}
+	return m.Prepare()
+}
+
 // column draws n values into dst's memory where that suffices.
 func (l *Law) column(dst []float64, n int, rng *rand.Rand) []float64 {
 	dst = market.Resize(dst, n)

@@ -49,13 +49,7 @@ func (f *Blocks) Draw(m *contract.Market, rng *rand.Rand) error {
 		endRow(u)
 	}
 	u.Val = nil
-	if err := f.fill(m, f.N, rng); err != nil {
-		return err
-	}
-	if err := f.set(m, f.J, rng); err != nil {
-		return err
-	}
-	return m.Prepare()
+	return complete(m, f.N, f.J, &f.Agents, &f.Limits, rng)
 }
 
 // begin is the first resource of a block, J after the last.

@@ -34,13 +34,7 @@ func (f *Grid) Draw(m *contract.Market, rng *rand.Rand) error {
 		endRow(u)
 	}
 	u.Val = nil
-	if err := f.fill(m, f.N, rng); err != nil {
-		return err
-	}
-	if err := f.set(m, 2*f.K*(f.K-1), rng); err != nil {
-		return err
-	}
-	return m.Prepare()
+	return complete(m, f.N, 2*f.K*(f.K-1), &f.Agents, &f.Limits, rng)
 }
 
 // randomPair draws two distinct numbers below bound.

@@ -46,13 +46,7 @@ func (f *Preferential) Validate() error {
 func (f *Preferential) Draw(m *contract.Market, rng *rand.Rand) error {
 	f.net.grow(f.Nodes, f.Links, rng)
 	f.route(&m.Usage, rng)
-	if err := f.fill(m, f.N, rng); err != nil {
-		return err
-	}
-	if err := f.set(m, f.net.links(), rng); err != nil {
-		return err
-	}
-	return m.Prepare()
+	return complete(m, f.N, f.net.links(), &f.Agents, &f.Limits, rng)
 }
 
 // route gives every agent its route. Agents are taken by the node they start

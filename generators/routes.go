@@ -37,13 +37,7 @@ func (f *Routes) Draw(m *contract.Market, rng *rand.Rand) error {
 		f.routes(&m.Usage, rng)
 	}
 	fillValues(&m.Usage, &f.Usage, rng)
-	if err := f.fill(m, f.N, rng); err != nil {
-		return err
-	}
-	if err := f.set(m, f.J, rng); err != nil {
-		return err
-	}
-	return m.Prepare()
+	return complete(m, f.N, f.J, &f.Agents, &f.Limits, rng)
 }
 
 // scatter puts each entry into A with probability Density. The gap to the

@@ -39,13 +39,10 @@ type Anderson struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size of the map accelerated" above:"0" max:"1"`
 	Memory   int     `param:"memory" doc:"differences kept" min:"1"`
 
-	DualPoint
-	test               safeguard
-	eta                float64   // StepSize/L
-	f                  []float64 // T(p) − p at price
-	plain              []float64 // T(p)
-	last, lastGradient []float64
-	lastF              []float64
+	guarded           // with the unit η = StepSize/L
+	f       []float64 // T(p) − p at price
+	image   []float64 // T(p)
+	lastF   []float64
 
 	diffs pairRing // Δp and Δf
 
@@ -65,15 +62,12 @@ func NewAnderson() *Anderson { return &Anderson{StepSize: 1, Memory: 10} }
 
 // Init implements Method.
 func (a *Anderson) Init(m market.Market, _ rand.Source) error {
-	a.DualPoint.Reset(m)
+	a.guarded.init(m, a.StepSize*unitStep(m))
 	resources := m.Resources()
-	a.eta = a.StepSize * unitStep(m)
-	a.f, a.plain = market.Resize(a.f, resources), market.Resize(a.plain, resources)
-	a.last, a.lastGradient = market.Resize(a.last, resources), market.Resize(a.lastGradient, resources)
+	a.f, a.image = market.Resize(a.f, resources), market.Resize(a.image, resources)
 	a.lastF = market.Resize(a.lastF, resources)
 	width := min(a.Memory, resources)
 	a.diffs.reset(width, resources)
-	a.test.reset()
 
 	a.store = market.Resize(a.store, (width+1)*resources)
 	a.q = blas64.General{Rows: resources, Cols: width, Stride: width, Data: a.store[:width*resources]}
@@ -93,34 +87,27 @@ func (a *Anderson) workspace(work []float64) []float64 {
 
 // Step implements Method.
 func (a *Anderson) Step(context.Context) (Status, error) {
-	if !a.Asked {
-		a.Ask()
-		a.image()
-		a.test.push(naturalResidual(a.Price, a.Gradient, a.eta))
+	if a.begin() {
+		a.apply()
 		return Running, nil
 	}
-	copy(a.last, a.Price)
 	copy(a.lastF, a.f)
-	copy(a.lastGradient, a.Gradient)
 	bold := a.propose()
-	a.Ask()
-	residual := naturalResidual(a.Price, a.Gradient, a.eta)
+	residual := a.ask()
 	if bold && (overshot(a.last, a.lastGradient, a.Price, a.Gradient) || !a.test.accepts(residual)) {
-		copy(a.Price, a.plain)
-		a.Ask()
-		residual = naturalResidual(a.Price, a.Gradient, a.eta)
+		residual = a.plain()
 	}
 	a.test.push(residual)
-	a.image()
+	a.apply()
 	a.remember()
 	return Running, nil
 }
 
-// image sets plain = T(p) and f = T(p) − p.
-func (a *Anderson) image() {
-	descendTo(a.plain, a.Price, a.Gradient, a.eta)
+// apply sets image = T(p) and f = T(p) − p.
+func (a *Anderson) apply() {
+	descendTo(a.image, a.Price, a.Gradient, a.unit)
 	for j, p := range a.Price {
-		a.f[j] = a.plain[j] - p
+		a.f[j] = a.image[j] - p
 	}
 }
 
@@ -137,7 +124,7 @@ func (a *Anderson) remember() {
 // propose sets price to the accelerated proposal, and reports whether that
 // differs from T(p).
 func (a *Anderson) propose() (bold bool) {
-	copy(a.Price, a.plain)
+	copy(a.Price, a.image)
 	gamma := a.solve()
 	if len(gamma) == 0 {
 		return false

@@ -28,12 +28,9 @@ import (
 type BarzilaiBorwein struct {
 	Rule string `param:"rule" doc:"which of the two steps: long, short, or both in turn" oneof:"long short alternate"`
 
-	DualPoint
-	test               safeguard
-	unit               float64 // 1/L
-	lambda             float64
-	turn               bool // whose turn in alternate
-	last, lastGradient []float64
+	guarded
+	lambda float64
+	turn   bool // whose turn in alternate
 }
 
 // NewBarzilaiBorwein gives the method with its default, the long step of
@@ -42,29 +39,20 @@ func NewBarzilaiBorwein() *BarzilaiBorwein { return &BarzilaiBorwein{Rule: "long
 
 // Init implements Method.
 func (b *BarzilaiBorwein) Init(m market.Market, _ rand.Source) error {
-	b.DualPoint.Reset(m)
-	b.last, b.lastGradient = market.Resize(b.last, m.Resources()), market.Resize(b.lastGradient, m.Resources())
-	b.unit = unitStep(m)
-	b.lambda = b.unit
-	b.turn = false
-	b.test.reset()
+	b.guarded.init(m, unitStep(m))
+	b.lambda, b.turn = b.unit, false
 	return nil
 }
 
 // Step implements Method.
 func (b *BarzilaiBorwein) Step(context.Context) (Status, error) {
-	if !b.Asked {
-		b.Ask()
-		b.test.push(naturalResidual(b.Price, b.Gradient, b.unit))
+	if b.begin() {
 		return Running, nil
 	}
-	copy(b.last, b.Price)
-	copy(b.lastGradient, b.Gradient)
 	lambda := b.lambda
 	for {
 		descendTo(b.Price, b.last, b.lastGradient, lambda)
-		b.Ask()
-		residual := naturalResidual(b.Price, b.Gradient, b.unit)
+		residual := b.ask()
 		if !(lambda > b.unit) || b.test.accepts(residual) {
 			b.test.push(residual)
 			break

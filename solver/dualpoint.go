@@ -1,6 +1,10 @@
 package solver
 
-import "walras/solver/market"
+import (
+	"math"
+
+	"walras/solver/market"
+)
 
 // DualPoint is what the gradient methods share: the prices last posted, what
 // the agents answered, and the gradient of the dual there. A method moves Price
@@ -40,6 +44,12 @@ func (s *DualPoint) Point() market.Point {
 	return market.Point{Price: s.Price, Activity: s.Activity}
 }
 
+// DemandAt is prices p with the demand at them, in the memory of activity and load.
+func DemandAt(m market.Market, p, activity, load []float64) market.Point {
+	m.Demand(activity, load, p)
+	return market.Point{Price: p, Activity: activity}
+}
+
 // unitStep is 1/L, the unit of step sizes; 1 where nobody demands anything
 // at any price and L = 0.
 func unitStep(m market.Market) float64 {
@@ -56,4 +66,26 @@ func descendTo(dst, p, g []float64, eta float64) {
 	for j, pj := range p {
 		dst[j] = max(0, pj-eta*g[j])
 	}
+}
+
+// AllFinite reports whether no entry is NaN or infinite.
+func AllFinite(x []float64) bool {
+	for _, v := range x {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// Distance is ‖a − b‖₂.
+func Distance(a, b []float64) float64 {
+	if len(a) == 1 {
+		return math.Abs(a[0] - b[0])
+	}
+	sum := 0.0
+	for j, x := range a {
+		sum += (x - b[j]) * (x - b[j])
+	}
+	return math.Sqrt(sum)
 }

@@ -34,12 +34,9 @@ import (
 type LBFGS struct {
 	Memory int `param:"memory" doc:"pairs kept" min:"1"`
 
-	DualPoint
-	test               safeguard
-	unit               float64 // 1/L
-	last, lastGradient []float64
-	direction          []float64 // D ∇q
-	free               []float64 // ∇q on the free resources, 0 on the bound ones
+	guarded
+	direction []float64 // D ∇q
+	free      []float64 // ∇q on the free resources, 0 on the bound ones
 
 	pairs       pairRing // s and z
 	rho, weight []float64
@@ -56,26 +53,19 @@ func NewLBFGS() *LBFGS { return &LBFGS{Memory: 10} }
 
 // Init implements Method.
 func (b *LBFGS) Init(m market.Market, _ rand.Source) error {
-	b.DualPoint.Reset(m)
+	b.guarded.init(m, unitStep(m))
 	resources := m.Resources()
-	b.unit = unitStep(m)
-	b.last, b.lastGradient = market.Resize(b.last, resources), market.Resize(b.lastGradient, resources)
 	b.direction, b.free = market.Resize(b.direction, resources), market.Resize(b.free, resources)
 	b.pairs.reset(b.Memory, resources)
 	b.rho, b.weight = market.Resize(b.rho, b.Memory), market.Resize(b.weight, b.Memory)
-	b.test.reset()
 	return nil
 }
 
 // Step implements Method.
 func (b *LBFGS) Step(context.Context) (Status, error) {
-	if !b.Asked {
-		b.Ask()
-		b.test.push(naturalResidual(b.Price, b.Gradient, b.unit))
+	if b.begin() {
 		return Running, nil
 	}
-	copy(b.last, b.Price)
-	copy(b.lastGradient, b.Gradient)
 	b.test.push(b.search())
 	b.remember()
 	return Running, nil
@@ -87,8 +77,7 @@ func (b *LBFGS) search() (residual float64) {
 		alpha := 1.0
 		for range quasiTrials {
 			descendTo(b.Price, b.last, b.direction, alpha)
-			b.Ask()
-			residual = naturalResidual(b.Price, b.Gradient, b.unit)
+			residual = b.ask()
 			if b.test.accepts(residual) && !overshot(b.last, b.lastGradient, b.Price, b.Gradient) {
 				return residual
 			}
@@ -96,9 +85,7 @@ func (b *LBFGS) search() (residual float64) {
 		}
 		b.pairs.count = 0
 	}
-	descendTo(b.Price, b.last, b.lastGradient, b.unit)
-	b.Ask()
-	return naturalResidual(b.Price, b.Gradient, b.unit)
+	return b.plain()
 }
 
 // aim sets direction = D ∇q; false where there is no memory or the

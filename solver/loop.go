@@ -85,7 +85,8 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 		pt := method.Point()
 		if !AllFinite(pt.Price) {
 			status = Diverged
-			pt = r.lastFinite(m)
+			r.activity, r.load = market.Resize(r.activity, m.Agents()), market.Resize(r.load, m.Resources())
+			pt = DemandAt(m, r.finite, r.activity, r.load)
 		} else {
 			copy(r.finite, pt.Price)
 		}
@@ -157,14 +158,6 @@ func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, tol flo
 		res.Evaluate += time.Since(start)
 	}
 	return within
-}
-
-// lastFinite is the demand at the last prices that were finite.
-func (r *Runner) lastFinite(m market.Market) market.Point {
-	r.activity = market.Resize(r.activity, m.Agents())
-	r.load = market.Resize(r.load, m.Resources())
-	m.Demand(r.activity, r.load, r.finite)
-	return market.Point{Price: r.finite, Activity: r.activity}
 }
 
 // Fail is the result of a run that could not begin or go on: Skipped where the

@@ -68,3 +68,21 @@ func (o *Oracle) ProximalWeighted(y, d, p, center, gamma []float64) {
 	o.Market.(market.Smooth).ProximalWeighted(y, d, p, center, gamma)
 	o.end(start)
 }
+
+// OwnDemand asks for the demand for one resource as a function of its own price,
+// the other prices being 0: the most that is ever demanded at this price, since
+// other prices only lower it. It reuses its memory.
+type OwnDemand struct {
+	y, s                       []float64
+	load, product, price, unit []float64
+}
+
+// At is d_j(p e_j) and −∂d_j/∂p_j there: one demand call.
+func (o *OwnDemand) At(m market.Market, j int, p float64) (load, slope float64) {
+	o.y, o.s = market.Resize(o.y, m.Agents()), market.Resize(o.s, m.Agents())
+	market.Zeros(m.Resources(), &o.load, &o.product, &o.price, &o.unit)
+	o.price[j], o.unit[j] = p, 1
+	m.DemandSlope(o.y, o.s, o.load, o.price)
+	m.JacobianProduct(o.product, o.s, o.unit)
+	return o.load[j], o.product[j]
+}

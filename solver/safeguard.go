@@ -1,6 +1,51 @@
 package solver
 
-import "math"
+import (
+	"math"
+
+	"walras/solver/market"
+)
+
+// guarded is what the methods share that take bold steps under the test of
+// safeguard: where the last move began, and the unit of steps.
+type guarded struct {
+	DualPoint
+	test               safeguard
+	unit               float64 // a plain step, which needs no test: at most 1/L
+	last, lastGradient []float64
+}
+
+// init forgets every earlier run.
+func (s *guarded) init(m market.Market, unit float64) {
+	s.DualPoint.Reset(m)
+	s.test.count = 0
+	s.unit = unit
+	s.last, s.lastGradient = market.Resize(s.last, m.Resources()), market.Resize(s.lastGradient, m.Resources())
+}
+
+// begin asks for demand at the start prices in the first round, and otherwise keeps
+// the point from which the round moves.
+func (s *guarded) begin() (first bool) {
+	if !s.Asked {
+		s.test.push(s.ask())
+		return true
+	}
+	copy(s.last, s.Price)
+	copy(s.lastGradient, s.Gradient)
+	return false
+}
+
+// ask posts the prices and gives their residual.
+func (s *guarded) ask() (residual float64) {
+	s.Ask()
+	return naturalResidual(s.Price, s.Gradient, s.unit)
+}
+
+// plain moves by projected gradient descent with the step unit.
+func (s *guarded) plain() (residual float64) {
+	descendTo(s.Price, s.last, s.lastGradient, s.unit)
+	return s.ask()
+}
 
 // naturalResidual is ‖p − [p − g/L]_+‖ L = ‖min(g, L p)‖ with unit = 1/L:
 // zero exactly at an equilibrium, and in units of load. A step of length
@@ -54,8 +99,6 @@ type safeguard struct {
 	recent [residualWindow]float64
 	count  int
 }
-
-func (w *safeguard) reset() { w.count = 0 }
 
 // push enters the residual of an accepted point.
 func (w *safeguard) push(residual float64) {

@@ -67,6 +67,22 @@ func mixed(rng *rand.Rand, maxAgents int) (*contract.Market, error) {
 	return m, m.Prepare()
 }
 
+// routed fills a market of log agents, and prepares it: each uses a random resource,
+// and others where uses says so.
+func routed(m *contract.Market, rng *rand.Rand, uses func() bool) error {
+	for i := range m.Alpha {
+		m.Alpha[i], m.Beta[i], m.Shape[i] = 20+80*rng.Float64(), 0.5+rng.Float64(), 1
+		first := rng.IntN(len(m.Capacity))
+		for j := range m.Capacity {
+			if j == first || uses() {
+				m.Usage.Col, m.Usage.Val = append(m.Usage.Col, int32(j)), append(m.Usage.Val, 0.5+rng.Float64())
+			}
+		}
+		m.Usage.Start = append(m.Usage.Start, int64(len(m.Usage.Col)))
+	}
+	return m.Prepare()
+}
+
 // logMarket makes a market of log valuations with δ = 1, in the manner of the
 // paper's worked example (§3.3): capacity c, and α, β, τ, g of one agent after the
 // other. It is nil where the numbers make no market.

@@ -83,17 +83,7 @@ func planted(rng *rand.Rand, n, resources int) (*contract.Market, []float64, err
 			p[j] = 0.1 + rng.Float64()
 		}
 	}
-	for i := range n {
-		m.Alpha[i], m.Beta[i], m.Shape[i] = 20+80*rng.Float64(), 0.5+rng.Float64(), 1
-		first := rng.IntN(resources)
-		for j := range resources {
-			if j == first || rng.IntN(2) == 0 {
-				m.Usage.Col, m.Usage.Val = append(m.Usage.Col, int32(j)), append(m.Usage.Val, 0.5+rng.Float64())
-			}
-		}
-		m.Usage.Start = append(m.Usage.Start, int64(len(m.Usage.Col)))
-	}
-	if err := m.Prepare(); err != nil {
+	if err := routed(m, rng, func() bool { return rng.IntN(2) == 0 }); err != nil {
 		return nil, nil, err
 	}
 	load := make([]float64, resources)

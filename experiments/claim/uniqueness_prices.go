@@ -69,21 +69,13 @@ func otherPrices(rng *rand.Rand, n, resources int) (d pricesDraw, err error) {
 	for j := range p {
 		p[j], m.Capacity[j] = 0.1+rng.Float64(), 1
 	}
-	for i := range n {
-		m.Alpha[i], m.Beta[i], m.Shape[i] = 20+80*rng.Float64(), 0.5+rng.Float64(), 1
-		first := rng.IntN(resources)
-		for j := range resources {
-			if j != first && rng.IntN(2) == 0 {
-				continue
-			}
-			v := 0.5 + rng.Float64()
-			a.Set(i, j, v)
-			m.Usage.Col, m.Usage.Val = append(m.Usage.Col, int32(j)), append(m.Usage.Val, v)
-		}
-		m.Usage.Start = append(m.Usage.Start, int64(len(m.Usage.Col)))
-	}
-	if err := m.Prepare(); err != nil {
+	if err := routed(m, rng, func() bool { return rng.IntN(2) == 1 }); err != nil {
 		return d, err
+	}
+	for i := range n {
+		for e := m.Usage.Start[i]; e < m.Usage.Start[i+1]; e++ {
+			a.Set(i, int(m.Usage.Col[e]), m.Usage.Val[e])
+		}
 	}
 	y, c, z, load := make([]float64, n), make([]float64, resources), make([]float64, n), make([]float64, resources)
 	m.Demand(y, c, p)

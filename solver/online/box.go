@@ -79,6 +79,27 @@ func (k *boxFinder) raise(top []float64, m market.Market, optimum []float64) {
 	}
 }
 
+// widen makes the least box that holds all optima the one that methods play in.
+func widen(d *solver.Domain) {
+	sum := 0.0
+	for j := range d.Cap {
+		d.Cap[j] *= capSlack
+		sum += d.Cap[j] * d.Cap[j]
+	}
+	d.Diameter = math.Sqrt(sum)
+}
+
+// steepest is the least G >= ‖c − d(p)‖₂ for all p >= 0, where free is d(0): d_j falls
+// from d_j(0) to 0 along any ray of prices, and never below.
+func steepest(capacity, free []float64) float64 {
+	sum := 0.0
+	for j, c := range capacity {
+		g := max(free[j]-c, c)
+		sum += g * g
+	}
+	return math.Sqrt(sum)
+}
+
 // boxOf is what a method may take as known of the market it plays on: the
 // survey's word where the market moves, and that of the market itself where it
 // stands still, which has no horizon.
@@ -97,13 +118,7 @@ func boxOf(m market.Market) solver.Domain {
 	new(boxFinder).raise(d.Cap, m, price)
 	y, load := make([]float64, m.Agents()), make([]float64, resources)
 	m.Demand(y, load, zero)
-	diameter, gradient := 0.0, 0.0
-	for j, c := range m.Capacities() {
-		d.Cap[j] *= capSlack
-		diameter += d.Cap[j] * d.Cap[j]
-		g := max(load[j]-c, c)
-		gradient += g * g
-	}
-	d.Diameter, d.Gradient = math.Sqrt(diameter), math.Sqrt(gradient)
+	widen(&d)
+	d.Gradient = steepest(m.Capacities(), load)
 	return d
 }

@@ -88,9 +88,9 @@ const disturbStream = 0x6e6f697365 // "noise"
 // contextRounds is how many rounds go by between two looks at the context.
 const contextRounds = 64
 
-// Play plays a method in an arena to the last round. Of the settings it heeds the limits on seconds and demand
-// calls; rounds are those of the sequence, and nothing ends a play for being
-// accurate.
+// Play plays a method in an arena to the last round. Of the settings it heeds the
+// limits on seconds and demand calls; rounds are those of the sequence, and no play
+// ends for being accurate.
 //
 // In round t the market is M_t, and the method's Step posts prices to its
 // agents. What counts as played is its Point after the Step, with the activity
@@ -140,7 +140,7 @@ func (pl *Player) Play(ctx context.Context, a Arena, method solver.Method, src r
 		}
 		if !finite {
 			res.Status = solver.Diverged
-			pt = pl.lastFinite(m)
+			pt = solver.DemandAt(m, pl.finite, pl.activity, pl.load)
 		}
 		pl.watch.round(res.Rounds, pl.book.efficiency, pl.book.best, pt.Price, pl.book.optimum)
 		if res.Status == solver.Running {
@@ -224,8 +224,7 @@ func (pl *Player) played(m market.Market, pt market.Point) (played market.Point,
 		v.post(price)
 		price = v.posted
 	}
-	m.Demand(pl.activity, pl.load, price)
-	return market.Point{Price: price, Activity: pl.activity}, true
+	return solver.DemandAt(m, price, pl.activity, pl.load), true
 }
 
 // limits is the status in which a round leaves a play.
@@ -274,8 +273,15 @@ func (pl *Player) finish(res *solver.Result, play *Play, reports Reports, method
 	}
 }
 
-// lastFinite is the demand at the last prices that were finite.
-func (pl *Player) lastFinite(m market.Market) market.Point {
-	m.Demand(pl.activity, pl.load, pl.finite)
-	return market.Point{Price: pl.finite, Activity: pl.activity}
+// Methods lists the methods made for markets that move. They run on markets that
+// stand still as well, unless they need a horizon, and are then held to no promise.
+// All of solver.Methods can be played on moving markets, one Step per round, but for
+// those that refuse.
+var Methods = []solver.Entry{
+	{Name: "ogd", Doc: "online gradient descent in the box of all optima, steps by Zinkevich and Hazan", New: func() solver.Method { return NewOGD() }},
+	{Name: "adagrad", Doc: "online gradient descent with steps from the gradients met (AdaGrad-norm)", New: func() solver.Method { return NewAdaGrad() }},
+	{Name: "ader", Doc: "experts over step sizes for prices that move at an unknown pace", New: func() solver.Method { return new(Ader) }},
+	{Name: "restart", Doc: "online gradient descent that starts anew when the market has changed", New: func() solver.Method { return NewRestart() }},
+	{Name: "tracking", Doc: "one Newton step a round, agents report slopes too", New: func() solver.Method { return new(Tracking) }},
+	{Name: "resolve", Doc: "central planner: the exact optimum of each round, or of the one before", New: func() solver.Method { return new(Resolve) }},
 }

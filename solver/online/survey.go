@@ -116,13 +116,10 @@ func (v *Surveyor) Survey(seq Sequence) (*Survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := 0.0
-	for j := range sv.Domain.Cap {
-		sv.Domain.Cap[j] *= capSlack
-		sum += sv.Domain.Cap[j] * sv.Domain.Cap[j]
+	widen(&sv.Domain)
+	for j := range v.start {
 		v.start[j] /= max(v.weight, math.SmallestNonzeroFloat64)
 	}
-	sv.Domain.Diameter = math.Sqrt(sum)
 	return sv, v.fix(seq)
 }
 
@@ -140,13 +137,10 @@ func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 	v.bounds.raise(sv.Domain.Cap, m, price)
 	sv.SteadyCapacity = sv.SteadyCapacity && slices.Equal(v.capacity, m.Capacities())
 	m.Demand(v.y, v.d, v.zero)
-	steepest := 0.0
 	for j, c := range m.Capacities() {
-		g := max(v.d[j]-c, c) // d_j falls from d_j(0) to 0 along any ray of prices, never below 0
-		steepest += g * g
 		v.mean.capacity[j] += float64(rounds) / float64(sv.Rounds) * c
 	}
-	sv.Domain.Gradient = max(sv.Domain.Gradient, math.Sqrt(steepest))
+	sv.Domain.Gradient = max(sv.Domain.Gradient, steepest(m.Capacities(), v.d))
 	weight := float64(rounds)
 	v.weight += weight
 	floats.AddScaled(v.start, weight, price)

@@ -13,7 +13,7 @@ type Conditioning struct {
 	NonZeros       int     // stored entries of A
 	Rank           int     // of A, numerically; below J prices are not unique
 	MaxCongestion  int     // users of the most used resource
-	MeanCongestion float64 // users a resource
+	MeanCongestion float64 // users per resource
 	Lipschitz      float64 // L, a bound on the slope of the demand
 	Modulus        float64 // α on the box [0, p]; 0: not strongly monotone there
 	Condition      float64 // L/α, +Inf at α = 0
@@ -26,7 +26,9 @@ type Conditioning struct {
 func (m *Market) Conditioning(p []float64) (Conditioning, error) {
 	resources := len(m.Capacity)
 	c := Conditioning{NonZeros: m.Usage.NonZeros(len(m.Alpha)), Lipschitz: m.Lipschitz()}
-	c.MaxCongestion, c.MeanCongestion = m.congestion()
+	users := make([]float64, resources)
+	m.users(users)
+	c.MaxCongestion, c.MeanCongestion = int(floats.Max(users)), floats.Sum(users)/float64(resources)
 
 	ones := make([]float64, len(m.Alpha))
 	for i := range ones {
@@ -59,11 +61,4 @@ func (m *Market) Conditioning(p []float64) (Conditioning, error) {
 	}
 	c.Condition = c.Lipschitz / c.Modulus
 	return c, nil
-}
-
-// congestion is the largest and the mean number of users of a resource.
-func (m *Market) congestion() (most int, mean float64) {
-	users := make([]float64, len(m.Capacity))
-	m.users(users)
-	return int(floats.Max(users)), floats.Sum(users) / float64(len(users))
 }

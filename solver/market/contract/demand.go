@@ -56,20 +56,20 @@ func (m *Market) sweep(y, s, d, p []float64) {
 		m.sweepBlock(y, s, d, p, 0, n)
 		return
 	}
-	partial := m.loadsOfBlocks()
-	resources := len(m.Capacity)
-	m.eachBlock(func(b, lo, hi int) {
-		part := partial[b*resources : (b+1)*resources]
-		clear(part)
-		m.sweepBlock(y, s, part, p, lo, hi)
-	})
-	sumRows(d, partial, resources)
+	m.sumBlocks(d, func(part []float64, lo, hi int) { m.sweepBlock(y, s, part, p, lo, hi) })
 }
 
-// loadsOfBlocks is scratch for one load vector a block.
-func (m *Market) loadsOfBlocks() []float64 {
-	m.partial = market.Resize(m.partial, blocks(len(m.Alpha))*len(m.Capacity))
-	return m.partial
+// sumBlocks sets dst to the sum over all blocks of agents of what add adds for one, pairwise.
+func (m *Market) sumBlocks(dst []float64, add func(part []float64, lo, hi int)) {
+	width := len(dst)
+	m.partial = market.Resize(m.partial, blocks(len(m.Alpha))*width)
+	partial := m.partial
+	m.eachBlock(func(b, lo, hi int) {
+		part := partial[b*width : (b+1)*width]
+		clear(part)
+		add(part, lo, hi)
+	})
+	sumRows(dst, partial, width)
 }
 
 // tileAgents is the number of agents whose unit prices, responses and loads are
@@ -152,24 +152,12 @@ func sumRows(dst, rows []float64, width int) {
 
 // Load implements Market.
 func (m *Market) Load(d, y []float64) {
-	n := len(m.Alpha)
-	if n <= blockAgents {
+	if len(m.Alpha) <= blockAgents {
 		clear(d)
-		m.loadBlock(d, y, 0, n)
+		m.Usage.addLoad(d, y, 0)
 		return
 	}
-	partial := m.loadsOfBlocks()
-	resources := len(m.Capacity)
-	m.eachBlock(func(b, lo, hi int) {
-		part := partial[b*resources : (b+1)*resources]
-		clear(part)
-		m.loadBlock(part, y, lo, hi)
-	})
-	sumRows(d, partial, resources)
-}
-
-func (m *Market) loadBlock(d, y []float64, lo, hi int) {
-	m.Usage.addLoad(d, y[lo:hi], lo)
+	m.sumBlocks(d, func(part []float64, lo, hi int) { m.Usage.addLoad(part, y[lo:hi], lo) })
 }
 
 // Proximal implements Market: the response of Algorithm 1, line 3. The
@@ -192,14 +180,7 @@ func (m *Market) proximal(y, d, p, center []float64, gamma float64, weights []fl
 		m.proximalBlock(y, d, p, center, gamma, weights, 0, n)
 		return
 	}
-	partial := m.loadsOfBlocks()
-	resources := len(m.Capacity)
-	m.eachBlock(func(b, lo, hi int) {
-		part := partial[b*resources : (b+1)*resources]
-		clear(part)
-		m.proximalBlock(y, part, p, center, gamma, weights, lo, hi)
-	})
-	sumRows(d, partial, resources)
+	m.sumBlocks(d, func(part []float64, lo, hi int) { m.proximalBlock(y, part, p, center, gamma, weights, lo, hi) })
 }
 
 func (m *Market) proximalBlock(y, d, p, center []float64, gamma float64, weights []float64, lo, hi int) {

@@ -15,10 +15,8 @@ func (m *Market) Dual(p []float64) float64 {
 	if n <= blockAgents {
 		q = m.surplusBlock(p, 0, n)
 	} else {
-		m.surplus = market.Resize(m.surplus, blocks(n))
-		m.eachBlock(func(b, lo, hi int) { m.surplus[b] = m.surplusBlock(p, lo, hi) })
 		var total [1]float64
-		sumRows(total[:], m.surplus, 1)
+		m.sumBlocks(total[:], func(part []float64, lo, hi int) { part[0] = m.surplusBlock(p, lo, hi) })
 		q = total[0]
 	}
 	for j, c := range m.Capacity {
@@ -87,18 +85,12 @@ func (m *Market) Account(y []float64) market.Account {
 	if n <= blockAgents {
 		return m.accountBlock(y, 0, n)
 	}
-	count := blocks(n)
-	m.sums = market.Resize(m.sums, count)
-	sums := m.sums
-	m.eachBlock(func(b, lo, hi int) { sums[b] = m.accountBlock(y, lo, hi) })
-	for step := 1; step < count; step *= 2 {
-		for b := 0; b+step < count; b += 2 * step {
-			sums[b].Value += sums[b+step].Value
-			sums[b].Cost += sums[b+step].Cost
-			sums[b].Fees += sums[b+step].Fees
-		}
-	}
-	return sums[0]
+	var total [3]float64
+	m.sumBlocks(total[:], func(part []float64, lo, hi int) {
+		a := m.accountBlock(y, lo, hi)
+		part[0], part[1], part[2] = a.Value, a.Cost, a.Fees
+	})
+	return market.Account{Value: total[0], Cost: total[1], Fees: total[2]}
 }
 
 func (m *Market) accountBlock(y []float64, lo, hi int) (a market.Account) {

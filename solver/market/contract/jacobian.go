@@ -24,14 +24,7 @@ func (m *Market) JacobianProduct(dst, s, v []float64) {
 		m.productBlock(dst, s, v, 0, n)
 		return
 	}
-	partial := m.loadsOfBlocks()
-	resources := len(m.Capacity)
-	m.eachBlock(func(b, lo, hi int) {
-		part := partial[b*resources : (b+1)*resources]
-		clear(part)
-		m.productBlock(part, s, v, lo, hi)
-	})
-	sumRows(dst, partial, resources)
+	m.sumBlocks(dst, func(part []float64, lo, hi int) { m.productBlock(part, s, v, lo, hi) })
 }
 
 // productBlock adds the share of agents lo to hi in Aᵀ diag(s) A v to dst.
@@ -58,7 +51,7 @@ func (m *Market) Jacobian(dst *mat.SymDense, s []float64) {
 	resources := len(m.Capacity)
 	raw := dst.RawSymmetric()
 	if raw.N != resources {
-		panic("market: Jacobian needs a matrix of the number of resources")
+		panic("contract: Jacobian needs a matrix of the number of resources")
 	}
 	n := len(m.Alpha)
 	if m.Usage.single() {

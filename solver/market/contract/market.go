@@ -46,9 +46,7 @@ type Market struct {
 	unit     []float64 // unit prices r
 	zero     []float64 // prices 0, length J
 	slope    []float64
-	partial  []float64        // loads of blocks, blocks × J
-	sums     []market.Account // accounts of blocks
-	surplus  []float64        // surpluses of blocks
+	partial  []float64 // sums over blocks, one row per block
 	activity []float64
 	gram     []float64 // parts of the dense Jacobian
 	load     []float64
@@ -179,4 +177,25 @@ func at(column []float64, i int) float64 {
 		return 0
 	}
 	return column[i]
+}
+
+// ReviseExits brings up to date what Prepare derives from Alpha, without its checks: a
+// market that moves from round to round changes valuations, within what Prepare allows,
+// and not its shape. A change of Capacity needs nothing, as nothing is derived from it.
+func (m *Market) ReviseExits() {
+	m.lipschitz = math.NaN()
+	if m.Valuation == Log && !m.hasFixed { // V'(0) = α/δ, with or without κ
+		if m.oneShape && m.Shape[0] == 1 { // the paper's, spared a division
+			copy(m.exit, m.Alpha)
+			return
+		}
+		shape, exit := m.Shape[:len(m.Alpha)], m.exit[:len(m.Alpha)]
+		for i, a := range m.Alpha {
+			exit[i] = a / shape[i]
+		}
+		return
+	}
+	for i, a := range m.Alpha {
+		m.exit[i] = m.Valuation.exitPrice(a, m.Shape[i], at(m.Kappa, i), at(m.Fixed, i))
+	}
 }

@@ -26,24 +26,20 @@ func (m *Market) Modulus(p []float64) (float64, error) {
 	y, s := make([]float64, n), make([]float64, n)
 	d := make([]float64, resources)
 	m.DemandSlope(y, s, d, p)
-	values, err := m.spectrum(s)
+	matrix := mat.NewSymDense(resources, nil)
+	m.Jacobian(matrix, s)
+	values, err := eigenvalues(matrix)
 	if err != nil {
 		return 0, fmt.Errorf("modulus: %w", err)
 	}
 	return significant(values)[0], nil
 }
 
-// spectrum gives the eigenvalues of Aᵀ diag(s) A, smallest first.
-func (m *Market) spectrum(s []float64) ([]float64, error) {
-	matrix := mat.NewSymDense(len(m.Capacity), nil)
-	m.Jacobian(matrix, s)
-	return eigenvalues(matrix)
-}
-
+// eigenvalues are those of a symmetric matrix, smallest first.
 func eigenvalues(matrix *mat.SymDense) ([]float64, error) {
 	var e mat.EigenSym
 	if !e.Factorize(matrix, false) {
-		return nil, fmt.Errorf("eigenvalues of the %d×%d Jacobian did not converge", matrix.SymmetricDim(), matrix.SymmetricDim())
+		return nil, fmt.Errorf("eigenvalues of a %d×%d matrix did not converge", matrix.SymmetricDim(), matrix.SymmetricDim())
 	}
 	return e.Values(nil), nil
 }
