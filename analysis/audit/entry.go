@@ -6,8 +6,37 @@ import (
 	"strconv"
 	"strings"
 
+	"walras/results/plainyaml"
 	"walras/results/query"
 )
+
+// Pos is a place in a paper file.
+type Pos = plainyaml.Pos
+
+// node is a value of a paper file with its place.
+type node = plainyaml.Node
+
+const (
+	nothing = plainyaml.Null
+	scalar  = plainyaml.Scalar
+	list    = plainyaml.List
+	mapping = plainyaml.Mapping
+)
+
+// parse reads one YAML document; nil where the text is not plain YAML.
+func (r *reader) parse(src []byte) *node {
+	return plainyaml.Parse(r.start, src, "paper file", r.problem)
+}
+
+func quoted(s string) string { return plainyaml.Quote(s) }
+
+// describe says what a node is, a scalar always in quotes.
+func describe(n *node) string {
+	if n.Kind == scalar {
+		return quoted(n.Text)
+	}
+	return n.Describe()
+}
 
 // entry is a mapping that is being read: it remembers which keys were asked for.
 type entry struct {
@@ -47,20 +76,22 @@ func (e *entry) fine(n *node, ok bool) bool {
 
 // get is the value of a key, nil where it is absent.
 func (e *entry) get(key string) *node {
-	e.asked = append(e.asked, key)
-	for i, k := range e.node.Keys {
-		if k.Text == key {
-			return e.node.Items[i]
-		}
+	e.asks(key)
+	return e.node.Get(key)
+}
+
+// asks notes that a key is allowed.
+func (e *entry) asks(key string) {
+	if !slices.Contains(e.asked, key) {
+		e.asked = append(e.asked, key)
 	}
-	return nil
 }
 
 // close reports the keys that nobody asked for and says whether the entry can be used.
 func (e *entry) close() bool {
 	for _, k := range e.node.Keys {
 		if !slices.Contains(e.asked, k.Text) {
-			e.problem(k.Pos, fmt.Sprintf("unknown key %s of %s", quoted(k.Text), e.what), strings.Join(distinct(e.asked), ", "))
+			e.problem(k.Pos, fmt.Sprintf("unknown key %s of %s", quoted(k.Text), e.what), strings.Join(e.asked, ", "))
 		}
 	}
 	return e.ok
@@ -196,14 +227,4 @@ func (e *entry) expression(key string, needed bool) string {
 		e.bad(n, err.Error(), "")
 	}
 	return n.Text
-}
-
-func distinct(names []string) []string {
-	var out []string
-	for _, n := range names {
-		if !slices.Contains(out, n) {
-			out = append(out, n)
-		}
-	}
-	return out
 }

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -16,7 +15,7 @@ func (m *Maker) find(c Check) ([]groupFinding, []string, error) {
 }
 
 // printed compares values of the paper with each other, neighbours in the order of a check: a step is established where the difference is
-// beyond the 95 % error of both means, or beyond the rounding of the printed digits where no spread is printed.
+// beyond their blur.
 func (p *Paper) printed(c Check) (groupFinding, error) {
 	table, ok := p.Table(c.Published)
 	if !ok {
@@ -42,15 +41,11 @@ func (p *Paper) printed(c Check) (groupFinding, error) {
 	f := groupFinding{draws: len(values) - 1}
 	up, down := 0, 0
 	for i, v := range values[1:] {
-		blur := math.Hypot(paperError(values[i], table.Replications), paperError(v, table.Replications))
-		if blur == 0 {
-			blur = values[i].Rounding() + v.Rounding()
-		}
-		d := sign * (v.Mean - values[i].Mean)
+		d, apart := sign*(v.Mean-values[i].Mean), blur(values[i], v, table.Replications)
 		switch {
-		case d > blur:
+		case d > apart:
 			up++
-		case d < -blur:
+		case d < -apart:
 			down++
 		}
 		if d > 0 {

@@ -48,7 +48,7 @@ func Parse(filename string, src []byte, known *Names) *Paper {
 		e := r.entry(n, "readings")
 		for i, k := range e.node.Keys {
 			r.readings[k.Text] = e.node.Items[i]
-			e.asked = append(e.asked, k.Text)
+			e.asks(k.Text)
 		}
 		e.close()
 	}

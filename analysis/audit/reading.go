@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	gstat "gonum.org/v1/gonum/stat"
-
 	"walras/analysis/stat"
 )
 
@@ -14,10 +12,10 @@ import (
 type definition struct {
 	selection int
 	reading   int
-	ours      []draws   // by row of the table
-	means     []float64 // NaN where there is none
-	z         []float64 // (ours − paper) / unit; NaN where one of them is missing
-	distance  float64   // root mean square of z over the rows that both have; +Inf where ours lacks one
+	ours      []draws         // by row of the table
+	means     []stat.Estimate // of these; NaN of no values
+	z         []float64       // (ours − paper) / unit; NaN where one of them is missing
+	distance  float64         // root mean square of z over the rows that both have; +Inf where ours lacks one
 }
 
 // unit is the length in which differences from a published value are measured: its standard deviation where one is printed, else
@@ -42,12 +40,9 @@ func define(t *Table, metric int, all []selection, selected, reading int) (defin
 		if err != nil {
 			return d, err
 		}
-		mean, z := math.NaN(), math.NaN()
-		if len(x.values) > 0 {
-			mean = gstat.Mean(x.values, nil)
-		}
+		mean, z := stat.MeanOf(x.values, stat.Level), math.NaN()
 		if v, ok := row.Values[m.Name]; ok {
-			z = (mean - v.Mean) / unit(v)
+			z = (mean.Value - v.Mean) / unit(v)
 			sum, n = sum+z*z, n+1
 		}
 		d.ours, d.means, d.z = append(d.ours, x), append(d.means, mean), append(d.z, z)
@@ -128,13 +123,4 @@ func (d definition) called(t *Table, metric int, all []selection) string {
 		name += "; " + all[d.selection].name
 	}
 	return name
-}
-
-// estimates are the means of a definition with their intervals at analysis.Level.
-func (d definition) estimates() []stat.Estimate {
-	out := make([]stat.Estimate, len(d.ours))
-	for i, x := range d.ours {
-		out[i] = stat.MeanOf(x.values, stat.Level)
-	}
-	return out
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"walras/analysis/stat"
 	"walras/analysis/table"
 )
 
@@ -30,7 +29,7 @@ func (c *compared) readings() []*table.Grid {
 			}
 			row := cells(name)
 			for i := range c.declared.Values {
-				row = append(row, table.Value(d.means[i]))
+				row = append(row, table.Value(d.means[i].Value))
 			}
 			g.Rows = append(g.Rows, append(row, distance(d.distance)))
 		}
@@ -76,7 +75,7 @@ func (c *compared) closest() *table.Grid {
 				continue
 			}
 			cell := table.Text("%s (%s)", d.called(c.declared, k, c.all), table.Short(d.z[i]))
-			if within(stat.MeanOf(d.ours[i].values, stat.Level), v, m, c.declared.Replications) {
+			if within(d.means[i], v, m, c.declared.Replications) {
 				cell = Reproduced.on(cell)
 			}
 			cells = append(cells, cell)

@@ -80,7 +80,7 @@ func (r *reader) row(key, n *node, metrics []Metric) Row {
 		row.Values[k.Text] = v
 	}
 	for _, m := range metrics {
-		e.asked = append(e.asked, m.Name)
+		e.asks(m.Name)
 	}
 	e.close()
 	return row

@@ -47,7 +47,7 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 			if o, err = orderOf(t, k, d); err != nil {
 				return nil, problems, err
 			}
-			for i, e := range d.estimates() {
+			for i, e := range d.means {
 				verdict := Verdict("")
 				if v, ok := t.Values[i].Values[m.Name]; ok {
 					verdict = o.value(i, e, v, m, t.Replications)

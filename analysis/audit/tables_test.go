@@ -87,7 +87,7 @@ func TestDistance(t *testing.T) {
 	d := c.chosen[0]
 	sum := 0.0
 	for i, p := range []struct{ mean, unit float64 }{{10, 2}, {11, 2}, {13, 13}} {
-		z := (d.means[i] - p.mean) / p.unit
+		z := (d.means[i].Value - p.mean) / p.unit
 		sum += z * z
 	}
 	if want := math.Sqrt(sum / 3); math.Abs(d.distance-want) > 1e-12 {

@@ -41,6 +41,15 @@ func paperError(v Value, replications int) float64 {
 	return distuv.UnitNormal.Quantile((1+stat.Level)/2) * v.SD / math.Sqrt(float64(replications))
 }
 
+// blur is how far two published values may be apart without an order: the 95 % error of their difference, or the rounding of the printed
+// digits where the paper does not state what that needs.
+func blur(v, w Value, replications int) float64 {
+	if b := math.Hypot(paperError(v, replications), paperError(w, replications)); b > 0 {
+		return b
+	}
+	return v.Rounding() + w.Rounding()
+}
+
 // order is how our order of the rows of a metric compares with the paper's.
 type order struct {
 	pairs, agree, against int
@@ -62,17 +71,13 @@ func orderOf(t *Table, metric int, d *definition) (order, error) {
 		if !ok || len(d.ours[i].values) < 2 {
 			continue
 		}
-		ours, theirs = append(ours, d.means[i]), append(theirs, v.Mean)
+		ours, theirs = append(ours, d.means[i].Value), append(theirs, v.Mean)
 		for j := range i {
 			w, ok := t.Values[j].Values[name]
 			if !ok || len(d.ours[j].values) < 2 {
 				continue
 			}
-			blur := math.Hypot(paperError(v, t.Replications), paperError(w, t.Replications))
-			if blur == 0 {
-				blur = v.Rounding() + w.Rounding()
-			}
-			if math.Abs(v.Mean-w.Mean) > blur {
+			if math.Abs(v.Mean-w.Mean) > blur(v, w, t.Replications) {
 				pairs = append(pairs, pair{i, j})
 			}
 		}

@@ -66,14 +66,12 @@ func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interva
 		return s.Quantile(a.quantile), rankInterval(s, a.quantile)
 	case a.name == "sd" && s.N < 2:
 		return math.NaN(), none
-	case s.N < 2:
-		return s.Mean(), none
 	case a.name == "sd":
 		// The standard error of s is about s/√(2(n−1)) for values near normal.
-		return s.SD(), around(s.SD(), distuv.UnitNormal.Quantile((1+stat.Level)/2)*s.SD()/math.Sqrt(2*float64(s.N-1)))
+		half := distuv.UnitNormal.Quantile((1+stat.Level)/2) * s.SD() / math.Sqrt(2*float64(s.N-1))
+		return s.SD(), stat.Interval{Low: s.SD() - half, High: s.SD() + half, Level: stat.Level}
 	}
-	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(s.N - 1)}
-	return s.Mean(), around(s.Mean(), student.Quantile((1+stat.Level)/2)*s.SD()/math.Sqrt(float64(s.N)))
+	return s.Mean(), s.T(stat.Level)
 }
 
 // rateOf counts what a rate is of: the runs in which a truth value holds, or, without one, the runs that succeeded.
@@ -100,10 +98,6 @@ func rankInterval(s *analysis.Stat, p float64) stat.Interval {
 		i.Low, i.High = s.Quantile(p-half), s.Quantile(p+half)
 	}
 	return i
-}
-
-func around(mid, half float64) stat.Interval {
-	return stat.Interval{Low: mid - half, High: mid + half, Level: stat.Level}
 }
 
 func percent(i stat.Interval) stat.Interval {

@@ -201,7 +201,7 @@ func share(s stat.Estimate) Cell {
 		return Missing
 	}
 	c := plain(100*s.Value, 1)
-	c.Number.Interval = stat.Interval{Low: 100 * s.Interval.Low, High: 100 * s.Interval.High, Level: s.Interval.Level}
+	c.Number.Interval = percent(s.Interval)
 	return c
 }
 
