@@ -208,14 +208,14 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	d := difference(a, b, t.level(1))
 	if t.As == Difference {
 		f := t.side(d, t.Bound.Value, 0)
-		f.text = fmt.Sprintf("%s less that for %s: %s, claimed %s", what, base, told(d), t.Bound)
+		f.text = fmt.Sprintf("%s minus that for %s: %s, claimed %s", what, base, told(d), t.Bound)
 		f.count(each(a, b, minus).values, t.Bound.Met)
 		return f, nil
 	}
 	under := stat.MeanOf(b.values, t.level(1))
 	x, y := paired(a, b)
 	if len(x) == 0 {
-		return groupFinding{}, fmt.Errorf("%s and %s have no draw in common, of which a ratio is made: name what they differ in under paired in the spec", strings.Join(t.A, ", "), base)
+		return groupFinding{}, fmt.Errorf("%s and %s have no draw in common, and a ratio needs one: name what they differ in under paired in the spec", strings.Join(t.A, ", "), base)
 	}
 	if !under.Above(0) {
 		zero := t
@@ -262,7 +262,7 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 	}
 	d := stat.MeanOf(x, t.level(1))
 	f := t.side(d, t.Bound.Value, 0)
-	f.text = fmt.Sprintf("change of %s %s less %s: %s, claimed %s", t.Value, told(dx), told(dy), told(d), t.Bound)
+	f.text = fmt.Sprintf("change of %s %s minus %s: %s, claimed %s", t.Value, told(dx), told(dy), told(d), t.Bound)
 	f.count(x, t.Bound.Met)
 	return f, nil
 }

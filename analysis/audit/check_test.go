@@ -28,7 +28,7 @@ func TestChecks(t *testing.T) {
 	}{
 		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Reproduced, "rises in 2 of 2 steps"},
 		{"value: efficiency, where: [tau=0], along: mechanism, order: [clearing, flat, none], is: falling", Reproduced, "falls in 2 of 2"},
-		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: falling", Contradicted, "the opposite in 2"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: falling", Contradicted, "rises in 2"},
 		{"value: noise, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", NotReproduced, ""},
 		{"value: efficiency, where: [mechanism=none], along: tau, is: falling", Reproduced, "change −2 [−2, −2]"},
 		{"value: efficiency, by: [mechanism], along: tau, is: falling", Reproduced, "established in 3 of 3 groups"},

@@ -1,10 +1,10 @@
 // Package audit sets what experiments found beside what a paper says. It reads a paper file and result folders, and gives a verdict by a stated
-// rule on every figure, table and claim; it never solves. What a paper file declares is a Paper with its Figure, Table, Claim and Check; what
-// was found about one is a FigureFinding, TableFinding, ClaimFinding or CheckFinding.
+// rule on every figure, table and claim; it never solves. Parse turns a paper file into a Paper with its Figure, Table, Claim and Check; a
+// Maker makes of each a FigureFinding, TableFinding, ClaimFinding or CheckFinding and of all a Report, which Report.Save writes as
+// Markdown and as one page of HTML. Command walras paper makes the report; walras table shows the tables of TablesFrom.
 //
 // A paper file says, as data, what a paper shows and claims. It names experiments, figures with the trends that they are to show, tables
-// with the published values and the finite list of readings under which ours
-// are computed, claims with the test of each, and limits.
+// with the published values and the finite list of readings under which ours are computed, claims with the test of each, and limits.
 //
 //	paper:        title, authors, id, url, summary
 //	names:        OURS: the paper's word

@@ -41,9 +41,9 @@ func (f Folders) parameters(p *Paper, t *Table) (g *table.Grid, verdicts []Verdi
 		}
 		g.Rows = append(g.Rows, append(cells(q.Name, orDash(q.Default), orDash(stated), orDash(strings.Join(texts, "; "))), verdict.cell()))
 	}
-	reason = fmt.Sprintf("the default of each of %d parameters, and all of its stated values or both ends of its range, were run", len(t.Parameters))
+	reason = fmt.Sprintf("The default of each of %d parameters was run, and so were all of its stated values or both ends of its range", len(t.Parameters))
 	if len(open) > 0 {
-		reason = "not run at its default and over all of its stated values: " + strings.Join(open, ", ")
+		reason = "Not run at the default and at all stated values: " + strings.Join(open, ", ")
 	}
 	return g, verdicts, sentence(reason), problems
 }

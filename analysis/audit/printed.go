@@ -34,9 +34,9 @@ func (p *Paper) printed(c Check) (groupFinding, error) {
 		}
 		values, texts = append(values, v), append(texts, v.Text)
 	}
-	sign, word := -1.0, "falls"
+	sign, word, opposite := -1.0, "falls", "rises"
 	if c.Rising {
-		sign, word = 1, "rises"
+		sign, word, opposite = 1, opposite, word
 	}
 	f := groupFinding{draws: len(values) - 1}
 	up, down := 0, 0
@@ -54,6 +54,6 @@ func (p *Paper) printed(c Check) (groupFinding, error) {
 	}
 	f.established, f.refuted = up == f.draws, down > 0
 	f.agrees, f.opposes = f.met == f.draws, down > up
-	f.text = fmt.Sprintf("%s as printed is %s in this order; it %s in %d of %d steps and does the opposite in %d, beyond the error of what is printed", c.Value, strings.Join(texts, ", "), word, up, f.draws, down)
+	f.text = fmt.Sprintf("%s is printed as %s in this order; it %s in %d of %d steps and %s in %d, beyond the error of the printed values", c.Value, strings.Join(texts, ", "), word, up, f.draws, opposite, down)
 	return f, nil
 }

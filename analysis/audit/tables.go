@@ -111,7 +111,7 @@ func (c *compared) reason() string {
 	for k, m := range c.declared.Metrics {
 		part := fmt.Sprintf("%s: %s (%s", m.Name, c.verdicts[k], c.reasons[k])
 		if c.chosen[k] != nil && len(c.byMetric[k]) > 1 {
-			part += fmt.Sprintf("; closest of %d definitions: %s, off by %s units", len(c.byMetric[k]), c.chosen[k].called(c.declared, k, c.all), table.Short(c.chosen[k].distance))
+			part += fmt.Sprintf("; closest of %d definitions: %s, at a distance of %s", len(c.byMetric[k]), c.chosen[k].called(c.declared, k, c.all), table.Short(c.chosen[k].distance))
 		}
 		parts = append(parts, part+")")
 	}

@@ -58,12 +58,12 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 	f.established, f.refuted = up == steps, down > 0
 	f.agrees = f.established || tau.Tau > 0 && tau.P <= trendLevel
 	f.opposes = tau.Tau < 0 && (sign > 0 && ends.Below(0) || sign < 0 && ends.Above(0))
-	word := "falls"
+	word, opposite := "falls", "rises"
 	if t.Rising {
-		word = "rises"
+		word, opposite = opposite, word
 	}
-	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; %s in %d of %d steps and the opposite in %d, each with an interval that excludes zero; Kendall's tau with the claimed order %s, p = %s",
-		t.Value, table.Short(sign*means[0]), t.Along, groups[0].Key[0], table.Short(sign*means[steps]), groups[steps].Key[0], told(ends), word, up, steps, down, table.Short(tau.Tau), table.Short(tau.P))
+	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; it %s in %d of %d steps and %s in %d, each with an interval that excludes zero; Kendall's tau with the claimed order %s, p = %s",
+		t.Value, table.Short(sign*means[0]), t.Along, groups[0].Key[0], table.Short(sign*means[steps]), groups[steps].Key[0], told(ends), word, up, steps, opposite, down, table.Short(tau.Tau), table.Short(tau.P))
 	f.draws = len(all[0].values)
 	f.count(leastSteps(all, sign), func(x float64) bool { return x >= 0 })
 	if down > 0 || up < steps {
@@ -115,7 +115,7 @@ func judge(says string, findings []groupFinding, some bool, notes []string) Chec
 		parts = append(parts, fmt.Sprintf("established in %d of %d groups, opposed in %d", established, n, opposed))
 	}
 	if n > shown {
-		parts[0] += fmt.Sprintf("; the first and the last are given, %d between them left out", n-2)
+		parts[0] += fmt.Sprintf("; the first and the last follow, the %d between them are left out", n-2)
 	}
 	for i, x := range findings {
 		if n > shown && i > 0 && i < n-1 {

@@ -151,13 +151,13 @@ func (s *shootout) chargeNote(k charge) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("Mean of %s: shift s = %s; a failure is charged %s, %d times the largest of any run.",
+	return fmt.Sprintf("Mean of %s: shift s = %s; a failure is charged %s, %d times the largest charge of any run.",
 		k.head, Short(k.shift/k.unit), Short(penalty/k.unit), failureFactor), nil
 }
 
 // exemptNote says which solvers a meter does not apply to.
 func exemptNote(k charge, exempt []string) string {
-	return fmt.Sprintf("%s: 0 %s on every market, as it works without; no part of that comparison.", strings.Join(exempt, ", "), k.meter.Name)
+	return fmt.Sprintf("%s: 0 %s on every market; it works without them and is left out of that comparison.", strings.Join(exempt, ", "), k.meter.Name)
 }
 
 // costByPlace is the shifted geometric mean of one meter.
