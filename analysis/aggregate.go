@@ -45,10 +45,9 @@ type Stat struct {
 	NoClearing   int64 // rows, among N, on whose market no price clears
 }
 
-// AggregateTable reduces measures by the key columns over a whole table, row group by row group, of
-// which only the columns needed are read. Rows are used as Summarise uses them: a failed run and a NaN
-// are left out and counted. Quantiles are exact as long as there are no more than 5·2²² values in all,
-// see Sketch.RankError. The answer is the same to the bit every time. An empty table is an error.
+// AggregateTable reduces measures by the key columns over a whole table. It reads the columns it needs, row group by row group, and uses
+// rows as Summarise does: a failed run and a NaN are left out and counted. Quantiles are exact as long as there are no more than 5·2²²
+// values in all, see stat.Sketch.RankError. The answer is the same to the bit every time. An empty table is an error.
 func AggregateTable(d *results.Dataset, table string, keys []string, measures ...Measure) (*Aggregation, error) {
 	return AggregateWhere(d, table, nil, keys, measures...)
 }
@@ -216,7 +215,7 @@ func (a *aggregator) count(f *results.Frame, groups []uint32) []uint8 {
 		}
 	}
 	outcome := make([]uint8, len(codes))
-	// Rows come in runs of one group and status: a map is asked once a run.
+	// Rows come in runs of one group and status: a map is asked once per run.
 	for from := 0; from < len(codes); {
 		to := from
 		for to < len(codes) && codes[to] == codes[from] && groups[to] == groups[from] {
@@ -246,7 +245,7 @@ func (a *aggregator) finish() *Aggregation {
 	return out
 }
 
-// Notes says in a phrase each what a reader must know: failures, missing values, keys that do not apply
+// Notes says, one phrase per note, what a reader must know: failures, missing values, keys that do not apply
 // to some rows, quantiles that are not exact.
 func (a *Aggregation) Notes() []string {
 	var notes []string

@@ -118,7 +118,7 @@ type cellSlot struct {
 	group, code uint32
 }
 
-// refine splits the groups in codes by one cell a row, and numbers the new ones in the order in which they first come. Neighbouring rows
+// refine splits the groups in codes by one cell per row, and numbers the new ones in the order in which they first come. Neighbouring rows
 // mostly agree, so the last answer is remembered.
 func (t *cellTable) refine(codes []uint32, at func(i int) cell) {
 	var before cell

@@ -51,7 +51,7 @@ func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
 	return out, err
 }
 
-// matrix arranges one value a row; an infinite one is a failure.
+// matrix arranges one value per row; an infinite one is a failure.
 func (v View) matrix(by []string, values []float64, sense Sense) (Matrix, error) {
 	if v.Len() == 0 {
 		return Matrix{}, incomparable("nothing to compare: no rows of experiment %q are left", v.src.experiment)

@@ -45,7 +45,7 @@ func (p PowerLaw) Bends() bool {
 //	b_i − b = Σ_k w_k (y_ik/ȳ_k − 1)
 //
 // (the infinitesimal jackknife; Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 21.3). The b_i have mean b,
-// and StudentizedInterval of their mean is the interval, in which the values of one replicate may depend on each
+// and stat.StudentizedInterval of their mean is the interval, in which the values of one replicate may depend on each
 // other, as they do along a trace or with common draws. It does not hold the misfit of a line, see Last. A mean that is
 // not positive has no logarithm, and then there is no slope. x must be positive and increase.
 func FitPower(x []float64, y [][]float64) PowerLaw {

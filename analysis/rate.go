@@ -19,7 +19,7 @@ const (
 // Rate is the convergence of one trace.
 type Rate struct {
 	Kind     Decay
-	Value    float64 // κ, the factor a round, of a linear trace; the power p of a sublinear one; else NaN
+	Value    float64 // κ, the factor per round, of a linear trace; the power p of a sublinear one; else NaN
 	Scale    float64 // C
 	From, To float64 // first and last round of the window that the rate is read from
 	Points   int     // recorded rounds in the window
@@ -63,7 +63,7 @@ const (
 	// largestPower bounds p: a steeper power on a trace is a geometric decay seen through a narrow window.
 	largestPower = 6
 	// overFloor is how many times the floor the fitted error has to be for a round to be in the window.
-	// The mean of the floor is allowed for in the fit; what is left above this factor is of second
+	// The mean of the floor is allowed for in the fit; its effect above this factor is of second
 	// order, 1/25.
 	overFloor = 5
 )

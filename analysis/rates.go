@@ -25,7 +25,7 @@ type Rates struct {
 // Theory sets the measured rate beside the one that theory proves for the same runs (column rate_predicted).
 type Theory struct {
 	N         int           // linear traces with a prediction
-	Predicted float64       // geometric mean of the predicted factors a round
+	Predicted float64       // geometric mean of the predicted factors per round
 	Ratio     float64       // geometric mean of κ / predicted, run by run
 	Interval  stat.Interval // of Ratio
 	Verdict   string        // "covered", "faster" or "slower" than theory; "" where there is nothing to compare, and Reason says why
@@ -99,8 +99,8 @@ func (v View) Rates(fits map[uint64]Rate) (Rates, error) {
 }
 
 // RatesOf sums up the rates of replicates. A trace is fitted once and the bootstrap draws fitted rates,
-// not rounds. predicted is the factor a round that theory proves for each, NaN where it proves none, or
-// nil. The interval is StudentizedInterval, for log κ or p, over the traces of the kind that most have;
+// not rounds. predicted is the factor per round that theory proves for each, NaN where it proves none, or
+// nil. The interval is stat.StudentizedInterval, for log κ or p, over the traces of the kind that most have;
 // one replicate has none.
 func RatesOf(rates []Rate, predicted []float64) Rates {
 	if predicted != nil && len(predicted) != len(rates) {
@@ -157,7 +157,7 @@ func theoryOf(kind Decay, predicted, ratio []float64) Theory {
 	th := Theory{N: len(ratio), Predicted: math.NaN(), Ratio: math.NaN(), Interval: stat.NoInterval(stat.Level, len(ratio))}
 	switch {
 	case kind != Linear:
-		th.Reason = fmt.Sprintf("theory predicts a factor a round and most traces are %s", kind)
+		th.Reason = fmt.Sprintf("theory predicts a factor per round and most traces are %s", kind)
 		return th
 	case len(ratio) == 0:
 		th.Reason = "no run has a predicted rate"

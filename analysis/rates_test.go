@@ -49,7 +49,7 @@ func TestRatesSayWhatTheyAreOf(t *testing.T) {
 		{linearRates(0.5), []float64{0.5}, []string{"linear, 1 of 1", "κ = 0.5", "no interval: 1 replicate"}},
 		{linearRates(0.5, 0.6, 0.55), []float64{nan, nan, nan}, []string{"3 of 3", "no run has a predicted rate"}},
 		{append(linearRates(0.5, 0.6, 0.55), stalled), nil, []string{"3 of 4", "1 stalled"}},
-		{[]Rate{stalled, stalled, power}, nil, []string{"stalled, 2 of 3", "1 sublinear", "predicts a factor a round"}},
+		{[]Rate{stalled, stalled, power}, nil, []string{"stalled, 2 of 3", "1 sublinear", "predicts a factor per round"}},
 		{append(linearRates(0.5), power), nil, []string{"sublinear, 1 of 2", "p = 1"}},
 	} {
 		r := RatesOf(c.rates, c.predicted)

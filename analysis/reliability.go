@@ -7,7 +7,7 @@ type Reliability struct {
 	Runs    int
 	Claimed stat.Estimate // share of runs whose status says converged, allocated or no-clearing
 	Correct stat.Estimate // share of runs whose final certificate holds all targets, whatever the status
-	Wrong   int           // claimed but not correct: the solver says so and it is not so
+	Wrong   int           // claimed but not correct
 	Unsaid  int           // correct but not claimed, such as a run that met the target and then ran into its limit
 	Status  []StatusCount
 }

@@ -24,7 +24,7 @@ func Column(name, column string) Measure {
 // The measures that the figures and tables of the paper share. Monetary amounts are in the unit of
 // the valuation V, "units of account" below; the paper names no currency.
 var (
-	// EfficiencyPerAgent is Eff (8) divided by n, units of account an agent.
+	// EfficiencyPerAgent is Eff (8) divided by n, units of account per agent.
 	EfficiencyPerAgent = Measure{Name: "efficiency per agent", Needs: []string{"efficiency", "agents"}, Of: func(x []float64) float64 { return x[0] / x[1] }}
 	// Fairness is 1 − Gini.
 	Fairness = Measure{Name: "1 − Gini", Needs: []string{"gini"}, Of: func(x []float64) float64 { return 1 - x[0] }}
@@ -110,7 +110,7 @@ func (s *Summary) reduce(used []float64) {
 	s.T = stat.TInterval(used, stat.Level)
 }
 
-// Quantile is the p-quantile of the values, see Quantile.
+// Quantile is the p-quantile of the values, see stat.Quantile.
 func (s Summary) Quantile(p float64) float64 { return stat.Quantile(s.Sorted, p) }
 
 // Left says in one phrase which rows do not enter the statistics and why; it is "" when all do.

@@ -63,7 +63,7 @@ func (f TrueFrontier) At(gini float64) (least, estimate, most float64) {
 // Shortfalls is how far rows stay below the true frontier of their draw at their own Gini index, E*(G) − Eff, in shares
 // of the draw's optimum, so that draws can be averaged. Least <= Share <= Most; Least may be negative by what the grid of ρ leaves open.
 type Shortfalls struct {
-	Share, Least, Most []float64 // one value a row that is compared
+	Share, Least, Most []float64 // one value per row that is compared
 	Outside            int       // rows whose Gini index the frontier of their draw does not reach
 	Overloaded         int       // rows that exceed capacity: what they give is not possible
 	Failed, Unpaired   int       // rows that failed; rows on whose draw there is no frontier

@@ -1,6 +1,6 @@
 package results
 
-// About is what those who analyse a run have to know of it beside its rows. It stands in the manifest, enters no digest, and is
+// About is what the analysis of a run has to know beside its rows. It stands in the manifest, enters no digest, and is
 // written anew whenever the folder is opened for writing. In a folder merged out of several specs, which agree on when cells stop
 // and on what is recorded, it covers all of them.
 type About struct {

@@ -167,7 +167,7 @@ func (r *Run) rename(p *pending, folders map[string]bool) error {
 func (r *Run) finish(p *pending) {
 	if p.err != nil {
 		for _, f := range p.files {
-			r.disk.remove(f.path + temporarySuffix) // what stays behind is removed by the next Create
+			r.disk.remove(f.path + temporarySuffix) // the next Create removes what this cannot
 		}
 		p.err = writeError(p.err)
 	}

@@ -23,5 +23,6 @@
 // written. The content digest (see digest.go) says whether two runs found the same values: it does not depend on
 // columns that are a time or a machine, on the compression, or on the order in which strings were first seen.
 //
-// How rows become bytes is the business of the package parquet below.
+// The package parquet turns rows into bytes and back; the package query selects rows. Package experiments writes folders, package analysis
+// reads them.
 package results

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// folderLock is an flock(2) on the lock file: the kernel lets it go when its holder ends, however that happens. The
+// folderLock is an flock(2) on the lock file: the kernel releases it when its holder ends, however that happens. The
 // file stays, since removing a lock file lets two processes hold two files of one name.
 type folderLock struct{ file *os.File }
 
@@ -41,7 +41,7 @@ func lockFolder(dir, path string) (*folderLock, error) {
 	return &folderLock{f}, nil
 }
 
-// tryLock takes the lock. It tries again for a moment, in which a lockHolder that merely looks has let go.
+// tryLock takes the lock. It tries again for a moment, in which a lockHolder that merely looks has released it.
 func tryLock(f *os.File) (err error) {
 	for range 10 {
 		if err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
@@ -58,7 +58,7 @@ func lockHolder(path string) (pid int, held bool) {
 	if err != nil {
 		return 0, false
 	}
-	defer f.Close() // lets go of the lock as well
+	defer f.Close() // releases the lock as well
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
 		return readPID(f), true
 	}

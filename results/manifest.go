@@ -101,7 +101,7 @@ func (m *Manifest) Rows(table string) int64 {
 	return n
 }
 
-// Pace returns the rows of a table that the last session with any has written a second, by a clock that never jumps; 0
+// Pace returns the rows of a table per second that the last session with any has written, by a clock that never jumps; 0
 // where it wrote too little to tell.
 func (m *Manifest) Pace(table string) float64 {
 	session, rows, seconds := -1, int64(0), 0.0

@@ -71,7 +71,7 @@ func FileDigest(path string) (string, error) {
 	return sha256Of(f)
 }
 
-// sha256Of is the SHA-256 of what is left to read.
+// sha256Of is the SHA-256 of all that r still holds.
 func sha256Of(r io.Reader) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, r); err != nil {

@@ -138,7 +138,7 @@ func (r *Run) fill(out *output, path string, put func() error) (diskFile, error)
 	return f, nil
 }
 
-// drop gives up files under their temporary names. What stays behind is removed by the next Create.
+// drop gives up files under their temporary names. The next Create removes what this cannot.
 func (r *Run) drop(files []written) {
 	for _, f := range files {
 		f.file.Close()

@@ -24,7 +24,7 @@ type CriticalDifference struct {
 // classifiers over multiple data sets, JMLR 7, 2006, section 3.2.2).
 func Nemenyi(f FriedmanTest, alpha float64) (CriticalDifference, error) {
 	if !(alpha > 0 && alpha < 1) {
-		return CriticalDifference{}, fmt.Errorf("analysis: Nemenyi test: level %g, must be between 0 and 1", alpha)
+		return CriticalDifference{}, fmt.Errorf("stat: Nemenyi test: level %g, must be between 0 and 1", alpha)
 	}
 	n, k := float64(f.Blocks), float64(f.Treatments)
 	c := CriticalDifference{Alpha: alpha, Q: StudentizedRangeQuantile(1-alpha, f.Treatments) / math.Sqrt2}
@@ -65,7 +65,7 @@ func StudentizedRangeCDF(q float64, k int) float64 {
 // bisection.
 func StudentizedRangeQuantile(p float64, k int) float64 {
 	if k < 2 || !(p > 0 && p < 1) {
-		panic(fmt.Sprintf("analysis: quantile %g of the studentized range of %d values", p, k))
+		panic(fmt.Sprintf("stat: quantile %g of the studentized range of %d values", p, k))
 	}
 	low, high := 0.0, 1.0
 	for StudentizedRangeCDF(high, k) < p {
@@ -92,7 +92,7 @@ func StudentizedRangeQuantile(p float64, k int) float64 {
 func Holm(p []float64) ([]float64, error) {
 	for i, v := range p {
 		if !(v >= 0 && v <= 1) {
-			return nil, fmt.Errorf("analysis: Holm correction: probability %d is %g, must be from 0 to 1; leave out tests that were not made", i, v)
+			return nil, fmt.Errorf("stat: Holm correction: probability %d is %g, must be from 0 to 1; leave out tests that were not made", i, v)
 		}
 	}
 	adjusted := make([]float64, len(p))

@@ -27,17 +27,17 @@ type FriedmanTest struct {
 // rectangular; a failed run is +Inf where low is good, and ties with other failures.
 func Friedman(x [][]float64) (FriedmanTest, error) {
 	if len(x) == 0 {
-		return FriedmanTest{}, fmt.Errorf("analysis: Friedman test: no blocks; at least 2 instances that every treatment ran are needed")
+		return FriedmanTest{}, fmt.Errorf("stat: Friedman test: no blocks; at least 2 instances that every treatment ran are needed")
 	}
 	n, k := len(x), len(x[0])
 	if n < 2 || k < 2 {
-		return FriedmanTest{}, fmt.Errorf("analysis: Friedman test: %d blocks of %d treatments; at least 2 of each are needed", n, k)
+		return FriedmanTest{}, fmt.Errorf("stat: Friedman test: %d blocks of %d treatments; at least 2 of each are needed", n, k)
 	}
 	f := FriedmanTest{Blocks: n, Treatments: k, MeanRanks: make([]float64, k)}
 	ties := 0.0
 	for i, row := range x {
 		if len(row) != k {
-			panic(fmt.Sprintf("analysis: Friedman test: block %d has %d treatments and block 0 has %d", i, len(row), k))
+			panic(fmt.Sprintf("stat: Friedman test: block %d has %d treatments and block 0 has %d", i, len(row), k))
 		}
 		if err := noNaN("Friedman test", fmt.Sprintf("block %d, treatment", i), row); err != nil {
 			return FriedmanTest{}, err

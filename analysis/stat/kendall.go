@@ -20,7 +20,7 @@ type Kendall struct {
 func KendallTau(x, y []float64) (Kendall, error) {
 	n := len(x)
 	if len(y) != n {
-		return Kendall{}, fmt.Errorf("analysis: Kendall's tau of lists of %d and %d values", n, len(y))
+		return Kendall{}, fmt.Errorf("stat: Kendall's tau of lists of %d and %d values", n, len(y))
 	}
 	if err := noNaN("Kendall's tau", "value", append(append([]float64{}, x...), y...)); err != nil {
 		return Kendall{}, err

@@ -32,7 +32,7 @@ func midranks(x []float64) (ranks []float64, ties float64) {
 func noNaN(test, what string, x []float64) error {
 	for i, v := range x {
 		if math.IsNaN(v) {
-			return fmt.Errorf("analysis: %s: %s %d is NaN; a failed run is +Inf where low is good and −Inf where high is good", test, what, i)
+			return fmt.Errorf("stat: %s: %s %d is NaN; a failed run is +Inf where low is good and −Inf where high is good", test, what, i)
 		}
 	}
 	return nil

@@ -20,7 +20,7 @@ func NewSteps(name string, x []float64) Steps {
 	s := Steps{Name: name, Of: len(x)}
 	for _, v := range x {
 		if math.IsNaN(v) {
-			panic(fmt.Sprintf("analysis: NaN in the distribution of %s", name))
+			panic(fmt.Sprintf("stat: NaN in the distribution of %s", name))
 		}
 		if !math.IsInf(v, 1) {
 			s.X = append(s.X, v)

@@ -33,7 +33,7 @@ const exactPairs = 50
 // failure against a value is the largest difference. x and y of unequal length panic.
 func Wilcoxon(x, y []float64) (SignedRank, error) {
 	if len(x) != len(y) {
-		panic(fmt.Sprintf("analysis: Wilcoxon test of %d and %d values", len(x), len(y)))
+		panic(fmt.Sprintf("stat: Wilcoxon test of %d and %d values", len(x), len(y)))
 	}
 	if err := noNaN("Wilcoxon test", "first value", x); err != nil {
 		return SignedRank{}, err

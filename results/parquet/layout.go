@@ -34,7 +34,7 @@ func NewLayout(columns []Column, metadata [][2]string) (*Layout, error) {
 			options = append(options, parquet.WithEncodingFor(c.Name, parquet.Encodings.DeltaBinaryPacked))
 		}
 	}
-	// Arrow's own default for the root is REPEATED, which the format forbids and some readers stumble over.
+	// Arrow's own default for the root is REPEATED, which the format forbids and some readers refuse.
 	root, err := schema.NewGroupNode("schema", parquet.Repetitions.Required, fields, -1)
 	if err != nil {
 		return nil, err

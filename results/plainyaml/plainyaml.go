@@ -1,6 +1,7 @@
 // Package plainyaml reads the plain part of YAML, without anchors, tags and
-// guesses about types, as nodes that know their place. Specs and paper files
-// are written in it. It imports nothing of ours.
+// guesses about types, as a tree of Nodes that know their place. Specs and
+// paper files are written in it. Parse reports what is wrong by place, what was
+// found and what is allowed; its callers put that into words.
 package plainyaml
 
 import (
@@ -42,15 +43,15 @@ func (k Kind) String() string {
 	return [...]string{"nothing", "a value", "a list", "a mapping"}[k]
 }
 
-// Node is a YAML value with its place: what is left of the syntax tree once
-// style, comments and the guesses of YAML about types are gone.
+// Node is a YAML value with its place: the syntax tree without style, comments
+// and the guesses of YAML about types.
 type Node struct {
 	Pos    Pos
 	Kind   Kind
 	Text   string  // of a scalar
 	Quoted bool    // the scalar stood in quotes or in a block
 	Keys   []*Node // of a mapping, scalars, without duplicates
-	Items  []*Node // of a list or, one a key, of a mapping
+	Items  []*Node // of a list or, one per key, of a mapping
 }
 
 // Get is the value at a key of a mapping, or nil.
@@ -114,7 +115,7 @@ func Parse(start Pos, src []byte, what string, report Report) *Node {
 			continue
 		}
 		if body != nil {
-			r.report(r.pos(doc.Body.GetToken()), "a second YAML document", "one document a file")
+			r.report(r.pos(doc.Body.GetToken()), "a second YAML document", "one document per file")
 			return nil
 		}
 		body = doc.Body

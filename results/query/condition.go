@@ -9,7 +9,7 @@ import (
 // operators of a condition, longer ones first so that <= is not read as <.
 var operators = []string{"!=", "<=", ">=", "=", "<", ">", "~"}
 
-// Condition is a demand on one column of a row, such as status=converged, gap<=1e-6 or solver=newton,lbfgs.
+// Condition is what one column of a row has to satisfy, such as status=converged, gap<=1e-6 or solver=newton,lbfgs.
 type Condition struct {
 	Name   string    // of a column, as written: see Column
 	Op     string    // = != < <= > >= or ~

@@ -68,7 +68,7 @@ func Parameter(column string) (section, own string, ok bool) {
 	return strings.Cut(rest, "_")
 }
 
-// Reductions turn a column recorded round by round into one number a run, such as last(price). In rows of runs they are columns of
+// Reductions turn a column recorded round by round into one number per run, such as last(price). In rows of runs they are columns of
 // these names.
 var Reductions = []string{"first", "last", "lowest", "highest"}
 
