@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"walras/analysis/figure"
+	"walras/analysis/figure/study"
 	"walras/analysis/table"
 )
 
@@ -108,12 +109,12 @@ func (m *Maker) draw(f *Figure, out *FigureFinding) ([]string, error) {
 	var drawing *figure.Drawing
 	title := ""
 	if f.Name != "" {
-		i := slices.IndexFunc(figure.All, func(known figure.Figure) bool { return known.Name == f.Name })
+		i := slices.IndexFunc(study.All, func(known figure.Figure) bool { return known.Name == f.Name })
 		if i < 0 {
 			return nil, fmt.Errorf("there is no figure %q", f.Name)
 		}
-		title = figure.All[i].Title
-		drawing, err = figure.All[i].Draw(folder.Data)
+		title = study.All[i].Title
+		drawing, err = study.All[i].Draw(folder.Data)
 	} else {
 		kind, ok := figure.KindNamed(f.Kind)
 		if !ok {

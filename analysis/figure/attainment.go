@@ -35,33 +35,33 @@ func drawAttainment(q *request) *Drawing {
 	rule := policy(v, by)
 	v = q.slice(v, slices.Concat(rule, q.columns(q.Panel))...)
 	dr := q.drawing(70 * vg.Millimeter)
-	q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) {
-		over := overloaded(part)
+	q.spread(dr, v, kx.label, ky.label, func(p *Panel, part analysis.View) {
+		over := Overloaded(part)
 		if over.Len() > 0 {
-			q.caption.add("(%s) %d runs that hand out more than there is are left out", p.name, over.Len())
+			q.caption.Add("(%s) %d runs that hand out more than there is are left out", p.Name, over.Len())
 		}
 		points := replicatePoints(part, kx, ky)
 		var cloud []mark.Point
 		for _, i := range p.sparseRows(points.X, points.Y) {
 			cloud = append(cloud, mark.Point{Datum: mark.NewDatum("", "runs", "point", points.X[i], points.Y[i]), Radius: 0.7, Shape: draw.CircleGlyph{}, Fill: mark.LightGrey})
 		}
-		p.points(cloud)
+		p.Points(cloud)
 		shares := make([]float64, len(attainmentLevels))
 		for i, l := range attainmentLevels {
 			shares[i] = l.share
 		}
-		surfaces := must(analysis.Attain(points, shares, senses[0], senses[1]))
+		surfaces := Must(analysis.Attain(points, shares, senses[0], senses[1]))
 		for i, l := range attainmentLevels {
 			p.staircase(fmt.Sprintf("%g %%", 100*l.share), surfaces[i].Corners, l.line)
-			q.caption.add("(%s) %g %%: %s", p.name, 100*l.share, surfaces[i].Note())
+			q.caption.Add("(%s) %g %%: %s", p.Name, 100*l.share, surfaces[i].Note())
 		}
 	})
 	for _, l := range attainmentLevels {
 		dr.addKey(mark.KeyLine(fmt.Sprintf("attained by %g %%", 100*l.share), l.line, nil))
 	}
 	dr.addKey(mark.KeyMark("single runs", draw.GlyphStyle{Color: mark.LightGrey, Radius: 1, Shape: draw.CircleGlyph{}}))
-	q.caption.add("Each replicate with all its rules: %s", seriesList(rule))
-	q.caption.outcome(v)
+	q.caption.Add("Each replicate with all its rules: %s", seriesList(rule))
+	q.caption.Outcome(v)
 	return dr
 }
 
@@ -77,15 +77,15 @@ func seriesList(columns []string) string {
 // replicatePoints are the two quantities of the runs, by replicate; failed and overloaded runs are left out, and a value that is not
 // finite counts as none.
 func replicatePoints(v analysis.View, kx, ky quantity) analysis.Replicated {
-	status := must(v.Strings("status"))
+	status := Must(v.Strings("status"))
 	of, replicates, err := v.Numbered("replicate")
-	check(err)
+	Check(err)
 	var load []float64
 	if v.Has("load") {
-		load = must(v.Floats("load"))
+		load = Must(v.Floats("load"))
 	}
-	xs := must(v.Values(kx.Measure))
-	ys := must(v.Values(ky.Measure))
+	xs := Must(v.Values(kx.Measure))
+	ys := Must(v.Values(ky.Measure))
 	used := 0
 	for i, r := range v.Rows() {
 		if v.Failed(status[r]) || len(load) > 0 && load[r] > 1+analysis.OverloadSlack {

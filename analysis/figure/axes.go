@@ -11,16 +11,16 @@ import (
 	"walras/analysis/figure/mark"
 )
 
-// log makes axes logarithmic: the horizontal one, the vertical one, or both; it is called before data is
+// Log makes axes logarithmic: the horizontal one, the vertical one, or both; it is called before data is
 // added. Values that are not positive are drawn at the edge and counted in the caption.
-func (p *panel) log(x, y bool) {
+func (p *Panel) Log(x, y bool) {
 	if x {
 		p.logX = true
-		logarithmic(&p.plot.X)
+		logarithmic(&p.Plot.X)
 	}
 	if y {
 		p.logY = true
-		logarithmic(&p.plot.Y)
+		logarithmic(&p.Plot.Y)
 	}
 }
 
@@ -39,15 +39,15 @@ func (n narrow) Box(txt string, f font.Font) (width, height, depth vg.Length) {
 	return 0, height, depth
 }
 
-// rangeX chooses the ends of the horizontal axis, whatever the data.
-func (p *panel) rangeX(low, high float64) { p.plot.X.Min, p.plot.X.Max, p.fixedX = low, high, true }
+// RangeX chooses the ends of the horizontal axis, whatever the data.
+func (p *Panel) RangeX(low, high float64) { p.Plot.X.Min, p.Plot.X.Max, p.fixedX = low, high, true }
 
-// rangeY chooses the ends of the vertical axis, whatever the data.
-func (p *panel) rangeY(low, high float64) { p.plot.Y.Min, p.plot.Y.Max, p.fixedY = low, high, true }
+// RangeY chooses the ends of the vertical axis, whatever the data.
+func (p *Panel) RangeY(low, high float64) { p.Plot.Y.Min, p.Plot.Y.Max, p.fixedY = low, high, true }
 
 // settle is called once, when all data is in: it chooses the ends of a logarithmic axis (powers of ten, on a long horizontal axis the
 // ends of the data) and leaves some air around the data on linear ones.
-func (p *panel) settle() {
+func (p *Panel) settle() {
 	if p.settled {
 		return
 	}
@@ -57,13 +57,13 @@ func (p *panel) settle() {
 		log   bool
 		fixed bool
 		in    mark.Scale
-	}{{&p.plot.X, p.logX, p.fixedX, p.inX}, {&p.plot.Y, p.logY, p.fixedY, p.inY}} {
+	}{{&p.Plot.X, p.logX, p.fixedX, p.InX}, {&p.Plot.Y, p.logY, p.fixedY, p.InY}} {
 		switch {
 		case a.fixed:
-		case a.log && a.axis == &p.plot.X && a.in.High >= 10*a.in.Low:
+		case a.log && a.axis == &p.Plot.X && a.in.High >= 10*a.in.Low:
 			a.axis.Min, a.axis.Max = a.in.Low, a.in.High
 		case a.log:
-			a.axis.Min, a.axis.Max = decades(a.in)
+			a.axis.Min, a.axis.Max = Decades(a.in)
 		default:
 			air(a.axis)
 		}
@@ -87,9 +87,9 @@ func air(a *plot.Axis) {
 	a.Min, a.Max = a.Min-pad, a.Max+pad
 }
 
-// decades rounds a range of positive values out to powers of ten. Where nothing is positive it is the
+// Decades rounds a range of positive values out to powers of ten. Where nothing is positive it is the
 // decade from 1 to 10.
-func decades(s mark.Scale) (low, high float64) {
+func Decades(s mark.Scale) (low, high float64) {
 	if s.Low > s.High {
 		s = mark.Scale{Low: 1, High: 1}
 	}
@@ -100,20 +100,20 @@ func decades(s mark.Scale) (low, high float64) {
 	return low, high
 }
 
-// shareAxes gives panels the same axes, as far as their ends are not chosen already.
-func shareAxes(panels []*panel) {
+// ShareAxes gives panels the same axes, as far as their ends are not chosen already.
+func ShareAxes(panels []*Panel) {
 	inX, inY, x, y := mark.ScaleOf(nil), mark.ScaleOf(nil), mark.ScaleOf(nil), mark.ScaleOf(nil)
 	for _, p := range panels {
-		inX, inY = inX.With(p.inX.Low, p.logX).With(p.inX.High, p.logX), inY.With(p.inY.Low, p.logY).With(p.inY.High, p.logY)
-		x, y = x.With(p.plot.X.Min, false).With(p.plot.X.Max, false), y.With(p.plot.Y.Min, false).With(p.plot.Y.Max, false)
+		inX, inY = inX.With(p.InX.Low, p.logX).With(p.InX.High, p.logX), inY.With(p.InY.Low, p.logY).With(p.InY.High, p.logY)
+		x, y = x.With(p.Plot.X.Min, false).With(p.Plot.X.Max, false), y.With(p.Plot.Y.Min, false).With(p.Plot.Y.Max, false)
 	}
 	for _, p := range panels {
-		p.inX, p.inY = inX, inY
+		p.InX, p.InY = inX, inY
 		if !p.fixedX {
-			p.plot.X.Min, p.plot.X.Max = x.Low, x.High
+			p.Plot.X.Min, p.Plot.X.Max = x.Low, x.High
 		}
 		if !p.fixedY {
-			p.plot.Y.Min, p.plot.Y.Max = y.Low, y.High
+			p.Plot.Y.Min, p.Plot.Y.Max = y.Low, y.High
 		}
 	}
 }

@@ -21,7 +21,7 @@ type channels struct {
 func (q *request) channels(v analysis.View, by []string) (c channels) {
 	c.size = q.channel(q.Size)
 	c.shade = q.channel(q.Z)
-	marks := must(v.GroupBy(by...))
+	marks := Must(v.GroupBy(by...))
 	var sizes, shades []float64
 	for _, g := range marks {
 		var m mark.Point
@@ -54,7 +54,7 @@ func (c channels) measure(m *mark.Point, rows analysis.View) {
 		if ch.of == nil {
 			continue
 		}
-		s := must(rows.Summarise(ch.of.Measure))
+		s := Must(rows.Summarise(ch.of.Measure))
 		*ch.into = s.Mean
 		if s.N > 0 && s.Sorted[0] == s.Sorted[s.N-1] { // a parameter, whose mean has an error of rounding
 			*ch.into = s.Sorted[0]

@@ -21,8 +21,8 @@ var convergenceKind = Kind{
 // activity is the column of table agents that is drawn agent by agent.
 const activity = "activity"
 
-// iterative is Algorithm 1 of the paper.
-const iterative = "tatonnement"
+// Iterative is Algorithm 1 of the paper.
+const Iterative = "tatonnement"
 
 func drawConvergence(q *request) *Drawing {
 	names, clock := q.Y, q.X
@@ -38,20 +38,20 @@ func drawConvergence(q *request) *Drawing {
 		table := "trace"
 		if name == activity {
 			table = "agents"
-			must(analysis.Load(q.data, table, name)) // or the remedy
+			Must(analysis.Load(q.data, table, name)) // or the remedy
 		}
-		ks[i] = must(q.quantityIn(table, name))
+		ks[i] = Must(q.quantityIn(table, name))
 	}
 	v, all := q.allSeries(append(q.recorded(needs(ks...)), "price", "price_lo", "price_hi")...)
 	if len(q.By) > 0 && len(all) > 1 {
-		all = slices.DeleteFunc(all, func(s series) bool {
-			return !slices.ContainsFunc(s.key, func(k analysis.Value) bool { return !k.Null })
+		all = slices.DeleteFunc(all, func(s Series) bool {
+			return !slices.ContainsFunc(s.Key, func(k analysis.Value) bool { return !k.Null })
 		})
 		for i := range all {
-			all[i].style = styleAt(i)
+			all[i].Style = styleAt(i)
 		}
 	}
-	c := convergence{request: q, clock: clock, drawn: map[string]bool{}, runs: map[string]traces{}}
+	c := convergence{request: q, clock: clock, drawn: map[string]bool{}, runs: map[string]Traces{}}
 	for _, k := range ks {
 		if k.name == activity {
 			c.agents = q.rowsOf("agents", v, clock, "agent", activity)
@@ -60,23 +60,23 @@ func drawConvergence(q *request) *Drawing {
 		c.runs[k.name] = q.tracesOf(v, q.traced(clock), k)
 		c.untraced = 0 // the same for every quantity
 		for _, s := range all {
-			_, without := c.runs[k.name].of(s.view)
+			_, without := c.runs[k.name].Of(s.View)
 			c.untraced += without
 		}
 	}
 	dr := q.drawing(62 * vg.Millimeter)
-	q.spreadEach(dr, v, q.traced(clock).label, ks, func(p *panel, part analysis.View, k quantity) {
-		c.draw(p, within(all, part), part, k)
+	q.spreadEach(dr, v, q.traced(clock).label, ks, func(p *Panel, part analysis.View, k quantity) {
+		c.draw(p, Within(all, part), part, k)
 	})
 	for _, s := range all {
-		if c.drawn[s.name] {
-			dr.addKey(lineKeys([]series{s}, false)...)
+		if c.drawn[s.Name] {
+			dr.addKey(LineKeys([]Series{s}, false)...)
 		}
 	}
 	if c.ruled {
 		dr.addKey(mark.KeyLine("capacity, equilibrium price", mark.RuleStyle, nil))
 	}
-	q.caption.add("%s", bandNote(c.most))
+	q.caption.Add("%s", bandNote(c.most))
 	q.tracedEnd(v, c.untraced)
 	return dr
 }
@@ -85,7 +85,7 @@ func drawConvergence(q *request) *Drawing {
 type convergence struct {
 	*request
 	clock    string
-	runs     map[string]traces // by quantity
+	runs     map[string]Traces // by quantity
 	agents   analysis.View     // rounds of the agents of all runs
 	drawn    map[string]bool   // series that have a trace
 	untraced int               // runs without
@@ -94,9 +94,9 @@ type convergence struct {
 }
 
 // draw draws one quantity.
-func (c *convergence) draw(p *panel, all []series, part analysis.View, k quantity) {
+func (c *convergence) draw(p *Panel, all []Series, part analysis.View, k quantity) {
 	logX, logY := c.logs(false, k.log)
-	p.log(logX, logY)
+	p.Log(logX, logY)
 	traces, ok := c.runs[k.name]
 	if !ok {
 		c.eachAgent(p, all[len(all)-1], k.name)
@@ -107,26 +107,26 @@ func (c *convergence) draw(p *panel, all []series, part analysis.View, k quantit
 		ref.band(p)
 	}
 	for _, s := range slices.Backward(all) {
-		mine, _ := traces.of(s.view)
-		c.most, c.drawn[s.name] = max(c.most, len(mine)), c.drawn[s.name] || len(mine) > 0
+		mine, _ := traces.Of(s.View)
+		c.most, c.drawn[s.Name] = max(c.most, len(mine)), c.drawn[s.Name] || len(mine) > 0
 		p.middle(s, mine, logX)
 	}
 	c.ruled = ref.rules(p, "", k.name) || c.ruled
 }
 
 // eachAgent draws one thin line for each agent of the runs of a series.
-func (c *convergence) eachAgent(p *panel, s series, column string) {
-	x := must(c.agents.Floats(c.clock))
-	y := must(c.agents.Floats(column))
-	cells := must(c.agents.Uints("cell_id"))
-	mine := cellRows(s.view)
-	lines := must(c.agents.Where(func(r int) bool { _, ok := mine[cells[r]]; return ok }).GroupBy("cell_id", "agent"))
+func (c *convergence) eachAgent(p *Panel, s Series, column string) {
+	x := Must(c.agents.Floats(c.clock))
+	y := Must(c.agents.Floats(column))
+	cells := Must(c.agents.Uints("cell_id"))
+	mine := cellRows(s.View)
+	lines := Must(c.agents.Where(func(r int) bool { _, ok := mine[cells[r]]; return ok }).GroupBy("cell_id", "agent"))
 	for _, g := range lines {
 		var xs, ys []float64
 		for _, r := range g.Rows() {
 			xs, ys = append(xs, x[r]), append(ys, y[r])
 		}
-		p.line("agent "+g.Key[1].String(), xs, ys, draw.LineStyle{Color: s.style.Color, Width: mark.Hairline})
+		p.Line("agent "+g.Key[1].String(), xs, ys, draw.LineStyle{Color: s.Style.Color, Width: mark.Hairline})
 	}
-	c.caption.add("(%s) shows the agents of %s", p.name, s.name)
+	c.caption.Add("(%s) shows the agents of %s", p.Name, s.Name)
 }

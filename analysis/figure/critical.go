@@ -35,38 +35,38 @@ func drawCritical(q *request) *Drawing {
 			}
 		}
 	}
-	test := must(stat.Friedman(values))
-	cd := must(stat.Nemenyi(test, criticalAlpha))
+	test := Must(stat.Friedman(values))
+	cd := Must(stat.Nemenyi(test, criticalAlpha))
 	half := (len(m.Treatments) + 1) / 2
 	dr := q.drawing(vg.Length(half)*labelRow + vg.Length(len(cd.Cliques))*cliqueRow + 62)
 	q.row(dr)
-	p := dr.panel("", "", "")
+	p := dr.Panel("", "", "")
 	r := ranks{names: m.Treatments, test: test, cd: cd}
 	for place, t := range cd.Order {
-		d := mark.NewDatum(p.name, m.Treatments[t], "rank", test.MeanRanks[t], math.NaN())
+		d := mark.NewDatum(p.Name, m.Treatments[t], "rank", test.MeanRanks[t], math.NaN())
 		d.Size = float64(place + 1)
-		p.record(d)
+		p.Record(d)
 	}
 	for _, c := range cd.Cliques {
-		d := mark.NewDatum(p.name, "not told apart", "clique", math.NaN(), math.NaN())
+		d := mark.NewDatum(p.Name, "not told apart", "clique", math.NaN(), math.NaN())
 		d.XLow, d.XHigh = test.MeanRanks[cd.Order[c[0]]], test.MeanRanks[cd.Order[c[1]]]
-		p.record(d)
+		p.Record(d)
 	}
-	d := mark.NewDatum(p.name, "critical difference", "length", math.NaN(), math.NaN())
+	d := mark.NewDatum(p.Name, "critical difference", "length", math.NaN(), math.NaN())
 	d.Size = cd.Difference
-	p.record(d)
-	p.plot.HideAxes()
-	p.plot.Add(r)
-	p.rangeX(1, float64(len(m.Treatments)))
-	p.rangeY(0, 1)
-	q.caption.add("Ranked by %s, 1 is best; %s", m.Measure, m.Note())
+	p.Record(d)
+	p.Plot.HideAxes()
+	p.Plot.Add(r)
+	p.RangeX(1, float64(len(m.Treatments)))
+	p.RangeY(0, 1)
+	q.caption.Add("Ranked by %s, 1 is best; %s", m.Measure, m.Note())
 	switch {
 	case test.Reason != "":
-		q.caption.add("Friedman: %s", test.Reason)
+		q.caption.Add("Friedman: %s", test.Reason)
 	case test.PF > criticalAlpha:
-		q.caption.add("Friedman, Iman–Davenport: p = %s, no difference is shown; the groups are for orientation only", mark.ShortNumber(test.PF))
+		q.caption.Add("Friedman, Iman–Davenport: p = %s, no difference is shown; the groups are for orientation only", mark.ShortNumber(test.PF))
 	default:
-		q.caption.add("Friedman, Iman–Davenport: F = %s, p %s; treatments whose ranks are no farther apart than the critical difference %s (Nemenyi, level %g) are joined",
+		q.caption.Add("Friedman, Iman–Davenport: F = %s, p %s; treatments whose ranks are no farther apart than the critical difference %s (Nemenyi, level %g) are joined",
 			mark.ShortNumber(test.F), probability(test.PF), mark.ShortNumber(cd.Difference), criticalAlpha)
 	}
 	return dr
@@ -86,21 +86,21 @@ func (q *request) ranked() (analysis.Matrix, analysis.Sense) {
 		k := q.only("")
 		v := q.runs(k.Needs...)
 		sense := q.direction(k)
-		return must(v.Matrix(q.treatments(v), k.Measure, sense)), sense
+		return Must(v.Matrix(q.treatments(v), k.Measure, sense)), sense
 	}
 	target := q.target()
 	name := "demand-calls"
 	if len(q.Meter) > 0 {
 		name = q.Meter[0]
 	}
-	meter := must(meterOf(name))
+	meter := Must(meterOf(name))
 	v := q.runs(append(slices.Clone(certificateColumns), meter.Column)...)
 	by := q.treatments(v)
 	part, free := charging(v, by, meter)
 	for _, f := range free {
-		q.caption.add("Left out: %s, which makes no %s", f, meter.Name)
+		q.caption.Add("Left out: %s, which makes no %s", f, meter.Name)
 	}
-	m := must(part.Costs(by, meter, targetsOf(target)...))
+	m := Must(part.Costs(by, meter, targetsOf(target)...))
 	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, mark.OneDigit(target))
 	return m, analysis.Minimise
 }

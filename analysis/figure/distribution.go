@@ -34,7 +34,7 @@ var intervalKind = Kind{
 
 // sample is the values of one treatment in a panel.
 type sample struct {
-	series
+	Series
 	analysis.Summary
 	over []float64 // those of runs that hand out more than there is
 }
@@ -43,19 +43,19 @@ type sample struct {
 var overloadGlyph = draw.GlyphStyle{Color: mark.Vermillion, Radius: 2.2, Shape: draw.CrossGlyph{}}
 
 func drawBoxes(q *request) *Drawing {
-	return q.distributions(true, func(p *panel, all []sample, k quantity) {
+	return q.distributions(true, func(p *Panel, all []sample, k quantity) {
 		if _, logged := q.logs(false, k.log && !slices.ContainsFunc(all, func(s sample) bool { return s.N > 0 && s.Sorted[0] <= 0 })); logged {
-			p.log(true, false)
+			p.Log(true, false)
 		}
-		check(p.boxes(all, 9))
+		Check(p.boxes(all, 9))
 		var ms []mark.Point
 		for i, s := range all {
 			for _, x := range s.over {
-				ms = append(ms, mark.Point{Datum: mark.NewDatum("", s.name, "overload", x, float64(len(all)-1-i)),
+				ms = append(ms, mark.Point{Datum: mark.NewDatum("", s.Name, "overload", x, float64(len(all)-1-i)),
 					Radius: overloadGlyph.Radius, Shape: overloadGlyph.Shape, Fill: overloadGlyph.Color})
 			}
 		}
-		p.points(ms)
+		p.Points(ms)
 		if len(ms) > 0 {
 			p.drawing.addKey(mark.KeyMark("† runs that hand out more than there is (load > 1)", overloadGlyph))
 		}
@@ -66,25 +66,25 @@ func drawBoxes(q *request) *Drawing {
 const mostViolins = 21
 
 func drawViolins(q *request) *Drawing {
-	return q.distributions(false, func(p *panel, all []sample, _ quantity) {
+	return q.distributions(false, func(p *Panel, all []sample, _ quantity) {
 		at, samples, names := make([]float64, len(all)), make([][]float64, len(all)), make([]string, len(all))
 		for i, s := range all {
-			at[i], samples[i], names[i] = float64(i), s.Sorted, strings.ReplaceAll(s.name, ", ", "\n")
+			at[i], samples[i], names[i] = float64(i), s.Sorted, strings.ReplaceAll(s.Name, ", ", "\n")
 		}
 		if q.X == "" {
-			p.violins("violin", at, samples, func(i int) color.Color { return mark.Pale(all[i].style.Color) })
-			p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = mark.NameTicks(names), color.Transparent // the length of marks keeps names off the axis
-			p.rangeX(-0.5, float64(len(all))-0.5)
+			p.violins("violin", at, samples, func(i int) color.Color { return mark.Pale(all[i].Style.Color) })
+			p.Plot.X.Tick.Marker, p.Plot.X.Tick.LineStyle.Color = mark.NameTicks(names), color.Transparent // the length of marks keeps names off the axis
+			p.RangeX(-0.5, float64(len(all))-0.5)
 			return
 		}
 		for i, s := range all {
-			if !s.key[0].Numeric {
-				check(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", q.column(q.X), s.key[0]))
+			if !s.Key[0].Numeric {
+				Check(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", q.column(q.X), s.Key[0]))
 			}
-			at[i] = s.key[0].Number
+			at[i] = s.Key[0].Number
 		}
 		if step := (len(at)-2)/(mostViolins-1) + 1; step > 1 {
-			q.caption.add("(%s) shows one in %d of the values of %s", p.name, step, analysis.ParameterName(q.column(q.X)))
+			q.caption.Add("(%s) shows one in %d of the values of %s", p.Name, step, analysis.ParameterName(q.column(q.X)))
 			at, samples = everyNth(at, step), everyNth(samples, step)
 		}
 		shade := mark.ScaleOf(at)
@@ -96,28 +96,28 @@ func drawViolins(q *request) *Drawing {
 const meanBar = vg.Length(1.6)
 
 func drawIntervals(q *request) *Drawing {
-	return q.distributions(true, func(p *panel, all []sample, k quantity) {
+	return q.distributions(true, func(p *Panel, all []sample, k quantity) {
 		var wide, ours []mark.Point
 		names := make([]string, len(all))
 		for i, s := range all {
 			at := float64(len(all) - 1 - i)
-			names[i] = s.name
+			names[i] = s.Name
 			if s.N == 0 {
 				continue
 			}
-			spread := mark.NewDatum("", s.name, "spread", s.Quantile(0.5), at)
+			spread := mark.NewDatum("", s.Name, "spread", s.Quantile(0.5), at)
 			spread.XLow, spread.XHigh = s.Quantile(0.05), s.Quantile(0.95)
 			wide = append(wide, mark.Point{Datum: spread})
-			d := mark.NewDatum("", s.name, "point", s.Mean, at)
+			d := mark.NewDatum("", s.Name, "point", s.Mean, at)
 			d.XLow, d.XHigh = s.T.Low, s.T.High
-			ours = append(ours, mark.Point{Datum: d, Radius: 2.4, Shape: s.style.Marker, Fill: s.style.Color, Bar: meanBar})
+			ours = append(ours, mark.Point{Datum: d, Radius: 2.4, Shape: s.Style.Marker, Fill: s.Style.Color, Bar: meanBar})
 		}
 		if q.Base != "" {
-			p.upright(q.Base, 1)
+			p.Upright(q.Base, 1)
 		}
-		p.points(wide)
-		p.points(ours)
-		p.names(names)
+		p.Points(wide)
+		p.Points(ours)
+		p.Names(names)
 		p.drawing.addKey(mark.KeyMark("mean of the runs", draw.GlyphStyle{Color: mark.Blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
 			mark.KeyLine(fmt.Sprintf("%g %% t interval of the mean", 100*stat.Level), draw.LineStyle{Color: mark.Black, Width: meanBar}, nil),
 			mark.KeyLine("5 % to 95 % of the runs", draw.LineStyle{Color: mark.Grey, Width: mark.Thin}, nil))
@@ -126,7 +126,7 @@ func drawIntervals(q *request) *Drawing {
 
 // distributions draws the values of quantities, a sample for each treatment. Lying samples stand in rows, with their values along the horizontal
 // axis.
-func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k quantity), what string) *Drawing {
+func (q *request) distributions(lying bool, draw func(p *Panel, all []sample, k quantity), what string) *Drawing {
 	ks := q.several("efficiency-per-agent")
 	x := ""
 	if q.X != "" {
@@ -141,13 +141,13 @@ func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k 
 	dr := q.drawing(height)
 	var sums []analysis.Summary
 	var over []string
-	q.spreadEach(dr, v, x, ks, func(p *panel, part analysis.View, k quantity) {
-		samples := q.samples(within(all, part), k)
+	q.spreadEach(dr, v, x, ks, func(p *Panel, part analysis.View, k quantity) {
+		samples := q.samples(Within(all, part), k)
 		for i, s := range samples {
 			sums = append(sums, s.Summary)
 			if n := len(s.over); n > 0 {
-				samples[i].name += " †"
-				if note := fmt.Sprintf("%s in %d of %d runs", s.name, n, s.view.Len()); !slices.Contains(over, note) {
+				samples[i].Name += " †"
+				if note := fmt.Sprintf("%s in %d of %d runs", s.Name, n, s.View.Len()); !slices.Contains(over, note) {
 					over = append(over, note)
 				}
 			}
@@ -158,14 +158,14 @@ func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k 
 		}
 		switch {
 		case lying:
-			p.plot.X.Label.Text, p.plot.Y.Label.Text = label, ""
+			p.Plot.X.Label.Text, p.Plot.Y.Label.Text = label, ""
 			if p.title == k.label {
 				p.title = ""
 			}
 		case p.title == k.label:
 			p.title = label
 		default:
-			p.plot.Y.Label.Text = label
+			p.Plot.Y.Label.Text = label
 		}
 		draw(p, samples, k)
 	})
@@ -173,40 +173,40 @@ func (q *request) distributions(lying bool, draw func(p *panel, all []sample, k 
 		dr.panelHeight = height
 	}
 	if len(over) > 0 {
-		q.caption.add("† hands out more than there is: %s", strings.Join(over, "; "))
+		q.caption.Add("† hands out more than there is: %s", strings.Join(over, "; "))
 	}
-	q.caption.add("%s", what)
-	q.caption.replicates("", sums)
-	q.caption.outcome(v, sums...)
+	q.caption.Add("%s", what)
+	q.caption.Replicates("", sums)
+	q.caption.Outcome(v, sums...)
 	return dr
 }
 
 // samples are the values of every series, relative to those of the base on the same market where there is one.
-func (q *request) samples(all []series, k quantity) []sample {
+func (q *request) samples(all []Series, k quantity) []sample {
 	names, views, out := make([]string, len(all)), make([]analysis.View, len(all)), make([]sample, len(all))
 	for i, s := range all {
-		names[i], views[i] = s.name, s.view
+		names[i], views[i] = s.Name, s.View
 	}
 	sums := q.summarised(names, views, k)
 	base := slices.Index(names, q.Base)
 	if q.Base != "" && (base < 0 || views[base].Len() == 0) {
-		check(fmt.Errorf("figure: no runs of %q, to which values are relative; there are %s", q.Base, strings.Join(names, ", ")))
+		Check(fmt.Errorf("figure: no runs of %q, to which values are relative; there are %s", q.Base, strings.Join(names, ", ")))
 	}
 	negative, pairs := 0, 0
 	for i, s := range all {
-		out[i] = sample{series: s, Summary: sums[i]}
-		over := overloaded(s.view)
+		out[i] = sample{Series: s, Summary: sums[i]}
+		over := Overloaded(s.View)
 		if q.Base != "" {
-			p := must(s.view.PairWith(views[base], k.Measure))
+			p := Must(s.View.PairWith(views[base], k.Measure))
 			out[i].Summary = analysis.SummaryOf(p.Ratio)
 			negative, pairs = negative+p.NegativeBase, pairs+len(p.Ratio)
 		} else if over.Len() > 0 {
-			of := must(over.Summarise(k.Measure))
+			of := Must(over.Summarise(k.Measure))
 			out[i].over = of.Sorted
 		}
 	}
 	if negative > 0 {
-		q.caption.add("In %d of %d pairs the value of %s is not positive: there a ratio above 1 is a loss", negative, pairs, q.Base)
+		q.caption.Add("In %d of %d pairs the value of %s is not positive: there a ratio above 1 is a loss", negative, pairs, q.Base)
 	}
 	return out
 }

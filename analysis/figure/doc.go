@@ -2,8 +2,8 @@
 // they come from.
 //
 // A Kind is a picture that any run with the columns it needs can be turned into, as Options say: what stands on the axes, what makes
-// series and panels, what size and shade show, which rows. A Figure belongs to one built-in experiment: those of the paper, and those
-// that compare solvers. It is data, parts that are kinds with options, or, where kinds cannot say it, drawn by hand. Both make a
+// series and panels, what size and shade show, which rows. A Figure belongs to one built-in experiment (package study has
+// them): it is data, parts that are kinds with options, or, where kinds cannot say it, drawn by hand. Both make a
 // Drawing: panels in rows, a key above them, a caption below that states replicates, interval level and failures. Save writes a Drawing
 // as PDF, SVG, PNG or TikZ, always with a CSV and a JSON. Panels accept data only through methods that draw and
 // record in one step, so the CSV holds exactly what is drawn.

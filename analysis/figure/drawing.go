@@ -19,26 +19,26 @@ type Drawing struct {
 	Numbers []mark.Datum
 
 	width, panelHeight vg.Length
-	rows               [][]*panel
-	key                []mark.KeyEntry
+	rows               [][]*Panel
+	Key                []mark.KeyEntry
 	notFinite, clipped int
 	ground             string // none leaves the paper as it is
 	madeBy             madeBy
 	notes              []string // sentences of the caption that marks have asked for, each once
 }
 
-// newDrawing is a drawing without panels; width is ColumnWidth or PageWidth, panelHeight the height
+// NewDrawing is a drawing without panels; width is ColumnWidth or PageWidth, panelHeight the height
 // of one row of panels with its axes.
-func newDrawing(width, panelHeight vg.Length) *Drawing {
+func NewDrawing(width, panelHeight vg.Length) *Drawing {
 	return &Drawing{width: width, panelHeight: panelHeight}
 }
 
-// row starts a new row of panels.
-func (d *Drawing) row() { d.rows = append(d.rows, nil) }
+// Row starts a new row of panels.
+func (d *Drawing) Row() { d.rows = append(d.rows, nil) }
 
-// panel adds a panel to the last row; panels are lettered in the order in which they are added.
-func (d *Drawing) panel(title, xLabel, yLabel string) *panel {
-	p := &panel{plot: mark.NewPlot(xLabel, yLabel), drawing: d, name: letter(d.panels()), title: title, inX: mark.ScaleOf(nil), inY: mark.ScaleOf(nil)}
+// Panel adds a panel to the last row; panels are lettered in the order in which they are added.
+func (d *Drawing) Panel(title, xLabel, yLabel string) *Panel {
+	p := &Panel{Plot: mark.NewPlot(xLabel, yLabel), drawing: d, Name: letter(d.panels()), title: title, InX: mark.ScaleOf(nil), InY: mark.ScaleOf(nil)}
 	d.rows[len(d.rows)-1] = append(d.rows[len(d.rows)-1], p)
 	return p
 }
@@ -77,8 +77,8 @@ func (d *Drawing) note(sentence string) {
 // addKey adds entries to the key, those with a name once.
 func (d *Drawing) addKey(entries ...mark.KeyEntry) {
 	for _, e := range entries {
-		if e.Text == "" || !slices.ContainsFunc(d.key, func(k mark.KeyEntry) bool { return k.Text == e.Text }) {
-			d.key = append(d.key, e)
+		if e.Text == "" || !slices.ContainsFunc(d.Key, func(k mark.KeyEntry) bool { return k.Text == e.Text }) {
+			d.Key = append(d.Key, e)
 		}
 	}
 }
@@ -93,8 +93,8 @@ const (
 	captionGap  = vg.Length(4)
 )
 
-// caption is the caption with what the marks could not show.
-func (d *Drawing) caption() string {
+// FullCaption is the caption with what the marks could not show.
+func (d *Drawing) FullCaption() string {
 	text := d.Caption
 	if d.clipped > 0 {
 		text += fmt.Sprintf(" %d values that are zero or negative are drawn at the lower edge of the logarithmic axis.", d.clipped)
@@ -105,13 +105,13 @@ func (d *Drawing) caption() string {
 	return strings.TrimSpace(text + " " + strings.Join(d.notes, " "))
 }
 
-// size is the width and height of the whole drawing.
-func (d *Drawing) size() (w, h vg.Length) {
+// Size is the width and height of the whole drawing.
+func (d *Drawing) Size() (w, h vg.Length) {
 	inner := d.width - 2*margin
 	h = 2*margin + vg.Length(len(d.rows))*(d.panelHeight+d.panelKey(inner)+d.moreTitle(inner))
-	h += vg.Length(len(mark.KeyRows(d.key, inner))) * mark.KeyRow
-	if d.caption() != "" {
-		h += captionGap + captionLead*vg.Length(len(wrap(d.caption(), inner)))
+	h += vg.Length(len(mark.KeyRows(d.Key, inner))) * mark.KeyRow
+	if d.FullCaption() != "" {
+		h += captionGap + captionLead*vg.Length(len(wrap(d.FullCaption(), inner)))
 	}
 	return d.width, h
 }
@@ -140,7 +140,7 @@ func (d *Drawing) panelKey(inner vg.Length) vg.Length {
 			if p == nil {
 				continue
 			}
-			rows = max(rows, len(mark.KeyRows(p.key, d.panelInner(inner))))
+			rows = max(rows, len(mark.KeyRows(p.Key, d.panelInner(inner))))
 		}
 	}
 	return vg.Length(rows) * mark.KeyRow
@@ -169,7 +169,7 @@ func (d *Drawing) heading(row, column int, width vg.Length) []string {
 	p := d.rows[row][column]
 	text := p.title
 	if len(d.rows)*d.columns() > 1 {
-		text = "(" + p.name + ") " + text
+		text = "(" + p.Name + ") " + text
 	}
 	const joined = "\x1f=\x1f" // is one word
 	lines := wrapAt(strings.ReplaceAll(text, " = ", joined), width, mark.LabelSize)
@@ -179,17 +179,17 @@ func (d *Drawing) heading(row, column int, width vg.Length) []string {
 	return lines
 }
 
-// draw puts the drawing on a canvas of its size.
-func (d *Drawing) draw(c draw.Canvas) {
+// Draw puts the drawing on a canvas of its size.
+func (d *Drawing) Draw(c draw.Canvas) {
 	if d.ground != "none" {
 		mark.FillRect(c, c.Min.X, c.Min.Y, c.Max.X-c.Min.X, c.Max.Y-c.Min.Y, plot.New().BackgroundColor)
 	}
 	c = draw.Crop(c, margin, -margin, margin, -margin)
-	keys := mark.KeyRows(d.key, c.Max.X-c.Min.X)
+	keys := mark.KeyRows(d.Key, c.Max.X-c.Min.X)
 	mark.DrawKey(c, keys)
 	c.Max.Y -= vg.Length(len(keys)) * mark.KeyRow
-	if d.caption() != "" {
-		lines := wrap(d.caption(), c.Max.X-c.Min.X)
+	if d.FullCaption() != "" {
+		lines := wrap(d.FullCaption(), c.Max.X-c.Min.X)
 		style := mark.TextStyle(mark.SmallSize, mark.Grey, draw.XLeft, draw.YBottom)
 		for i, line := range lines {
 			c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + captionLead*vg.Length(len(lines)-1-i)}, line)
@@ -214,7 +214,7 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 				continue
 			}
 			p.settle()
-			plots[i][k] = p.plot
+			plots[i][k] = p.Plot
 		}
 	}
 	tiles := draw.Tiles{Rows: len(d.rows), Cols: columns, PadX: panelGap, PadY: header, PadTop: header}
@@ -231,7 +231,7 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 			at := vg.Point{X: data.Min.X - plots[i][k].Y.Padding, Y: data.Max.Y + 4}
 			above := at.Add(vg.Point{Y: d.panelKey(width)})
 			area := draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Min: at, Max: vg.Point{X: pc.Max.X, Y: above.Y}}}
-			mark.DrawKey(area, mark.KeyRows(p.key, d.panelInner(width)))
+			mark.DrawKey(area, mark.KeyRows(p.Key, d.panelInner(width)))
 			end := pc.Max.X
 			if k+1 < len(canvases) && plots[i][k+1] != nil {
 				end = plots[i][k+1].DataCanvas(canvases[k+1]).Min.X - plots[i][k+1].Y.Padding - 2

@@ -32,13 +32,13 @@ func drawECDF(q *request) *Drawing {
 	if len(names) == 0 {
 		names = []string{"rounds"}
 	}
-	panels := sorted(v, q.columns(q.Panel)...)
+	panels := Sorted(v, q.columns(q.Panel)...)
 	var rows []stepRow
 	missing := 0
 	for _, g := range panels {
 		for _, name := range names {
-			meter := must(meterOf(name))
-			times := must(g.Runtimes(trace, by, meter, "gap", targets))
+			meter := Must(meterOf(name))
+			times := Must(g.Runtimes(trace, by, meter, "gap", targets))
 			row := stepRow{title: panelTitle(q.columns(q.Panel), g.Key), x: meter.Name, low: 1}
 			if meter == analysis.ByTime {
 				row.x, row.low = "time (ns)", 0
@@ -52,11 +52,11 @@ func drawECDF(q *request) *Drawing {
 	}
 	dr := q.drawing(stepHeight)
 	q.stepPanels(dr, rows, "share of runs and targets")
-	q.caption.add("%d targets: relative duality gap ≤ %s to %s; a pair of a run and a target that is not reached never counts", len(targets), mark.OneDigit(slices.Max(targets)), mark.OneDigit(slices.Min(targets)))
+	q.caption.Add("%d targets: relative duality gap ≤ %s to %s; a pair of a run and a target that is not reached never counts", len(targets), mark.OneDigit(slices.Max(targets)), mark.OneDigit(slices.Min(targets)))
 	if missing > 0 {
-		q.caption.add("%d runs have no recorded round and reach nothing", missing)
+		q.caption.Add("%d runs have no recorded round and reach nothing", missing)
 	}
-	q.caption.ended(v)
+	q.caption.Ended(v)
 	return dr
 }
 
@@ -71,7 +71,7 @@ func (q *request) reachable(targets []float64) []float64 {
 		return []float64{tolerance}
 	}
 	if len(out) < len(targets) {
-		q.caption.add("Runs stop at a certificate of %s, smaller targets are left out", mark.OneDigit(tolerance))
+		q.caption.Add("Runs stop at a certificate of %s, smaller targets are left out", mark.OneDigit(tolerance))
 	}
 	return out
 }
@@ -79,7 +79,7 @@ func (q *request) reachable(targets []float64) []float64 {
 // drawEndECDF stands on the final certificates alone: one target.
 func drawEndECDF(q *request) *Drawing {
 	if len(q.Targets) > 1 {
-		check(fmt.Errorf("figure: %d targets, of which the final certificates say one: set record.trace in the spec and run it again", len(q.Targets)))
+		Check(fmt.Errorf("figure: %d targets, of which the final certificates say one: set record.trace in the spec and run it again", len(q.Targets)))
 	}
 	rows := q.costRows(q.target(), func(m analysis.Matrix, _ analysis.View, meter string) stepRow {
 		row := stepRow{title: "by " + meter, x: meter, low: 1}
@@ -94,6 +94,6 @@ func drawEndECDF(q *request) *Drawing {
 	})
 	dr := q.drawing(stepHeight)
 	q.stepPanels(dr, rows, "share of runs")
-	q.caption.add("The run has no trace: one target, read from the final certificates; failures never reach it")
+	q.caption.Add("The run has no trace: one target, read from the final certificates; failures never reach it")
 	return dr
 }

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"walras/analysis/internal/fixture"
 	"walras/results"
 )
 
 // plainRun is a row that every kind of table runs can use.
-func plainRun(replicate int, tau, gini float64) runRow {
-	return runRow{"market": "paper", "mechanism": "clearing", "solver": "bracket", "replicate": replicate, "agents": 20, "resources": 1, "status": "converged",
+func plainRun(replicate int, tau, gini float64) fixture.Row {
+	return fixture.Row{"market": "paper", "mechanism": "clearing", "solver": "bracket", "replicate": replicate, "agents": 20, "resources": 1, "status": "converged",
 		"efficiency": 100.0, "gini": gini, "value": 150.0, "cost": 40.0, "fees": 10.0, "p_market_tau": tau, "p_market_m": 50.0}
 }
 
@@ -22,21 +23,21 @@ func drawKind(t *testing.T, kind string, d *results.Dataset, o Options) (*Drawin
 	}
 	dr, err := k.Draw(d, o)
 	if err == nil {
-		picture, err := dr.render("svg", houseStyle(t))
+		picture, err := dr.Render("svg", fixture.HouseStyle(t))
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkSVG(t, picture)
+		fixture.CheckSVG(t, picture)
 	}
 	return dr, err
 }
 
 func TestOneReplicateHasNoInterval(t *testing.T) {
-	runs := newTables("one")
+	runs := fixture.NewTables("one")
 	for i := range 3 {
-		runs.add(plainRun(0, float64(i), 0.1*float64(i)), nil)
+		runs.Add(plainRun(0, float64(i), 0.1*float64(i)), nil)
 	}
-	d := runs.open(t)
+	d := runs.Open(t)
 	for _, kind := range []string{"sweep", "frontier"} {
 		dr, err := drawKind(t, kind, d, Options{})
 		if err != nil {
@@ -57,15 +58,15 @@ func TestOneReplicateHasNoInterval(t *testing.T) {
 }
 
 func TestAllFailedIsAnErrorAndSomeAreNamed(t *testing.T) {
-	runs := newTables("failed")
+	runs := fixture.NewTables("failed")
 	for i := range 6 {
 		row := plainRun(i/3, float64(i%3), 0.2)
 		if i%3 == 1 {
 			row["status"] = "limit"
 		}
-		runs.add(row, nil)
+		runs.Add(row, nil)
 	}
-	d := runs.open(t)
+	d := runs.Open(t)
 	dr, err := drawKind(t, "sweep", d, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -90,11 +91,11 @@ func TestAllFailedIsAnErrorAndSomeAreNamed(t *testing.T) {
 }
 
 func TestValuesThatAreNotNumbersAreCounted(t *testing.T) {
-	runs := newTables("nan")
+	runs := fixture.NewTables("nan")
 	for i := range 6 {
-		runs.add(plainRun(i/3, float64(i%3), []float64{0.1, math.NaN(), 0.3, 0.2, 0.25, 0.1}[i]), nil)
+		runs.Add(plainRun(i/3, float64(i%3), []float64{0.1, math.NaN(), 0.3, 0.2, 0.25, 0.1}[i]), nil)
 	}
-	dr, err := drawKind(t, "sweep", runs.open(t), Options{Y: []string{"fairness"}})
+	dr, err := drawKind(t, "sweep", runs.Open(t), Options{Y: []string{"fairness"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,16 +107,16 @@ func TestValuesThatAreNotNumbersAreCounted(t *testing.T) {
 }
 
 func TestAbsentParameterIsCounted(t *testing.T) {
-	runs := newTables("absent")
+	runs := fixture.NewTables("absent")
 	for i := range 8 {
 		row := plainRun(i/4, 0, 0.2)
 		row["solver"] = "bracket"
 		if i%2 == 0 {
 			row["solver"], row["p_solver_step"] = "tatonnement", 0.5+float64(i%4)
 		}
-		runs.add(row, nil)
+		runs.Add(row, nil)
 	}
-	dr, err := drawKind(t, "sweep", runs.open(t), Options{X: "step"})
+	dr, err := drawKind(t, "sweep", runs.Open(t), Options{X: "step"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,23 +126,23 @@ func TestAbsentParameterIsCounted(t *testing.T) {
 }
 
 func TestTwoExperimentsAreNotMixed(t *testing.T) {
-	runs := newTables("mixed")
+	runs := fixture.NewTables("mixed")
 	for i := range 4 {
 		row := plainRun(0, float64(i), 0.2)
 		row["experiment"] = []string{"one", "other"}[i%2]
-		runs.add(row, nil)
+		runs.Add(row, nil)
 	}
-	if _, err := drawKind(t, "sweep", runs.open(t), Options{}); err == nil || !strings.Contains(err.Error(), "2 experiments, one, other") {
+	if _, err := drawKind(t, "sweep", runs.Open(t), Options{}); err == nil || !strings.Contains(err.Error(), "2 experiments, one, other") {
 		t.Errorf("rows of two experiments give the error %v", err)
 	}
 }
 
 func TestTooManySeriesAndPanels(t *testing.T) {
-	runs := newTables("many")
+	runs := fixture.NewTables("many")
 	for i := range 60 {
-		runs.add(plainRun(0, float64(i), 0.2), nil)
+		runs.Add(plainRun(0, float64(i), 0.2), nil)
 	}
-	d := runs.open(t)
+	d := runs.Open(t)
 	if _, err := drawKind(t, "box", d, Options{By: []string{"tau"}}); err == nil || !strings.Contains(err.Error(), "60 series by p_market_tau, at most 20") {
 		t.Errorf("60 series give the error %v", err)
 	}
@@ -152,15 +153,15 @@ func TestTooManySeriesAndPanels(t *testing.T) {
 
 // Panels by two columns keep their places where a combination was not run.
 func TestMatrixOfPanelsWithAHole(t *testing.T) {
-	runs := newTables("hole")
+	runs := fixture.NewTables("hole")
 	for i := range 3 { // (tau, m) = (0, 50), (1, 50), (0, 100)
 		for g := range 2 {
 			row := plainRun(0, []float64{0, 1, 0}[i], 0.2)
 			row["p_market_m"], row["p_market_g"] = []float64{50, 50, 100}[i], float64(g)
-			runs.add(row, nil)
+			runs.Add(row, nil)
 		}
 	}
-	dr, err := drawKind(t, "multiples", runs.open(t), Options{X: "g", Panel: []string{"tau", "m"}})
+	dr, err := drawKind(t, "multiples", runs.Open(t), Options{X: "g", Panel: []string{"tau", "m"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,12 +9,12 @@ import (
 
 // reference is what the bracket solver found on the same market; ok is false where it did not run.
 type reference struct {
-	price, low, high float64
-	clears           bool
+	Price, low, high float64
+	Clears           bool
 }
 
-func referenceOf(view analysis.View) (ref reference, ok bool) {
-	exact := must(view.WhereText("solver", "bracket"))
+func ReferenceOf(view analysis.View) (ref reference, ok bool) {
+	exact := Must(view.WhereText("solver", "bracket"))
 	if exact.Len() == 0 {
 		return ref, false
 	}
@@ -22,12 +22,12 @@ func referenceOf(view analysis.View) (ref reference, ok bool) {
 	for _, c := range []struct {
 		column string
 		into   *float64
-	}{{"price", &ref.price}, {"price_lo", &ref.low}, {"price_hi", &ref.high}} {
-		x := must(exact.Floats(c.column))
+	}{{"price", &ref.Price}, {"price_lo", &ref.low}, {"price_hi", &ref.high}} {
+		x := Must(exact.Floats(c.column))
 		*c.into = x[r]
 	}
-	status := must(exact.Strings("status"))
-	ref.clears = exact.Class(status[r]) != results.Finding
+	status := Must(exact.Strings("status"))
+	ref.Clears = exact.Class(status[r]) != results.Finding
 	return ref, !exact.Failed(status[r])
 }
 
@@ -40,20 +40,20 @@ type equilibrium struct {
 func equilibriumOf(v analysis.View) (e equilibrium) {
 	e = equilibrium{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 	if v.Has("p_market_m") {
-		m := levels(v, "p_market_m")
+		m := Levels(v, "p_market_m")
 		if len(m) == 1 && m[0].Number > 0 { // NaN where the family has no such parameter
 			e.capacity = m[0].Number
 		}
 	}
-	exact := must(v.WhereText("solver", "bracket"))
+	exact := Must(v.WhereText("solver", "bracket"))
 	if exact.Len() != 1 {
 		return e
 	}
-	ref, ok := referenceOf(exact)
+	ref, ok := ReferenceOf(exact)
 	switch {
 	case !ok:
-	case ref.clears:
-		e.price = ref.price
+	case ref.Clears:
+		e.price = ref.Price
 	case ref.high > ref.low: // false for NaN
 		e.low, e.high, e.price = ref.low, ref.high, ref.high
 	}
@@ -61,7 +61,7 @@ func equilibriumOf(v analysis.View) (e equilibrium) {
 }
 
 // band shades the prices between which demand jumps over capacity; it goes under the data.
-func (e equilibrium) band(p *panel) {
+func (e equilibrium) band(p *Panel) {
 	if e.low == e.low {
 		p.band("no price clears", e.low, e.high)
 	}
@@ -69,20 +69,20 @@ func (e equilibrium) band(p *panel) {
 
 // rules marks capacity on a vertical axis of demand, and the clearing price on an axis of price, or the price above which demand falls
 // short of capacity; it says whether it marked anything.
-func (e equilibrium) rules(p *panel, x, y string) bool {
+func (e equilibrium) rules(p *Panel, x, y string) bool {
 	before := len(p.drawing.Numbers)
 	name := "equilibrium price"
 	if e.low == e.low {
 		name = "price above which demand falls short, none clears"
 	}
 	if y == "demand" && e.capacity == e.capacity {
-		p.rule("capacity", e.capacity)
+		p.Rule("capacity", e.capacity)
 	}
 	if y == "price" && e.price == e.price {
-		p.rule(name, e.price)
+		p.Rule(name, e.price)
 	}
 	if x == "price" && e.price == e.price && e.low != e.low {
-		p.upright(name, e.price)
+		p.Upright(name, e.price)
 	}
 	return len(p.drawing.Numbers) > before
 }

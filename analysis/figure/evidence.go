@@ -60,14 +60,14 @@ func (e Evidence) draw(content []byte) (*Drawing, error) {
 	if len(e.Y) > len(mark.SeriesStyles)+e.Bounds {
 		return nil, fmt.Errorf("%d columns, at most %d can be told apart", len(e.Y)-e.Bounds, len(mark.SeriesStyles))
 	}
-	dr := newDrawing(mark.ColumnWidth, 55*vg.Millimeter)
-	dr.row()
+	dr := NewDrawing(mark.ColumnWidth, 55*vg.Millimeter)
+	dr.Row()
 	label := e.XLabel
 	if label == "" {
 		label = plainName(e.X)
 	}
-	p := dr.panel("", label, e.YLabel)
-	p.log(strings.Contains(e.Log, "x"), strings.Contains(e.Log, "y"))
+	p := dr.Panel("", label, e.YLabel)
+	p.Log(strings.Contains(e.Log, "x"), strings.Contains(e.Log, "y"))
 	for i, name := range e.Y {
 		y, err := column(rows, name)
 		if err != nil {
@@ -77,15 +77,15 @@ func (e Evidence) draw(content []byte) (*Drawing, error) {
 		if i < len(e.Y)-e.Bounds {
 			look = mark.SeriesStyles[i]
 		}
-		p.line(plainName(name), x, y, look.Line(mark.Normal))
+		p.Line(plainName(name), x, y, look.Line(mark.Normal))
 		if look.Marker != nil {
 			var ms []mark.Point
 			for k := range x {
 				ms = append(ms, mark.Point{Datum: mark.NewDatum("", plainName(name), "point", x[k], y[k]), Radius: 2, Shape: look.Marker, Fill: look.Color})
 			}
-			p.points(ms)
+			p.Points(ms)
 		}
-		dr.key = append(dr.key, mark.KeyLine(plainName(name), look.Line(mark.Normal), look.Marker))
+		dr.Key = append(dr.Key, mark.KeyLine(plainName(name), look.Line(mark.Normal), look.Marker))
 	}
 	dr.Caption = e.Caption
 	return dr, nil

@@ -15,7 +15,7 @@ type Figure struct {
 	Parts       []Part
 	// Hand reads the run and makes the picture where there are no parts. A column or table that the run did not record is an error that
 	// names it and the remedy.
-	Hand func(d *results.Dataset, c *caption) *Drawing
+	Hand func(d *results.Dataset, c *Caption) *Drawing
 }
 
 // Part is a kind of picture with its options.
@@ -27,27 +27,27 @@ type Part struct {
 // Draw makes the picture of a run.
 func (f Figure) Draw(d *results.Dataset) (*Drawing, error) {
 	if f.Hand != nil {
-		return studied(func(c *caption) *Drawing { return f.Hand(d, c) })
+		return studied(func(c *Caption) *Drawing { return f.Hand(d, c) })
 	}
 	return drawParts(d, f.Parts)
 }
 
 // drawParts draws parts into one drawing: panels continue the row, keys are joined, and a sentence of the caption is said once.
 func drawParts(d *results.Dataset, parts []Part) (*Drawing, error) {
-	dr, err := studied(func(c *caption) *Drawing { return joined(d, parts, c) })
+	dr, err := studied(func(c *Caption) *Drawing { return joined(d, parts, c) })
 	if err == nil && dr.panels() == 1 {
 		dr.Caption = strings.ReplaceAll(dr.Caption, "(a) ", "") // the only panel has no letter
 	}
 	return dr, err
 }
 
-func joined(d *results.Dataset, parts []Part, c *caption) *Drawing {
+func joined(d *results.Dataset, parts []Part, c *Caption) *Drawing {
 	var dr *Drawing
 	for _, part := range parts {
 		q := &request{data: d, Options: part.Options, page: dr}
-		dr = must(kindOf(part)).draw(q)
+		dr = Must(kindOf(part)).draw(q)
 		q.nothing()
-		c.join(q.caption)
+		c.Join(q.caption)
 		dr.madeBy.Parts = append(dr.madeBy.Parts, part)
 		for _, table := range q.reads {
 			if !slices.Contains(dr.madeBy.Reads, table) {

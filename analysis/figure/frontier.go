@@ -27,7 +27,7 @@ func drawFrontier(q *request) *Drawing {
 	kx, ky, senses, v, by := q.objectives()
 	rule := policy(v, by)
 	v = q.slice(v, slices.Concat(rule, q.columns(q.Panel))...)
-	all := split(v, by)
+	all := Split(v, by)
 	if q.Z == "" {
 		q.Z = onlyNumber(v, rule, by, len(all))
 	}
@@ -35,9 +35,9 @@ func drawFrontier(q *request) *Drawing {
 	shown := q.channels(v, slices.Concat(rule, q.columns(q.Panel)))
 	dr := q.drawing(70 * vg.Millimeter)
 	var sums []analysis.Summary
-	q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) {
+	q.spread(dr, v, kx.label, ky.label, func(p *Panel, part analysis.View) {
 		var ms []mark.Point
-		for _, s := range within(all, part) {
+		for _, s := range Within(all, part) {
 			more, behind := q.frontierMarks(s, rule, kx, ky, shown)
 			ms, sums = append(ms, more...), append(sums, behind...)
 		}
@@ -49,16 +49,16 @@ func drawFrontier(q *request) *Drawing {
 	dr.addKey(shown.keys()...)
 	if shown.shade == nil {
 		for _, s := range all {
-			dr.addKey(mark.KeyMark(s.name, draw.GlyphStyle{Color: s.style.Color, Radius: 2.4, Shape: s.style.Marker}))
+			dr.addKey(mark.KeyMark(s.Name, draw.GlyphStyle{Color: s.Style.Color, Radius: 2.4, Shape: s.Style.Marker}))
 		}
 	}
 	dr.addKey(mark.KeyLine("frontier of the means", draw.LineStyle{Color: mark.Black, Width: mark.Normal}, nil))
 	if q.overload {
 		dr.addKey(mark.KeyMark("hands out more than there is", draw.GlyphStyle{Color: mark.Grey, Radius: 2.2, Shape: draw.RingGlyph{}}))
-		q.caption.add("A rule that exceeds capacity on any market cannot be carried out; it is not on the frontier")
+		q.caption.Add("A rule that exceeds capacity on any market cannot be carried out; it is not on the frontier")
 	}
-	q.caption.replicates("bars", sums)
-	q.caption.outcome(v, sums...)
+	q.caption.Replicates("bars", sums)
+	q.caption.Outcome(v, sums...)
 	return dr
 }
 
@@ -86,7 +86,7 @@ func policy(v analysis.View, by []string) []string {
 	rule := slices.Clone(by)
 	for _, c := range v.Columns() {
 		if strings.HasPrefix(c, "p_mechanism_") || strings.HasPrefix(c, "p_solver_") || slices.Contains(chosen, c) {
-			values := levels(v, c)
+			values := Levels(v, c)
 			if len(values) > 1 && !slices.Contains(rule, c) {
 				rule = append(rule, c)
 			}
@@ -100,34 +100,34 @@ func onlyNumber(v analysis.View, rule, by []string, series int) string {
 	if series > 1 || len(rule) != len(by)+1 {
 		return ""
 	}
-	if !levels(v, rule[len(by)])[0].Numeric {
+	if !Levels(v, rule[len(by)])[0].Numeric {
 		return ""
 	}
 	return rule[len(by)]
 }
 
-// overloaded are the runs that hand out more than there is, as far as the table tells.
-func overloaded(v analysis.View) analysis.View {
+// Overloaded are the runs that hand out more than there is, as far as the table tells.
+func Overloaded(v analysis.View) analysis.View {
 	if !v.Has("load") {
 		return v.Where(func(int) bool { return false })
 	}
-	load := must(v.Floats("load"))
+	load := Must(v.Floats("load"))
 	return v.Where(func(r int) bool { return load[r] > 1+analysis.OverloadSlack })
 }
 
 // markOverloaded sets a dagger behind the title of a panel, or the name of its quantity, in which runs hand out more than there is.
-func (q *request) markOverloaded(p *panel, v analysis.View) {
-	over := overloaded(v)
+func (q *request) markOverloaded(p *Panel, v analysis.View) {
+	over := Overloaded(v)
 	if over.Len() == 0 || len(q.Panel) == 0 {
 		return
 	}
-	q.caption.addOnce(fmt.Sprintf("† hands out more than there is: %s in %d of %d runs", p.title, over.Len(), v.Len()))
+	q.caption.AddOnce(fmt.Sprintf("† hands out more than there is: %s in %d of %d runs", p.title, over.Len(), v.Len()))
 	p.title += " †"
 }
 
 // frontierMarks is a point for every rule of a series.
-func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown channels) ([]mark.Point, []analysis.Summary) {
-	groups := sorted(s.view, rule...)
+func (q *request) frontierMarks(s Series, rule []string, kx, ky quantity, shown channels) ([]mark.Point, []analysis.Summary) {
+	groups := Sorted(s.View, rule...)
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
 		names[i], views[i] = seriesName(rule, g.Key), g.View
@@ -141,11 +141,11 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown 
 		}
 		d := mark.NewDatum("", names[i], "point", xs[i].Mean, ys[i].Mean)
 		d.XLow, d.XHigh, d.YLow, d.YHigh = xs[i].T.Low, xs[i].T.High, ys[i].T.Low, ys[i].T.High
-		over := overloaded(views[i])
-		m := mark.Point{Datum: d, Radius: 2.4, Shape: s.style.Marker, Fill: s.style.Color}
+		over := Overloaded(views[i])
+		m := mark.Point{Datum: d, Radius: 2.4, Shape: s.Style.Marker, Fill: s.Style.Color}
 		if over.Len() > 0 {
 			d.Mark = "overload"
-			ms = append(ms, mark.Point{Datum: d, Radius: 2.2, Shape: draw.RingGlyph{}, Fill: s.style.Color})
+			ms = append(ms, mark.Point{Datum: d, Radius: 2.2, Shape: draw.RingGlyph{}, Fill: s.Style.Color})
 			q.overload = true
 			continue
 		}
@@ -157,7 +157,7 @@ func (q *request) frontierMarks(s series, rule []string, kx, ky quantity, shown 
 
 // frontierOf draws the points of a panel and their frontier, with the distance of each to it as its size in the numbers, and states the
 // hypervolume.
-func (q *request) frontierOf(p *panel, ms []mark.Point, kx, ky quantity, senses [2]analysis.Sense) {
+func (q *request) frontierOf(p *Panel, ms []mark.Point, kx, ky quantity, senses [2]analysis.Sense) {
 	var points [][]float64
 	ms = slices.Clone(ms)
 	slices.SortStableFunc(ms, func(a, b mark.Point) int { return cmp.Compare(b.Mark, a.Mark) }) // what is overloaded comes first, behind the others
@@ -171,12 +171,12 @@ func (q *request) frontierOf(p *panel, ms []mark.Point, kx, ky quantity, senses 
 	}
 	f, err := analysis.NewFrontier(points, senses[:]...)
 	if err != nil {
-		check(fmt.Errorf("%w: nothing is left of %s against %s", err, ky.name, kx.name))
+		Check(fmt.Errorf("%w: nothing is left of %s against %s", err, ky.name, kx.name))
 	}
 	unit := f.Ranges()
 	for i := range points {
 		far, _, err := f.Distance(points[i], unit)
-		check(err)
+		Check(err)
 		if q.Size == "" {
 			ms[over+i].Size = far
 		}
@@ -186,7 +186,7 @@ func (q *request) frontierOf(p *panel, ms []mark.Point, kx, ky quantity, senses 
 		corners[i] = [2]float64{c[0], c[1]}
 	}
 	p.staircase("frontier", corners, draw.LineStyle{Color: mark.Black, Width: mark.Normal})
-	p.points(p.sparse(ms))
+	p.Points(p.sparse(ms))
 	worst := []float64{points[0][0], points[0][1]}
 	for _, c := range points {
 		for k, sense := range f.Senses {
@@ -197,7 +197,7 @@ func (q *request) frontierOf(p *panel, ms []mark.Point, kx, ky quantity, senses 
 			}
 		}
 	}
-	h := must(f.Hypervolume(worst))
-	q.caption.add("(%s) %d of %d points on the frontier; it dominates an area of %s from the reference point (%s, %s), the worst of each mean",
-		p.name, len(f.Points), len(points), mark.ShortNumber(h.Volume), mark.ShortNumber(worst[0]), mark.ShortNumber(worst[1]))
+	h := Must(f.Hypervolume(worst))
+	q.caption.Add("(%s) %d of %d points on the frontier; it dominates an area of %s from the reference point (%s, %s), the worst of each mean",
+		p.Name, len(f.Points), len(points), mark.ShortNumber(h.Volume), mark.ShortNumber(worst[0]), mark.ShortNumber(worst[1]))
 }

@@ -44,8 +44,8 @@ func drawHeatmap(q *request) *Drawing {
 	if len(rowsBy) == 0 {
 		rowsBy = q.treatments(v)
 	}
-	columns := must(v.GroupBy(column))
-	rows := must(v.GroupBy(rowsBy...))
+	columns := Must(v.GroupBy(column))
+	rows := Must(v.GroupBy(rowsBy...))
 	if column != "market" && column != "mechanism" && column != "solver" {
 		analysis.SortGroups(columns)
 	}
@@ -53,7 +53,7 @@ func drawHeatmap(q *request) *Drawing {
 		analysis.SortGroups(rows)
 	}
 	if len(columns) > mostFields || len(rows) > mostFields {
-		check(fmt.Errorf("figure: heat map of %d by %d fields, at most %d by %d can be seen: choose some with a condition, or use kind surface for numbers", len(columns), len(rows), mostFields, mostFields))
+		Check(fmt.Errorf("figure: heat map of %d by %d fields, at most %d by %d can be seen: choose some with a condition, or use kind surface for numbers", len(columns), len(rows), mostFields, mostFields))
 	}
 	_, logged := q.logs(false, k.log)
 	h := heat{quantity: k, log: logged, numbers: len(columns) <= mostNumbered && widths[q.Width] == mark.PageWidth}
@@ -64,13 +64,13 @@ func drawHeatmap(q *request) *Drawing {
 	height := max(6, min(16, 400/vg.Length(len(rows))))
 	dr := q.drawing(vg.Length(len(rows))*height + 40)
 	q.row(dr)
-	p := dr.panel("", "", "")
+	p := dr.Panel("", "", "")
 	p.grid(h.cells(), groupLabels([]string{column}, columns), groupLabels(rowsBy, rows))
 	if len(columns) > mostNumbered {
-		p.plot.X.Tick.Marker = mark.EveryOther{Ticker: p.plot.X.Tick.Marker, K: (len(columns) + mostNumbered - 1) / mostNumbered}
+		p.Plot.X.Tick.Marker = mark.EveryOther{Ticker: p.Plot.X.Tick.Marker, K: (len(columns) + mostNumbered - 1) / mostNumbered}
 	}
 	if strings.HasPrefix(column, "p_") {
-		p.plot.X.Label.Text = q.parameterLabel(column)
+		p.Plot.X.Label.Text = q.parameterLabel(column)
 	}
 	name := "median " + k.label
 	if h.target > 0 {
@@ -84,11 +84,11 @@ func drawHeatmap(q *request) *Drawing {
 	}
 	if h.target > 0 {
 		dr.addKey(mark.KeyFill("most runs missed it: median they reached", mark.Pale(mark.Vermillion)), mark.KeyFill("skipped, or another end", mark.LightGrey))
-		q.caption.add("Target: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s. Where some of the runs reached it and others did not, k/n says how many; those that did not count as infinite in the median", mark.OneDigit(h.target))
+		q.caption.Add("Target: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s. Where some of the runs reached it and others did not, k/n says how many; those that did not count as infinite in the median", mark.OneDigit(h.target))
 		if len(h.reasons) > 0 {
-			q.caption.add("Skipped: %s", strings.Join(sortedKeys(h.reasons), "; "))
+			q.caption.Add("Skipped: %s", strings.Join(sortedKeys(h.reasons), "; "))
 		}
-		q.caption.ended(v)
+		q.caption.Ended(v)
 		return dr
 	}
 	dr.addKey(mark.KeyFill("no run succeeded", mark.Pale(mark.Vermillion)), mark.KeyFill("not run", mark.LightGrey))
@@ -96,8 +96,8 @@ func drawHeatmap(q *request) *Drawing {
 	if h.least != h.most {
 		n = fmt.Sprintf("%d to %d", h.least, h.most)
 	}
-	q.caption.add("Medians over %s runs a field, failed ones left out%s", n, h.partly)
-	q.caption.outcome(v)
+	q.caption.Add("Medians over %s runs a field, failed ones left out%s", n, h.partly)
+	q.caption.Outcome(v)
 	return dr
 }
 
@@ -107,7 +107,7 @@ func (q *request) across(v analysis.View) string {
 	if q.X != "" {
 		return q.column(q.X)
 	}
-	families := levels(v, "market")
+	families := Levels(v, "market")
 	if len(families) > 1 {
 		return "market"
 	}
@@ -158,14 +158,14 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 	h.Scale, h.least, h.reasons = mark.ScaleOf(nil), v.Len(), map[string]bool{}
 	partly := 0
 	for i, r := range rows {
-		byColumn := must(r.GroupBy(column))
+		byColumn := Must(r.GroupBy(column))
 		for k, c := range columns {
 			f := heatField{name: seriesName(rowsBy, r.Key) + " / " + c.Key[0].String(), row: i, column: k, median: math.NaN()}
 			if j := slices.IndexFunc(byColumn, func(g analysis.Group) bool { return g.Key[0] == c.Key[0] }); j >= 0 {
 				if h.target > 0 {
 					h.reach(&f, byColumn[j].View)
 				} else {
-					s := must(byColumn[j].Summarise(h.Measure))
+					s := Must(byColumn[j].Summarise(h.Measure))
 					f.runs, f.used, f.median = s.Rows, s.N, s.Quantile(0.5)
 				}
 				h.least, h.most = min(h.least, f.runs), max(h.most, f.runs)
@@ -190,8 +190,8 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 
 // reach fills a field with the median cost of reaching the target, and with what became of the runs that did not.
 func (h *heat) reach(f *heatField, v analysis.View) {
-	values, certificates := must(v.Values(h.Measure)), must(certificate(v))
-	status, reasons := must(v.Strings("status")), must(v.Strings("error"))
+	values, certificates := Must(v.Values(h.Measure)), Must(certificate(v))
+	status, reasons := Must(v.Strings("status")), Must(v.Strings("error"))
 	var costs, missed []float64
 	ends := map[string]int{}
 	for i, r := range v.Rows() {

@@ -3,33 +3,17 @@ package figure
 import (
 	"bytes"
 	"encoding/json"
-	"math"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"walras/analysis/figure/mark"
+	"walras/analysis/internal/fixture"
 	"walras/results"
 )
 
-// golden compares a picture with the one in testdata.
-func golden(t *testing.T, name string, picture []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".svg")
-	if *update {
-		if err := os.WriteFile(path, picture, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(picture, want) {
-		t.Errorf("picture differs from %s: look at both, then run go test ./analysis/figure -update", path)
-	}
-}
+var update = flag.Bool("update", false, "rewrite the golden pictures in testdata")
 
 // examples draw every kind; the options are those a user would give.
 var examples = []struct {
@@ -59,9 +43,9 @@ var examples = []struct {
 
 func testRuns(tb testing.TB, name string) *results.Dataset {
 	if name == "policies" {
-		return policyRuns(name).open(tb)
+		return fixture.PolicyRuns(name).Open(tb)
 	}
-	return solverRuns(name).open(tb)
+	return fixture.SolverRuns(name).Open(tb)
 }
 
 // Every kind draws its example: a valid SVG, the same twice, the golden picture; the CSV holds what is drawn and the JSON says what made
@@ -89,7 +73,7 @@ func TestKinds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			second, err := again.render("svg", houseStyle(t))
+			second, err := again.Render("svg", fixture.HouseStyle(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,10 +81,10 @@ func TestKinds(t *testing.T) {
 			if !bytes.Equal(picture, second) {
 				t.Error("the picture is not the same when drawn again")
 			}
-			checkSVG(t, picture)
-			checkCSV(t, read(t, filepath.Join(dir, k.Name+".csv")), dr.Numbers)
+			fixture.CheckSVG(t, picture)
+			fixture.CheckCSV(t, read(t, filepath.Join(dir, k.Name+".csv")), dr.Numbers)
 			checkRecord(t, read(t, filepath.Join(dir, k.Name+".json")), e.kind, dr)
-			golden(t, "kind-"+e.kind, picture)
+			fixture.Golden(t, *update, "kind-"+e.kind, picture)
 		})
 	}
 	for _, k := range Kinds {
@@ -116,72 +100,14 @@ func checkRecord(t *testing.T, content []byte, kind string, dr *Drawing) {
 	if err := json.Unmarshal(content, &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Query == nil || r.Query.Parts[0].Kind != kind || len(r.Query.Reads) == 0 || r.Query.Rows == 0 || r.SpecHash != "fixture" || r.Digest == "" || r.Numbers != len(dr.Numbers) || r.Caption != dr.caption() {
+	if r.Query == nil || r.Query.Parts[0].Kind != kind || len(r.Query.Reads) == 0 || r.Query.Rows == 0 || r.SpecHash != "fixture" || r.Digest == "" || r.Numbers != len(dr.Numbers) || r.Caption != dr.FullCaption() {
 		t.Errorf("record %+v of kind %s", r, kind)
-	}
-}
-
-// The figures of conformance, solver-shootout and stability have golden pictures of their own.
-func TestSolverFigures(t *testing.T) {
-	for _, f := range All {
-		var d *results.Dataset
-		switch f.Experiment {
-		case "conformance":
-			d = solverRuns(f.Experiment).open(t)
-		case "solver-shootout":
-			d = solverRuns(f.Experiment, manyMethods()...).open(t)
-		case "stability":
-			d = stabilityRuns().open(t)
-		default:
-			continue
-		}
-		t.Run(f.Name, func(t *testing.T) {
-			dr, err := f.Draw(d)
-			if err != nil {
-				t.Fatal(err)
-			}
-			picture, err := dr.render("svg", houseStyle(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			checkSVG(t, picture)
-			name := f.Name
-			if name != f.Experiment {
-				name = f.Experiment + "-" + name
-			}
-			golden(t, name, picture)
-		})
-	}
-}
-
-// The field of a method that does not fit says so, that of one that ran out of rounds what it reached.
-func TestConformanceSaysWhatHappened(t *testing.T) {
-	dr, err := figureNamed(t, "conformance").Draw(solverRuns("conformance").open(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"Skipped: bracket solves markets of one resource.", "48 runs (", " 4 skipped), none left out for how it ended."} {
-		if !strings.Contains(dr.Caption, want) {
-			t.Errorf("caption %q does not say %q", dr.Caption, want)
-		}
-	}
-	for _, d := range dr.Numbers {
-		switch d.Series {
-		case "bracket / grid", "subgradient / grid":
-			if d.Size != 0 || !math.IsInf(d.Shade, 1) {
-				t.Errorf("%s reached the target in %g runs, rounds %g", d.Series, d.Size, d.Shade)
-			}
-		case "newton / routes":
-			if d.Size != 4 || !(d.Shade >= 8) {
-				t.Errorf("%s reached the target in %g runs after %g rounds", d.Series, d.Size, d.Shade)
-			}
-		}
 	}
 }
 
 // A method that makes no demand calls is not the best by demand calls.
 func TestFreeMethodsAreLeftOutOfTheirMeter(t *testing.T) {
-	dr, err := profileKind.Draw(solverRuns("solvers").open(t), Options{Where: []string{"solver=newton,nesterov,interior"}, Meter: []string{"demand-calls", "time"}})
+	dr, err := profileKind.Draw(fixture.SolverRuns("solvers").Open(t), Options{Where: []string{"solver=newton,nesterov,interior"}, Meter: []string{"demand-calls", "time"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,13 +165,4 @@ func read(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return content
-}
-
-func houseStyle(t *testing.T) mark.Style {
-	t.Helper()
-	s, err := mark.Style{}.Complete()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }

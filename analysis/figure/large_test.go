@@ -12,6 +12,7 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/figure/mark"
+	"walras/analysis/internal/fixture"
 )
 
 // A million points of any sort make a vector picture of less than a mebibyte, and the caption says what was thinned.
@@ -24,21 +25,21 @@ func TestAMillionPoints(t *testing.T) {
 		x[i], y[i] = float64(i+1), math.Exp(src.NormFloat64())
 		cloud[i] = mark.Point{Datum: mark.NewDatum("", "cloud", "point", src.NormFloat64(), y[i]), Radius: 1, Shape: draw.CircleGlyph{}, Fill: mark.Grey}
 	}
-	dr := newDrawing(mark.PageWidth, smallPanel)
-	dr.row()
-	line := dr.panel("line", "", "")
-	line.log(true, true)
-	line.line("line", x, y, mark.RuleStyle)
-	dr.panel("steps", "", "").steps(stepsOf("steps", y, 1), 0.01, 100, mark.RuleStyle)
-	scatter := dr.panel("cloud", "", "")
-	scatter.points(scatter.sparse(cloud))
-	dr.row()
-	if err := dr.panel("box", "", "").boxes([]sample{{series: series{name: "box", style: mark.SeriesStyles[0]}, Summary: analysis.SummaryOf(y)}}, 9); err != nil {
+	dr := NewDrawing(mark.PageWidth, smallPanel)
+	dr.Row()
+	line := dr.Panel("line", "", "")
+	line.Log(true, true)
+	line.Line("line", x, y, mark.RuleStyle)
+	dr.Panel("steps", "", "").steps(stepsOf("steps", y, 1), 0.01, 100, mark.RuleStyle)
+	scatter := dr.Panel("cloud", "", "")
+	scatter.Points(scatter.sparse(cloud))
+	dr.Row()
+	if err := dr.Panel("box", "", "").boxes([]sample{{Series: Series{Name: "box", Style: mark.SeriesStyles[0]}, Summary: analysis.SummaryOf(y)}}, 9); err != nil {
 		t.Fatal(err)
 	}
-	dr.panel("violin", "", "").violins("violin", []float64{0}, [][]float64{y}, func(int) color.Color { return mark.Blue })
+	dr.Panel("violin", "", "").violins("violin", []float64{0}, [][]float64{y}, func(int) color.Color { return mark.Blue })
 	for _, format := range []string{"svg", "pdf", "tex"} {
-		content, err := dr.render(format, houseStyle(t))
+		content, err := dr.Render(format, fixture.HouseStyle(t))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,8 +49,8 @@ func TestAMillionPoints(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"Lines of more than", "Clouds of more than", "Of more than 80 values beyond the whiskers"} {
-		if !strings.Contains(dr.caption(), want) {
-			t.Errorf("caption %q does not say %q", dr.caption(), want)
+		if !strings.Contains(dr.FullCaption(), want) {
+			t.Errorf("caption %q does not say %q", dr.FullCaption(), want)
 		}
 	}
 }
@@ -64,9 +65,9 @@ func TestSparseRows(t *testing.T) {
 			x[i], y[i] = src.NormFloat64(), math.Exp(src.NormFloat64())
 			cloud = append(cloud, mark.Point{Datum: mark.NewDatum("", "cloud", "point", x[i], y[i])})
 		}
-		dr := newDrawing(mark.PageWidth, smallPanel)
-		dr.row()
-		p := dr.panel("", "", "")
+		dr := NewDrawing(mark.PageWidth, smallPanel)
+		dr.Row()
+		p := dr.Panel("", "", "")
 		want, rows := p.sparse(cloud), p.sparseRows(x, y)
 		if len(rows) != len(want) || n > 0 && len(rows) == 0 {
 			t.Fatalf("of %d points %d rows and %d marks are kept", n, len(rows), len(want))
@@ -85,18 +86,7 @@ func TestSparseRows(t *testing.T) {
 
 // BenchmarkMillionRows draws kinds from a run of a million rows: reading, reducing, drawing and writing SVG.
 func BenchmarkMillionRows(b *testing.B) {
-	runs := policyRuns("policies")
-	block := runs.runs
-	frame := block.Frame()
-	for block.Len() < 1_000_000 {
-		for row := range frame.Len() {
-			for c := range runsSchema.Columns {
-				block.AppendFrom(c, frame, c, row)
-			}
-		}
-	}
-	runs.cells = block.Len()
-	d := runs.open(b)
+	d := fixture.PolicyRuns("policies").Grow(1_000_000).Open(b)
 	for _, kind := range []string{"sweep", "multiples", "frontier", "violin", "box", "heatmap", "surface", "waterfall", "attainment"} {
 		b.Run(kind, func(b *testing.B) {
 			k, _ := KindNamed(kind)
@@ -113,7 +103,7 @@ func BenchmarkMillionRows(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				if _, err := dr.render("svg", style); err != nil {
+				if _, err := dr.Render("svg", style); err != nil {
 					b.Fatal(err)
 				}
 			}

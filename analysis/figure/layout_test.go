@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"walras/analysis/figure/mark"
+	"walras/analysis/internal/fixture"
 )
 
 func TestWrapKeepsWordsAndFits(t *testing.T) {
@@ -30,21 +31,21 @@ func TestWrapKeepsWordsAndFits(t *testing.T) {
 }
 
 func TestClippedValuesAreCountedAndMarked(t *testing.T) {
-	d := newDrawing(mark.ColumnWidth, 100)
-	d.row()
-	p := d.panel("gap", "round", "")
-	p.log(false, true)
-	p.line("a", []float64{0, 1, 2, 3}, []float64{1, 0.1, 0, math.Inf(1)}, mark.SeriesStyles[0].Line(mark.Normal))
-	if _, err := d.render("svg", houseStyle(t)); err != nil {
+	d := NewDrawing(mark.ColumnWidth, 100)
+	d.Row()
+	p := d.Panel("gap", "round", "")
+	p.Log(false, true)
+	p.Line("a", []float64{0, 1, 2, 3}, []float64{1, 0.1, 0, math.Inf(1)}, mark.SeriesStyles[0].Line(mark.Normal))
+	if _, err := d.Render("svg", fixture.HouseStyle(t)); err != nil {
 		t.Fatal(err)
 	}
-	if want := "1 values that are zero or negative are drawn at the lower edge of the logarithmic axis. 1 values that are not finite are not drawn."; d.caption() != want {
-		t.Errorf("caption is %q, want %q", d.caption(), want)
+	if want := "1 values that are zero or negative are drawn at the lower edge of the logarithmic axis. 1 values that are not finite are not drawn."; d.FullCaption() != want {
+		t.Errorf("caption is %q, want %q", d.FullCaption(), want)
 	}
 	if len(d.Numbers) != 3 || !d.Numbers[2].Clipped || d.Numbers[1].Clipped {
 		t.Errorf("numbers are %+v", d.Numbers)
 	}
-	if p.plot.Y.Min != 0.1 || p.plot.Y.Max != 1 {
-		t.Errorf("axis from %g to %g, want 0.1 to 1", p.plot.Y.Min, p.plot.Y.Max)
+	if p.Plot.Y.Min != 0.1 || p.Plot.Y.Max != 1 {
+		t.Errorf("axis from %g to %g, want 0.1 to 1", p.Plot.Y.Min, p.Plot.Y.Max)
 	}
 }

@@ -9,7 +9,7 @@ import "walras/analysis"
 type lacking struct{ error }
 
 // studied is a drawing with its caption, or the error by which must left it.
-func studied(draw func(c *caption) *Drawing) (dr *Drawing, err error) {
+func studied(draw func(c *Caption) *Drawing) (dr *Drawing, err error) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -19,28 +19,28 @@ func studied(draw func(c *caption) *Drawing) (dr *Drawing, err error) {
 			panic(r)
 		}
 	}()
-	var c caption
+	var c Caption
 	dr = draw(&c)
 	dr.Caption = c.String()
 	return dr, nil
 }
 
-// must is v, or the end of the drawing where there is an error.
-func must[T any](v T, err error) T {
-	check(err)
+// Must is v, or the end of the drawing where there is an error.
+func Must[T any](v T, err error) T {
+	Check(err)
 	return v
 }
 
-// check ends the drawing where there is an error.
-func check(err error) {
+// Check ends the drawing where there is an error.
+func Check(err error) {
 	if err != nil {
 		panic(lacking{err})
 	}
 }
 
-// sorted are the rows of each value of the columns, in order.
-func sorted(v analysis.View, by ...string) []analysis.Group {
-	groups := must(v.GroupBy(by...))
+// Sorted are the rows of each value of the columns, in order.
+func Sorted(v analysis.View, by ...string) []analysis.Group {
+	groups := Must(v.GroupBy(by...))
 	analysis.SortGroups(groups)
 	return groups
 }

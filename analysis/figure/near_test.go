@@ -3,6 +3,8 @@ package figure
 import (
 	"math"
 	"testing"
+
+	"gonum.org/v1/plot/vg"
 )
 
 func near(t *testing.T, what string, got, want, tolerance float64) {
@@ -10,4 +12,9 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	if !(math.Abs(got-want) <= tolerance) {
 		t.Errorf("%s is %v, want %v within %g", what, got, want, tolerance)
 	}
+}
+
+func widthOf(dr *Drawing) vg.Length {
+	w, _ := dr.Size()
+	return w
 }

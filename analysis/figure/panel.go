@@ -13,22 +13,22 @@ import (
 	"walras/analysis/stat"
 )
 
-// panel is one plot of a drawing. Its methods draw and record the same numbers.
-type panel struct {
-	plot    *plot.Plot
+// Panel is one plot of a drawing. Its methods draw and record the same numbers.
+type Panel struct {
+	Plot    *plot.Plot
 	drawing *Drawing
-	name    string // "a", "b", …
+	Name    string // "a", "b", …
 	title   string
-	key     []mark.KeyEntry // of this panel alone, between its title and its data
+	Key     []mark.KeyEntry // of this panel alone, between its title and its data
 
 	logX, logY     bool
 	fixedX, fixedY bool       // the ends of the axis are chosen and not to be widened
-	inX, inY       mark.Scale // what is drawn, on a logarithmic axis its positive part
+	InX, InY       mark.Scale // what is drawn, on a logarithmic axis its positive part
 	settled        bool
 }
 
 // add records d and says whether it can be drawn: it must be finite.
-func (p *panel) add(d mark.Datum) bool {
+func (p *Panel) add(d mark.Datum) bool {
 	for _, v := range []float64{d.X, d.Y} {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			p.drawing.notFinite++
@@ -39,33 +39,33 @@ func (p *panel) add(d mark.Datum) bool {
 		d.Clipped = true
 		p.drawing.clipped++
 	}
-	p.record(d)
+	p.Record(d)
 	return true
 }
 
-// record keeps a datum; a coordinate that the mark does not have is NaN.
-func (p *panel) record(d mark.Datum) {
+// Record keeps a datum; a coordinate that the mark does not have is NaN.
+func (p *Panel) Record(d mark.Datum) {
 	for _, v := range []float64{d.X, d.XLow, d.XHigh} {
-		p.inX = p.inX.With(v, p.logX)
+		p.InX = p.InX.With(v, p.logX)
 	}
 	for _, v := range []float64{d.Y, d.YLow, d.YHigh} {
-		p.inY = p.inY.With(v, p.logY)
+		p.InY = p.InY.With(v, p.logY)
 	}
 	p.drawing.Numbers = append(p.drawing.Numbers, d)
 }
 
-// line joins the points (x, y) in order, with a gap where one is not finite. A long line is thinned.
-func (p *panel) line(series string, x, y []float64, s draw.LineStyle) {
+// Line joins the points (x, y) in order, with a gap where one is not finite. A long line is thinned.
+func (p *Panel) Line(series string, x, y []float64, s draw.LineStyle) {
 	x, y = p.thin(x, y)
 	var run plotter.XYs
 	flush := func() {
 		if len(run) > 0 {
-			p.plot.Add(&plotter.Line{XYs: run, LineStyle: s})
+			p.Plot.Add(&plotter.Line{XYs: run, LineStyle: s})
 		}
 		run = nil
 	}
 	for i := range x {
-		if !p.add(mark.NewDatum(p.name, series, "line", x[i], y[i])) {
+		if !p.add(mark.NewDatum(p.Name, series, "line", x[i], y[i])) {
 			flush()
 			continue
 		}
@@ -74,11 +74,11 @@ func (p *panel) line(series string, x, y []float64, s draw.LineStyle) {
 	flush()
 }
 
-// points draws marks with their intervals.
-func (p *panel) points(ms []mark.Point) {
+// Points draws marks with their intervals.
+func (p *Panel) Points(ms []mark.Point) {
 	var drawn mark.Points
 	for _, m := range ms {
-		m.Panel = p.name
+		m.Panel = p.Name
 		if m.Mark == "" {
 			m.Mark = "point"
 		}
@@ -87,58 +87,58 @@ func (p *panel) points(ms []mark.Point) {
 		}
 	}
 	if len(drawn) > 0 {
-		p.plot.Add(drawn)
+		p.Plot.Add(drawn)
 	}
 }
 
-// rule draws a named horizontal reference line.
-func (p *panel) rule(label string, y float64) {
+// Rule draws a named horizontal reference line.
+func (p *Panel) Rule(label string, y float64) {
 	if math.IsNaN(y) || math.IsInf(y, 0) {
 		p.drawing.notFinite++
 		return
 	}
-	p.record(mark.NewDatum(p.name, label, "rule", math.NaN(), y))
-	p.plot.Add(mark.Rule{At: y})
+	p.Record(mark.NewDatum(p.Name, label, "rule", math.NaN(), y))
+	p.Plot.Add(mark.Rule{At: y})
 }
 
-// upright draws a vertical reference line.
-func (p *panel) upright(label string, x float64) {
+// Upright draws a vertical reference line.
+func (p *Panel) Upright(label string, x float64) {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		p.drawing.notFinite++
 		return
 	}
-	p.record(mark.NewDatum(p.name, label, "rule", x, math.NaN()))
-	p.plot.Add(mark.Rule{At: x, Upright: true})
+	p.Record(mark.NewDatum(p.Name, label, "rule", x, math.NaN()))
+	p.Plot.Add(mark.Rule{At: x, Upright: true})
 }
 
 // band draws a grey stripe between two values of y.
-func (p *panel) band(label string, low, high float64) {
-	d := mark.NewDatum(p.name, label, "band", math.NaN(), (low+high)/2)
+func (p *Panel) band(label string, low, high float64) {
+	d := mark.NewDatum(p.Name, label, "band", math.NaN(), (low+high)/2)
 	d.YLow, d.YHigh = low, high
-	p.record(d)
-	p.plot.Add(mark.Band{Low: low, High: high})
+	p.Record(d)
+	p.Plot.Add(mark.Band{Low: low, High: high})
 }
 
-// names labels the rows of the panel, the first at the top. A panel whose neighbour on the left has the same names leaves them to it.
-func (p *panel) names(names []string) {
+// Names labels the rows of the panel, the first at the top. A panel whose neighbour on the left has the same names leaves them to it.
+func (p *Panel) Names(names []string) {
 	ticks := mark.NameTicks(reversed(names))
 	row := p.drawing.rows[len(p.drawing.rows)-1]
-	p.plot.Y.Tick.Marker, p.plot.Y.Tick.Length = ticks, 0
-	p.rangeY(-0.5, float64(len(names))-0.5)
+	p.Plot.Y.Tick.Marker, p.Plot.Y.Tick.Length = ticks, 0
+	p.RangeY(-0.5, float64(len(names))-0.5)
 	if len(row) < 2 || row[len(row)-2] == nil {
 		return
 	}
-	left := row[len(row)-2].plot.Y.Tick.Marker
+	left := row[len(row)-2].Plot.Y.Tick.Marker
 	if u, ok := left.(mark.Unlabelled); ok {
 		left = u.Ticker
 	}
 	if same, ok := left.(plot.ConstantTicks); ok && slices.Equal(same, ticks) {
-		p.unlabelled()
+		p.Unlabelled()
 	}
 }
 
-// unlabelled leaves the labels of the vertical axis to the neighbour on the left.
-func (p *panel) unlabelled() { p.plot.Y.Tick.Marker = mark.Unlabelled{Ticker: p.plot.Y.Tick.Marker} }
+// Unlabelled leaves the labels of the vertical axis to the neighbour on the left.
+func (p *Panel) Unlabelled() { p.Plot.Y.Tick.Marker = mark.Unlabelled{Ticker: p.Plot.Y.Tick.Marker} }
 
 func reversed(names []string) []string {
 	out := make([]string, len(names))
@@ -148,19 +148,19 @@ func reversed(names []string) []string {
 	return out
 }
 
-// ribbon shades the area between two lines in the colour of a series.
-func (p *panel) ribbon(series string, x, low, high []float64, s mark.Look) {
+// Ribbon shades the area between two lines in the colour of a series.
+func (p *Panel) Ribbon(series string, x, low, high []float64, s mark.Look) {
 	fill := s.Color
 	fill.A = mark.RibbonShade
-	p.between(series, "ribbon", x, low, high, fill)
+	p.Between(series, "ribbon", x, low, high, fill)
 }
 
-// between fills the area between two lines, with a gap where one of them is not finite.
-func (p *panel) between(series, what string, x, low, high []float64, fill color.Color) {
+// Between fills the area between two lines, with a gap where one of them is not finite.
+func (p *Panel) Between(series, what string, x, low, high []float64, fill color.Color) {
 	var r mark.Ribbon
 	flush := func() {
 		if len(r.X) > 1 {
-			p.plot.Add(r)
+			p.Plot.Add(r)
 		}
 		r = mark.Ribbon{Fill: fill}
 	}
@@ -170,34 +170,34 @@ func (p *panel) between(series, what string, x, low, high []float64, fill color.
 			flush()
 			continue
 		}
-		d := mark.NewDatum(p.name, series, what, x[i], math.NaN())
+		d := mark.NewDatum(p.Name, series, what, x[i], math.NaN())
 		d.YLow, d.YHigh = low[i], high[i]
-		p.record(d)
+		p.Record(d)
 		r.X, r.Low, r.High = append(r.X, x[i]), append(r.Low, low[i]), append(r.High, high[i])
 	}
 	flush()
 }
 
 // steps draws a distribution function between low and high.
-func (p *panel) steps(s stat.Steps, low, high float64, line draw.LineStyle) {
+func (p *Panel) steps(s stat.Steps, low, high float64, line draw.LineStyle) {
 	xs, shares := s.Curve()
 	xs, shares = p.thin(xs, shares)
 	points := plotter.XYs{{X: low, Y: s.At(low)}}
-	p.record(mark.NewDatum(p.name, s.Name, "step", low, s.At(low)))
+	p.Record(mark.NewDatum(p.Name, s.Name, "step", low, s.At(low)))
 	for i, x := range xs {
 		if x <= low || x > high {
 			continue
 		}
 		points = append(points, plotter.XY{X: x, Y: points[len(points)-1].Y}, plotter.XY{X: x, Y: shares[i]})
-		p.record(mark.NewDatum(p.name, s.Name, "step", x, shares[i]))
+		p.Record(mark.NewDatum(p.Name, s.Name, "step", x, shares[i]))
 	}
 	points = append(points, plotter.XY{X: high, Y: points[len(points)-1].Y})
-	p.plot.Add(&plotter.Line{XYs: points, LineStyle: line})
+	p.Plot.Add(&plotter.Line{XYs: points, LineStyle: line})
 }
 
 // staircase draws the boundary of the union of the quadrants behind corners: from corner to corner first along x, then along y, as the
 // senses of the objectives want it.
-func (p *panel) staircase(name string, corners [][2]float64, line draw.LineStyle) {
+func (p *Panel) staircase(name string, corners [][2]float64, line draw.LineStyle) {
 	if len(corners) == 0 {
 		return
 	}
@@ -212,46 +212,46 @@ func (p *panel) staircase(name string, corners [][2]float64, line draw.LineStyle
 			points = append(points, plotter.XY{X: xs[i], Y: ys[i-1]})
 		}
 		points = append(points, plotter.XY{X: xs[i], Y: ys[i]})
-		p.record(mark.NewDatum(p.name, name, "corner", xs[i], ys[i]))
+		p.Record(mark.NewDatum(p.Name, name, "corner", xs[i], ys[i]))
 	}
-	p.plot.Add(&plotter.Line{XYs: points, LineStyle: line})
+	p.Plot.Add(&plotter.Line{XYs: points, LineStyle: line})
 }
 
 // grid draws cells with a name a column and a name a row, the first row at the top; X and Y of the cells count columns and rows
 // from 0.
-func (p *panel) grid(cs mark.Cells, columns, rows []string) {
+func (p *Panel) grid(cs mark.Cells, columns, rows []string) {
 	for i := range cs {
-		cs[i].Panel, cs[i].Mark = p.name, "cell"
-		p.record(cs[i].Datum)
+		cs[i].Panel, cs[i].Mark = p.Name, "cell"
+		p.Record(cs[i].Datum)
 		cs[i].Y = float64(len(rows)-1) - cs[i].Y // the datum counts rows from the top
 	}
-	p.plot.Add(cs)
-	p.plot.X.Tick.Marker, p.plot.Y.Tick.Marker = mark.NameTicks(columns), mark.NameTicks(reversed(rows))
-	for _, a := range []*plot.Axis{&p.plot.X, &p.plot.Y} {
+	p.Plot.Add(cs)
+	p.Plot.X.Tick.Marker, p.Plot.Y.Tick.Marker = mark.NameTicks(columns), mark.NameTicks(reversed(rows))
+	for _, a := range []*plot.Axis{&p.Plot.X, &p.Plot.Y} {
 		a.Tick.Length, a.LineStyle.Width, a.Padding = 0, 0, 2
 	}
-	p.rangeX(-0.5, float64(len(columns))-0.5)
-	p.rangeY(-0.5, float64(len(rows))-0.5)
+	p.RangeX(-0.5, float64(len(columns))-0.5)
+	p.RangeY(-0.5, float64(len(rows))-0.5)
 }
 
-// ends adds labels to the right of the data.
-func (p *panel) ends(labels mark.EndLabels) {
+// Ends adds labels to the right of the data.
+func (p *Panel) Ends(labels mark.EndLabels) {
 	if len(labels) > 0 {
-		p.plot.Add(labels)
+		p.Plot.Add(labels)
 	}
 }
 
-// aside records a number that is written and not drawn to the scale of the axes, as an exponent is.
-func (p *panel) aside(d mark.Datum) {
-	d.Panel = p.name
+// Aside records a number that is written and not drawn to the scale of the axes, as an exponent is.
+func (p *Panel) Aside(d mark.Datum) {
+	d.Panel = p.Name
 	p.drawing.Numbers = append(p.drawing.Numbers, d)
 }
 
 // joined joins marks in order by a hairline.
-func (p *panel) joined(name string, ms []mark.Point) {
+func (p *Panel) joined(name string, ms []mark.Point) {
 	x, y := make([]float64, len(ms)), make([]float64, len(ms))
 	for i, m := range ms {
 		x[i], y[i] = m.X, m.Y
 	}
-	p.line(name, x, y, draw.LineStyle{Color: mark.Grey, Width: mark.Hairline})
+	p.Line(name, x, y, draw.LineStyle{Color: mark.Grey, Width: mark.Hairline})
 }

@@ -10,15 +10,16 @@ import (
 	"testing"
 
 	"walras/analysis/figure/mark"
+	"walras/analysis/internal/fixture"
 )
 
 // The band of a figure has its own colour in the PDF, as fill operators say, and not that colour dimmed by its alpha.
 func TestTintsInPDF(t *testing.T) {
-	dr := newDrawing(mark.ColumnWidth, 100)
-	dr.row()
-	p := dr.panel("", "x", "y")
-	p.ribbon("band", []float64{0, 1}, []float64{0, 0}, []float64{1, 1}, mark.Look{Color: color.NRGBA{0xff, 0x80, 0x00, 0xff}})
-	picture, err := dr.render("pdf", houseStyle(t))
+	dr := NewDrawing(mark.ColumnWidth, 100)
+	dr.Row()
+	p := dr.Panel("", "x", "y")
+	p.Ribbon("band", []float64{0, 1}, []float64{0, 0}, []float64{1, 1}, mark.Look{Color: color.NRGBA{0xff, 0x80, 0x00, 0xff}})
+	picture, err := dr.Render("pdf", fixture.HouseStyle(t))
 	if err != nil {
 		t.Fatal(err)
 	}

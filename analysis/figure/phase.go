@@ -33,23 +33,23 @@ func drawPhase(q *request) *Drawing {
 	dr := q.drawing(66 * vg.Millimeter)
 	untraced := map[string]bool{}
 	drawn, ruled := map[string]bool{}, false
-	q.spread(dr, v, kx.label, ky.label, func(p *panel, part analysis.View) {
-		p.log(logX, logY)
-		for _, s := range within(all, part) {
-			mine, without := paths.of(s.view)
+	q.spread(dr, v, kx.label, ky.label, func(p *Panel, part analysis.View) {
+		p.Log(logX, logY)
+		for _, s := range Within(all, part) {
+			mine, without := paths.Of(s.View)
 			if without > 0 {
-				untraced[s.name] = true
+				untraced[s.Name] = true
 			}
 			for _, path := range mine {
-				p.path(s, path)
-				drawn[s.name] = true
+				p.Path(s, path)
+				drawn[s.Name] = true
 			}
 		}
 		ruled = equilibriumOf(part).rules(p, x, y) || ruled
 	})
 	for _, s := range all {
-		if drawn[s.name] {
-			dr.addKey(mark.KeyLine(s.name, s.style.Line(mark.Normal), nil))
+		if drawn[s.Name] {
+			dr.addKey(mark.KeyLine(s.Name, s.Style.Line(mark.Normal), nil))
 		}
 	}
 	dr.addKey(mark.KeyMark("first round", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.RingGlyph{}}),
@@ -57,30 +57,30 @@ func drawPhase(q *request) *Drawing {
 	if ruled {
 		dr.addKey(mark.KeyLine("capacity, equilibrium price", mark.RuleStyle, nil))
 	}
-	q.caption.add("One market, hence no intervals")
+	q.caption.Add("One market, hence no intervals")
 	if len(untraced) > 0 {
-		q.caption.add("Without recorded rounds: %s", strings.Join(sortedKeys(untraced), ", "))
+		q.caption.Add("Without recorded rounds: %s", strings.Join(sortedKeys(untraced), ", "))
 	}
-	q.caption.ended(v)
+	q.caption.Ended(v)
 	return dr
 }
 
 // oneDraw are the runs on one market, in series: choices that make neither series nor panels are fixed, and the first replicate is taken.
-func (q *request) oneDraw() (analysis.View, []series) {
+func (q *request) oneDraw() (analysis.View, []Series) {
 	v, all := q.slicedSeries(nil, "price", "price_lo", "price_hi")
-	draws := sorted(v, "replicate")
+	draws := Sorted(v, "replicate")
 	if len(draws) > 1 {
-		q.caption.add("Replicate %s of %d", draws[0].Key[0], len(draws))
+		q.caption.Add("Replicate %s of %d", draws[0].Key[0], len(draws))
 	}
-	return draws[0].View, within(all, draws[0].View)
+	return draws[0].View, Within(all, draws[0].View)
 }
 
-// path draws one run: its line, a ring at the start and a dot at the end.
-func (p *panel) path(s series, path oneTrace) {
-	n := len(path.x)
-	p.line(s.name, path.x, path.y, s.style.Line(traceLine))
-	p.points([]mark.Point{
-		{Datum: mark.NewDatum("", s.name, "start", path.x[0], path.y[0]), Radius: 2, Shape: draw.RingGlyph{}, Fill: s.style.Color},
-		{Datum: mark.NewDatum("", s.name, "end", path.x[n-1], path.y[n-1]), Radius: 2, Shape: draw.CircleGlyph{}, Fill: s.style.Color},
+// Path draws one run: its line, a ring at the start and a dot at the end.
+func (p *Panel) Path(s Series, path OneTrace) {
+	n := len(path.X)
+	p.Line(s.Name, path.X, path.Y, s.Style.Line(TraceLine))
+	p.Points([]mark.Point{
+		{Datum: mark.NewDatum("", s.Name, "start", path.X[0], path.Y[0]), Radius: 2, Shape: draw.RingGlyph{}, Fill: s.Style.Color},
+		{Datum: mark.NewDatum("", s.Name, "end", path.X[n-1], path.Y[n-1]), Radius: 2, Shape: draw.CircleGlyph{}, Fill: s.Style.Color},
 	})
 }

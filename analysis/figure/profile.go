@@ -22,11 +22,11 @@ const profileTarget = 1e-6
 func drawProfile(q *request) *Drawing {
 	target := q.target()
 	rows := q.costRows(target, func(m analysis.Matrix, _ analysis.View, meter string) stepRow {
-		return stepRow{title: "by " + meter, x: meter + " relative to the best", low: 1, curves: must(analysis.PerformanceProfiles(m))}
+		return stepRow{title: "by " + meter, x: meter + " relative to the best", low: 1, curves: Must(analysis.PerformanceProfiles(m))}
 	})
 	dr := q.drawing(stepHeight)
 	q.stepPanels(dr, rows, "share of markets solved")
-	q.caption.add("A curve begins at the share of markets on which a treatment is best and ends at the share it solves, in brackets where below 100 %% and rounded down; failures never solve")
+	q.caption.Add("A curve begins at the share of markets on which a treatment is best and ends at the share it solves, in brackets where below 100 %% and rounded down; failures never solve")
 	return dr
 }
 
@@ -40,16 +40,16 @@ func drawDataProfile(q *request) *Drawing {
 	target := q.target()
 	q.Meter = []string{"demand-calls"}
 	rows := q.costRows(target, func(m analysis.Matrix, v analysis.View, _ string) stepRow {
-		resources := must(v.Floats("resources"))
+		resources := Must(v.Floats("resources"))
 		variables := make([]float64, len(m.Rows))
 		for i, r := range m.Rows {
 			variables[i] = resources[r]
 		}
-		return stepRow{x: "demand calls / (resources + 1)", curves: must(analysis.DataProfiles(m, variables))}
+		return stepRow{x: "demand calls / (resources + 1)", curves: Must(analysis.DataProfiles(m, variables))}
 	})
 	dr := q.drawing(stepHeight)
 	q.stepPanels(dr, rows, "share of markets solved")
-	q.caption.add("One unit of the budget is resources + 1 demand calls, as in a simplex gradient; shares below 100 %% in brackets, rounded down; failures never solve")
+	q.caption.Add("One unit of the budget is resources + 1 demand calls, as in a simplex gradient; shares below 100 %% in brackets, rounded down; failures never solve")
 	return dr
 }
 
@@ -68,23 +68,23 @@ func (q *request) target() float64 {
 // curves. Treatments to which a meter charges nothing on any draw, such as a centralised method that asks for no demand, are left out of
 // its row: everything would be infinitely worse.
 func (q *request) costRows(target float64, curves func(m analysis.Matrix, v analysis.View, meter string) stepRow) []stepRow {
-	q.caption.add("Solved: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s", mark.OneDigit(target))
+	q.caption.Add("Solved: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s", mark.OneDigit(target))
 	v := q.runs(slices.Concat(certificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
 	by := q.treatments(v)
 	charged := q.charged(v)
 	panels := []analysis.Group{{View: v}}
 	if len(q.Panel) > 0 {
-		panels = sorted(v, q.columns(q.Panel)...)
-		if n := len(panels) * len(charged); n > mostPanels/3 {
-			check(fmt.Errorf("figure: %d rows of panels by %d values and %d meters, at most %d: choose a --meter or some values with a condition", n, len(panels), len(charged), mostPanels/3))
+		panels = Sorted(v, q.columns(q.Panel)...)
+		if n := len(panels) * len(charged); n > MostPanels/3 {
+			Check(fmt.Errorf("figure: %d rows of panels by %d values and %d meters, at most %d: choose a --meter or some values with a condition", n, len(panels), len(charged), MostPanels/3))
 		}
 	}
 	var rows []stepRow
 	for _, g := range panels {
 		for _, name := range charged {
-			meter := must(meterOf(name))
+			meter := Must(meterOf(name))
 			part, free := charging(g.View, by, meter)
-			m := must(part.Costs(by, meter, targetsOf(target)...))
+			m := Must(part.Costs(by, meter, targetsOf(target)...))
 			row := curves(m, part, meter.Name)
 			if len(q.Panel) > 0 {
 				row.title = panelTitle(q.columns(q.Panel), g.Key) + ", " + meter.Name
@@ -98,14 +98,14 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 				note += fmt.Sprintf(", %d more that not every treatment ran", m.Incomplete)
 			}
 			if len(panels) == 1 && (len(rows) == 1 || m.Incomplete > 0) {
-				q.caption.add("%s", note)
+				q.caption.Add("%s", note)
 			}
 			for _, f := range free {
-				q.caption.addOnce(fmt.Sprintf("Not by %s: %s, which makes none", meter.Name, f))
+				q.caption.AddOnce(fmt.Sprintf("Not by %s: %s, which makes none", meter.Name, f))
 			}
 		}
 	}
-	q.caption.ended(v)
+	q.caption.Ended(v)
 	return rows
 }
 
@@ -114,8 +114,8 @@ func (q *request) charged(v analysis.View) []string {
 	if len(q.Meter) > 0 {
 		return q.Meter
 	}
-	ns := must(v.Floats("time_total_ns"))
-	rounds := must(v.Floats("rounds"))
+	ns := Must(v.Floats("time_total_ns"))
+	rounds := Must(v.Floats("rounds"))
 	timed := !slices.ContainsFunc(v.Rows(), func(r int) bool { return rounds[r] > 0 && math.IsNaN(ns[r]) })
 	if timed && len(q.Panel) == 0 {
 		return []string{"demand-calls", "time"}
@@ -125,9 +125,9 @@ func (q *request) charged(v analysis.View) []string {
 
 // charging drops the treatments that the meter charges nothing, and names them.
 func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View, []string) {
-	groups := must(v.GroupBy(by...))
-	cost := must(v.Floats(meter.Column))
-	rounds := must(v.Floats("rounds"))
+	groups := Must(v.GroupBy(by...))
+	cost := Must(v.Floats(meter.Column))
+	rounds := Must(v.Floats("rounds"))
 	var free []string
 	var drop []int
 	for _, g := range groups {

@@ -33,10 +33,10 @@ var logarithmicColumns = []string{"gap", "infeasibility", "complementarity", "re
 
 // quantity is what an option names: one of quantities, a column of numbers of table runs, or a formula over such columns. Behind a colon
 // it may say which way is better, as price:low.
-func (q *request) quantity(name string) quantity { return must(q.quantityIn("runs", name)) }
+func (q *request) quantity(name string) quantity { return Must(q.quantityIn("runs", name)) }
 
 // traced is quantity of columns of table trace or, the same in every round, of table runs.
-func (q *request) traced(name string) quantity { return must(q.quantityIn("trace", name)) }
+func (q *request) traced(name string) quantity { return Must(q.quantityIn("trace", name)) }
 
 func (q *request) quantityIn(table, name string) (quantity, error) {
 	own, sense, said := strings.Cut(name, ":")
@@ -73,7 +73,7 @@ func (q *request) neutral(table, name string) (quantity, error) {
 	case err == nil && c.Kind == results.String:
 		return quantity{}, fmt.Errorf("figure: column %q holds text, a number is needed on this axis", c.Name)
 	case err == nil:
-		return quantity{name: name, label: axisLabel(c), Measure: analysis.Column(heading(c), c.Name), sense: c.Sense, log: slices.Contains(logarithmicColumns, c.Name)}, nil
+		return quantity{name: name, label: axisLabel(c), Measure: analysis.Column(Heading(c), c.Name), sense: c.Sense, log: slices.Contains(logarithmicColumns, c.Name)}, nil
 	case !strings.ContainsAny(name, "+*/( "):
 		var names []string
 		for _, k := range quantities {
@@ -88,8 +88,8 @@ func (q *request) neutral(table, name string) (quantity, error) {
 	return quantity{name: name, label: name, Measure: m}, err
 }
 
-// heading is what an axis calls a column; folders of earlier versions have no labels for parameters.
-func heading(c results.Column) string {
+// Heading is what an axis calls a column; folders of earlier versions have no labels for parameters.
+func Heading(c results.Column) string {
 	if strings.HasPrefix(c.Name, "p_") {
 		return strings.ReplaceAll(analysis.ParameterName(c.Name), "_", " ")
 	}
@@ -99,9 +99,9 @@ func heading(c results.Column) string {
 // axisLabel is the heading of a column with its unit.
 func axisLabel(c results.Column) string {
 	if c.Unit == "" {
-		return heading(c)
+		return Heading(c)
 	}
-	return heading(c) + " (" + c.Unit + ")"
+	return Heading(c) + " (" + c.Unit + ")"
 }
 
 // direction is which way of a quantity is better; one that is neither good high nor low is an error that names those that are.
@@ -126,7 +126,7 @@ func (q *request) direction(k quantity) analysis.Sense {
 func (q *request) summarised(names []string, views []analysis.View, k quantity) []analysis.Summary {
 	out := make([]analysis.Summary, len(views))
 	for i, v := range views {
-		s := must(v.Summarise(k.Measure))
+		s := Must(v.Summarise(k.Measure))
 		if s.N == 0 && s.Rows > 0 {
 			q.empty, q.left = append(q.empty, names[i]), append(q.left, s.Left())
 		}
@@ -154,7 +154,7 @@ func (q *request) several(fallback string) []quantity {
 		names = []string{fallback}
 	}
 	if len(names) > 1 && len(q.Panel) > 0 {
-		check(fmt.Errorf("figure: %d quantities make panels, and so does --panel %s: give one or the other", len(names), strings.Join(q.Panel, ",")))
+		Check(fmt.Errorf("figure: %d quantities make panels, and so does --panel %s: give one or the other", len(names), strings.Join(q.Panel, ",")))
 	}
 	out := make([]quantity, len(names))
 	for i, name := range names {
@@ -178,13 +178,13 @@ func (q *request) nothing() {
 		return
 	}
 	if q.used == 0 {
-		check(fmt.Errorf("figure: nothing to draw: no run that is left succeeded and has a value; of %s: %s", q.empty[0], q.left[0]))
+		Check(fmt.Errorf("figure: nothing to draw: no run that is left succeeded and has a value; of %s: %s", q.empty[0], q.left[0]))
 	}
 	const named = 4
 	names := strings.Join(q.empty[:min(named, len(q.empty))], "; ")
 	if more := len(q.empty) - named; more > 0 {
 		names += fmt.Sprintf("; and %d more", more)
 	}
-	q.caption.add("Nothing to draw for %s: no run succeeded with a value (%s)", names, q.left[0])
+	q.caption.Add("Nothing to draw for %s: no run succeeded with a value (%s)", names, q.left[0])
 	return
 }

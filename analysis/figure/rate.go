@@ -35,7 +35,7 @@ func drawRate(q *request) *Drawing {
 	v, all := q.allSeries(extra...)
 	trace := q.rowsOf("trace", v, column)
 	k := q.traced(column)
-	fits := must(trace.FitTraces(column))
+	fits := Must(trace.FitTraces(column))
 	rates := make([]analysis.Rates, len(all))
 	kinds := map[analysis.Decay][]string{}
 	var names []string
@@ -43,14 +43,14 @@ func drawRate(q *request) *Drawing {
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for i, s := range all {
 		workers.Go(func() (err error) {
-			rates[i], err = s.view.Rates(fits)
+			rates[i], err = s.View.Rates(fits)
 			return err
 		})
 	}
-	check(workers.Wait())
+	Check(workers.Wait())
 	for i, s := range all {
-		kinds[rates[i].Kind] = append(kinds[rates[i].Kind], s.name)
-		names = append(names, s.name)
+		kinds[rates[i].Kind] = append(kinds[rates[i].Kind], s.Name)
+		names = append(names, s.Name)
 	}
 	dr := q.drawing(vg.Length(len(all))*12 + 44)
 	q.row(dr)
@@ -63,25 +63,25 @@ func drawRate(q *request) *Drawing {
 			continue
 		}
 		if widths[q.Width] < mark.PageWidth && dr.panels() > 0 {
-			dr.row()
+			dr.Row()
 		}
-		p := dr.panel(k.title, k.axis, "")
-		p.log(k.decay == analysis.Linear, false)
+		p := dr.Panel(k.title, k.axis, "")
+		p.Log(k.decay == analysis.Linear, false)
 		p.rateRows(names, rates, k.decay, &theory)
 	}
 	if dr.panels() == 0 {
-		check(fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; ")))
+		Check(fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; ")))
 	}
 	dr.addKey(mark.KeyMark("mean over replicates", draw.GlyphStyle{Color: mark.Blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
 		mark.KeyMark("single runs", draw.GlyphStyle{Color: mark.Grey, Radius: 1.2, Shape: draw.RingGlyph{}}))
 	if theory {
 		dr.addKey(mark.KeyMark("predicted", draw.GlyphStyle{Color: mark.Vermillion, Radius: 3, Shape: draw.CrossGlyph{}}))
 	}
-	q.caption.add("Rates of %s over %s", k.label, tracesEach(rates))
+	q.caption.Add("Rates of %s over %s", k.label, tracesEach(rates))
 	if without := rateKinds(kinds); len(without) > 0 {
-		q.caption.add("Without a rate: %s", strings.Join(without, "; "))
+		q.caption.Add("Without a rate: %s", strings.Join(without, "; "))
 	}
-	q.caption.ended(v)
+	q.caption.Ended(v)
 	return dr
 }
 
@@ -109,7 +109,7 @@ func rateKinds(kinds map[analysis.Decay][]string) []string {
 }
 
 // rateRows draws the series of one kind of decay, each in its row.
-func (p *panel) rateRows(names []string, rates []analysis.Rates, decay analysis.Decay, theory *bool) {
+func (p *Panel) rateRows(names []string, rates []analysis.Rates, decay analysis.Decay, theory *bool) {
 	on := func(v float64) float64 { return v }
 	if decay == analysis.Linear {
 		on = func(kappa float64) float64 { return -1 / math.Log10(kappa) }
@@ -134,7 +134,7 @@ func (p *panel) rateRows(names []string, rates []analysis.Rates, decay analysis.
 			mean = append(mean, mark.Point{Datum: t, Radius: 3, Shape: draw.CrossGlyph{}, Fill: mark.Vermillion})
 		}
 	}
-	p.points(single)
-	p.points(mean)
-	p.names(names)
+	p.Points(single)
+	p.Points(mean)
+	p.Names(names)
 }

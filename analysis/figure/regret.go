@@ -31,7 +31,7 @@ func drawRegret(q *request) *Drawing {
 	if q.hasIn("trace", bound) {
 		columns = append(columns, bound)
 	}
-	averages := make([]traces, len(columns))
+	averages := make([]Traces, len(columns))
 	var k quantity
 	for i, c := range slices.Backward(columns) { // the column itself is the last one read
 		k = q.traced(c)
@@ -40,28 +40,28 @@ func drawRegret(q *request) *Drawing {
 	}
 	dr := q.drawing(62 * vg.Millimeter)
 	untraced, runs := 0, 0
-	q.spread(dr, v, "rounds T", "average "+k.label, func(p *panel, part analysis.View) {
-		p.log(true, true)
-		for _, s := range within(all, part) {
-			mine, without := averages[0].of(s.view)
+	q.spread(dr, v, "rounds T", "average "+k.label, func(p *Panel, part analysis.View) {
+		p.Log(true, true)
+		for _, s := range Within(all, part) {
+			mine, without := averages[0].Of(s.View)
 			untraced, runs = untraced+without, max(runs, len(mine))
 			p.middle(s, mine, true)
 			if len(averages) > 1 {
-				limits, _ := averages[1].of(s.view)
-				look := series{name: s.name + ", bound", style: mark.Look{Color: s.style.Color, Dashes: mark.RuleStyle.Dashes}}
+				limits, _ := averages[1].Of(s.View)
+				look := Series{Name: s.Name + ", bound", Style: mark.Look{Color: s.Style.Color, Dashes: mark.RuleStyle.Dashes}}
 				p.middle(look, limits, true)
 			}
 		}
 		p.guides()
 	})
-	dr.addKey(append(lineKeys(all, false), mark.KeyLine("1/√T and 1/T", guideStyle, nil))...)
-	q.caption.add("(1/T) Σ of column %s up to round T", column)
-	q.caption.add("%s", bandNote(runs))
+	dr.addKey(append(LineKeys(all, false), mark.KeyLine("1/√T and 1/T", guideStyle, nil))...)
+	q.caption.Add("(1/T) Σ of column %s up to round T", column)
+	q.caption.Add("%s", bandNote(runs))
 	if largest := averages[0].largest(); largest < noRegret {
-		q.caption.add("No average exceeds %s: the agents of these methods answer exactly, what is drawn is rounding", mark.OneDigit(largest))
+		q.caption.Add("No average exceeds %s: the agents of these methods answer exactly, what is drawn is rounding", mark.OneDigit(largest))
 	}
 	if len(columns) > 1 {
-		q.caption.add("Dotted, in the colour of the series: the bound, column %s", bound)
+		q.caption.Add("Dotted, in the colour of the series: the bound, column %s", bound)
 	}
 	q.tracedEnd(v, untraced)
 	return dr
@@ -71,15 +71,15 @@ func drawRegret(q *request) *Drawing {
 var guideStyle = draw.LineStyle{Color: mark.Grey, Width: mark.Thin, Dashes: []vg.Length{3, 2}}
 
 // average replaces every trace by its running mean, which needs every round.
-func (t traces) average(experiment string) {
+func (t Traces) average(experiment string) {
 	for cell, one := range t {
 		sum := 0.0
-		for i, y := range one.y {
-			if one.x[i] != float64(i+1) {
-				check(fmt.Errorf("figure: the trace of cell %d of experiment %q jumps from round %d to %g, a sum needs every round: set record.trace: all in the spec and run it again", cell, experiment, i, one.x[i]))
+		for i, y := range one.Y {
+			if one.X[i] != float64(i+1) {
+				Check(fmt.Errorf("figure: the trace of cell %d of experiment %q jumps from round %d to %g, a sum needs every round: set record.trace: all in the spec and run it again", cell, experiment, i, one.X[i]))
 			}
 			sum += y
-			one.y[i] = sum / one.x[i]
+			one.Y[i] = sum / one.X[i]
 		}
 	}
 }
@@ -88,10 +88,10 @@ func (t traces) average(experiment string) {
 const noRegret = 1e-12
 
 // largest is the largest value of all traces.
-func (t traces) largest() float64 {
+func (t Traces) largest() float64 {
 	most := 0.0
 	for _, one := range t {
-		for _, y := range one.y {
+		for _, y := range one.Y {
 			most = max(most, y) // NaN stays
 		}
 	}
@@ -99,17 +99,17 @@ func (t traces) largest() float64 {
 }
 
 // guides draws 1/√T and 1/T from the top left corner of the data.
-func (p *panel) guides() {
-	if p.inX.Low > p.inX.High || p.inY.Low > p.inY.High {
+func (p *Panel) guides() {
+	if p.InX.Low > p.InX.High || p.InY.Low > p.InY.High {
 		return
 	}
-	low, high := p.inX.Low, p.inX.High
-	top, bottom := p.inY.High, p.inY.Low
+	low, high := p.InX.Low, p.InX.High
+	top, bottom := p.InY.High, p.InY.Low
 	for _, g := range []struct {
 		name  string
 		power float64
 	}{{"1/√T", 0.5}, {"1/T", 1}} {
 		end := min(high, low*math.Pow(top/bottom, 1/g.power)) // stays within the data's range
-		p.line(g.name, []float64{low, end}, []float64{top, top * math.Pow(low/end, g.power)}, guideStyle)
+		p.Line(g.name, []float64{low, end}, []float64{top, top * math.Pow(low/end, g.power)}, guideStyle)
 	}
 }

@@ -19,7 +19,7 @@ type request struct {
 	Options
 	data    *results.Dataset
 	page    *Drawing // where an earlier part of the figure stands
-	caption caption
+	caption Caption
 	reads   []string // tables and columns read, for the record beside the figure
 	rows    int      // rows of table runs that the conditions leave
 	empty   []string // what has nothing to draw
@@ -41,13 +41,13 @@ func (q *request) drawing(panelHeight vg.Length) *Drawing {
 	if q.page != nil {
 		return q.page
 	}
-	return newDrawing(widths[q.Width], panelHeight)
+	return NewDrawing(widths[q.Width], panelHeight)
 }
 
 // row starts a row of panels; those of a second part continue the row of the first.
 func (q *request) row(dr *Drawing) {
 	if q.page == nil {
-		dr.row()
+		dr.Row()
 	}
 	q.page = nil
 }
@@ -73,17 +73,17 @@ func (q *request) column(name string) string {
 	if name == "" {
 		return ""
 	}
-	return must(query.Column("runs", name, q.columnsOf("runs"))).Name
+	return Must(query.Column("runs", name, q.columnsOf("runs"))).Name
 }
 
 // columns are the full names of several.
 func (q *request) columns(names []string) []string {
-	return must(query.Columns("runs", names, q.columnsOf("runs")))
+	return Must(query.Columns("runs", names, q.columnsOf("runs")))
 }
 
 // conditions are those on runs and those on rounds, which ask for a column that only table trace has.
 func (q *request) conditions() (runs, rounds query.Selector) {
-	for _, c := range must(query.Parse(q.Where...)) {
+	for _, c := range Must(query.Parse(q.Where...)) {
 		if _, err := query.Column("runs", c.Name, q.columnsOf("runs")); err != nil && q.hasIn("trace", c.Name) {
 			rounds = append(rounds, c)
 		} else {
@@ -96,7 +96,7 @@ func (q *request) conditions() (runs, rounds query.Selector) {
 // runs reads columns of table runs, those of measures and of the options included, and keeps the rows for which the conditions hold.
 func (q *request) runs(columns ...string) analysis.View {
 	onRuns, onRounds := q.conditions()
-	filter := must(onRuns.Bind("runs", q.columnsOf("runs")))
+	filter := Must(onRuns.Bind("runs", q.columnsOf("runs")))
 	columns = slices.Concat(columns, []string{"experiment", "agents", "rounds"}, q.columns(slices.Concat(q.By, q.Panel)), filter.Columns())
 	for _, name := range append(slices.Clone(q.Y), q.X, q.Z, q.Size, "load") {
 		if c, err := query.Column("runs", name, q.columnsOf("runs")); err == nil {
@@ -114,12 +114,12 @@ func (q *request) runs(columns ...string) analysis.View {
 	v := loadRuns(q.data, filter.Choice(), columns...).Filter(filter)
 	switch {
 	case v.Len() == 0 && filter.Empty():
-		check(v.NotEmpty())
+		Check(v.NotEmpty())
 	case v.Len() == 0:
-		check(filter.None(q.data, "runs"))
+		Check(filter.None(q.data, "runs"))
 	}
 	for _, c := range append(filter.Conditions(), onRounds...) {
-		q.caption.addOnce(fmt.Sprintf("%s %s %s", analysis.ParameterName(c.Name), c.Op, c.List()))
+		q.caption.AddOnce(fmt.Sprintf("%s %s %s", analysis.ParameterName(c.Name), c.Op, c.List()))
 	}
 	q.reads = append(q.reads, "runs: "+strings.Join(columns, ", ")+", p_*")
 	q.rows = v.Len()
@@ -136,14 +136,14 @@ func (q *request) recorded(columns []string) []string {
 func (q *request) rowsOf(table string, runs analysis.View, columns ...string) analysis.View {
 	_, onRounds := q.conditions()
 	onRounds = slices.DeleteFunc(onRounds, func(c query.Condition) bool { return !q.hasIn(table, c.Name) })
-	filter := must(onRounds.Bind(table, q.columnsOf(table)))
+	filter := Must(onRounds.Bind(table, q.columnsOf(table)))
 	columns = slices.Concat([]string{"cell_id", "round"}, columns, filter.Columns())
-	v := must(analysis.Load(q.data, table, columns...)).Filter(filter)
+	v := Must(analysis.Load(q.data, table, columns...)).Filter(filter)
 	q.reads = append(q.reads, table+": "+strings.Join(columns, ", "))
-	wanted, of := cellRows(runs), must(v.Uints("cell_id"))
+	wanted, of := cellRows(runs), Must(v.Uints("cell_id"))
 	v = v.Where(func(r int) bool { _, ok := wanted[of[r]]; return ok })
 	if v.Len() == 0 {
-		check(fmt.Errorf("figure: table %q of experiment %q has no round of the %d runs that are left: set record.trace (all, every K or log K), for agents record.agents: true, in the spec and run it again", table, v.Experiment(), runs.Len()))
+		Check(fmt.Errorf("figure: table %q of experiment %q has no round of the %d runs that are left: set record.trace (all, every K or log K), for agents record.agents: true, in the spec and run it again", table, v.Experiment(), runs.Len()))
 	}
 	return v
 }
@@ -159,25 +159,25 @@ func (q *request) logs(x, y bool) (bool, bool) {
 	return strings.Contains(q.Log, "x"), strings.Contains(q.Log, "y")
 }
 
-// load reads columns of a table. Rows of two experiments in one table are an error: their draws are not the same markets.
-func load(d *results.Dataset, table string, columns ...string) analysis.View {
+// Load reads columns of a table. Rows of two experiments in one table are an error: their draws are not the same markets.
+func Load(d *results.Dataset, table string, columns ...string) analysis.View {
 	if table != "runs" {
-		return must(analysis.Load(d, table, columns...))
+		return Must(analysis.Load(d, table, columns...))
 	}
 	v := loadRuns(d, nil, columns...)
-	check(v.NotEmpty())
+	Check(v.NotEmpty())
 	return v
 }
 
 // loadRuns is load of the row groups of table runs that choice takes, of which there may be none.
 func loadRuns(d *results.Dataset, choice results.Choice, columns ...string) analysis.View {
-	v := must(analysis.LoadChosen(d, "runs", choice, append(slices.Clone(columns), "experiment")...))
-	if experiments := must(v.Distinct("experiment")); len(experiments) > 1 {
+	v := Must(analysis.LoadChosen(d, "runs", choice, append(slices.Clone(columns), "experiment")...))
+	if experiments := Must(v.Distinct("experiment")); len(experiments) > 1 {
 		var names []string
 		for _, x := range experiments {
 			names = append(names, x.String())
 		}
-		check(fmt.Errorf("figure: %s holds rows of %d experiments, %s: their draws are not the same markets; draw them one by one",
+		Check(fmt.Errorf("figure: %s holds rows of %d experiments, %s: their draws are not the same markets; draw them one by one",
 			d.Dir(), len(names), strings.Join(names, ", ")))
 	}
 	return v

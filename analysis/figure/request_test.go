@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"walras/analysis/figure/mark"
+	"walras/analysis/internal/fixture"
 )
 
 // numbersOf are the numbers of a drawing with a mark, which there have to be.
@@ -59,13 +60,13 @@ func TestConditionsOnRounds(t *testing.T) {
 
 // Which way a price is better has to be said: low and high give opposite corners.
 func TestDirectionMayBeSaid(t *testing.T) {
-	runs := newTables("priced")
+	runs := fixture.NewTables("priced")
 	for i := range 3 {
 		row := plainRun(0, float64(i), 0.2*float64(i)) // fairness falls, price rises
 		row["price"] = float64(i)
-		runs.add(row, nil)
+		runs.Add(row, nil)
 	}
-	d := runs.open(t)
+	d := runs.Open(t)
 	for sense, corners := range map[string]int{"low": 1, "high": 3} {
 		dr, err := drawKind(t, "frontier", d, Options{Y: []string{"price:" + sense}})
 		if got := numbersOf(t, dr, err, "corner"); len(got) != corners {

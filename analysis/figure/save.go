@@ -62,7 +62,7 @@ func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 		return nil
 	}
 	for _, format := range formats {
-		content, err := d.render(format, style)
+		content, err := d.Render(format, style)
 		if err != nil {
 			return paths, fmt.Errorf("figure %s: %w", name, err)
 		}
@@ -84,13 +84,13 @@ func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 	return paths, write("json", about)
 }
 
-// render is the picture in one format. A style with larger text lays the drawing out on less room and magnifies it, so that text,
+// Render is the picture in one format. A style with larger text lays the drawing out on less room and magnifies it, so that text,
 // lines and markers grow together and the width stays.
-func (d *Drawing) render(format string, s mark.Style) ([]byte, error) {
+func (d *Drawing) Render(format string, s mark.Style) ([]byte, error) {
 	laid := *d
 	laid.width = s.Width(d.width) / s.Scale()
 	laid.ground = s.Ground
-	w, h := laid.size()
+	w, h := laid.Size()
 	w, h = w*s.Scale(), h*s.Scale()
 	var canvas vg.CanvasWriterTo
 	var into vg.Canvas
@@ -116,7 +116,7 @@ func (d *Drawing) render(format string, s mark.Style) ([]byte, error) {
 	if s.Scale() != 1 {
 		into.Scale(float64(s.Scale()), float64(s.Scale()))
 	}
-	laid.draw(draw.NewCanvas(into, w/s.Scale(), h/s.Scale()))
+	laid.Draw(draw.NewCanvas(into, w/s.Scale(), h/s.Scale()))
 	var out bytes.Buffer
 	if _, err := canvas.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("write %s: %w", format, err)
@@ -167,11 +167,11 @@ type keyName struct {
 
 // keyNames are the entries of all keys of a drawing that name a colour, each once, in order.
 func (d *Drawing) keyNames() []keyName {
-	entries := slices.Clone(d.key)
+	entries := slices.Clone(d.Key)
 	for _, r := range d.rows {
 		for _, p := range r {
 			if p != nil {
-				entries = append(entries, p.key...)
+				entries = append(entries, p.Key...)
 			}
 		}
 	}
@@ -199,7 +199,7 @@ func recordOf(name string, dr *Drawing, d *results.Dataset) record {
 
 // describe takes over what a drawing says of itself.
 func (r *record) describe(dr *Drawing) {
-	r.Caption, r.Columns, r.Numbers, r.Series = dr.caption(), mark.CSVHead, len(dr.Numbers), dr.keyNames()
+	r.Caption, r.Columns, r.Numbers, r.Series = dr.FullCaption(), mark.CSVHead, len(dr.Numbers), dr.keyNames()
 	if len(dr.madeBy.Parts) > 0 {
 		r.Query = &dr.madeBy
 	}

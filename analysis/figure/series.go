@@ -9,12 +9,12 @@ import (
 	"walras/analysis/figure/mark"
 )
 
-// series is the rows of one treatment, with its look.
-type series struct {
-	name  string
-	key   []analysis.Value
-	style mark.Look
-	view  analysis.View
+// Series is the rows of one treatment, with its look.
+type Series struct {
+	Name  string
+	Key   []analysis.Value
+	Style mark.Look
+	View  analysis.View
 }
 
 // mostSeries is the largest number of series in one picture: more cannot be told apart.
@@ -25,7 +25,7 @@ const mostSeries = 20
 func varying(v analysis.View) []string {
 	var out []string
 	for _, owner := range []string{"mechanism", "solver"} {
-		groups := must(v.GroupBy(owner))
+		groups := Must(v.GroupBy(owner))
 		named := slices.DeleteFunc(slices.Clone(groups), func(g analysis.Group) bool { return g.Key[0].Null }) // a rule that needs no solver
 		if len(named) > 1 {
 			out = append(out, owner)
@@ -35,7 +35,7 @@ func varying(v analysis.View) []string {
 				continue
 			}
 			for _, g := range groups {
-				values := levels(g.View, c)
+				values := Levels(g.View, c)
 				if len(values) > 1 {
 					out = append(out, c)
 					break
@@ -49,9 +49,9 @@ func varying(v analysis.View) []string {
 	return out
 }
 
-// levels are the values of a column that are not null, in order.
-func levels(v analysis.View, column string) []analysis.Value {
-	values := must(v.Distinct(column))
+// Levels are the values of a column that are not null, in order.
+func Levels(v analysis.View, column string) []analysis.Value {
+	values := Must(v.Distinct(column))
 	values = slices.DeleteFunc(values, func(x analysis.Value) bool { return x.Null })
 	analysis.SortValues(values)
 	return values
@@ -70,65 +70,65 @@ func (q *request) treatments(v analysis.View) []string {
 }
 
 // allSeries reads columns of table runs and splits the rows that are asked for into series.
-func (q *request) allSeries(columns ...string) (analysis.View, []series) {
+func (q *request) allSeries(columns ...string) (analysis.View, []Series) {
 	v := q.runs(columns...)
 	by := q.treatments(v)
-	return v, split(v, by)
+	return v, Split(v, by)
 }
 
 // slice fixes every choice that is not free; the caption says at what.
 func (q *request) slice(v analysis.View, free ...string) analysis.View {
 	v, notes, err := v.Slice(free...)
-	check(err)
-	q.caption.fixed(notes)
+	Check(err)
+	q.caption.Fixed(notes)
 	return v
 }
 
 // slicedSeries is allSeries with every choice fixed that makes neither series nor panels and is not among the free ones; the caption says
 // at what.
-func (q *request) slicedSeries(free []string, columns ...string) (analysis.View, []series) {
+func (q *request) slicedSeries(free []string, columns ...string) (analysis.View, []Series) {
 	v := q.runs(columns...)
 	by := q.treatments(v)
 	v = q.slice(v, slices.Concat(by, q.columns(q.Panel), free)...)
 	if len(by) == 1 && by[0] == q.column(q.X) { // an axis tells any number apart
 		return v, splitAny(v, by)
 	}
-	return v, split(v, by)
+	return v, Split(v, by)
 }
 
-// split splits the rows into series by columns; no column makes one series without a name. At most mostSeries are possible.
-func split(v analysis.View, by []string) []series {
+// Split splits the rows into series by columns; no column makes one series without a name. At most mostSeries are possible.
+func Split(v analysis.View, by []string) []Series {
 	all := splitAny(v, by)
 	if len(all) > mostSeries {
-		check(fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
-			len(all), strings.Join(by, ", "), mostSeries, by[0], all[0].key[0]))
+		Check(fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
+			len(all), strings.Join(by, ", "), mostSeries, by[0], all[0].Key[0]))
 	}
 	return all
 }
 
 // splitAny is split into any number of series.
-func splitAny(v analysis.View, by []string) []series {
-	groups := sorted(v, by...)
+func splitAny(v analysis.View, by []string) []Series {
+	groups := Sorted(v, by...)
 	if slices.Equal(by, []string{"mechanism"}) {
 		analysis.OrderGroups(groups, analysis.MechanismOrder)
 	}
-	out := make([]series, len(groups))
+	out := make([]Series, len(groups))
 	for i, g := range groups {
 		s := styleAt(i)
 		if slices.Equal(by, []string{"mechanism"}) {
 			s = mark.MechanismStyle(g.Key[0].Text)
 		}
-		out[i] = series{name: seriesName(by, g.Key), key: g.Key, style: s, view: g.View}
+		out[i] = Series{Name: seriesName(by, g.Key), Key: g.Key, Style: s, View: g.View}
 	}
 	return out
 }
 
-// within are the same series with the rows that are also in part; a series without such rows keeps its place, empty.
-func within(all []series, part analysis.View) []series {
+// Within are the same series with the rows that are also in part; a series without such rows keeps its place, empty.
+func Within(all []Series, part analysis.View) []Series {
 	in := rowSet(part.Rows())
 	out := slices.Clone(all)
 	for i := range out {
-		out[i].view = all[i].view.Where(func(r int) bool { return r < len(in) && in[r] })
+		out[i].View = all[i].View.Where(func(r int) bool { return r < len(in) && in[r] })
 	}
 	return out
 }
@@ -172,35 +172,35 @@ func styleAt(i int) mark.Look {
 	return s
 }
 
-// lineKeys is one entry a series; a single series without a name has none.
-func lineKeys(all []series, markers bool) []mark.KeyEntry {
+// LineKeys is one entry a series; a single series without a name has none.
+func LineKeys(all []Series, markers bool) []mark.KeyEntry {
 	var out []mark.KeyEntry
 	for _, s := range all {
-		if s.name == "" {
+		if s.Name == "" {
 			continue
 		}
-		marker := s.style.Marker
+		marker := s.Style.Marker
 		if !markers {
 			marker = nil
 		}
-		out = append(out, mark.KeyLine(s.name, s.style.Line(mark.Normal), marker))
+		out = append(out, mark.KeyLine(s.Name, s.Style.Line(mark.Normal), marker))
 	}
 	return out
 }
 
-// treatmentsOf splits runs into one series per treatment, those of the solver and its parameters and, where there are several, the mechanism. A
+// TreatmentsOf splits runs into one series per treatment, those of the solver and its parameters and, where there are several, the mechanism. A
 // series is named by its solver and by those parameters alone that vary within it: "ogd, sqrt", "tatonnement, γ = 5".
-func treatmentsOf(v analysis.View) []series {
+func TreatmentsOf(v analysis.View) []Series {
 	by := varying(v)
 	if !slices.Contains(by, "solver") {
 		by = append([]string{"solver"}, by...)
 	}
-	all := split(v, by)
+	all := Split(v, by)
 	for i := range all {
 		var parts []string
 		for k, column := range by {
-			key := all[i].key[k]
-			if key.Null || strings.HasPrefix(column, "p_") && !variesWithin(all, by, k, all[i].key) {
+			key := all[i].Key[k]
+			if key.Null || strings.HasPrefix(column, "p_") && !variesWithin(all, by, k, all[i].Key) {
 				continue
 			}
 			text := key.String()
@@ -209,19 +209,19 @@ func treatmentsOf(v analysis.View) []series {
 			}
 			parts = append(parts, text)
 		}
-		all[i].name = strings.Join(parts, ", ")
+		all[i].Name = strings.Join(parts, ", ")
 	}
 	return all
 }
 
 // variesWithin says whether the parameter of column k has several values among the series of the same mechanism and solver as key.
-func variesWithin(all []series, by []string, k int, key []analysis.Value) bool {
-	return slices.ContainsFunc(all, func(s series) bool {
+func variesWithin(all []Series, by []string, k int, key []analysis.Value) bool {
+	return slices.ContainsFunc(all, func(s Series) bool {
 		for j, column := range by {
-			if !strings.HasPrefix(column, "p_") && s.key[j] != key[j] {
+			if !strings.HasPrefix(column, "p_") && s.Key[j] != key[j] {
 				return false
 			}
 		}
-		return s.key[k] != key[k]
+		return s.Key[k] != key[k]
 	})
 }

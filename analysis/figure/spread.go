@@ -24,28 +24,28 @@ func (q *request) panelsAcross(n int) int {
 	return min(n, 3)
 }
 
-// mostPanels is the largest number of panels that a page holds.
-const mostPanels = 24
+// MostPanels is the largest number of panels that a page holds.
+const MostPanels = 24
 
 // spread gives every value of the panel columns, or the whole view where there are none, a panel of the same shape, and calls draw for
 // each with its rows. Two columns make a matrix, the first across and the second down. All have the same axes, labelled at the left and
 // at the bottom only.
-func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p *panel, v analysis.View)) {
+func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p *Panel, v analysis.View)) {
 	columns := q.columns(q.Panel)
-	groups := sorted(v, columns...)
+	groups := Sorted(v, columns...)
 	if len(columns) > 0 && columns[0] == "mechanism" {
 		analysis.OrderGroups(groups, analysis.MechanismOrder)
 	}
-	if len(groups) > mostPanels {
-		check(fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
-			len(groups), strings.Join(columns, ", "), mostPanels, columns[0], groups[0].Key[0]))
+	if len(groups) > MostPanels {
+		Check(fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
+			len(groups), strings.Join(columns, ", "), MostPanels, columns[0], groups[0].Key[0]))
 	}
 	places := q.arrange(groups, len(columns))
 	if len(places) > 1 {
 		dr.panelHeight = min(dr.panelHeight, smallPanel)
 		y = strings.Replace(y, " (", "\n(", 1)
 	}
-	var panels []*panel
+	var panels []*Panel
 	for i, row := range places {
 		q.row(dr)
 		for k, g := range row {
@@ -60,21 +60,21 @@ func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p 
 			if i == len(places)-1 || len(places[i+1]) <= k || places[i+1][k] < 0 {
 				below = x
 			}
-			p := dr.panel(panelTitle(columns, groups[g].Key), below, left)
+			p := dr.Panel(panelTitle(columns, groups[g].Key), below, left)
 			draw(p, groups[g].View)
 			if k > 0 && row[k-1] >= 0 {
-				p.unlabelled()
+				p.Unlabelled()
 			}
 			panels = append(panels, p)
 		}
 	}
-	shareAxes(panels)
+	ShareAxes(panels)
 }
 
 // spreadEach is spread for several quantities: one panel each, titled with the quantity, where there are more than one.
-func (q *request) spreadEach(dr *Drawing, v analysis.View, x string, ks []quantity, draw func(p *panel, v analysis.View, k quantity)) {
+func (q *request) spreadEach(dr *Drawing, v analysis.View, x string, ks []quantity, draw func(p *Panel, v analysis.View, k quantity)) {
 	if len(ks) == 1 {
-		q.spread(dr, v, x, ks[0].label, func(p *panel, part analysis.View) { draw(p, part, ks[0]) })
+		q.spread(dr, v, x, ks[0].label, func(p *Panel, part analysis.View) { draw(p, part, ks[0]) })
 		return
 	}
 	across := q.panelsAcross(len(ks))
@@ -86,7 +86,7 @@ func (q *request) spreadEach(dr *Drawing, v analysis.View, x string, ks []quanti
 		if i+across >= len(ks) {
 			below = x
 		}
-		draw(dr.panel(k.label, below, ""), v, k)
+		draw(dr.Panel(k.label, below, ""), v, k)
 	}
 	if len(ks) > across {
 		dr.panelHeight = min(dr.panelHeight, smallPanel)

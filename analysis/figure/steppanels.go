@@ -59,15 +59,15 @@ func (q *request) stepPanels(dr *Drawing, rows []stepRow, y string) {
 				q.row(dr)
 				label = y
 			}
-			p := dr.panel(r.title, r.x, label)
+			p := dr.Panel(r.title, r.x, label)
 			p.stepCurves(r, group, looks)
 			if label == "" {
-				p.unlabelled()
+				p.Unlabelled()
 			}
-			p.key = stepKeys(r, group, looks)
+			p.Key = stepKeys(r, group, looks)
 		}
 	}
-	q.caption.add("Panels of a row show the same curves; each names some of them, the others are grey")
+	q.caption.Add("Panels of a row show the same curves; each names some of them, the others are grey")
 }
 
 // fewSteps draws one panel a row, side by side, with one key if that says the same of all.
@@ -79,19 +79,19 @@ func (q *request) fewSteps(dr *Drawing, rows []stepRow, y string, order []string
 			q.row(dr)
 			label = y
 		}
-		p := dr.panel(r.title, r.x, label)
+		p := dr.Panel(r.title, r.x, label)
 		p.stepCurves(r, order, looks)
 		if label == "" {
-			p.unlabelled()
+			p.Unlabelled()
 		}
 	}
 	if !sameTops(rows) {
 		for i, r := range rows {
-			dr.rows[i/across][i%across].key = stepKeys(r, order, looks)
+			dr.rows[i/across][i%across].Key = stepKeys(r, order, looks)
 		}
 		return
 	}
-	dr.key = stepKeys(rows[0], order, looks)
+	dr.Key = stepKeys(rows[0], order, looks)
 }
 
 // sameTops says whether every curve is in all rows and ends at the same share in each.
@@ -110,8 +110,8 @@ func sameTops(rows []stepRow) bool {
 }
 
 // stepCurves draws the named curves in colour over the others in grey.
-func (p *panel) stepCurves(r stepRow, named []string, looks map[string]mark.Look) {
-	p.log(true, false)
+func (p *Panel) stepCurves(r stepRow, named []string, looks map[string]mark.Look) {
+	p.Log(true, false)
 	low, high := r.low, 0.0
 	least := math.Inf(1)
 	for _, s := range r.curves {
@@ -137,8 +137,8 @@ func (p *panel) stepCurves(r stepRow, named []string, looks map[string]mark.Look
 			p.steps(r.curves[i], low, high, looks[name].Line(mark.Normal))
 		}
 	}
-	p.rangeX(low, high)
-	p.rangeY(0, 1.02)
+	p.RangeX(low, high)
+	p.RangeY(0, 1.02)
 }
 
 // stepKeys names the curves, each with the share at which it ends where that is below 1.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"walras/analysis/figure/mark"
+	"walras/analysis/internal/fixture"
 )
 
 // A style file changes colours, widths, text and resolution, and nothing else.
@@ -32,7 +33,7 @@ func TestStyleFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	svg := read(t, filepath.Join(dir, "styled.svg"))
-	house, err := dr.render("svg", houseStyle(t))
+	house, err := dr.Render("svg", fixture.HouseStyle(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,11 +82,11 @@ func TestTeX(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		content, err := dr.render("tex", houseStyle(t))
+		content, err := dr.Render("tex", fixture.HouseStyle(t))
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := dr.render("tex", houseStyle(t))
+		again, err := dr.Render("tex", fixture.HouseStyle(t))
 		if err != nil || !bytes.Equal(content, again) {
 			t.Error("the TeX picture is not the same when rendered again")
 		}

@@ -32,7 +32,7 @@ func drawSurface(q *request) *Drawing {
 	}
 	k := q.quantity(z)
 	if len(q.Y) > 1 {
-		check(fmt.Errorf("figure: a surface has one y, got %s", strings.Join(q.Y, ", ")))
+		Check(fmt.Errorf("figure: a surface has one y, got %s", strings.Join(q.Y, ", ")))
 	}
 	axes := append([]string{q.X}, q.Y...)
 	q.Y, q.Z = nil, ""
@@ -48,17 +48,17 @@ func drawSurface(q *request) *Drawing {
 	dr := q.drawing(64 * vg.Millimeter)
 	var sheets []*sheet
 	var sums []analysis.Summary
-	q.spread(dr, v, q.parameterLabel(x), q.parameterLabel(y), func(p *panel, part analysis.View) {
-		p.log(logX, logY)
+	q.spread(dr, v, q.parameterLabel(x), q.parameterLabel(y), func(p *Panel, part analysis.View) {
+		p.Log(logX, logY)
 		s, more := q.sheetOf(part, x, y, k)
 		s.panel = p
 		sheets, sums = append(sheets, s), append(sums, more...)
 	})
 	heights, keys := drawSheets(sheets, k.name+" over "+x+" and "+y, "mean "+k.label)
 	dr.addKey(keys...)
-	q.caption.add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", mark.ShortNumber(heights[0]), mark.ShortNumber(heights[len(heights)-1]))
-	q.caption.replicates("", sums)
-	q.caption.outcome(v, sums...)
+	q.caption.Add("Fields are the values that were run, drawn to the middle between neighbours; contours at %s to %s are interpolated linearly", mark.ShortNumber(heights[0]), mark.ShortNumber(heights[len(heights)-1]))
+	q.caption.Replicates("", sums)
+	q.caption.Outcome(v, sums...)
 	return dr
 }
 
@@ -91,20 +91,20 @@ func (q *request) plane(v analysis.View, axes []string) (x, y string) {
 		if len(names) == 2 {
 			break
 		}
-		values := levels(v, c)
+		values := Levels(v, c)
 		if values[0].Numeric && len(names) < 2 && (len(names) == 0 || names[0] != c) {
 			names = append(names, c)
 		}
 	}
 	if len(names) < 2 {
-		check(fmt.Errorf("figure: a surface needs two parameters with several numbers, experiment %q varies %s", v.Experiment(), strings.Join(params, ", ")))
+		Check(fmt.Errorf("figure: a surface needs two parameters with several numbers, experiment %q varies %s", v.Experiment(), strings.Join(params, ", ")))
 	}
 	return names[0], names[1]
 }
 
 // sheet is a quantity over a grid of two numbers; it is a plotter.GridXYZ.
 type sheet struct {
-	panel *panel
+	panel *Panel
 	x, y  []float64
 	z     []float64 // row by row, NaN where nothing is known
 	fill  func(t float64) color.NRGBA
@@ -123,38 +123,38 @@ func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []a
 		column string
 		into   *[]float64
 	}{{x, &s.x}, {y, &s.y}} {
-		values := levels(v, a.column)
+		values := Levels(v, a.column)
 		if len(values) > mostFields {
-			check(fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields))
+			Check(fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields))
 		}
 		for _, value := range values {
 			if !value.Numeric {
-				check(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", a.column, value))
+				Check(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", a.column, value))
 			}
 			*a.into = append(*a.into, value.Number)
 		}
 	}
 	if len(s.x) < 2 || len(s.y) < 2 {
-		check(fmt.Errorf("figure: a surface over %d values of %s and %d of %s, at least two of each are needed", len(s.x), x, len(s.y), y))
+		Check(fmt.Errorf("figure: a surface over %d values of %s and %d of %s, at least two of each are needed", len(s.x), x, len(s.y), y))
 	}
 	s.z = make([]float64, len(s.x)*len(s.y))
 	for i := range s.z {
 		s.z[i] = math.NaN()
 	}
-	groups := must(v.GroupBy(x, y))
+	groups := Must(v.GroupBy(x, y))
 	var sums []analysis.Summary
 	for _, g := range groups {
 		if g.Key[0].Null || g.Key[1].Null {
 			continue
 		}
 		more := q.summarised([]string{seriesName([]string{x, y}, g.Key)}, []analysis.View{g.View}, k)
-		s.z[place(s.y, g.Key[1].Number)*len(s.x)+place(s.x, g.Key[0].Number)] = more[0].Mean
+		s.z[Place(s.y, g.Key[1].Number)*len(s.x)+Place(s.x, g.Key[0].Number)] = more[0].Mean
 		sums = append(sums, more...)
 	}
 	return s, sums
 }
 
-func place(sorted []float64, v float64) int {
+func Place(sorted []float64, v float64) int {
 	for i, x := range sorted {
 		if x == v {
 			return i
@@ -172,7 +172,7 @@ func drawSheets(sheets []*sheet, what, label string) (heights []float64, keys []
 		}
 	}
 	if shade.Low > shade.High {
-		check(fmt.Errorf("figure: no field of %s has a value", what))
+		Check(fmt.Errorf("figure: no field of %s has a value", what))
 	}
 	heights = contourHeights(shade)
 	for _, s := range sheets {
@@ -182,9 +182,9 @@ func drawSheets(sheets []*sheet, what, label string) (heights []float64, keys []
 		mark.KeyLine("contours every "+mark.ShortNumber(heights[1]-heights[0]), mark.ContourStyle, nil)}
 }
 
-// surface draws one sheet with its contours and a key of its own.
-func (p *panel) surface(x, y, z []float64, fill func(t float64) color.NRGBA) {
-	_, p.key = drawSheets([]*sheet{{panel: p, x: x, y: y, z: z, fill: fill}}, p.title, "")
+// Surface draws one sheet with its contours and a key of its own.
+func (p *Panel) Surface(x, y, z []float64, fill func(t float64) color.NRGBA) {
+	_, p.Key = drawSheets([]*sheet{{panel: p, x: x, y: y, z: z, fill: fill}}, p.title, "")
 }
 
 // draw puts fields and contours on the panel.
@@ -193,20 +193,20 @@ func (s *sheet) draw(shade mark.Scale, heights []float64) {
 	left, low := middles(s.x, p.logX), middles(s.y, p.logY)
 	for r := range s.y {
 		for c := range s.x {
-			d := mark.NewDatum(p.name, "field", "field", s.x[c], s.y[r])
+			d := mark.NewDatum(p.Name, "field", "field", s.x[c], s.y[r])
 			d.XLow, d.XHigh, d.YLow, d.YHigh, d.Shade = left[c], left[c+1], low[r], low[r+1], s.Z(c, r)
-			p.record(d)
+			p.Record(d)
 			if !math.IsNaN(d.Shade) {
-				p.plot.Add(mark.Field{Datum: d, Fill: s.fill(shade.At(d.Shade))})
+				p.Plot.Add(mark.Field{Datum: d, Fill: s.fill(shade.At(d.Shade))})
 			}
 		}
 	}
 	lines := plotter.NewContour(s, heights, palette.Palette(nil))
 	lines.LineStyles = []draw.LineStyle{mark.ContourStyle}
 	lines.Min, lines.Max = shade.Low, shade.High
-	p.plot.Add(mark.Contours{Contour: lines})
-	p.rangeX(left[0], left[len(left)-1])
-	p.rangeY(low[0], low[len(low)-1])
+	p.Plot.Add(mark.Contours{Contour: lines})
+	p.RangeX(left[0], left[len(left)-1])
+	p.RangeY(low[0], low[len(low)-1])
 }
 
 // middles are the edges of fields around values: half way to the neighbours, on a logarithmic axis in the logarithm, and as far beyond

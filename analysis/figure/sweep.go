@@ -33,7 +33,7 @@ func drawMultiples(q *request) *Drawing {
 		x, params := q.swept(v)
 		params = slices.DeleteFunc(params, func(c string) bool { return c == x || slices.Contains(q.columns(q.By), c) })
 		if len(params) == 0 {
-			check(fmt.Errorf("figure: no parameter varies beside %s: name what makes panels with --panel", x))
+			Check(fmt.Errorf("figure: no parameter varies beside %s: name what makes panels with --panel", x))
 		}
 		q.X, q.Panel = x, params[:min(2, len(params))]
 	}
@@ -47,30 +47,30 @@ func drawSweep(q *request) *Drawing {
 	q.X = x
 	v, all := q.slicedSeries([]string{x}, needs(ks...)...)
 	if len(all) == 1 {
-		all[0].name = ""
+		all[0].Name = ""
 	}
 	by := q.treatments(v)
 	w := sweep{x: x}
 	w.shown = q.channels(v, slices.Concat(by, q.columns(q.Panel), []string{x}))
-	w.at = levels(v, x)
+	w.at = Levels(v, x)
 	dr := q.drawing(64 * vg.Millimeter)
-	q.spreadEach(dr, v, q.parameterLabel(x), ks, func(p *panel, part analysis.View, k quantity) {
-		p.log(q.logs(false, k.log))
-		for _, s := range within(all, part) {
+	q.spreadEach(dr, v, q.parameterLabel(x), ks, func(p *Panel, part analysis.View, k quantity) {
+		p.Log(q.logs(false, k.log))
+		for _, s := range Within(all, part) {
 			w.line(q, p, s, k)
 		}
 		q.markOverloaded(p, part)
 	})
 	if len(w.sums) == 0 {
-		check(fmt.Errorf("figure: parameter %s is null in all %d rows that are left", x, v.Len()))
+		Check(fmt.Errorf("figure: parameter %s is null in all %d rows that are left", x, v.Len()))
 	}
-	dr.addKey(lineKeys(all, true)...)
+	dr.addKey(LineKeys(all, true)...)
 	dr.addKey(w.shown.keys()...)
 	if w.absent > 0 {
-		q.caption.add("%d runs to which %s does not apply are not drawn", w.absent, analysis.ParameterName(x))
+		q.caption.Add("%d runs to which %s does not apply are not drawn", w.absent, analysis.ParameterName(x))
 	}
-	q.caption.replicates("bands", w.sums)
-	q.caption.outcome(v, w.sums...)
+	q.caption.Replicates("bands", w.sums)
+	q.caption.Outcome(v, w.sums...)
 	return dr
 }
 
@@ -87,16 +87,16 @@ type sweep struct {
 const mostLabels = 6
 
 // line draws one series.
-func (w *sweep) line(q *request, p *panel, s series, k quantity) {
-	groups := sorted(s.view, w.x)
+func (w *sweep) line(q *request, p *Panel, s Series, k quantity) {
+	groups := Sorted(s.View, w.x)
 	if len(groups) > 0 && groups[0].Key[0].Null {
 		w.absent += groups[0].Len()
 		groups = groups[1:]
 	}
-	at := numberKeys(groups, w.x)
+	at := NumberKeys(groups, w.x)
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
-		names[i] = strings.TrimPrefix(s.name+", "+seriesName([]string{w.x}, g.Key), ", ")
+		names[i] = strings.TrimPrefix(s.Name+", "+seriesName([]string{w.x}, g.Key), ", ")
 		views[i] = g.View
 	}
 	sums := q.summarised(names, views, k)
@@ -109,23 +109,23 @@ func (w *sweep) line(q *request, p *panel, s series, k quantity) {
 			continue
 		}
 		xs, ys = append(xs, at[i]), append(ys, sum.Mean)
-		m := mark.Point{Datum: mark.NewDatum("", s.name, "point", at[i], sum.Mean), Radius: 1.6, Shape: s.style.Marker, Fill: s.style.Color}
+		m := mark.Point{Datum: mark.NewDatum("", s.Name, "point", at[i], sum.Mean), Radius: 1.6, Shape: s.Style.Marker, Fill: s.Style.Color}
 		w.shown.show(&m, views[i])
 		ms = append(ms, m)
 	}
-	look, width := s.style, mark.Normal
+	look, width := s.Style, mark.Normal
 	if w.shown.any() {
 		look, width = mark.Look{Color: mark.Grey}, mark.Hairline
 	}
-	p.ribbon(s.name, at, low, high, look)
-	p.line(s.name, xs, ys, look.Line(width))
-	p.points(everyNth(ms, 1+(len(ms)-1)/mostMarks))
+	p.Ribbon(s.Name, at, low, high, look)
+	p.Line(s.Name, xs, ys, look.Line(width))
+	p.Points(everyNth(ms, 1+(len(ms)-1)/mostMarks))
 	if p.logX && len(w.at) <= mostLabels {
 		var ticks []float64
 		for _, v := range w.at {
 			ticks = append(ticks, v.Number)
 		}
-		p.plot.X.Tick.Marker = mark.ValueTicks(ticks)
+		p.Plot.X.Tick.Marker = mark.ValueTicks(ticks)
 	}
 	w.sums = append(w.sums, sums...)
 }
@@ -146,7 +146,7 @@ func (q *request) swept(v analysis.View) (string, []string) {
 		if !strings.HasPrefix(c, "p_") {
 			continue
 		}
-		values := levels(v, c)
+		values := Levels(v, c)
 		if len(values) > 1 {
 			found = append(found, candidate{c, len(values), values[0].Numeric})
 		}
@@ -161,7 +161,7 @@ func (q *request) swept(v analysis.View) (string, []string) {
 		}
 	}
 	if x == "" {
-		check(fmt.Errorf("figure: no parameter with numbers varies in experiment %q: name a column for the horizontal axis with --x", v.Experiment()))
+		Check(fmt.Errorf("figure: no parameter with numbers varies in experiment %q: name a column for the horizontal axis with --x", v.Experiment()))
 	}
 	return x, names
 }

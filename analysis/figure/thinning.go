@@ -18,7 +18,7 @@ const (
 
 // thin is the line with fewer points, where it has too many. A line that turns back in x is cut into stretches of
 // equally many points and keeps the points farthest left and right, too.
-func (p *panel) thin(x, y []float64) ([]float64, []float64) {
+func (p *Panel) thin(x, y []float64) ([]float64, []float64) {
 	if len(x) <= mostPoints {
 		return x, y
 	}
@@ -47,7 +47,7 @@ func (p *panel) thin(x, y []float64) ([]float64, []float64) {
 }
 
 // along is the place of x on the axis, up to its unit.
-func (p *panel) along(x float64) float64 {
+func (p *Panel) along(x float64) float64 {
 	if p.logX {
 		return math.Log(x)
 	}
@@ -96,7 +96,7 @@ func (g scatterGrid) field(x, y float64) [2]int {
 }
 
 // sparse keeps the first point of every series in every field of a grid, where there are too many to be told apart.
-func (p *panel) sparse(ms []mark.Point) []mark.Point {
+func (p *Panel) sparse(ms []mark.Point) []mark.Point {
 	if len(ms) <= mostScatter {
 		return ms
 	}
@@ -123,7 +123,7 @@ func (p *panel) sparse(ms []mark.Point) []mark.Point {
 
 // sparseRows is sparse for one series of points that are finite or NaN, before there are marks: the numbers of the points to
 // draw.
-func (p *panel) sparseRows(x, y []float64) []int {
+func (p *Panel) sparseRows(x, y []float64) []int {
 	g := scatterGrid{mark.ScaleOf(x), mark.ScaleOf(y)}
 	var seen [(scatterCells + 1) * (scatterCells + 1)]bool
 	var out []int
@@ -147,7 +147,7 @@ func (p *panel) sparseRows(x, y []float64) []int {
 	return out
 }
 
-func (p *panel) noteSparse() {
+func (p *Panel) noteSparse() {
 	p.drawing.note(fmt.Sprintf("Clouds of more than %d points are drawn by one point in each field of a grid of %d by %d.", mostScatter, scatterCells, scatterCells))
 }
 

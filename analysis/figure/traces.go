@@ -12,8 +12,8 @@ import (
 	"walras/analysis/stat"
 )
 
-// traceLine is the width of the line of one run, a little thinner than data elsewhere: many cross.
-const traceLine = vg.Length(0.9)
+// TraceLine is the width of the line of one run, a little thinner than data elsewhere: many cross.
+const TraceLine = vg.Length(0.9)
 
 // Ends of the band of a convergence plot.
 const bandLow, bandHigh = 0.1, 0.9
@@ -28,17 +28,17 @@ func bandNote(n int) string {
 
 // tracedEnd ends the caption of a picture of traces.
 func (q *request) tracedEnd(v analysis.View, without int) {
-	untraced(&q.caption, without)
-	q.caption.ended(v)
+	Untraced(&q.caption, without)
+	q.caption.Ended(v)
 }
 
 // middle draws the median of runs and, for several, their band.
-func (p *panel) middle(s series, runs []oneTrace, logX bool) {
+func (p *Panel) middle(s Series, runs []OneTrace, logX bool) {
 	switch len(runs) {
 	case 0:
 		return
 	case 1:
-		p.line(s.name, runs[0].x, runs[0].y, s.style.Line(mark.Normal))
+		p.Line(s.Name, runs[0].X, runs[0].Y, s.Style.Line(mark.Normal))
 		return
 	}
 	at := commonGrid(runs, logX)
@@ -51,10 +51,10 @@ func (p *panel) middle(s series, runs []oneTrace, logX bool) {
 	for i, x := range at {
 		values = values[:0]
 		for k, r := range runs {
-			for places[k]+1 < len(r.x) && r.x[places[k]+1] <= x {
+			for places[k]+1 < len(r.X) && r.X[places[k]+1] <= x {
 				places[k]++
 			}
-			if y := r.y[places[k]]; r.x[places[k]] <= x && !math.IsNaN(y) {
+			if y := r.Y[places[k]]; r.X[places[k]] <= x && !math.IsNaN(y) {
 				values = append(values, y)
 			}
 		}
@@ -64,20 +64,20 @@ func (p *panel) middle(s series, runs []oneTrace, logX bool) {
 		slices.Sort(values)
 		low[i], mid[i], high[i] = stat.Quantile(values, bandLow), stat.Quantile(values, 0.5), stat.Quantile(values, bandHigh)
 	}
-	p.ribbon(s.name, at, low, high, s.style)
-	p.line(s.name, at, mid, s.style.Line(mark.Normal))
+	p.Ribbon(s.Name, at, low, high, s.Style)
+	p.Line(s.Name, at, mid, s.Style.Line(mark.Normal))
 }
 
 // gridPoints is the number of places at which runs are compared: about two a millimetre.
 const gridPoints = 160
 
 // commonGrid is where the runs are compared: every place of the longest run, or gridPoints places between its ends.
-func commonGrid(runs []oneTrace, logX bool) []float64 {
-	longest := slices.MaxFunc(runs, func(a, b oneTrace) int { return len(a.x) - len(b.x) })
-	if len(longest.x) <= gridPoints {
+func commonGrid(runs []OneTrace, logX bool) []float64 {
+	longest := slices.MaxFunc(runs, func(a, b OneTrace) int { return len(a.X) - len(b.X) })
+	if len(longest.X) <= gridPoints {
 		var all []float64
 		for _, r := range runs {
-			all = append(all, r.x...)
+			all = append(all, r.X...)
 		}
 		slices.Sort(all)
 		if all = slices.Compact(all); len(all) <= 2*gridPoints {
@@ -86,7 +86,7 @@ func commonGrid(runs []oneTrace, logX bool) []float64 {
 	}
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, r := range runs {
-		low, high = min(low, r.x[0]), max(high, r.x[len(r.x)-1])
+		low, high = min(low, r.X[0]), max(high, r.X[len(r.X)-1])
 	}
 	out := make([]float64, gridPoints)
 	for i := range out {
@@ -100,33 +100,33 @@ func commonGrid(runs []oneTrace, logX bool) []float64 {
 	return out
 }
 
-// oneTrace is a column of the trace of one run.
-type oneTrace struct{ x, y []float64 }
+// OneTrace is a column of the trace of one run.
+type OneTrace struct{ X, Y []float64 }
 
-// traces are those of all runs, by cell.
-type traces map[uint64]oneTrace
+// Traces are those of all runs, by cell.
+type Traces map[uint64]OneTrace
 
 // tracesOf are the traces of a quantity against another, of the given runs; the columns of both stand in table trace or, the same in every
 // round, in table runs.
-func (q *request) tracesOf(runs analysis.View, x, y quantity) traces {
+func (q *request) tracesOf(runs analysis.View, x, y quantity) Traces {
 	columns := slices.DeleteFunc(needs(x, y), func(c string) bool { return !q.hasIn("trace", c) })
 	trace := q.rowsOf("trace", runs, columns...)
 	of := cellRows(runs)
 	return byCell(trace, valuesOf(trace, runs, of, x.Measure), valuesOf(trace, runs, of, y.Measure))
 }
 
-// tracesOf are the traces of a column against another.
-func tracesOf(v analysis.View, x, y string) traces {
-	return byCell(v, must(v.Values(analysis.Column(x, x))), must(v.Values(analysis.Column(y, y))))
+// TracesOf are the traces of a column against another.
+func TracesOf(v analysis.View, x, y string) Traces {
+	return byCell(v, Must(v.Values(analysis.Column(x, x))), Must(v.Values(analysis.Column(y, y))))
 }
 
 // byCell are the traces of x and y, one value for each row of v.
-func byCell(v analysis.View, x, y []float64) traces {
-	cells := must(v.Uints("cell_id"))
-	out := traces{}
+func byCell(v analysis.View, x, y []float64) Traces {
+	cells := Must(v.Uints("cell_id"))
+	out := Traces{}
 	for i, r := range v.Rows() {
 		t := out[cells[r]]
-		t.x, t.y = append(t.x, x[i]), append(t.y, y[i])
+		t.X, t.Y = append(t.X, x[i]), append(t.Y, y[i])
 		out[cells[r]] = t
 	}
 	return out
@@ -134,14 +134,14 @@ func byCell(v analysis.View, x, y []float64) traces {
 
 // valuesOf are the values of a measure for every row of a table, whose missing columns stand in table runs; of is the row of runs by cell.
 func valuesOf(v, runs analysis.View, of map[uint64]int, m analysis.Measure) []float64 {
-	cells := must(v.Uints("cell_id"))
+	cells := Must(v.Uints("cell_id"))
 	columns, own := make([][]float64, len(m.Needs)), make([]bool, len(m.Needs))
 	for i, name := range m.Needs {
 		from := runs
 		if own[i] = v.Has(name); own[i] {
 			from = v
 		}
-		columns[i] = must(from.Floats(name))
+		columns[i] = Must(from.Floats(name))
 	}
 	out, in := make([]float64, v.Len()), make([]float64, len(columns))
 	for i, r := range v.Rows() {
@@ -158,7 +158,7 @@ func valuesOf(v, runs analysis.View, of map[uint64]int, m analysis.Measure) []fl
 
 // cellRows are the rows of table runs by cell.
 func cellRows(runs analysis.View) map[uint64]int {
-	cells := must(runs.Uints("cell_id"))
+	cells := Must(runs.Uints("cell_id"))
 	out := make(map[uint64]int, runs.Len())
 	for _, r := range runs.Rows() {
 		out[cells[r]] = r
@@ -166,9 +166,9 @@ func cellRows(runs analysis.View) map[uint64]int {
 	return out
 }
 
-// of are the traces of runs, and how many have none.
-func (t traces) of(runs analysis.View) (found []oneTrace, without int) {
-	cells := must(runs.Uints("cell_id"))
+// Of are the traces of runs, and how many have none.
+func (t Traces) Of(runs analysis.View) (found []OneTrace, without int) {
+	cells := Must(runs.Uints("cell_id"))
 	for _, r := range runs.Rows() {
 		if one, ok := t[cells[r]]; ok {
 			found = append(found, one)
@@ -179,9 +179,9 @@ func (t traces) of(runs analysis.View) (found []oneTrace, without int) {
 	return found, without
 }
 
-// untraced says how many runs are not drawn because no round of them was recorded.
-func untraced(c *caption, n int) {
+// Untraced says how many runs are not drawn because no round of them was recorded.
+func Untraced(c *Caption, n int) {
 	if n > 0 {
-		c.add("%d runs without a recorded round are not drawn", n)
+		c.Add("%d runs without a recorded round are not drawn", n)
 	}
 }

@@ -34,20 +34,20 @@ func drawWaterfall(q *request) *Drawing {
 	}
 	dr := q.drawing(56 * vg.Millimeter)
 	var sums []analysis.Summary
-	q.spread(dr, v, "", "mean over runs (units of the columns)", func(p *panel, part analysis.View) {
+	q.spread(dr, v, "", "mean over runs (units of the columns)", func(p *Panel, part analysis.View) {
 		w, names, behind := q.cascade(part, parts, p.title)
 		sums = append(sums, behind...)
 		for _, b := range w.Bars {
-			b.Panel = p.name
-			p.record(b.Datum)
+			b.Panel = p.Name
+			p.Record(b.Datum)
 		}
-		p.plot.Add(w)
-		p.plot.X.Tick.Marker, p.plot.X.Tick.LineStyle.Color = mark.NameTicks(names), color.Transparent // the length of marks keeps names off the axis
-		p.rangeX(-0.6, float64(len(names))-0.4)
+		p.Plot.Add(w)
+		p.Plot.X.Tick.Marker, p.Plot.X.Tick.LineStyle.Color = mark.NameTicks(names), color.Transparent // the length of marks keeps names off the axis
+		p.RangeX(-0.6, float64(len(names))-0.4)
 	})
-	q.caption.add("Each bar begins where the one before ended: means of %s", strings.ReplaceAll(strings.Join(terms, ", "), "-", "−"))
-	q.caption.replicates("", sums)
-	q.caption.outcome(v, sums...)
+	q.caption.Add("Each bar begins where the one before ended: means of %s", strings.ReplaceAll(strings.Join(terms, ", "), "-", "−"))
+	q.caption.Replicates("", sums)
+	q.caption.Outcome(v, sums...)
 	return dr
 }
 
@@ -86,7 +86,7 @@ func (q *request) cascade(v analysis.View, parts []term, title string) (w mark.W
 		next := level + t.sign*s.Mean
 		d := mark.NewDatum("", t.name, "bar", float64(i), next)
 		d.YLow, d.YHigh, d.Size = level, next, t.sign*s.Mean
-		w.Bars = append(w.Bars, mark.Bar{Datum: d, Fill: mark.Pale(barColor(d.Size))})
+		w.Bars = append(w.Bars, mark.Bar{Datum: d, Fill: mark.Pale(BarColor(d.Size))})
 		level = next
 	}
 	d := mark.NewDatum("", "total", "bar", float64(len(parts)), level)
@@ -95,7 +95,7 @@ func (q *request) cascade(v analysis.View, parts []term, title string) (w mark.W
 	return w, append(names, "total"), sums
 }
 
-func barColor(v float64) color.NRGBA {
+func BarColor(v float64) color.NRGBA {
 	if v < 0 {
 		return mark.Vermillion
 	}

@@ -10,6 +10,7 @@ import (
 
 	"walras/analysis/audit"
 	"walras/analysis/figure"
+	"walras/analysis/figure/study"
 	"walras/analysis/table"
 	"walras/experiments"
 	"walras/experiments/catalog"
@@ -92,7 +93,7 @@ func listOf(kind string) (items []listed, err error) {
 			items = append(items, listed{Kind: kind, Name: name, Doc: spec.Title})
 		}
 	case "figures":
-		for _, f := range figure.All {
+		for _, f := range study.All {
 			items = append(items, listed{Kind: kind, Name: f.Name, Doc: f.Title + " (from " + f.Experiment + ")"})
 		}
 		for _, k := range figure.Kinds {

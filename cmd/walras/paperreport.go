@@ -7,6 +7,7 @@ import (
 
 	"walras/analysis/audit"
 	"walras/analysis/figure"
+	"walras/analysis/figure/study"
 	"walras/experiments/catalog"
 	"walras/experiments/claim"
 	"walras/results"
@@ -15,7 +16,7 @@ import (
 // knownNames are the names that a paper file may refer to.
 func knownNames() *audit.Names {
 	n := &audit.Names{Experiments: catalog.Names()}
-	for _, f := range figure.All {
+	for _, f := range study.All {
 		n.Figures = append(n.Figures, f.Name)
 	}
 	for _, k := range figure.Kinds {

@@ -12,6 +12,7 @@ import (
 
 	"walras/analysis/figure"
 	"walras/analysis/figure/mark"
+	"walras/analysis/figure/study"
 	"walras/results"
 )
 
@@ -92,7 +93,7 @@ type drawn struct {
 // asks for something else, and otherwise a kind.
 func (p *plotting) choose(data *results.Dataset, kinds []string) ([]drawn, error) {
 	experiment := data.Manifest().Name
-	own := figure.ForExperiment(experiment)
+	own := study.ForExperiment(experiment)
 	special := p.options.Set() || p.options.Width != ""
 	if len(kinds) == 0 {
 		switch {

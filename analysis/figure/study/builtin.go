@@ -1,0 +1,63 @@
+package study
+
+import "walras/analysis/figure"
+
+// All is every figure, in the order of the paper.
+var All = []figure.Figure{
+	{Name: "convergence", Title: "Price adjustment round by round (Figure 2)", Experiment: "paper-convergence", Parts: []figure.Part{
+		{Kind: "convergence", Options: figure.Options{Y: []string{"price", "demand", "activity", "efficiency-per-agent", "gini", "gap"}, By: []string{"step", "gamma"}, Where: []string{"replicate=0", "round<=100"}}}}},
+	{Name: "fee-frontier", Title: "Efficiency and fairness over the transaction fee (Figure 3)", Experiment: "paper-fees", Parts: []figure.Part{
+		{Kind: "frontier", Options: figure.Options{X: "fairness", Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Size: "participation"}},
+		{Kind: "violin", Options: figure.Options{X: "tau", Y: []string{"efficiency-per-agent"}}}}},
+	{Name: "mechanisms", Title: "Efficiency, cost and inequality by mechanism (Figure 4)", Experiment: "paper-mechanisms", Parts: []figure.Part{
+		{Kind: "box", Options: figure.Options{Y: []string{"efficiency-per-agent", "average_cost", "gini"}, By: []string{"mechanism"}}}}},
+	{Name: "scaling", Title: "Fairness, participation and efficiency over the number of agents (Figure 5)", Experiment: "paper-scaling", Parts: []figure.Part{
+		{Kind: "sweep", Options: figure.Options{X: "n", Y: []string{"fairness"}, Z: "efficiency-per-agent", Size: "participation", Panel: []string{"mechanism"}, Across: 5, Log: "x"}}}},
+	feeSurface,
+	{Name: "movielens-efficiency", Title: "MovieLens: efficiency by mechanism (Figure 8)", Experiment: "paper-movielens", Parts: []figure.Part{
+		{Kind: "interval", Options: figure.Options{Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}}},
+		{Kind: "interval", Options: figure.Options{Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Base: "none"}}}},
+	{Name: "movielens-cost-gini", Title: "MovieLens: cost and inequality by mechanism (Figure 9)", Experiment: "paper-movielens", Parts: []figure.Part{
+		{Kind: "interval", Options: figure.Options{Y: []string{"average_cost", "gini"}, By: []string{"mechanism"}}}}},
+	{Name: "conformance", Title: "Every method on every market family: rounds to a certificate of 1e-8", Experiment: "conformance", Parts: []figure.Part{
+		{Kind: "heatmap", Options: figure.Options{X: "market", Y: []string{"solver"}, Z: "rounds", Targets: []float64{1e-8}}}}},
+	{Name: "profile", Title: titleOf("profile"), Experiment: "solver-shootout", Parts: []figure.Part{{Kind: "profile"}}},
+	{Name: "profile-families", Title: titleOf("profile"), Experiment: "solver-shootout", Parts: []figure.Part{
+		{Kind: "profile", Options: figure.Options{Panel: []string{"market"}, Meter: []string{"demand-calls"}}}}},
+	{Name: "data-profile", Title: titleOf("data-profile"), Experiment: "solver-shootout", Parts: []figure.Part{{Kind: "data-profile"}}},
+	{Name: "ecdf", Title: titleOf("ecdf"), Experiment: "solver-shootout", Parts: []figure.Part{{Kind: "ecdf"}}},
+	{Name: "critical-difference", Title: titleOf("critical-difference"), Experiment: "solver-shootout", Parts: []figure.Part{{Kind: "critical-difference"}}},
+	stability,
+	trueFrontier,
+	gasConvergence,
+	fixedPointScale,
+	contractFidelity,
+	regretHorizon,
+	regretDrift,
+	violationHorizon,
+	violationDrift,
+	driftTracking,
+	noiseDecay,
+	delayEdge,
+	capacityResilience,
+	participationResilience,
+	strategicGain,
+	feeShock,
+}
+
+// ForExperiment are the figures of one experiment; there may be none.
+func ForExperiment(name string) []figure.Figure {
+	var out []figure.Figure
+	for _, f := range All {
+		if f.Experiment == name {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// titleOf is the title of a kind.
+func titleOf(kind string) string {
+	k, _ := figure.KindNamed(kind)
+	return k.Title
+}

@@ -1,0 +1,147 @@
+package study
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"walras/analysis"
+	"walras/analysis/figure"
+	"walras/analysis/figure/mark"
+	"walras/analysis/stat"
+)
+
+// powers draws fitted powers and gathers what the caption says of them.
+type powers struct {
+	labels              mark.EndLabels // of the panel being drawn
+	behind              countRange
+	left                int // replicates left out, over all series
+	notPositive, values int
+	bends               int
+	bounded, exceeding  int // runs with a bound, and above it
+}
+
+// countRange is the least and the largest of some counts: "20" or "18 to 20".
+type countRange struct {
+	least, most int
+	any         bool
+}
+
+// with takes one more count into account.
+func (r *countRange) with(n int) {
+	if !r.any {
+		*r = countRange{n, n, true}
+	}
+	r.least, r.most = min(r.least, n), max(r.most, n)
+}
+
+func (r countRange) String() string {
+	if r.least == r.most {
+		return fmt.Sprint(r.least)
+	}
+	return fmt.Sprintf("%d to %d", r.least, r.most)
+}
+
+// growth draws a power law: the means with their intervals, a line through them, and the power beside its end.
+func (n *powers) growth(p *figure.Panel, s figure.Series, fit analysis.PowerLaw) {
+	n.left += fit.Left
+	if fit.N == 0 {
+		return
+	}
+	n.behind.with(fit.N)
+	n.notPositive, n.values = n.notPositive+fit.NotPositive, n.values+fit.N*len(fit.X)
+	p.Line(s.Name, fit.X, fit.Mean, s.Style.Line(figure.TraceLine))
+	var ms []mark.Point
+	for k, x := range fit.X {
+		ms = append(ms, mark.MarkOf(s.Name, x, fit.Mean[k], s.Style.Glyph(1.7)).High(fit.Spread[k].Low, fit.Spread[k].High))
+	}
+	p.Points(ms)
+	writePower(p, s.Name, fit)
+	if fit.Bends() {
+		n.bends++
+	}
+	n.labels = append(n.labels, mark.EndLabel{Y: fit.Mean[len(fit.Mean)-1], Text: powerLabel(fit), Style: s.Style})
+}
+
+// bound draws the means of what is proved of the same runs, and counts the values above theirs.
+func (n *powers) bound(p *figure.Panel, s figure.Series, x, column, bound string) {
+	fit := figure.Must(s.View.Power(x, bound))
+	if fit.N == 0 {
+		return // nothing is proved of this method
+	}
+	p.Line(s.Name+", bound", fit.X, fit.Mean, mark.Dotted(s.Style.Color))
+	writePower(p, s.Name+", bound", fit)
+	exceeding, bounded := aboveZero(measured(s.View, func(x []float64) float64 { return x[0] - x[1] }, column, bound))
+	n.exceeding, n.bounded = n.exceeding+exceeding, n.bounded+bounded
+}
+
+// end writes the powers beside the series of a panel.
+func (n *powers) end(p *figure.Panel) {
+	p.Ends(n.labels)
+	n.labels = nil
+}
+
+// caption says what the numbers beside the series are, powers of a quantity with several places, and what the marks do not show.
+func (n powers) caption(c *figure.Caption, over, places string) {
+	bend := ""
+	if n.bends > 0 {
+		bend = "; a second number is the power between the two largest " + places + ", given where its interval does not meet the first"
+	}
+	c.Add("The number beside each series is the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife)%s", over, bend)
+	if n.bounded > 0 {
+		c.Add("Above its bound: %d of %d values", n.exceeding, n.bounded)
+	}
+	if n.notPositive > 0 {
+		c.Add("%d of %d values of single runs are zero or negative; they enter the means as they are, and a series with such a mean has no power", n.notPositive, n.values)
+	}
+	if n.left > 0 {
+		c.Add("%d replicates without a value at every place are left out", n.left)
+	}
+}
+
+// writePower records the slope of a series and the one at its end.
+func writePower(p *figure.Panel, series string, fit analysis.PowerLaw) {
+	if !math.IsNaN(fit.Slope) {
+		p.Written(series, "exponent", fit.Slope, fit.Interval)
+		p.Written(series, "last exponent", fit.Last, fit.LastInterval)
+	}
+}
+
+// powerLabel is "0.50 [0.49, 0.51]", with "→ 0.98" behind it where the end is steeper or flatter, or what there is in the place of a
+// power.
+func powerLabel(fit analysis.PowerLaw) string {
+	if math.IsNaN(fit.Slope) {
+		last := fit.Mean[len(fit.Mean)-1]
+		switch {
+		case fit.NotPositive == fit.N*len(fit.X) && last == 0:
+			return "0 in every run"
+		case last < 0:
+			return "mean " + mark.OneDigit(last)
+		}
+		return "no power"
+	}
+	label := withInterval(fit.Slope, fit.Interval, 2)
+	if last := hundredths(fit.Last); fit.Bends() && last != hundredths(fit.Slope) {
+		label += " → " + last
+	}
+	return label
+}
+
+// withInterval is "0.50 [0.49, 0.51]".
+func withInterval(v float64, of stat.Interval, decimals int) string {
+	label := noMinusZero(mark.Number(v, decimals))
+	if of.Known() {
+		label += " [" + noMinusZero(mark.Number(of.Low, decimals)) + ", " + noMinusZero(mark.Number(of.High, decimals)) + "]"
+	}
+	return label
+}
+
+func hundredths(v float64) string { return noMinusZero(mark.Number(v, 2)) }
+
+// noMinusZero drops the sign of what was rounded to zero.
+func noMinusZero(text string) string {
+	if strings.Trim(text, "−0.") == "" {
+		return strings.TrimPrefix(text, "−")
+	}
+	return text
+}
