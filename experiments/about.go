@@ -19,7 +19,7 @@ func about(s *spec.Spec) results.About {
 	}
 	for _, c := range s.Columns() {
 		a.Parameters = append(a.Parameters, results.Parameter{Column: c.Column(), Section: c.Section, Name: c.Name,
-			Kind: columnKinds[c.Kind], Unit: c.Unit, Doc: c.Doc, Of: c.Of})
+			Kind: c.Kind, Unit: c.Unit, Doc: c.Doc, Of: c.Of})
 	}
 	return a
 }

@@ -7,14 +7,10 @@ import (
 	"walras/results"
 )
 
-var columnKinds = map[spec.ParamKind]results.Kind{
-	spec.ParamInt: results.Int64, spec.ParamFloat: results.Float64, spec.ParamBool: results.Bool, spec.ParamString: results.String,
-}
-
 // paramColumns are the columns of table runs that hold parameters; null in the rows of components without them.
 func paramColumns(params []spec.ParamColumn) (columns []results.Column) {
 	for _, p := range params {
-		columns = append(columns, results.Column{Name: p.Column(), Kind: columnKinds[p.Kind], Nullable: true, Unit: p.Unit,
+		columns = append(columns, results.Column{Name: p.Column(), Kind: p.Kind, Nullable: true, Unit: p.Unit,
 			Label: strings.ReplaceAll(p.Name, "_", " "), Doc: p.Doc})
 	}
 	return columns
@@ -23,7 +19,7 @@ func paramColumns(params []spec.ParamColumn) (columns []results.Column) {
 // paramCell is one parameter of an instance, ready to be appended to a row.
 type paramCell struct {
 	null bool
-	kind spec.ParamKind
+	kind results.Kind
 	f    float64
 	i    int64
 	b    bool
@@ -44,11 +40,11 @@ func paramCells(dst []paramCell, in *spec.Instance, section string, columns []sp
 			if v, ok := in.Param(c.Name); ok {
 				cell = paramCell{kind: c.Kind}
 				switch c.Kind {
-				case spec.ParamInt:
+				case results.Int64:
 					cell.i = v.Int()
-				case spec.ParamFloat:
+				case results.Float64:
 					cell.f = v.Float()
-				case spec.ParamBool:
+				case results.Bool:
 					cell.b = v.Bool()
 				default:
 					cell.code = block.Code(first+k, v.String())
@@ -66,11 +62,11 @@ func appendParams(b *results.Block, at int, cells []paramCell) int {
 		switch c := &cells[i]; {
 		case c.null:
 			b.AppendNull(at)
-		case c.kind == spec.ParamInt:
+		case c.kind == results.Int64:
 			b.AppendInt(at, c.i)
-		case c.kind == spec.ParamFloat:
+		case c.kind == results.Float64:
 			b.AppendFloat(at, c.f)
-		case c.kind == spec.ParamBool:
+		case c.kind == results.Bool:
 			b.AppendBool(at, c.b)
 		default:
 			b.AppendCode(at, c.code)

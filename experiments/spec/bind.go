@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"walras/results"
 	"walras/solver/market"
 )
 
@@ -24,9 +25,10 @@ type schema struct {
 // param is a parameter of a component.
 type param struct {
 	name, doc, unit string
-	kind            ParamKind
-	outside         bool  // tag identity:"none": a matter of the machine, not of the cell
-	index           []int // of the field, for reflect.Value.FieldByIndex
+	kind            results.Kind // of its values and columns
+	law             bool         // a type that reads and writes itself as text, such as a distribution; kind is String
+	outside         bool         // tag identity:"none": a matter of the machine, not of the cell
+	index           []int        // of the field, for reflect.Value.FieldByIndex
 	typ             reflect.Type
 	bounds          []bound
 	oneOf           []string
@@ -47,16 +49,16 @@ var tagSigns = [...]struct{ tag, sign string }{{"min", ">="}, {"above", ">"}, {"
 func newSchema(c Component) *schema {
 	s := &schema{component: c, section: sectionIndex(c.Section), needsSolver: true}
 	if s.section < 0 {
-		panic(fmt.Sprintf("experiments: component %q: section %q; allowed: %s", c.Name, c.Section, nameList(sectionNames[:])))
+		panic(fmt.Sprintf("spec: component %q: section %q; allowed: %s", c.Name, c.Section, nameList(sectionNames[:])))
 	}
 	if !isPlainName(c.Name) {
-		panic(fmt.Sprintf("experiments: component %q; allowed: a name of letters, digits, - and _", c.Name))
+		panic(fmt.Sprintf("spec: component %q; allowed: a name of letters, digits, - and _", c.Name))
 	}
 	s.hash = hashText(c.Section, c.Name)
 	fresh := c.New()
 	params, err := readParams(fresh)
 	if err != nil {
-		panic(fmt.Sprintf("experiments: component %q: %v", c.Name, err))
+		panic(fmt.Sprintf("spec: component %q: %v", c.Name, err))
 	}
 	s.params = params
 	if m, ok := fresh.(interface{ NeedsSolver() bool }); ok {
@@ -90,7 +92,7 @@ func readParams(fresh any) ([]param, error) {
 func mustParams(fresh any) []param {
 	params, err := readParams(fresh)
 	if err != nil {
-		panic(fmt.Sprintf("experiments: %v", err))
+		panic(fmt.Sprintf("spec: %v", err))
 	}
 	return params
 }
@@ -112,7 +114,8 @@ func newParam(name string, field reflect.StructField, owner reflect.Value) (para
 			p.bounds = append(p.bounds, bound{t.sign, limit})
 		}
 	}
-	if p.kind = paramKind(field.Type); p.kind == 0 {
+	var known bool
+	if p.kind, p.law, known = kindOf(field.Type); !known {
 		return p, fmt.Errorf("type %s; allowed: int, int64, float64, bool, string and types that read and write text", field.Type)
 	}
 	value, err := p.current(owner.FieldByIndex(field.Index))
@@ -132,33 +135,27 @@ func isPlainName(s string) bool {
 	return s != "" && strings.IndexFunc(s, strange) < 0
 }
 
-func paramKind(t reflect.Type) ParamKind {
+func kindOf(t reflect.Type) (kind results.Kind, law, known bool) {
 	if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
-		return ParamLaw
+		return results.String, true, true
 	}
-	switch t.Kind() {
-	case reflect.Int, reflect.Int64:
-		return ParamInt
-	case reflect.Float64:
-		return ParamFloat
-	case reflect.Bool:
-		return ParamBool
-	case reflect.String:
-		return ParamString
-	}
-	return 0
+	kind, known = map[reflect.Kind]results.Kind{
+		reflect.Int: results.Int64, reflect.Int64: results.Int64, reflect.Float64: results.Float64, reflect.Bool: results.Bool, reflect.String: results.String,
+	}[t.Kind()]
+	return kind, false, known
 }
 
 // current is the value a field holds.
 func (p *param) current(field reflect.Value) (Value, error) {
-	switch p.kind {
-	case ParamInt:
+	switch {
+	case p.law:
+	case p.kind == results.Int64:
 		return intValue(p.name, field.Int()), nil
-	case ParamFloat:
+	case p.kind == results.Float64:
 		return floatValue(p.name, field.Float()), nil
-	case ParamBool:
+	case p.kind == results.Bool:
 		return boolValue(p.name, field.Bool()), nil
-	case ParamString:
+	default:
 		return stringValue(p.name, field.String()), nil
 	}
 	text, err := lawText(field)
@@ -193,7 +190,7 @@ func (p *param) readLaw(text string) (Value, error) {
 // inRange holds a value against the bounds and names of its tags. A law that
 // is not a plain number has no bounds here: its component's Validate has.
 func (p *param) inRange(v Value) bool {
-	if p.kind == ParamFloat && (math.IsNaN(v.number) || math.IsInf(v.number, 0)) {
+	if p.kind == results.Float64 && (math.IsNaN(v.number) || math.IsInf(v.number, 0)) {
 		return false
 	}
 	if len(p.oneOf) > 0 && !slices.Contains(p.oneOf, v.String()) {
@@ -237,31 +234,33 @@ func (p *param) allowed() string {
 	if len(p.oneOf) > 0 {
 		return p.rangeText()
 	}
-	noun := map[ParamKind]string{
-		ParamInt: "an integer", ParamFloat: "a finite number", ParamBool: "true or false", ParamString: "text",
-		ParamLaw: "a value such as " + p.fallback.String(),
+	noun := map[results.Kind]string{
+		results.Int64: "an integer", results.Float64: "a finite number", results.Bool: "true or false", results.String: "text",
 	}[p.kind]
+	if p.law {
+		noun = "a value such as " + p.fallback.String()
+	}
 	return strings.TrimSpace(noun + " " + p.rangeText())
 }
 
 // bind writes a value into its field of the struct that v is.
 func (p *param) bind(v reflect.Value, value Value) error {
 	field := v.FieldByIndex(p.index)
-	switch p.kind {
-	case ParamInt:
+	switch {
+	case p.law:
+		field.SetZero()
+		return field.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(value.text))
+	case p.kind == results.Int64:
 		if field.OverflowInt(value.integer) {
 			return market.Refuse(p.name, fmt.Sprintf("%d, too large for this machine", value.integer), fmt.Sprintf("at most %d", math.MaxInt))
 		}
 		field.SetInt(value.integer)
-	case ParamFloat:
+	case p.kind == results.Float64:
 		field.SetFloat(value.number)
-	case ParamBool:
+	case p.kind == results.Bool:
 		field.SetBool(value.Bool())
-	case ParamString:
+	default:
 		field.SetString(value.text)
-	case ParamLaw:
-		field.SetZero()
-		return field.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(value.text))
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ func TestDescribe(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"section":"solver","name":"tatonnement","doc":"the tatonnement of the tests","params":[` +
-		`{"name":"step","kind":"float","default":"1","unit":"1/L","range":"\u003e 0 and \u003c 2","doc":"step"},` +
-		`{"name":"gamma","kind":"float","default":"0","range":"\u003e= 0"},` +
+		`{"name":"step","kind":"float64","default":"1","unit":"1/L","range":"\u003e 0 and \u003c 2","doc":"step"},` +
+		`{"name":"gamma","kind":"float64","default":"0","range":"\u003e= 0"},` +
 		`{"name":"rule","kind":"string","default":"constant","range":"one of constant, sqrt, robbins-monro"}]}`
 	if string(got) != want {
 		t.Errorf("description\n%s\nwant\n%s", got, want)

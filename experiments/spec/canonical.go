@@ -79,7 +79,7 @@ func valuesText(p *param, values []Value) string {
 	if len(values) == 1 {
 		return values[0].yaml()
 	}
-	if len(values) >= longList && p.kind != ParamString && p.kind != ParamBool {
+	if len(values) >= longList && p.ranges() {
 		for _, name := range []string{"range", "logrange"} {
 			text := fmt.Sprintf("%s(%s,%s,%d)", name, values[0], values[len(values)-1], len(values))
 			if p.sameRange(text, values) {

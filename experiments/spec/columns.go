@@ -1,6 +1,10 @@
 package spec
 
-import "slices"
+import (
+	"slices"
+
+	"walras/results"
+)
 
 // Components lists the components that the spec names in a section, each once, in its order.
 func (s *Spec) Components(section string) (all []Component) {
@@ -24,10 +28,10 @@ func (s *Spec) Values(section, param string) (all []Value) {
 
 // ParamColumn is a column of the results that holds a parameter.
 type ParamColumn struct {
-	Section, Name string    // such as "market" and "tau"
-	Kind          ParamKind // int, float, bool or string
-	Unit, Doc     string    // of the first component that has the parameter
-	Of            []string  // the components that have it, in the order of the spec
+	Section, Name string       // such as "market" and "tau"
+	Kind          results.Kind // Int64, Float64, Bool or String
+	Unit, Doc     string       // of the first component that has the parameter
+	Of            []string     // the components that have it, in the order of the spec
 }
 
 // Column is the name of the column: p_market_tau.
@@ -63,24 +67,24 @@ func (s *Spec) Columns() []ParamColumn {
 	return columns
 }
 
-func columnKind(p *param, values []Value) ParamKind {
-	if p.kind != ParamLaw {
+func columnKind(p *param, values []Value) results.Kind {
+	if !p.law {
 		return p.kind
 	}
 	if slices.ContainsFunc(values, func(v Value) bool { return v.number != v.number }) {
-		return ParamString
+		return results.String
 	}
-	return ParamFloat
+	return results.Float64
 }
 
-func commonKind(a, b ParamKind) ParamKind {
-	number := func(k ParamKind) bool { return k == ParamInt || k == ParamFloat }
+func commonKind(a, b results.Kind) results.Kind {
+	number := func(k results.Kind) bool { return k == results.Int64 || k == results.Float64 }
 	switch {
 	case a == b:
 		return a
 	case number(a) && number(b):
-		return ParamFloat
+		return results.Float64
 	default:
-		return ParamString
+		return results.String
 	}
 }

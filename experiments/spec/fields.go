@@ -130,7 +130,7 @@ func (r *specReader) readSeed(label string, n *node) uint64 {
 		return i
 	}
 	i, err := strconv.ParseUint(n.Text, 10, 64)
-	if n.Kind != scalarNode || n.Quoted || err != nil || !isDecimal(n.Text) {
+	if n.Kind != scalarNode || n.Quoted || err != nil || !decimal.MatchString(n.Text) {
 		r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), fmt.Sprintf("an integer from 0 to %d", uint64(math.MaxUint64)))
 	}
 	return i

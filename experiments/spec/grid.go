@@ -180,7 +180,7 @@ func (g *Grid) split(treatment int64) (scenario, mechanism, solver int64) {
 
 func inside(what string, index, count int64) int64 {
 	if index < 0 || index >= count {
-		panic(fmt.Sprintf("experiments: %s %d; allowed: 0 to %d", what, index, count-1))
+		panic(fmt.Sprintf("spec: %s %d; allowed: 0 to %d", what, index, count-1))
 	}
 	return index
 }

@@ -101,8 +101,12 @@ func Describe(c Component) ComponentDoc {
 	doc := ComponentDoc{Section: c.Section, Name: c.Name, Doc: c.Doc, Params: make([]ParamDoc, len(s.params))}
 	for i := range s.params {
 		p := &s.params[i]
+		kind := p.kind.String()
+		if p.law {
+			kind = "law"
+		}
 		doc.Params[i] = ParamDoc{
-			Name: p.name, Kind: p.kind.String(), Default: p.fallback.String(),
+			Name: p.name, Kind: kind, Default: p.fallback.String(),
 			Unit: p.unit, Range: p.rangeText(), Doc: p.doc,
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"walras/results"
 	"walras/results/query"
 )
 
@@ -177,7 +178,7 @@ func (r *specReader) readValues(s *schema, p *param, n *node) (paramValues, bool
 	out := paramValues{pos: n.Pos}
 	label := s.label() + "." + p.name
 	switch {
-	case n.Kind == scalarNode && p.kind != ParamString && p.kind != ParamBool && query.IsRange(n.Text):
+	case n.Kind == scalarNode && p.ranges() && query.IsRange(n.Text):
 		points, ok := query.Range(n.Text)
 		if !ok {
 			r.add(n.Pos, fmt.Sprintf("%s is %s", label, n.Describe()), query.RangeForm)
@@ -204,9 +205,12 @@ func (r *specReader) readValues(s *schema, p *param, n *node) (paramValues, bool
 	return out, false
 }
 
+// ranges reports whether a range may give the values of the parameter.
+func (p *param) ranges() bool { return p.law || p.kind == results.Int64 || p.kind == results.Float64 }
+
 // gridAllowed says in which forms several values may be given.
 func (p *param) gridAllowed() string {
-	if p.kind == ParamString || p.kind == ParamBool {
+	if !p.ranges() {
 		return ", or a list of these"
 	}
 	return ", a list of these, range(first,last,count) or logrange(first,last,count)"
@@ -230,11 +234,11 @@ func (r *specReader) readPoints(out paramValues, label string, p *param, points 
 
 // fromNumber makes a number a value; an integer parameter takes whole ones.
 func (p *param) fromNumber(f float64) (Value, bool) {
-	switch p.kind {
-	case ParamInt:
+	switch {
+	case p.kind == results.Int64:
 		i, ok := parseInteger(formatNumber(f))
 		return intValue(p.name, i), ok
-	case ParamLaw:
+	case p.law:
 		v, err := p.readLaw(formatNumber(f))
 		return v, err == nil
 	}
@@ -266,16 +270,17 @@ func (r *specReader) readValue(label string, p *param, n *node, orElse string) (
 // parse reads a scalar as a value of the parameter's kind; the error is a
 // law's own. A number in quotes is text, and text is no number.
 func (p *param) parse(n *node) (v Value, ok bool, err error) {
-	switch p.kind {
-	case ParamInt:
+	switch {
+	case p.law:
+	case p.kind == results.Int64:
 		i, ok := parseInteger(n.Text)
 		return intValue(p.name, i), ok && !n.Quoted, nil
-	case ParamFloat:
+	case p.kind == results.Float64:
 		f, ok := parseNumber(n.Text)
 		return floatValue(p.name, f), ok && !n.Quoted, nil
-	case ParamBool:
+	case p.kind == results.Bool:
 		return boolValue(p.name, n.Text == "true"), !n.Quoted && (n.Text == "true" || n.Text == "false"), nil
-	case ParamString:
+	default:
 		return stringValue(p.name, n.Text), true, nil
 	}
 	v, err = p.readLaw(n.Text)

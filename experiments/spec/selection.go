@@ -174,7 +174,7 @@ func (s *Spec) valueOf(of *schema, param int, text string) (Value, bool) {
 			continue
 		}
 		for _, v := range e.values[param].values {
-			if v.String() == text || numeric && v.Kind != ParamString && v.number == number {
+			if v.String() == text || numeric && v.number == number {
 				return v, true
 			}
 		}

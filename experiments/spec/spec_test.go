@@ -204,23 +204,23 @@ func TestColumns(t *testing.T) {
 		}
 		return b.String()
 	}
-	want := `p_market_n int 
-p_market_m float tokens
-p_market_tau float 
-p_market_g float 
-p_market_alpha float 
+	want := `p_market_n int64 
+p_market_m float64 tokens
+p_market_tau float64 
+p_market_g float64 
+p_market_alpha float64 
 p_market_full bool 
-p_scenario_round int 
-p_mechanism_share float 
-p_solver_step float 1/L
-p_solver_gamma float 
+p_scenario_round int64 
+p_mechanism_share float64 
+p_solver_step float64 1/L
+p_solver_gamma float64 
 p_solver_rule string 
 `
 	if got := render(mustParse(t, src)); got != want {
 		t.Errorf("columns\n%s\nwant\n%s", got, want)
 	}
 	law := strings.Replace(src, "[1, 2]", "['uniform(1,2)', 2]", 1)
-	if got := render(mustParse(t, law)); got != strings.Replace(want, "alpha float", "alpha string", 1) {
+	if got := render(mustParse(t, law)); got != strings.Replace(want, "alpha float64", "alpha string", 1) {
 		t.Errorf("columns with a law\n%s", got)
 	}
 }
