@@ -12,7 +12,7 @@ import (
 func TestAbout(t *testing.T) {
 	s := mustRun(t, parse(t, "name: x\nmarket: {paper: {n: 5, tau: [0, 1]}}\nsolver: [bracket, newton, ogd]\n"+
 		"stop: {tolerance: 1e-7, rounds: 50}\npaired: [tau]\nrecord: {trace: log 2}\n", Builtin()), Options{Dir: t.TempDir()})
-	data, err := results.Open(s.Dir)
+	data, err := results.Open(s.Folder)
 	if err != nil {
 		t.Fatal(err)
 	}

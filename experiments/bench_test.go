@@ -94,7 +94,7 @@ func BenchmarkResume(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := CountByStatus(data); err != nil {
+			if _, err := data.Counts("runs", "status"); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -186,6 +186,7 @@ func (g *merger) describe() error {
 	h := results.Header{Schemas: slices.Clone(one.tables), About: about(one.spec)}
 	hash := sha256.New()
 	var names []string
+	var all combined
 	for i, m := range g.specs {
 		m.first = h.Shards
 		h.Parts = append(h.Parts, results.Part{Name: m.spec.Name, SpecHash: m.spec.Hash(), Spec: m.spec.Canonical(), First: m.first, Shards: ShardCount(m.spec)})
@@ -210,26 +211,12 @@ func (g *merger) describe() error {
 		for _, s := range m.sources {
 			s.index = x
 		}
-		h.Cells += g.own(i)
+		all = append(all, m.sources[0])
 	}
+	h.Cells = all.count()
 	h.Name, h.SpecHash = strings.Join(names, "+"), hex.EncodeToString(hash.Sum(nil))
 	g.header, g.blocks = h, newBlocks(h.Schemas, 0)
 	return nil
-}
-
-// own counts the cells of a spec that no earlier one has.
-func (g *merger) own(i int) (n int64) {
-	one := g.specs[i].spec
-	walk := spec.NewWalk(one)
-	for cell := range walk.Cells(0, one.Grid().Len()) {
-		if !slices.ContainsFunc(g.specs[:i], func(m *mergedSpec) bool {
-			_, found := m.sources[0].index.Find(walk.Key(cell))
-			return found && m.spec.Seed == one.Seed
-		}) {
-			n++
-		}
-	}
-	return n
 }
 
 // all goes through all shards: first to look for conflicts, and then to write.

@@ -13,8 +13,11 @@ import (
 
 	"walras/experiments/spec"
 	"walras/generators"
+	"walras/generators/scenario"
 	"walras/results"
 	"walras/solver"
+	"walras/solver/mechanism"
+	"walras/solver/online"
 )
 
 // MaxCells is the size of grid from which on Run wants to be told that it is
@@ -44,14 +47,10 @@ func (o *Options) Folder(s *spec.Spec) string {
 
 // Summary is what a finished or interrupted run has to say.
 type Summary struct {
-	Dir      string
-	Cells    int64            // in the grid
-	Done     int64            // of them, in the folder now
-	Computed int64            // of them, by this run
-	Reused   int64            // of them, taken from other folders by this run
-	Notes    []string         // about damage found in the folder and what was done about it
-	ByStatus map[string]int64 // of all cells in the folder
-	Digest   string
+	FolderStatus
+	Computed int64    // cells that this run computed
+	Reused   int64    // cells that it took from other folders
+	Notes    []string // about damage found in the folder and what was done about it
 }
 
 // TooManyCellsError is Run's answer to a grid of MaxCells cells or more.
@@ -81,7 +80,7 @@ func Run(ctx context.Context, spec *spec.Spec, o Options) (*Summary, error) {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	err = firstError(j.work(ctx, min(workers, len(j.todo))), j.log.close(), j.run.Close(), j.err)
-	summary, readErr := Summarise(dir, spec.Grid().Cells())
+	summary, readErr := Summarise(dir)
 	if readErr != nil {
 		return nil, firstError(err, readErr)
 	}
@@ -98,7 +97,7 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// newJob reads the options, and touches no folder but those to reuse.
+// newSweep reads the options, and touches no folder but those to reuse.
 func newSweep(s *spec.Spec, o *Options) (*sweep, error) {
 	grid := s.Grid()
 	if grid.Cells() >= MaxCells && !o.Yes {
@@ -136,10 +135,7 @@ func newSweep(s *spec.Spec, o *Options) (*sweep, error) {
 
 // readStatuses reads the names of statuses.
 func readStatuses(names []string) (map[string]bool, error) {
-	var known []string
-	for _, s := range solver.Statuses() {
-		known = append(known, s.String())
-	}
+	known := spec.StatusNames()
 	set := make(map[string]bool)
 	for _, name := range names {
 		if !slices.Contains(known, name) {
@@ -190,20 +186,36 @@ func openFamilies(g *spec.Grid) error {
 	return nil
 }
 
-// summarise reads what a folder holds.
-func Summarise(dir string, cells int64) (*Summary, error) {
+// Summarise reads what a folder holds.
+func Summarise(dir string) (*Summary, error) {
 	data, err := results.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := CountByStatus(data)
+	status, err := StatusOf(data)
 	if err != nil {
 		return nil, err
 	}
-	return &Summary{Dir: dir, Cells: cells, Done: data.Manifest().Rows("runs"), ByStatus: counts, Digest: data.Digest()}, nil
+	return &Summary{FolderStatus: *status}, nil
 }
 
-// CountByStatus counts the rows of a dataset by how they ended.
-func CountByStatus(data *results.Dataset) (map[string]int64, error) {
-	return data.Counts("runs", "status")
+// Builtin is the registry of everything walras has, from the lists of the packages that own the
+// components.
+func Builtin() *spec.Registry {
+	r := new(spec.Registry)
+	for _, e := range generators.Families {
+		r.Markets = append(r.Markets, spec.Component{Section: "market", Name: e.Name, Doc: e.Doc, New: func() any { return e.New() }})
+	}
+	for _, e := range scenario.All {
+		r.Scenarios = append(r.Scenarios, spec.Component{Section: "scenario", Name: e.Name, Doc: e.Doc, New: func() any { return e.New() }})
+	}
+	for _, e := range mechanism.Rules {
+		r.Mechanisms = append(r.Mechanisms, spec.Component{Section: "mechanism", Name: e.Name, Doc: e.Doc, New: func() any { return e.New() }})
+	}
+	for _, list := range [...][]solver.Entry{solver.Methods, online.Methods} {
+		for _, e := range list {
+			r.Solvers = append(r.Solvers, spec.Component{Section: "solver", Name: e.Name, Doc: e.Doc, New: func() any { return e.New() }})
+		}
+	}
+	return r
 }

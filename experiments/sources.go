@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"fmt"
+	"iter"
 
 	"walras/experiments/spec"
 	"walras/results"
@@ -35,6 +36,53 @@ func sourcesOf(data *results.Dataset, registry *spec.Registry) (all []*source, e
 		all = append(all, &source{data: data, spec: spec, first: p.First})
 	}
 	return all, nil
+}
+
+// combined are the specs of one folder, in order. A cell that several have belongs to the first of them.
+type combined []*source
+
+// locate gives the spec to which a cell of the p-th belongs, and its index there.
+func (all combined) locate(p int, key spec.Key, cell int64) (owner int, at int64) {
+	for q, s := range all[:p] {
+		if s.spec.Seed != all[p].spec.Seed {
+			continue
+		}
+		if at, ok := s.index.Find(key); ok {
+			return q, at
+		}
+	}
+	return p, cell
+}
+
+// own yields the cells of the p-th spec that belong to it, as spec.Walk.Cells does.
+func (all combined) own(p int, from, to int64) iter.Seq2[int64, uint64] {
+	walk := spec.NewWalk(all[p].spec)
+	return func(yield func(cell int64, id uint64) bool) {
+		for cell, id := range walk.Cells(from, to) {
+			if p > 0 {
+				if owner, _ := all.locate(p, walk.Key(cell), cell); owner != p {
+					continue
+				}
+			}
+			if !yield(cell, id) {
+				return
+			}
+		}
+	}
+}
+
+// count counts the cells of all specs, common ones once.
+func (all combined) count() (n int64) {
+	for p, s := range all {
+		if p == 0 {
+			n += s.spec.Grid().Cells()
+			continue
+		}
+		for range all.own(p, 0, s.spec.Grid().Len()) {
+			n++
+		}
+	}
+	return n
 }
 
 // incompatible says why cells of two specs with the same id may differ in what

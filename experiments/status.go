@@ -1,9 +1,6 @@
 package experiments
 
-import (
-	"walras/experiments/spec"
-	"walras/results"
-)
+import "walras/results"
 
 // FolderStatus is how a result folder stands.
 type FolderStatus struct {
@@ -22,19 +19,13 @@ type FolderStatus struct {
 	SecondsLeft float64 `json:"seconds_left,omitempty"` // at that rate
 }
 
-// Status is how the folder of a run stands at its end.
-func (s *Summary) Status(spec *spec.Spec) *FolderStatus {
-	return &FolderStatus{Experiment: spec.Name, Folder: s.Dir, SpecHash: spec.Hash(), Cells: s.Cells, Done: s.Done, Missing: s.Cells - s.Done,
-		ByStatus: s.ByStatus, Digest: s.Digest}
-}
-
 // StatusOf says how a folder stands: what is done, who is at work and, where cells are missing, how fast the last session was.
 func StatusOf(data *results.Dataset) (*FolderStatus, error) {
 	m := data.Manifest()
 	s := &FolderStatus{Experiment: m.Name, Folder: data.Dir(), SpecHash: m.SpecHash, Cells: m.Cells, Done: m.Rows("runs"), Digest: data.Digest()}
 	s.Missing = s.Cells - s.Done
 	var err error
-	if s.ByStatus, err = CountByStatus(data); err != nil {
+	if s.ByStatus, err = data.Counts("runs", "status"); err != nil {
 		return nil, err
 	}
 	s.Process, s.Running = data.Writer()

@@ -3,6 +3,7 @@ package experiments
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 
 	"walras/experiments/spec"
 	"walras/results"
+	"walras/solver"
 )
 
 // VerifyOptions say how much of a folder to compute again.
@@ -59,10 +61,13 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verification, er
 		return nil, err
 	}
 	m := data.Manifest()
-	v := &verifier{ctx: ctx, data: data, options: o, problems: make([][]string, m.Shards+1)}
+	v := &verifier{ctx: ctx, data: data, options: o, parts: sources, problems: make([][]string, m.Shards+1)}
 	v.result = Verification{Dir: dir, Shards: len(m.Done), Cells: m.Cells, Notes: []string{}, Problems: []string{}}
 	for _, s := range sources {
-		v.parts = append(v.parts, newVerifiedPart(s.spec, s.first, len(sources) > 1))
+		if len(sources) > 1 {
+			s.index = spec.NewIndex(s.spec)
+		}
+		v.seen = append(v.seen, make(cellSet, (s.spec.Grid().Len()+63)/64))
 	}
 	if o.Fraction > 0 && m.Cells > 0 {
 		v.options.Fraction = max(o.Fraction, min(1, leastSample/float64(m.Cells)))
@@ -79,7 +84,8 @@ type verifier struct {
 	ctx        context.Context
 	data       *results.Dataset
 	options    VerifyOptions
-	parts      []*verifiedPart
+	parts      combined
+	seen       []cellSet    // of each part: the cells that are there
 	damaged    map[int]bool // shards with files that cannot be relied on
 	problems   [][]string   // by shard, and last those of the folder
 	found      atomic.Int64
@@ -89,29 +95,16 @@ type verifier struct {
 	result     Verification
 }
 
-// verifiedPart is a spec whose cells are looked for.
-type verifiedPart struct {
-	spec  *spec.Spec
-	first int
-	index *spec.Index     // nil in a folder of one spec
-	seen  []atomic.Uint64 // a bit for each cell index
-}
+// cellSet is a set of cell indices, a bit for each.
+type cellSet []atomic.Uint64
 
-func newVerifiedPart(s *spec.Spec, first int, several bool) *verifiedPart {
-	p := &verifiedPart{spec: s, first: first, seen: make([]atomic.Uint64, (s.Grid().Len()+63)/64)}
-	if several {
-		p.index = spec.NewIndex(s)
-	}
-	return p
-}
-
-// mark notes that a cell is there, and reports whether it was already.
-func (p *verifiedPart) mark(cell int64) (again bool) {
+// add takes in a cell, and reports whether it was there already.
+func (s cellSet) add(cell int64) (again bool) {
 	bit := uint64(1) << (cell & 63)
-	return p.seen[cell>>6].Or(bit)&bit != 0
+	return s[cell>>6].Or(bit)&bit != 0
 }
 
-func (p *verifiedPart) has(cell int64) bool { return p.seen[cell>>6].Load()>>(cell&63)&1 != 0 }
+func (s cellSet) has(cell int64) bool { return s[cell>>6].Load()>>(cell&63)&1 != 0 }
 
 func (v *verifier) all() error {
 	m := v.data.Manifest()
@@ -145,26 +138,10 @@ func (v *verifier) all() error {
 	if n := v.elsewhere.Load(); n > 0 {
 		v.result.Notes = append(v.result.Notes, fmt.Sprintf("%d cells of the sample come from another architecture than %s, which rounds differently; they were not computed again", n, runtime.GOARCH))
 	}
-	if total := v.expected(); total != m.Cells {
+	if total := v.parts.count(); total != m.Cells {
 		v.problem(m.Shards, "the manifest counts %d cells, and its spec has %d", m.Cells, total)
 	}
 	return nil
-}
-
-// expected counts the cells of all parts, common ones once.
-func (v *verifier) expected() (n int64) {
-	if len(v.parts) == 1 {
-		return v.parts[0].spec.Grid().Cells()
-	}
-	for p, part := range v.parts {
-		walk := spec.NewWalk(part.spec)
-		for cell := range walk.Cells(0, part.spec.Grid().Len()) {
-			if v.owner(p, walk.Key(cell), cell) == p {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 func (v *verifier) problem(shard int, format string, args ...any) {
@@ -190,25 +167,6 @@ func (v *verifier) checkFiles() {
 	}
 }
 
-// owner is the first part that has a cell of part p.
-func (v *verifier) owner(p int, key spec.Key, cell int64) int {
-	owner, _ := v.locate(p, key, cell)
-	return owner
-}
-
-// locate gives the first part that has a cell of part p, and its index there.
-func (v *verifier) locate(p int, key spec.Key, cell int64) (owner int, at int64) {
-	for q := range p {
-		if v.parts[q].spec.Seed != v.parts[p].spec.Seed {
-			continue
-		}
-		if at, ok := v.parts[q].index.Find(key); ok {
-			return q, at
-		}
-	}
-	return p, cell
-}
-
 // shard holds the k-th shard of a part against its spec.
 func (v *verifier) shard(p, k int) error {
 	part := v.parts[p]
@@ -229,7 +187,7 @@ func (v *verifier) shard(p, k int) error {
 		}
 		matched[row] = true
 		v.found.Add(1)
-		if q, at := v.locate(p, walk.Key(cell), cell); v.parts[q].mark(at) {
+		if q, at := v.parts.locate(p, walk.Key(cell), cell); v.seen[q].add(at) {
 			v.problem(shard, "shard %d: cell %d is in another shard too", shard, id)
 		}
 		if v.sampled(id) && v.comparable(shard, stored.statuses[row]) {
@@ -296,12 +254,12 @@ func (v *verifier) checkCounts(shard int, stored *shardRows) {
 // missing reports the cells of a part that are nowhere.
 func (v *verifier) missing(p int) {
 	part := v.parts[p]
-	walk := spec.NewWalk(part.spec)
 	for k := range ShardCount(part.spec) {
 		shard := part.first + k
 		n, first := int64(0), uint64(0)
-		for cell, id := range walk.Cells(shardBounds(part.spec, k)) {
-			if !part.has(cell) && v.owner(p, walk.Key(cell), cell) == p {
+		from, to := shardBounds(part.spec, k)
+		for cell, id := range v.parts.own(p, from, to) {
+			if !v.seen[p].has(cell) {
 				if n++; n == 1 {
 					first = id
 				}
@@ -311,4 +269,61 @@ func (v *verifier) missing(p int) {
 			v.problem(shard, "shard %d: %d cells are missing, the first is cell %d", shard, n, first)
 		}
 	}
+}
+
+// sampled chooses cells by their ids alone.
+func (v *verifier) sampled(id uint64) bool {
+	return float64(spec.Absorb(v.options.Seed, id)>>11)/(1<<53) < v.options.Fraction
+}
+
+// comparable reports whether a cell can be expected to come out the same.
+func (v *verifier) comparable(shard int, status string) bool {
+	if status == solver.Timeout.String() {
+		v.timeouts.Add(1)
+		return false
+	}
+	s, _ := v.data.Shard(shard)
+	if sessions := v.data.Manifest().Sessions; s.Session < len(sessions) && sessions[s.Session].Arch != runtime.GOARCH {
+		v.elsewhere.Add(1)
+		return false
+	}
+	return true
+}
+
+// recompute computes cells again and compares. Seconds are no limit this time:
+// cells that ran out of them are not in the sample.
+func (v *verifier) recompute(p, shard int, stored *shardRows, tables []*results.Schema, sample []int64) error {
+	if len(sample) == 0 {
+		return nil
+	}
+	spec := *v.parts[p].spec
+	spec.Stop.Seconds = 0
+	w, err := newWorker(v.ctx, &spec, spec.Columns(), newBlocks(tables, int64(len(sample))))
+	if err != nil {
+		return err
+	}
+	for _, cell := range sample {
+		w.begin(shardTask{from: cell, to: cell + 1})
+		if err := w.work(func(int64) {}); err != nil {
+			return err
+		}
+		fresh, err := readRows("recomputed", tables, spec.Columns(), func(table string) (*results.Frame, error) {
+			i := slices.IndexFunc(tables, func(s *results.Schema) bool { return s.Table == table })
+			return w.blocks[i].Frame(), nil
+		})
+		if err != nil {
+			return err
+		}
+		v.recomputed.Add(1)
+		id := fresh.runs.Uints("cell_id")[0]
+		ignore := []string{}
+		if len(v.parts) > 1 {
+			ignore = append(ignore, "experiment")
+		}
+		if d := stored.difference(id, fresh, ignore...); d != "" {
+			v.problem(shard, "shard %d (%s): cell %d: %s", shard, filepath.Join(v.data.Dir(), "runs"), id, d)
+			return nil // one of a shard is enough
+		}
+	}
+	return nil
 }

@@ -188,7 +188,7 @@ func (p *paperRun) experiment(ctx context.Context, x audit.Experiment, flags *sp
 		return nil, err
 	}
 	if !p.quiet && summary.Computed > 0 {
-		fmt.Fprintf(p.stderr, "%s: %d of %d cells in %s, %d computed now\n", x.Name, summary.Done, summary.Cells, summary.Dir, summary.Computed)
+		fmt.Fprintf(p.stderr, "%s: %d of %d cells in %s, %d computed now\n", x.Name, summary.Done, summary.Cells, summary.Folder, summary.Computed)
 	}
 	if err := judge(p.stderr, spec, summary); err != nil {
 		p.problems = append(p.problems, fmt.Sprintf("%s: experiment %s: cells ended in a status that the spec does not allow: %s", x.Pos, x.Name, statusLine(summary.ByStatus)))

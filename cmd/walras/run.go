@@ -51,7 +51,7 @@ cells that ended in the statuses named.`,
 				return err
 			}
 			if asJSON {
-				if jsonErr := printJSON(c.OutOrStdout(), summary.Status(spec)); jsonErr != nil {
+				if jsonErr := printJSON(c.OutOrStdout(), summary.FolderStatus); jsonErr != nil {
 					return jsonErr
 				}
 			} else {
@@ -122,7 +122,7 @@ func printSummary(w io.Writer, spec *spec.Spec, s *experiments.Summary) {
 	if s.Reused > 0 {
 		reused = fmt.Sprintf(", %d reused", s.Reused)
 	}
-	fmt.Fprintf(w, "%s: %d of %d cells in %s, %d computed now%s\n", spec.Name, s.Done, s.Cells, s.Dir, s.Computed, reused)
+	fmt.Fprintf(w, "%s: %d of %d cells in %s, %d computed now%s\n", spec.Name, s.Done, s.Cells, s.Folder, s.Computed, reused)
 	fmt.Fprintf(w, "  %s\n  digest %s\n", statusLine(s.ByStatus), s.Digest)
 }
 

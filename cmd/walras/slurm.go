@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -42,7 +40,7 @@ func (f *slurmFlags) add(c *cobra.Command) {
 
 // run submits a spec where the Slurm engine is chosen; where it is not, done is
 // false.
-func (f *slurmFlags) run(c *cobra.Command, sw *spec.Spec, o experiments.Options, asJSON bool) (done bool, err error) {
+func (f *slurmFlags) run(c *cobra.Command, s *spec.Spec, o experiments.Options, asJSON bool) (done bool, err error) {
 	other := map[string][]string{"local": slurmOnly, "slurm": localOnly}
 	refused, known := other[f.engine]
 	if !known {
@@ -59,7 +57,7 @@ func (f *slurmFlags) run(c *cobra.Command, sw *spec.Spec, o experiments.Options,
 	if f.slurm.Walras, err = os.Executable(); err != nil {
 		return true, err
 	}
-	sub, err := slurm.Submit(c.Context(), sw, o, f.slurm)
+	sub, err := slurm.Submit(c.Context(), s, o, f.slurm)
 	var option *spec.OptionError
 	if errors.As(err, &option) {
 		err = usageError{err}
@@ -70,7 +68,7 @@ func (f *slurmFlags) run(c *cobra.Command, sw *spec.Spec, o experiments.Options,
 	if asJSON {
 		return true, printJSON(c.OutOrStdout(), sub)
 	}
-	printSubmission(c.OutOrStdout(), sw.Name, sub, f.slurm.ScriptOnly)
+	printSubmission(c.OutOrStdout(), s.Name, sub, f.slurm.ScriptOnly)
 	return true, nil
 }
 
@@ -152,34 +150,15 @@ func newSlurm() *cobra.Command {
 	return c
 }
 
-// slurmTask computes a share, and goes back into the queue where the time limit
-// came first. Nothing tells a limit from a cancellation but the signal: SIGINT
-// here is what the scripts ask sbatch for. A task that got nothing done within
-// its limit would do so for ever, and fails.
 func slurmTask(c *cobra.Command, dir, number string) error {
 	task, err := strconv.Atoi(number)
 	if err != nil {
 		return usageError{fmt.Errorf("task %q; allowed: a number", number)}
 	}
-	limit := make(chan os.Signal, 1)
-	signal.Notify(limit, os.Interrupt)
-	defer signal.Stop(limit)
 	watch := new(experiments.Progress)
 	stop := showProgress(c.ErrOrStderr(), "task "+number, watch)
-	finished, share, err := slurm.Task(c.Context(), dir, task, watch)
-	stop()
-	fmt.Fprintf(c.OutOrStdout(), "task %d: %d shards finished now, %d in its share\n", task, finished, share)
-	if !errors.Is(err, context.Canceled) || len(limit) == 0 {
-		return err
-	}
-	if finished == 0 {
-		return fmt.Errorf("task %d: the time limit came before one shard was done; submit again with more --time or more --cpus", task)
-	}
-	if err := slurm.Requeue(context.Background()); err != nil {
-		return fmt.Errorf("task %d: at the time limit, and cannot go back into the queue: %w", task, err)
-	}
-	fmt.Fprintf(c.OutOrStdout(), "task %d: near its time limit, back into the queue\n", task)
-	return nil
+	defer stop()
+	return slurm.RunTask(c.Context(), dir, task, watch, c.OutOrStdout())
 }
 
 func slurmMerge(c *cobra.Command, dir string) error {

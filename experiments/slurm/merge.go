@@ -43,7 +43,7 @@ func Merge(ctx context.Context, dir string) (*Merged, error) {
 	if err := errors.Join(err, run.Close()); err != nil {
 		return nil, err
 	}
-	summary, err := experiments.Summarise(dir, spec.Grid().Cells())
+	summary, err := experiments.Summarise(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -31,9 +31,8 @@ func command(ctx context.Context, name string, args ...string) (stdout string, e
 	return out.String(), nil
 }
 
-// Requeue puts the array task that this process is back into the
-// queue.
-func Requeue(ctx context.Context) error {
+// requeue puts the array task that this process runs back into the queue.
+func requeue(ctx context.Context) error {
 	array, task := os.Getenv("SLURM_ARRAY_JOB_ID"), os.Getenv("SLURM_ARRAY_TASK_ID")
 	if array == "" || task == "" {
 		return errors.New("not a task of a Slurm array: no SLURM_ARRAY_JOB_ID, SLURM_ARRAY_TASK_ID")

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -179,10 +181,31 @@ func finishedShards(dir string) (map[int]int64, error) {
 	return rows, nil
 }
 
-// Task computes what is left of the share of one task. When ctx ends it
-// keeps the finished shards and returns ctx's error. It returns the number of
-// shards that it finished, and of those that its share has.
-func Task(ctx context.Context, dir string, task int, watch *experiments.Progress) (finished, share int, err error) {
+// RunTask computes what is missing of the share of one task, and goes back into the queue where the time limit comes first. Only
+// the signal tells a limit from a cancellation: SIGINT here is what the scripts ask sbatch for. A task that gets nothing done within
+// its limit would do so for ever, and fails. What there is to say goes to log, before Slurm ends the process.
+func RunTask(ctx context.Context, dir string, task int, watch *experiments.Progress, log io.Writer) error {
+	limit := make(chan os.Signal, 1)
+	signal.Notify(limit, os.Interrupt)
+	defer signal.Stop(limit)
+	finished, share, err := computeShare(ctx, dir, task, watch)
+	fmt.Fprintf(log, "task %d: %d shards finished now, %d in its share\n", task, finished, share)
+	if !errors.Is(err, context.Canceled) || len(limit) == 0 {
+		return err
+	}
+	if finished == 0 {
+		return fmt.Errorf("task %d: the time limit came before one shard was done; submit again with more --time or more --cpus", task)
+	}
+	if err := requeue(context.Background()); err != nil {
+		return fmt.Errorf("task %d: at its time limit, and cannot go back into the queue: %w", task, err)
+	}
+	fmt.Fprintf(log, "task %d: near its time limit, back into the queue\n", task)
+	return nil
+}
+
+// computeShare computes what is missing of the share of one task. When ctx ends it keeps the finished shards and returns ctx's
+// error. It returns the number of shards that it finished, and the number of shards in the share.
+func computeShare(ctx context.Context, dir string, task int, watch *experiments.Progress) (finished, share int, err error) {
 	plan, spec, err := openPlan(dir)
 	if err != nil {
 		return 0, 0, err

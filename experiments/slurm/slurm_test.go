@@ -116,7 +116,7 @@ func localDigest(t *testing.T, spec *spec.Spec) string {
 
 func runTask(t *testing.T, dir string, task int) {
 	t.Helper()
-	if _, _, err := Task(context.Background(), dir, task, nil); err != nil {
+	if _, _, err := computeShare(context.Background(), dir, task, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -141,13 +141,13 @@ func TestTasksMakeTheLocalRun(t *testing.T) {
 	dir := planned(t, spec, 3)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := Task(ctx, dir, 0, nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := computeShare(ctx, dir, 0, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted task: %v", err)
 	}
 	overlap := make(chan error, 2)
 	for range 2 {
 		go func() {
-			_, _, err := Task(context.Background(), dir, 1, nil)
+			_, _, err := computeShare(context.Background(), dir, 1, nil)
 			overlap <- err
 		}()
 	}
@@ -161,7 +161,7 @@ func TestTasksMakeTheLocalRun(t *testing.T) {
 	}
 	runTask(t, dir, 0)
 	runTask(t, dir, 2)
-	if finished, share, err := Task(context.Background(), dir, 2, nil); finished != 0 || share == 0 || err != nil {
+	if finished, share, err := computeShare(context.Background(), dir, 2, nil); finished != 0 || share == 0 || err != nil {
 		t.Errorf("a task that is done: %d shards of %d, %v", finished, share, err)
 	}
 	merged := merge(t, dir)
@@ -250,12 +250,12 @@ func TestPlanIsBinding(t *testing.T) {
 			if err := os.WriteFile(pathIn(dir, c.file), []byte(text), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := Task(context.Background(), dir, 0, nil); (err == nil) != (text != changed) || err != nil && !strings.Contains(err.Error(), c.want) {
+			if _, _, err := computeShare(context.Background(), dir, 0, nil); (err == nil) != (text != changed) || err != nil && !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s with %s: %v, want %q", c.file, c.new, err, c.want)
 			}
 		}
 	}
-	if _, _, err := Task(context.Background(), dir, 2, nil); err == nil || !strings.Contains(err.Error(), "0 to 1") {
+	if _, _, err := computeShare(context.Background(), dir, 2, nil); err == nil || !strings.Contains(err.Error(), "0 to 1") {
 		t.Errorf("task 2 of two: %v", err)
 	}
 	if _, err := Merge(context.Background(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "planned") {

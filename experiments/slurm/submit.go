@@ -190,7 +190,12 @@ func (s *Options) write(spec *spec.Spec, dir string, limit time.Duration) (*Subm
 		{specFile, spec.Canonical()}, {planFile, string(text) + "\n"},
 		{"task.sh", scripts.task()}, {"merge.sh", scripts.merge()}, {"submit.sh", scripts.submit()},
 	} {
-		if err := os.WriteFile(pathIn(dir, f.name), []byte(f.text), 0o777); err != nil {
+		path := pathIn(dir, f.name)
+		err := results.WriteFile(path, []byte(f.text))
+		if err == nil && strings.HasSuffix(path, ".sh") {
+			err = os.Chmod(path, 0o755)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -288,7 +288,7 @@ func TestRequeue(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(bin, "then"), []byte(then), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		err := Requeue(context.Background())
+		err := requeue(context.Background())
 		if (err != nil) != fails || fails && err.Error() != "no such job" {
 			t.Errorf("scontrol that does %q: %v", then, err)
 		}
@@ -297,7 +297,7 @@ func TestRequeue(t *testing.T) {
 		}
 	}
 	t.Setenv("SLURM_ARRAY_TASK_ID", "")
-	if err := Requeue(context.Background()); err == nil {
+	if err := requeue(context.Background()); err == nil {
 		t.Error("requeued without being a job")
 	}
 }

@@ -22,8 +22,8 @@ type Record struct {
 // failures are the statuses that fail a run unless its spec allows them.
 var failures = []solver.Status{solver.Timeout, solver.Diverged, solver.Failed}
 
-// statusNames lists the statuses in which a cell can end.
-func statusNames() []string {
+// StatusNames lists the statuses in which a cell can end.
+func StatusNames() []string {
 	var names []string
 	for _, status := range solver.Statuses() {
 		names = append(names, status.String())
@@ -168,7 +168,7 @@ func (r *specReader) readNames(label, what string, n *node, allowed []string) []
 }
 
 func (r *specReader) readAllow(n *node) []string {
-	known := statusNames()
+	known := StatusNames()
 	names := r.readNames("allow", "status", n, known)
 	slices.SortFunc(names, func(a, b string) int { return slices.Index(known, a) - slices.Index(known, b) })
 	return names
