@@ -33,8 +33,8 @@ func commands(text string) (all [][]string) {
 }
 
 // TestReadme runs the commands of the README, in its order, in an empty
-// folder with the spec that the README shows and the example of a paper file,
-// after what make paper runs.
+// folder with the spec and the market that the README shows and the example of
+// a paper file, after what make paper runs.
 func TestReadme(t *testing.T) {
 	text := document(t, "README.md")
 	dir := t.TempDir()
@@ -44,13 +44,14 @@ func TestReadme(t *testing.T) {
 	}
 	t.Chdir(dir)
 	t.Setenv("WALRAS_MOVIELENS", "")
-	spec := regexp.MustCompile(`(?m)^    name: scarce\n(?:    .*\n)+`).FindString(text)
-	if spec == "" {
-		t.Fatal("README shows no spec named scarce")
-	}
-	spec = regexp.MustCompile(`(?m)^    `).ReplaceAllString(spec, "")
-	if err := os.WriteFile("scarce.yaml", []byte(spec), 0o666); err != nil {
-		t.Fatal(err)
+	for name, block := range map[string]string{"scarce.yaml": `name: scarce\n(?:    .*\n)+`, "market.json": `\{"walras_market".*\n    .*\n`} {
+		shown := regexp.MustCompile("(?m)^    " + block).FindString(text)
+		if shown == "" {
+			t.Fatalf("README does not show %s", name)
+		}
+		if err := os.WriteFile(name, []byte(strings.ReplaceAll("\n"+shown, "\n    ", "\n")), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 	all := append([][]string{{"paper", "-q"}}, commands(text)...)
 	if len(all) < 8 {

@@ -19,7 +19,7 @@ func newMarket() *cobra.Command {
 		Short: "write the market of one cell of a sweep to a file",
 		Long: `Market draws the market of one cell again, given the cell's identity (column cell_id of the results), so that you can study
 a surprising row with walras solve.`,
-		Example: "  walras market quickstart --cell 6620503873431546122 -o market.json\n  walras solve market.json -s bracket",
+		Example: "  walras market quickstart --cell 5642513031504192261 -o market.json\n  walras solve market.json -s bracket",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			spec, err := flags.load(args[0])
