@@ -116,12 +116,12 @@ func TestContributing(t *testing.T) {
 	}
 }
 
-// TestDocumentsNameFiles: the files, folders and tests that the documents name are there.
+// TestDocumentsNameFiles: the files, folders, tests and benchmarks that the documents name are there.
 func TestDocumentsNameFiles(t *testing.T) {
 	tests := map[string]bool{}
 	err := filepath.WalkDir("../..", func(path string, _ os.DirEntry, err error) error {
 		if strings.HasSuffix(path, "_test.go") {
-			for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)`).FindAllStringSubmatch(document(t, strings.TrimPrefix(path, "../../")), -1) {
+			for _, m := range regexp.MustCompile(`(?m)^func ((?:Test|Benchmark)\w+)`).FindAllStringSubmatch(document(t, strings.TrimPrefix(path, "../../")), -1) {
 				tests[m[1]] = true
 			}
 		}
@@ -135,9 +135,9 @@ func TestDocumentsNameFiles(t *testing.T) {
 		for _, m := range regexp.MustCompile("`([A-Za-z][\\w./-]*)`").FindAllStringSubmatch(document(t, name), -1) {
 			path := m[1]
 			switch {
-			case strings.HasPrefix(path, "Test"):
+			case strings.HasPrefix(path, "Test"), strings.HasPrefix(path, "Benchmark"):
 				if !tests[path] {
-					t.Errorf("%s names %s, which is no test", name, path)
+					t.Errorf("%s names %s, which is no test or benchmark", name, path)
 				}
 				continue
 			case regexp.MustCompile(`^(analysis|cmd|experiments|generators|results|solver)/`).MatchString(path):
