@@ -7,7 +7,7 @@ import (
 
 // metricColumns judge an allocation as it was given, before any repair. Rows without one hold NaN.
 var metricColumns = []column[finished]{
-	float(results.Column{Name: "efficiency", Unit: "units of account", Sense: results.High, Doc: "Eff (8) of the allocation as given, over all agents"},
+	float(efficiencyColumn,
 		func(c *finished) float64 { return c.Account.Welfare() }),
 	float(results.Column{Name: "value", Unit: "units of account", Sense: results.High, Doc: "Σ V"},
 		func(c *finished) float64 { return c.Account.Value }),
@@ -25,11 +25,11 @@ var metricColumns = []column[finished]{
 		func(c *finished) float64 { return c.worker.demandZero }),
 	boolean(results.Column{Name: "binding", Label: "capacity binds", Doc: "demand at price zero exceeds some capacity"},
 		func(c *finished) bool { return c.worker.demandZero > 1 }),
-	float(results.Column{Name: "gini", Label: "Gini index", Sense: results.Low, Doc: "Gini (9) of x"},
+	float(giniColumn,
 		func(c *finished) float64 { return market.Gini(c.Point.Activity, c.worker.scratch) }),
 	float(results.Column{Name: "jain", Label: "Jain's index", Sense: results.High, Doc: "Jain's index of x"},
 		func(c *finished) float64 { return market.Jain(c.Point.Activity) }),
-	float(results.Column{Name: "participation", Sense: results.High, Doc: "share of agents with x > 0"},
+	float(participationColumn,
 		func(c *finished) float64 { return market.Participation(c.Point.Activity) }),
 }
 

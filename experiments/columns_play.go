@@ -16,25 +16,25 @@ func plays(s *spec.Spec) bool { return len(s.Components("scenario")) > 0 }
 func (c *finished) play() *online.Play { return &c.worker.plays.play }
 
 var playColumns = []column[finished]{
-	float(results.Column{Name: "regret_static", Nullable: true, Unit: "units of account", Label: "static regret", Sense: results.Low, Doc: "Σ q_t(p_t) − min_p Σ q_t(p): against the best fixed prices in hindsight; null where the play ended early"},
+	float(staticRegretColumn,
 		func(c *finished) float64 { return c.play().RegretStatic }),
-	float(results.Column{Name: "regret_dynamic", Nullable: true, Unit: "units of account", Label: "dynamic regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p*_t) >= 0: against the optimum of every round"},
+	float(dynamicRegretColumn,
 		func(c *finished) float64 { return c.play().RegretDynamic }),
 	float(results.Column{Name: "bound_static", Nullable: true, Unit: "units of account", Label: "bound on static regret", Doc: "what theory proves of regret_static for the method, with diameter and gradient_bound of this run; null: nothing"},
 		func(c *finished) float64 { return c.play().BoundStatic }),
 	float(results.Column{Name: "bound_dynamic", Nullable: true, Unit: "units of account", Label: "bound on dynamic regret", Doc: "what theory proves of regret_dynamic, with path_length of this run; null: nothing"},
 		func(c *finished) float64 { return c.play().BoundDynamic }),
-	float(results.Column{Name: "regret_welfare", Nullable: true, Unit: "units of account", Label: "welfare regret", Sense: results.Low, Doc: "Σ q_t(p*_t) − W_t of the repaired, feasible allocation >= 0: the paper's (12) made safe"},
+	float(welfareRegretColumn,
 		func(c *finished) float64 { return c.play().WelfareRegret }),
 	float(results.Column{Name: "regret_given", Nullable: true, Unit: "units of account", Label: "welfare regret as given", Doc: "Σ q_t(p*_t) − W_t of the allocation as given, the paper's (12): negative where overload pays"},
 		func(c *finished) float64 { return c.play().RegretGiven }),
-	float(results.Column{Name: "violation_sum", Nullable: true, Unit: "load", Label: "sum of overload", Sense: results.Low, Doc: "max over resources of Σ [d − c]+"},
+	float(violationColumn,
 		func(c *finished) float64 { return c.play().ViolationSum }),
 	float(results.Column{Name: "violation_net", Nullable: true, Unit: "load", Label: "net overload", Sense: results.Low, Doc: "max over resources of [Σ (d − c)]+: slack in some rounds offsets overload in others"},
 		func(c *finished) float64 { return c.play().ViolationNet }),
 	float(results.Column{Name: "tracking", Nullable: true, Unit: "price", Label: "tracking error of the price", Sense: results.Low, Doc: "root mean square of |p_t − p*_t| over the second half of the rounds"},
 		func(c *finished) float64 { return c.play().Tracking }),
-	float(results.Column{Name: "price_optimal", Nullable: true, Unit: "price", Label: "optimal price", Doc: "largest price of p*_T, the optimum of the last round"},
+	float(optimalPriceColumn,
 		func(c *finished) float64 { return largest(c.play().Optimum) }),
 }
 
@@ -42,7 +42,7 @@ var playColumns = []column[finished]{
 var hindsightColumns = []column[finished]{
 	float(results.Column{Name: "price_fixed", Nullable: true, Unit: "price", Label: "best fixed price", Doc: "largest of the best fixed prices in hindsight"},
 		func(c *finished) float64 { return largest(c.play().Survey.Fixed) }),
-	float(results.Column{Name: "path_length", Nullable: true, Unit: "price", Label: "path length of the optimal price", Doc: "P_T = Σ |p*_t − p*_{t−1}|"},
+	float(pathLengthColumn,
 		func(c *finished) float64 { return c.play().Survey.PathLength }),
 	float(results.Column{Name: "variation", Nullable: true, Unit: "units of account", Label: "variation of the optimum", Doc: "Σ |q_t(p*_t) − q_{t−1}(p*_{t−1})|, at most the temporal variation Σ sup |q_t − q_{t−1}|"},
 		func(c *finished) float64 { return c.play().Variation }),
@@ -61,27 +61,27 @@ var shockCountColumns = []column[finished]{
 
 // playTraceColumns are those of the trace table. Sums are from round 1 to the recorded one.
 var playTraceColumns = []column[recorded]{
-	float(results.Column{Name: "regret_static", Nullable: true, Unit: "units of account", Label: "static regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p) so far, p the best fixed prices of all rounds; may be negative before the end"},
+	float(soFar(staticRegretColumn),
 		func(r *recorded) float64 { return r.Play.RegretStatic }),
-	float(results.Column{Name: "regret_dynamic", Nullable: true, Unit: "units of account", Label: "dynamic regret", Sense: results.Low, Doc: "Σ q_t(p_t) − q_t(p*_t) so far"},
+	float(soFar(dynamicRegretColumn),
 		func(r *recorded) float64 { return r.Play.RegretDynamic }),
-	float(results.Column{Name: "regret_welfare", Nullable: true, Unit: "units of account", Label: "welfare regret", Sense: results.Low, Doc: "Σ q_t(p*_t) − W_t of the repaired allocation so far"},
+	float(soFar(welfareRegretColumn),
 		func(r *recorded) float64 { return r.Play.WelfareRegret }),
-	float(results.Column{Name: "violation_sum", Nullable: true, Unit: "load", Label: "sum of overload", Sense: results.Low, Doc: "max over resources of Σ [d − c]+ so far"},
+	float(soFar(violationColumn),
 		func(r *recorded) float64 { return r.Play.ViolationSum }),
-	float(results.Column{Name: "path_length", Nullable: true, Unit: "price", Label: "path length of the optimal price", Doc: "Σ |p*_t − p*_{t−1}| so far"},
+	float(soFar(pathLengthColumn),
 		func(r *recorded) float64 { return r.Play.PathLength }),
-	float(results.Column{Name: "price_optimal", Nullable: true, Unit: "price", Label: "optimal price", Doc: "largest price of p*_t"},
+	float(optimalPriceColumn,
 		func(r *recorded) float64 { return largest(r.Play.Optimum) }),
 	float(results.Column{Name: "optimum", Nullable: true, Unit: "units of account", Label: "optimal efficiency", Doc: "q_t(p*_t), which no feasible efficiency exceeds"},
 		func(r *recorded) float64 { return r.Play.OptimumDual }),
-	float(results.Column{Name: "welfare", Nullable: true, Unit: "units of account", Sense: results.High, Doc: "efficiency of the repaired, feasible allocation"},
+	float(nullable(welfareColumn),
 		func(r *recorded) float64 { return r.Play.Efficiency }),
 	float(results.Column{Name: "capacity", Nullable: true, Unit: "load", Doc: "Σ c over resources"},
 		func(r *recorded) float64 { return sum(r.contract.Capacity) }),
 	float(results.Column{Name: "fee", Nullable: true, Unit: "units of account/activity", Label: "mean fee", Doc: "mean of τ over agents"},
 		func(r *recorded) float64 { return sum(r.contract.Fee) / float64(len(r.contract.Alpha)) }),
-	float(results.Column{Name: "participation", Nullable: true, Sense: results.High, Doc: "share of agents with x > 0"},
+	float(nullable(participationColumn),
 		func(r *recorded) float64 { return market.Participation(r.Point.Activity) }),
 }
 
@@ -93,7 +93,7 @@ type shock struct {
 
 // shockTable has one row per event of a play. Efficiency is that of the repaired allocation.
 var shockTable = table[shock]{name: "shocks", groups: []group[shock]{{columns: []column[shock]{
-	identity(results.Column{Name: "cell_id", Label: "cell", Doc: "identity of the cell"},
+	identity(cellColumn,
 		func(s *shock) uint64 { return s.id }),
 	integer(results.Column{Name: "round", Label: "first round", Doc: "first round under the event"},
 		func(s *shock) int64 { return s.Round }),

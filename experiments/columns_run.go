@@ -46,7 +46,7 @@ var runTable = table[finished]{
 
 var (
 	identityColumns = []column[finished]{
-		identity(results.Column{Name: "cell_id", Label: "cell", Doc: "identity of the cell: a hash of what defines it"},
+		identity(cellColumn,
 			func(c *finished) uint64 { return c.id }),
 		code(results.Column{Name: "experiment", Doc: "name of the spec"},
 			func(c *finished) uint32 { return c.worker.experiment }),
@@ -92,29 +92,29 @@ var (
 			func(c *finished) int64 { return int64(c.Evaluate) }),
 	}
 	certificateColumns = []column[finished]{
-		float(results.Column{Name: "price", Doc: "largest price; μ where there is one resource"},
+		float(priceColumn,
 			func(c *finished) float64 { return largest(c.Point.Price) }),
 		float(results.Column{Name: "price_lo", Nullable: true, Label: "lower end of the price", Doc: "lower end of the enclosure of the price"},
 			func(c *finished) float64 { return c.PriceLo }),
 		float(results.Column{Name: "price_hi", Nullable: true, Label: "upper end of the price", Doc: "upper end of the enclosure of the price"},
 			func(c *finished) float64 { return c.PriceHi }),
-		float(results.Column{Name: "gap", Label: "relative duality gap", Sense: results.Low, Doc: "relative duality gap (q − W)/(1+|q|)"},
+		float(gapColumn,
 			func(c *finished) float64 { return c.Certificate.Gap }),
-		float(results.Column{Name: "infeasibility", Sense: results.Low, Doc: "max [d−c]+/c"},
+		float(infeasibilityColumn,
 			func(c *finished) float64 { return c.Certificate.Infeasibility }),
-		float(results.Column{Name: "complementarity", Sense: results.Low, Doc: "max p|c−d|/(1+|q|)"},
+		float(complementarityColumn,
 			func(c *finished) float64 { return c.Certificate.Complementarity }),
-		float(results.Column{Name: "regret", Sense: results.Low, Doc: "regret of the agents' own choices /(1+|q|)"},
+		float(regretColumn,
 			func(c *finished) float64 { return c.Certificate.Regret }),
 		float(results.Column{Name: "dual", Unit: "units of account", Label: "dual value", Doc: "dual value q(p), an upper bound on welfare"},
 			func(c *finished) float64 { return c.Certificate.Dual }),
-		float(results.Column{Name: "welfare", Unit: "units of account", Sense: results.High, Doc: "welfare of the repaired, feasible allocation"},
+		float(welfareColumn,
 			func(c *finished) float64 { return c.Certificate.Welfare }),
 	}
 	rateColumns = []column[finished]{
-		float(results.Column{Name: "residual_primal", Nullable: true, Label: "primal residual", Sense: results.Low, Doc: "r_p of Algorithm 1 at the end"},
+		float(primalColumn,
 			func(c *finished) float64 { return c.Primal }),
-		float(results.Column{Name: "residual_dual", Nullable: true, Label: "dual residual", Sense: results.Low, Doc: "r_d of Algorithm 1 at the end"},
+		float(dualColumn,
 			func(c *finished) float64 { return c.Dual }),
 		float(results.Column{Name: "rate_predicted", Nullable: true, Label: "predicted rate", Doc: "factor a round that theory proves for the method on this market"},
 			func(c *finished) float64 { return c.rate }),

@@ -26,35 +26,35 @@ var traceTable = table[recorded]{
 
 var (
 	roundColumns = []column[recorded]{
-		identity(results.Column{Name: "cell_id", Label: "cell", Doc: "identity of the cell"},
+		identity(cellColumn,
 			func(r *recorded) uint64 { return r.id }),
 		integer(results.Column{Name: "round", Doc: "round, from 1"},
 			func(r *recorded) int64 { return r.Round }),
 		integer(results.Column{Name: "time_ns", Nullable: true, Volatile: true, Unit: "ns", Label: "time", Sense: results.Low, Doc: "time in the method so far"},
 			(*recorded).time),
-		float(results.Column{Name: "price", Doc: "largest price"},
+		float(priceColumn,
 			(*recorded).price),
 		float(results.Column{Name: "demand", Unit: "load", Doc: "Σ d over resources"},
 			func(r *recorded) float64 { return sum(r.Load) }),
-		single(results.Column{Name: "gap", Label: "relative duality gap", Sense: results.Low, Doc: "relative duality gap"},
+		single(gapColumn,
 			func(r *recorded) float64 { return r.Certificate.Gap }),
-		single(results.Column{Name: "infeasibility", Sense: results.Low, Doc: "max [d−c]+/c"},
+		single(infeasibilityColumn,
 			func(r *recorded) float64 { return r.Certificate.Infeasibility }),
-		single(results.Column{Name: "complementarity", Sense: results.Low, Doc: "max p|c−d|/(1+|q|)"},
+		single(complementarityColumn,
 			func(r *recorded) float64 { return r.Certificate.Complementarity }),
-		single(results.Column{Name: "regret", Sense: results.Low, Doc: "regret of the agents' own choices /(1+|q|)"},
+		single(regretColumn,
 			func(r *recorded) float64 { return r.Certificate.Regret }),
 	}
 	traceMetricColumns = []column[recorded]{
-		float(results.Column{Name: "efficiency", Nullable: true, Unit: "units of account", Sense: results.High, Doc: "Eff (8)"},
+		float(nullable(efficiencyColumn),
 			func(r *recorded) float64 { return r.Account.Welfare() }),
-		float(results.Column{Name: "gini", Nullable: true, Label: "Gini index", Sense: results.Low, Doc: "Gini (9)"},
+		float(nullable(giniColumn),
 			(*recorded).gini),
 	}
 	residualColumns = []column[recorded]{
-		single(results.Column{Name: "residual_primal", Nullable: true, Label: "primal residual", Sense: results.Low, Doc: "r_p of Algorithm 1"},
+		single(primalColumn,
 			func(r *recorded) float64 { return r.Primal }),
-		single(results.Column{Name: "residual_dual", Nullable: true, Label: "dual residual", Sense: results.Low, Doc: "r_d of Algorithm 1"},
+		single(dualColumn,
 			func(r *recorded) float64 { return r.Dual }),
 	}
 )
@@ -87,7 +87,7 @@ type agentLevel struct {
 
 // agentTable has one row per agent and recorded round.
 var agentTable = table[agentLevel]{name: "agents", groups: []group[agentLevel]{{columns: []column[agentLevel]{
-	identity(results.Column{Name: "cell_id", Label: "cell", Doc: "identity of the cell"},
+	identity(cellColumn,
 		func(a *agentLevel) uint64 { return a.id }),
 	integer(results.Column{Name: "round", Doc: "round, from 1"},
 		func(a *agentLevel) int64 { return a.Round }),

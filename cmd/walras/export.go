@@ -66,7 +66,7 @@ selecting columns and rows.`,
 		},
 	}
 	c.Flags().StringVarP(&s.Table, "table", "t", "runs", "`TABLE` to read: runs, trace or agents")
-	c.Flags().StringSliceVar(&s.Columns, "columns", nil, "write only these `COLUMNS`, in this order (default all)")
+	c.Flags().Var(listFlag{&s.Columns}, "columns", "write only these `COLUMNS`, in this order (default all)")
 	c.Flags().StringArrayVar(&where, "where", nil, whereHelp)
 	c.Flags().StringVar(&format, "format", "", "`FORMAT` to write: csv or arrow (default by the name of the file, else csv)")
 	c.Flags().StringVarP(&output, "output", "o", "", "`FILE` to write (default CSV to the screen)")

@@ -121,6 +121,28 @@ func newSelecting() *cobra.Command {
 // whereHelp is what every command says of conditions.
 const whereHelp = "only rows that satisfy `CONDITION`, such as status=converged (walras help selecting); may be repeated, all must hold"
 
+// listFlag is a flag that takes names or formulas separated by commas, those in parentheses left alone; it may be repeated.
+type listFlag struct{ values *[]string }
+
+// Set implements pflag.Value.
+func (f listFlag) Set(text string) error {
+	for _, value := range query.Split(text) {
+		*f.values = append(*f.values, strings.TrimSpace(value))
+	}
+	return nil
+}
+
+// String implements pflag.Value.
+func (f listFlag) String() string {
+	if f.values == nil {
+		return ""
+	}
+	return strings.Join(*f.values, ",")
+}
+
+// Type implements pflag.Value.
+func (listFlag) Type() string { return "list" }
+
 // printJSON writes v for a script to read.
 func printJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)

@@ -77,9 +77,9 @@ With --format benchfmt it prints the runs in the format of Go benchmarks, which 
 		},
 	}
 	c.Flags().StringSliceVarP(&f.kinds, "kind", "k", nil, "only this `TABLE` of the experiment; may be repeated")
-	c.Flags().StringSliceVar(&f.pivot.Rows, "rows", nil, "`COLUMNS` whose values make the rows")
-	c.Flags().StringSliceVar(&f.pivot.Cols, "cols", nil, "`COLUMNS` whose values make the columns")
-	c.Flags().StringSliceVar(&f.pivot.Values, "value", nil, "`COLUMNS` of numbers to reduce")
+	c.Flags().Var(listFlag{&f.pivot.Rows}, "rows", "`COLUMNS` whose values make the rows")
+	c.Flags().Var(listFlag{&f.pivot.Cols}, "cols", "`COLUMNS` whose values make the columns")
+	c.Flags().Var(listFlag{&f.pivot.Values}, "value", "`COLUMNS` of numbers to reduce")
 	c.Flags().StringSliceVar(&f.pivot.Aggs, "agg", nil, "`REDUCTIONS`: "+table.Aggs+" (default mean)")
 	c.Flags().StringArrayVar(&f.where, "where", nil, whereHelp)
 	c.Flags().StringSliceVar(&f.formats, "format", nil, "formats: "+strings.Join(table.Formats, ", ")+", "+benchfmt+" (default all to files, md to the screen)")

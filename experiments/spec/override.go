@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"walras/results/query"
 )
 
 // Override is a change to a spec made on the command line.
@@ -65,7 +67,7 @@ func (r *specReader) selection(o Override, section int) (rawComponent, bool) {
 	}
 	value := &node{Pos: o.pos(0), Kind: mapNode}
 	offset := len(name) + 1
-	for _, piece := range splitTop(list) {
+	for _, piece := range query.Split(list) {
 		start := offset
 		offset += len(piece) + 1
 		key, text, assigned := strings.Cut(piece, "=")
@@ -98,32 +100,6 @@ func (r *specReader) selection(o Override, section int) (rawComponent, bool) {
 		}
 	}
 	return rawComponent{name: &node{Pos: o.pos(0), Kind: scalarNode, Text: name}, value: value}, true
-}
-
-// splitTop cuts a list at the commas outside parentheses and quotes.
-func splitTop(s string) []string {
-	if s == "" {
-		return nil
-	}
-	var pieces []string
-	depth, quote, start := 0, rune(0), 0
-	for i, c := range s {
-		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		case c == ',' && depth == 0:
-			pieces, start = append(pieces, s[start:i]), i+1
-		}
-	}
-	return append(pieces, s[start:])
 }
 
 // set applies one --set.

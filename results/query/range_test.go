@@ -28,3 +28,14 @@ func TestRange(t *testing.T) {
 		}
 	}
 }
+
+// TestSplit: commas in parentheses and quotes do not separate.
+func TestSplit(t *testing.T) {
+	for text, want := range map[string][]string{
+		"": nil, "a": {"a"}, "a,b": {"a", "b"}, "max(load - 1, 0),gini": {"max(load - 1, 0)", "gini"}, `"a,b",c`: {`"a,b"`, "c"}, "a,": {"a", ""},
+	} {
+		if got := Split(text); !slices.Equal(got, want) {
+			t.Errorf("Split(%q) is %q, want %q", text, got, want)
+		}
+	}
+}

@@ -81,3 +81,28 @@ func (s *scanner) found() string {
 	}
 	return fmt.Sprintf("%q", s.rest())
 }
+
+// Split cuts a list at its commas; those in parentheses or quotes are part of a value.
+func Split(list string) (values []string) {
+	if list == "" {
+		return nil
+	}
+	depth, quote, start := 0, rune(0), 0
+	for i, c := range list {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == ',' && depth == 0:
+			values, start = append(values, list[start:i]), i+1
+		}
+	}
+	return append(values, list[start:])
+}
