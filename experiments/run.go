@@ -1,6 +1,15 @@
-// Package experiments turns a spec into results: it reads the spec strictly,
-// enumerates its cells lazily, and lets workers draw, solve, certify and write
-// them, in shards that survive any interruption.
+// Package experiments computes the cells of a spec and keeps them in a result folder. The way of a cell:
+//
+//  1. Run opens the folder and makes a sweep, whose workers take shards in order; a shard is a range of cell indices of the spec's
+//     Grid. What is in the folder, or in one to reuse, is not computed again (sources.go, shardtask.go).
+//  2. A worker draws the market of a replicate once for all treatments, runs the method under the watchdog (liveness.go), lets the
+//     mechanism allocate, and certifies. This is the hot path: a warm cell allocates nothing.
+//  3. What ended is a finished cell, and the declarations of columns_*.go fill the rows of the tables from it. A column is declared
+//     once; schemas, blanks and lists of columns follow.
+//  4. The folder writes finished shards; a run that is killed loses what was in flight and nothing else.
+//
+// Merge and Verify go through the shards of folders in the same way; PlanOf, PlanRun and StatusOf say what there is to do and what
+// is done. Commands, the Slurm engine and claims build on this package.
 package experiments
 
 import (

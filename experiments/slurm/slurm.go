@@ -1,3 +1,16 @@
+// Package slurm runs a spec on a cluster, as one job array and a job behind it that merges and verifies. Submit writes the scripts and
+// submits them, RunTask computes the share of one task, Merge brings the shards of all tasks together, ReadStatus and Cancel look after
+// the jobs. Everything that the jobs need is kept in the result folder:
+//
+//	DIR/slurm/spec.yaml   the spec as resolved; what its source becomes later changes nothing
+//	DIR/slurm/plan.json   the program, the number of tasks, the shards to compute
+//	DIR/slurm/submit.sh   the sbatch commands; writes the job numbers to DIR/slurm/jobs
+//	DIR/slurm/task.sh, merge.sh, log/
+//	DIR/tasks/0003-2      the second attempt at task 3: a result folder with some of its shards
+//
+// Every attempt at a task writes a folder of its own, which it claims with mkdir. So two attempts may overlap, as they do when a node
+// is taken for lost and is not, and nothing depends on locks that span machines: the merge takes each shard from any attempt that has
+// it, and compares where several have. What an attempt has finished, the next one does not compute again.
 package slurm
 
 import (
@@ -19,20 +32,7 @@ import (
 	"walras/results"
 )
 
-// The Slurm engine runs a spec as one job array and a job behind it that
-// merges and verifies. Everything it needs is kept in the result folder:
-//
-//	DIR/slurm/spec.yaml   the spec as resolved; what its source becomes later changes nothing
-//	DIR/slurm/plan.json   the program, the number of tasks, the shards to compute
-//	DIR/slurm/submit.sh   the sbatch commands; writes the job numbers to DIR/slurm/jobs
-//	DIR/slurm/task.sh, merge.sh, log/
-//	DIR/tasks/0003-2      the second attempt at task 3: a result folder with some of its shards
-//
-// Every attempt at a task writes a folder of its own, which it claims with
-// mkdir. So two attempts may overlap, as they do when a node is taken for lost
-// and is not, and nothing depends on locks that span machines: the merge takes
-// each shard from any attempt that has it, and compares where several have.
-// What an attempt has finished, the next one does not compute again.
+// Files and folders in a result folder.
 const (
 	slurmFolder = "slurm"
 	tasksFolder = "tasks"

@@ -1,3 +1,11 @@
+// Package spec reads experiments from YAML, strictly, and enumerates their cells. Parse resolves a source and the overrides of the
+// command line into a Spec: every default written out, every value checked, every mistake reported with its place and with what is
+// allowed. Components (market families, scenarios, mechanisms, methods) come from a Registry; their parameters are found by reflection
+// on the tags of struct fields.
+//
+// A Spec has a canonical text, whose hash names it, and a Grid, which gives the market, replicate and treatment of a cell index without
+// holding the cells. Walk gives the id of each cell, a hash of what the cell computes, and Index finds cells by it; Selection is a part
+// of a grid. Package experiments runs specs; nothing here computes a market.
 package spec
 
 import (
