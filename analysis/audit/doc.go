@@ -10,6 +10,7 @@
 //	names:        OURS: the paper's word
 //	experiments:  NAME: {spec: FILE.yaml or a built-in name, set: [KEY=VALUE]}
 //	figures:      number, title, shows, experiment, and name, or kind with x, y, by, panel, where; expect: [CHECK]
+//	              published: {table: NUMBER, values: {QUANTITY: METRIC}}, drawn as crosses by kind interval
 //	tables:       number, title, notes, and one of
 //	              experiment, rows: COLUMN, where, replications, metrics, variants, beside, values: {ROW: {METRIC: VALUE}}
 //	              parameters: [{name, column, default, values or range}]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"path"
 	"path/filepath"
 	"slices"
@@ -43,14 +44,15 @@ func (m *Maker) Figure(f *Figure) (FigureFinding, []string, error) {
 	if out.ID == "" {
 		out.ID = "figure-" + slug(f.Number)
 	}
-	fresh := m.fingerprint(*f, experimentsOf(f.Expect, f.Experiment)...)
+	published := m.Paper.published(f)
+	fresh := m.fingerprint([]any{*f, published}, experimentsOf(f.Expect, f.Experiment)...)
 	return keep(filepath.Join(m.Dir, FigureDir, out.ID+".made"), fresh, func() (FigureFinding, []string, []string) {
 		if f.Broken != "" { // named among the problems of the file
 			out.Verdict, out.Problem = Missing, f.Broken
 			return out, nil, nil
 		}
 		var problems []string
-		files, err := m.draw(f, &out)
+		files, err := m.draw(f, published, &out)
 		if err != nil {
 			problems = out.missing(f.Pos, "figure "+f.Number, err)
 		}
@@ -101,7 +103,7 @@ func (f *FigureFinding) link(at string) {
 }
 
 // draw draws and saves a figure and fills in its files.
-func (m *Maker) draw(f *Figure, out *FigureFinding) ([]string, error) {
+func (m *Maker) draw(f *Figure, published []figure.Published, out *FigureFinding) ([]string, error) {
 	folder, err := m.Folders.named(f.Experiment)
 	if err != nil {
 		return nil, err
@@ -114,14 +116,14 @@ func (m *Maker) draw(f *Figure, out *FigureFinding) ([]string, error) {
 			return nil, fmt.Errorf("there is no figure %q", f.Name)
 		}
 		title = study.All[i].Title
-		drawing, err = study.All[i].Draw(folder.Data)
+		drawing, err = study.All[i].Beside(published).Draw(folder.Data)
 	} else {
 		kind, ok := figure.KindNamed(f.Kind)
 		if !ok {
 			return nil, fmt.Errorf("there is no kind of figure %q", f.Kind)
 		}
 		title = kind.Title
-		drawing, err = kind.Draw(folder.Data, figure.Options{X: f.X, Y: f.Y, By: f.By, Panel: f.Panel, Where: f.Where})
+		drawing, err = kind.Draw(folder.Data, figure.Options{X: f.X, Y: f.Y, By: f.By, Panel: f.Panel, Where: f.Where, Published: published})
 	}
 	if err != nil {
 		return nil, err
@@ -137,6 +139,33 @@ func (m *Maker) draw(f *Figure, out *FigureFinding) ([]string, error) {
 	out.link(FigureDir + "/" + out.ID)
 	out.Files = append(out.Files, folder.link())
 	return files, nil
+}
+
+// published are the values that a figure shows beside ours. One that is relative to a row is shown where the figure's is relative to it too.
+func (p *Paper) published(f *Figure) []figure.Published {
+	var out []figure.Published
+	for _, x := range f.Published {
+		t, _ := p.Table(x.Table)
+		if t == nil { // a problem of the file
+			continue
+		}
+		base := ""
+		for _, m := range t.Metrics {
+			if m.Name == x.Metric {
+				base = m.Relative
+			}
+		}
+		for _, row := range t.Values {
+			if v, ok := row.Values[x.Metric]; ok {
+				sd := v.SD
+				if math.IsNaN(sd) {
+					sd = 0
+				}
+				out = append(out, figure.Published{Quantity: x.Quantity, Base: base, Name: row.Key, Mean: v.Mean, SD: sd, Source: "Table " + t.Number})
+			}
+		}
+	}
+	return out
 }
 
 // link leads to the spec and the digests of a run.

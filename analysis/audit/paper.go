@@ -39,8 +39,16 @@ type Figure struct {
 	X                         string
 	Y, By, Panel, Where       []string
 	Shows                     string // what the paper's figure shows, in words
+	Published                 []Cross
 	Expect                    []Check
 	Broken                    string // why it cannot be made, "" where it can
+}
+
+// Cross is a column of published values that a figure shows beside ours, as crosses.
+type Cross struct {
+	Pos
+	Quantity      string // that the figure draws
+	Table, Metric string
 }
 
 // Table is a table of the paper: published values by row and metric, or

@@ -157,6 +157,20 @@ func (r *reader) figure(n *node) {
 	case f.Name != "" && (f.Kind != "" || options):
 		e.bad(n, "a figure with name and kind or options of a kind", "name alone, or kind with x, y, by, panel, where")
 	}
+	if at := e.get("published"); at != nil {
+		p := r.entry(at, "published")
+		table := p.needed("table")
+		if values := p.get("values"); values != nil {
+			for x := r.entry(values, "values"); len(f.Published) < len(x.node.Keys); {
+				k := x.node.Keys[len(f.Published)]
+				f.Published = append(f.Published, Cross{k.Pos, k.Text, table, x.text(k.Text)})
+			}
+		}
+		if len(f.Published) == 0 {
+			p.bad(at, "published without values", "values: {QUANTITY of the figure: METRIC of the table}")
+		}
+		e.ok = p.close() && e.ok
+	}
 	for _, c := range e.items("expect") {
 		if check, ok := r.check(c, f.Experiment); ok {
 			f.Expect = append(f.Expect, check)

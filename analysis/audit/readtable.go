@@ -139,6 +139,17 @@ func (r *reader) parameter(n *node) (Parameter, bool) {
 
 // finish checks what refers to another entry.
 func (r *reader) finish() {
+	for _, f := range r.file.Figures {
+		for _, x := range f.Published {
+			t, ok := r.file.Table(x.Table)
+			switch {
+			case !ok:
+				r.problem(x.Pos, "unknown table "+quoted(x.Table), "the number of a table of this file")
+			case !slices.ContainsFunc(t.Metrics, func(m Metric) bool { return m.Name == x.Metric }):
+				r.problem(x.Pos, fmt.Sprintf("unknown metric %s of table %s", quoted(x.Metric), x.Table), "one of its metrics")
+			}
+		}
+	}
 	for i := range r.file.Tables {
 		t := &r.file.Tables[i]
 		if t.Same == "" {

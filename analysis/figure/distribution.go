@@ -29,7 +29,7 @@ var violinKind = Kind{
 // intervalKind draws means with their intervals over the middle of the runs.
 var intervalKind = Kind{
 	Name: "interval", Title: "means of quantities with intervals, over the middle 90 % of the runs",
-	Takes: []string{"y", "by", "panel", "base"}, draw: drawIntervals,
+	Takes: []string{"y", "by", "panel", "base", "published"}, draw: drawIntervals,
 }
 
 // sample is the values of one treatment in a panel.
@@ -97,7 +97,8 @@ const meanBar = vg.Length(1.6)
 
 func drawIntervals(q *request) *Drawing {
 	return q.distributions(true, func(p *Panel, all []sample, k quantity) {
-		var wide, ours []mark.Point
+		var wide, ours, theirs []mark.Point
+		source := ""
 		names := make([]string, len(all))
 		for i, s := range all {
 			at := float64(len(all) - 1 - i)
@@ -111,18 +112,34 @@ func drawIntervals(q *request) *Drawing {
 			d := mark.NewDatum("", s.Name, "point", s.Mean, at)
 			d.XLow, d.XHigh = s.T.Low, s.T.High
 			ours = append(ours, mark.Point{Datum: d, Radius: 2.4, Shape: s.Style.Marker, Fill: s.Style.Color, Bar: meanBar})
+			for _, v := range q.Published {
+				if v.Quantity == k.name && v.Base == q.Base && v.Name == s.Key[0].Text {
+					d := mark.NewDatum("", s.Name, "published", v.Mean, at-0.3)
+					if v.SD > 0 {
+						d.XLow, d.XHigh = v.Mean-v.SD, v.Mean+v.SD
+					}
+					theirs, source = append(theirs, mark.Point{Datum: d, Radius: publishedGlyph.Radius, Shape: publishedGlyph.Shape, Fill: publishedGlyph.Color}), v.Source
+				}
+			}
 		}
 		if q.Base != "" {
 			p.Upright(q.Base, 1)
 		}
 		p.Points(wide)
 		p.Points(ours)
+		p.Points(theirs)
 		p.Names(names)
 		p.drawing.addKey(mark.KeyMark("mean of the runs", draw.GlyphStyle{Color: mark.Blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
 			mark.KeyLine(fmt.Sprintf("%g %% t interval of the mean", 100*stat.Level), draw.LineStyle{Color: mark.Black, Width: meanBar}, nil),
 			mark.KeyLine("5 % to 95 % of the runs", draw.LineStyle{Color: mark.Grey, Width: mark.Thin}, nil))
+		if len(theirs) > 0 {
+			p.drawing.addKey(mark.KeyMark("published value ± sd, "+source, publishedGlyph))
+		}
 	}, "")
 }
+
+// publishedGlyph marks a value that was printed elsewhere.
+var publishedGlyph = draw.GlyphStyle{Color: mark.Black, Radius: 2.2, Shape: draw.CrossGlyph{}}
 
 // distributions draws the values of quantities, a sample for each treatment. Lying samples stand in rows, with their values along the horizontal
 // axis.

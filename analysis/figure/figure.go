@@ -24,6 +24,17 @@ type Part struct {
 	Options Options `json:"options"`
 }
 
+// Beside is the figure with published values, in the parts whose kind takes them.
+func (f Figure) Beside(published []Published) Figure {
+	f.Parts = slices.Clone(f.Parts)
+	for i := range f.Parts {
+		if k, ok := KindNamed(f.Parts[i].Kind); ok && slices.Contains(k.Takes, "published") {
+			f.Parts[i].Options.Published = published
+		}
+	}
+	return f
+}
+
 // Draw makes the picture of a run.
 func (f Figure) Draw(d *results.Dataset) (*Drawing, error) {
 	if f.Hand != nil {

@@ -24,6 +24,18 @@ type Options struct {
 
 	Base   string `json:"base,omitempty"`   // the treatment to which values are relative, market by market
 	Across int    `json:"across,omitempty"` // panels side by side
+
+	Published []Published `json:"published,omitempty"` // drawn as crosses beside ours
+}
+
+// Published is a value that was printed elsewhere.
+type Published struct {
+	Quantity string  `json:"quantity"`       // of Y
+	Base     string  `json:"base,omitempty"` // the treatment to which the value is relative, or ""
+	Name     string  `json:"name"`           // of the treatment
+	Mean     float64 `json:"mean"`
+	SD       float64 `json:"sd,omitempty"` // standard deviation; 0 where none is printed
+	Source   string  `json:"source"`       // such as Table 7
 }
 
 // given are the names of the options that are set.
@@ -33,7 +45,7 @@ func (o Options) given() []string {
 		name string
 		set  bool
 	}{{"x", o.X != ""}, {"y", len(o.Y) > 0}, {"z", o.Z != ""}, {"size", o.Size != ""}, {"base", o.Base != ""}, {"by", len(o.By) > 0}, {"panel", len(o.Panel) > 0},
-		{"log", o.Log != ""}, {"meter", len(o.Meter) > 0}, {"target", len(o.Targets) > 0}} {
+		{"log", o.Log != ""}, {"meter", len(o.Meter) > 0}, {"target", len(o.Targets) > 0}, {"published", len(o.Published) > 0}} {
 		if f.set {
 			names = append(names, f.name)
 		}
