@@ -50,7 +50,7 @@ func (v View) Reach(meter Measure, most float64, targets ...Target) (Reach, erro
 	var missed []float64
 	ends := map[string]int{}
 	for i, r := range v.rows {
-		if reached[i] && charges[i] <= most {
+		if reached[i] && !(charges[i] > most) {
 			out.Reached++
 			if v.Failed(status[r]) {
 				out.Late++

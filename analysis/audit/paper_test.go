@@ -58,6 +58,8 @@ func TestProblemsHavePlaces(t *testing.T) {
 		{"experiments: {fees: }\nfigures:\n  - {number: 1, kind: pie, experiment: fees}", `p.yaml:4:23: unknown kind of figure "pie"; allowed: sweep, box`},
 		{"experiments: {fees: }\nfigures:\n  - {number: 1, kind: sweep, name: frontier, experiment: fees}", "p.yaml:4:6: a figure with name and kind or options of a kind"},
 		{"experiments: {fees: }\nfigures:\n  - {number: 1, kind: sweep, experiment: fees, where: [m]}", `p.yaml:4:56: condition "m": found its end; it must be column=value`},
+		{"experiments: {fees: }\nfigures:\n  - {number: 1, name: frontier, experiment: fees, published: {table: 2, values: {gini: Gini}}}", `p.yaml:4:82: unknown table "2"`},
+		{"experiments: {fees: }\nfigures:\n  - {number: 1, name: frontier, experiment: fees, published: {table: 2}}", "published without values"},
 		{"experiments:\n  paper: {spec: fees}", `p.yaml:3:3: name of an experiment "paper"`},
 		{"claims:\n  - {label: a, statement: s, test: none}", `p.yaml:3:36: unknown test of a claim "none"; allowed: existence`},
 		{"claims:\n  - {label: a, statement: s}", "p.yaml:3:6: a claim with neither or both of test and compare"},

@@ -94,13 +94,13 @@ func (q *request) ranked() (analysis.Matrix, analysis.Sense) {
 		name = q.Meter[0]
 	}
 	meter := Must(meterOf(name))
-	v := q.runs(append(slices.Clone(certificateColumns), meter.Column)...)
+	v := q.runs(append(slices.Clone(analysis.CertificateColumns), meter.Column)...)
 	by := q.treatments(v)
 	part, free := charging(v, by, meter)
 	for _, f := range free {
 		q.caption.Add("Left out: %s, which makes no %s", f, meter.Name)
 	}
-	m := Must(part.Costs(by, meter, targetsOf(target)...))
+	m := Must(part.Costs(by, meter, analysis.Certificate(target)...))
 	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, mark.OneDigit(target))
 	return m, analysis.Minimise
 }

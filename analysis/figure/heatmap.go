@@ -10,7 +10,6 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/figure/mark"
-	"walras/analysis/stat"
 )
 
 // heatmapKind draws the median of a quantity for every pair of a column's value and a treatment, by shade and as a number. With a target it
@@ -36,7 +35,7 @@ func drawHeatmap(q *request) *Drawing {
 	q.Z, q.Y = "", nil
 	read := slices.Concat(k.Needs, rowsBy)
 	if len(q.Targets) > 0 {
-		read = slices.Concat(read, certificateColumns, []string{"error"})
+		read = slices.Concat(read, analysis.CertificateColumns, []string{"error"})
 	}
 	v := q.runs(read...)
 	column := q.across(v)
@@ -147,10 +146,8 @@ type heat struct {
 type heatField struct {
 	name        string
 	row, column int
-	runs, used  int
-	median      float64 // infinite where most runs miss the target
-	missed      float64 // median certificate of the runs that miss it
-	end         string  // status of most of these
+
+	analysis.Reach // of the target; without one, runs, those that did not fail, and their median
 }
 
 // fill computes the medians.
@@ -160,20 +157,23 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 	for i, r := range rows {
 		byColumn := Must(r.GroupBy(column))
 		for k, c := range columns {
-			f := heatField{name: seriesName(rowsBy, r.Key) + " / " + c.Key[0].String(), row: i, column: k, median: math.NaN()}
+			f := heatField{name: seriesName(rowsBy, r.Key) + " / " + c.Key[0].String(), row: i, column: k, Reach: analysis.Reach{Median: math.NaN()}}
 			if j := slices.IndexFunc(byColumn, func(g analysis.Group) bool { return g.Key[0] == c.Key[0] }); j >= 0 {
 				if h.target > 0 {
-					h.reach(&f, byColumn[j].View)
+					f.Reach = Must(byColumn[j].Reach(h.Measure, math.Inf(1), analysis.Certificate(h.target)...))
+					for _, reason := range f.Reasons {
+						h.reasons[reason] = true
+					}
 				} else {
 					s := Must(byColumn[j].Summarise(h.Measure))
-					f.runs, f.used, f.median = s.Rows, s.N, s.Quantile(0.5)
+					f.Runs, f.Reached, f.Median = s.Rows, s.N, s.Quantile(0.5)
 				}
-				h.least, h.most = min(h.least, f.runs), max(h.most, f.runs)
+				h.least, h.most = min(h.least, f.Runs), max(h.most, f.Runs)
 			}
-			if f.used > 0 && f.used < f.runs {
+			if f.Reached > 0 && f.Reached < f.Runs {
 				partly++
 			}
-			if shade := h.shade(f.median); !math.IsInf(shade, 0) {
+			if shade := h.shade(f.Median); !math.IsInf(shade, 0) {
 				h.Scale = h.With(shade, false)
 			}
 			h.fields = append(h.fields, f)
@@ -186,33 +186,6 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 		h.partly = fmt.Sprintf("; some failed in %d of %d fields", partly, len(h.fields))
 	}
 	return
-}
-
-// reach fills a field with the median cost of reaching the target, and with what became of the runs that did not.
-func (h *heat) reach(f *heatField, v analysis.View) {
-	values, certificates := Must(v.Values(h.Measure)), Must(certificate(v))
-	status, reasons := Must(v.Strings("status")), Must(v.Strings("error"))
-	var costs, missed []float64
-	ends := map[string]int{}
-	for i, r := range v.Rows() {
-		if certificates[i] <= h.target {
-			f.used++
-			costs = append(costs, max(1, values[i]))
-			continue
-		}
-		costs, missed = append(costs, math.Inf(1)), append(missed, certificates[i])
-		ends[status[r]]++
-		if status[r] == "skipped" {
-			reason, _, _ := strings.Cut(reasons[r], ";")
-			h.reasons[reason] = true
-		}
-	}
-	for _, s := range sortedKeys(ends) {
-		if ends[s] > ends[f.end] {
-			f.end = s
-		}
-	}
-	f.runs, f.median, f.missed = v.Len(), stat.Median(costs), analysis.SummaryOf(missed).Quantile(0.5)
 }
 
 // shade is where a value stands on the scale.
@@ -236,32 +209,32 @@ func (h *heat) cells() mark.Cells {
 	var out mark.Cells
 	for _, f := range h.fields {
 		d := mark.NewDatum("", f.name, "cell", float64(f.column), float64(f.row))
-		d.Shade, d.Size = f.median, float64(f.used)
-		c := mark.Cell{Datum: d, Fill: mark.Cividis(h.At(max(h.Low, h.shade(f.median))))}
+		d.Shade, d.Size = f.Median, float64(f.Reached)
+		c := mark.Cell{Datum: d, Fill: mark.Cividis(h.At(max(h.Low, h.shade(f.Median))))}
 		switch {
-		case f.runs == 0:
+		case f.Runs == 0:
 			c.Fill = mark.LightGrey
 		case h.target > 0:
-			share := ""
-			if f.used > 0 && f.used < f.runs {
-				share = fmt.Sprintf("  %d/%d", f.used, f.runs)
+			share := f.Share()
+			if share != "" {
+				share = "  " + share
 			}
 			switch {
-			case !math.IsInf(f.median, 1):
-				c.Text = mark.Count(f.median) + share
-			case f.end == "limit":
-				c.Fill, c.Text = mark.Pale(mark.Vermillion), mark.OneDigit(f.missed)+share
+			case !math.IsInf(f.Median, 1):
+				c.Text = mark.Count(f.Median) + share
+			case f.End == "limit":
+				c.Fill, c.Text = mark.Pale(mark.Vermillion), mark.OneDigit(f.Missed)+share
 			default:
-				c.Fill, c.Text = mark.LightGrey, f.end+share
+				c.Fill, c.Text = mark.LightGrey, f.End+share
 			}
-		case f.used == 0:
+		case f.Reached == 0:
 			c.Fill, c.Text = mark.Pale(mark.Vermillion), "none"
 		default:
-			c.Text = mark.ShortNumber(f.median)
-			if math.Abs(f.median) >= 1000 && f.median == math.Round(f.median) {
-				c.Text = mark.Count(f.median)
+			c.Text = mark.ShortNumber(f.Median)
+			if math.Abs(f.Median) >= 1000 && f.Median == math.Round(f.Median) {
+				c.Text = mark.Count(f.Median)
 			}
-			if f.used < f.runs {
+			if f.Reached < f.Runs {
 				c.Text += " *"
 			}
 		}

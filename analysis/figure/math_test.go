@@ -59,7 +59,7 @@ func TestProfileOfKnownCosts(t *testing.T) {
 		for i, solver := range []string{"first", "second"} {
 			row := plainRun(replicate, 0, 0)
 			row["solver"], row["rounds"], row["demand_calls"], row["time_total_ns"] = solver, calls[i], calls[i], calls[i]
-			for _, c := range certificateColumns {
+			for _, c := range analysis.CertificateColumns {
 				row[c] = 1e-9
 				if replicate == 3 && i == 1 {
 					row[c], row["status"] = 1e-3, "limit"

@@ -69,7 +69,7 @@ func (q *request) target() float64 {
 // its row: everything would be infinitely worse.
 func (q *request) costRows(target float64, curves func(m analysis.Matrix, v analysis.View, meter string) stepRow) []stepRow {
 	q.caption.Add("Solved: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s", mark.OneDigit(target))
-	v := q.runs(slices.Concat(certificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
+	v := q.runs(slices.Concat(analysis.CertificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
 	by := q.treatments(v)
 	charged := q.charged(v)
 	panels := []analysis.Group{{View: v}}
@@ -84,7 +84,7 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 		for _, name := range charged {
 			meter := Must(meterOf(name))
 			part, free := charging(g.View, by, meter)
-			m := Must(part.Costs(by, meter, targetsOf(target)...))
+			m := Must(part.Costs(by, meter, analysis.Certificate(target)...))
 			row := curves(m, part, meter.Name)
 			if len(q.Panel) > 0 {
 				row.title = panelTitle(q.columns(q.Panel), g.Key) + ", " + meter.Name
@@ -140,24 +140,4 @@ func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View
 	}
 	out := rowSet(drop)
 	return v.Where(func(r int) bool { return r >= len(out) || !out[r] }), free
-}
-
-// certificateColumns are the four measures by which a run is judged from outside; it has converged where all are within the
-// tolerance.
-var certificateColumns = []string{"gap", "infeasibility", "complementarity", "regret"}
-
-// certificate is the largest of the four for every row of v, NaN where one is.
-func certificate(v analysis.View) ([]float64, error) {
-	return v.Values(analysis.Measure{Name: "certificate", Needs: certificateColumns, Of: func(x []float64) float64 {
-		return max(x[0], x[1], x[2], x[3]) // NaN if one is NaN
-	}})
-}
-
-// targetsOf are the targets of a run that reached a tolerance.
-func targetsOf(tolerance float64) []analysis.Target {
-	targets := make([]analysis.Target, len(certificateColumns))
-	for i, c := range certificateColumns {
-		targets[i] = analysis.Target{Column: c, Value: tolerance}
-	}
-	return targets
 }
