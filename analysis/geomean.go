@@ -15,12 +15,12 @@ type ShiftedMean struct {
 	N       int     // runs, failures included
 }
 
-// ShiftedGeometricMean is exp(1/n Σ log(c_i + s)) − s, which weighs factors rather than differences
+// shiftedGeometricMean is exp(1/n Σ log(c_i + s)) − s, which weighs factors rather than differences
 // and, by the shift s, keeps costs far below s from counting (Achterberg, Constraint Integer
 // Programming, thesis, TU Berlin 2007, appendix A). A failure, +Inf, is charged the penalty, usually
 // the limit of the runs or a multiple of it (PAR10 is ten times): it is never left out. All costs and
 // the shift must be at least 0, with c + s > 0, and the penalty no less than any cost that succeeded.
-func ShiftedGeometricMean(name string, costs []float64, shift, penalty float64) (ShiftedMean, error) {
+func shiftedGeometricMean(name string, costs []float64, shift, penalty float64) (ShiftedMean, error) {
 	m := ShiftedMean{Name: name, Shift: shift, Penalty: penalty, N: len(costs)}
 	if len(costs) == 0 {
 		return m, fmt.Errorf("analysis: shifted geometric mean of %s: no runs", name)
@@ -51,7 +51,7 @@ func (m Matrix) ShiftedMeans(shift, penalty float64) ([]ShiftedMean, error) {
 	out := make([]ShiftedMean, len(m.Treatments))
 	for t, name := range m.Treatments {
 		var err error
-		if out[t], err = ShiftedGeometricMean(name, m.Column(t), shift, penalty); err != nil {
+		if out[t], err = shiftedGeometricMean(name, m.Column(t), shift, penalty); err != nil {
 			return nil, err
 		}
 	}

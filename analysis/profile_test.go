@@ -104,12 +104,12 @@ func TestPerformanceProfileProperties(t *testing.T) {
 
 func TestShiftedGeometricMean(t *testing.T) {
 	// √((1+1)(7+1)) − 1 = 3; with a failure charged 31: ³√(2·8·32) − 1 = 7.
-	m, err := ShiftedGeometricMean("a", []float64{1, 7}, 1, 31)
+	m, err := shiftedGeometricMean("a", []float64{1, 7}, 1, 31)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "mean", m.Mean, 3, 1e-12)
-	m, err = ShiftedGeometricMean("a", []float64{1, inf, 7}, 1, 31)
+	m, err = shiftedGeometricMean("a", []float64{1, inf, 7}, 1, 31)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestShiftedGeometricMean(t *testing.T) {
 		shift, penalty float64
 		want           string
 	}{{nil, 1, 1, "no runs"}, {[]float64{5}, 1, 4, "above the penalty"}, {[]float64{0}, 0, 1, "must be positive"}, {[]float64{math.NaN()}, 1, 1, "NaN"}, {[]float64{1}, -1, 1, "shift -1"}, {[]float64{1}, 1, inf, "finite"}} {
-		if _, err := ShiftedGeometricMean("a", c.x, c.shift, c.penalty); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := shiftedGeometricMean("a", c.x, c.shift, c.penalty); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("mean of %v: error %v does not say %q", c.x, err, c.want)
 		}
 	}

@@ -88,7 +88,7 @@ func TestRateIntervalsCover(t *testing.T) {
 						right++
 					}
 				}
-				r := RatesOf(rates, nil)
+				r := ratesOf(rates, nil)
 				if r.Kind == k.kind && r.Interval.Low <= k.value && k.value <= r.Interval.High {
 					covered++
 				}

@@ -93,16 +93,16 @@ func (v View) Rates(fits map[uint64]Rate) (Rates, error) {
 			theory[i] = predicted[r]
 		}
 	}
-	s := RatesOf(rates, theory)
+	s := ratesOf(rates, theory)
 	s.NoTrace = noTrace
 	return s, nil
 }
 
-// RatesOf sums up the rates of replicates. A trace is fitted once and the bootstrap draws fitted rates,
+// ratesOf sums up the rates of replicates. A trace is fitted once and the bootstrap draws fitted rates,
 // not rounds. predicted is the factor per round that theory proves for each, NaN where it proves none, or
 // nil. The interval is stat.StudentizedInterval, for log κ or p, over the traces of the kind that most have;
 // one replicate has none.
-func RatesOf(rates []Rate, predicted []float64) Rates {
+func ratesOf(rates []Rate, predicted []float64) Rates {
 	if predicted != nil && len(predicted) != len(rates) {
 		panic(fmt.Sprintf("analysis: %d predictions for %d rates", len(predicted), len(rates)))
 	}

@@ -8,9 +8,9 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Resamples is the number of bootstrap resamples: the 2.5 % point of 4000 resamples has a Monte
+// resamples is the number of bootstrap resamples: the 2.5 % point of 4000 resamples has a Monte
 // Carlo standard error of 0.25 percentage points, well below what a figure shows.
-const Resamples = 4000
+const resamples = 4000
 
 // bootstrapSeed fixes the resamples, so that the same rows give the same interval to the bit.
 const bootstrapSeed = 0x77616c726173 // "walras"
@@ -20,7 +20,7 @@ const bootstrapSeed = 0x77616c726173 // "walras"
 const fewForBootstrapT = 5
 
 // StudentizedInterval is the bootstrap-t interval of a mean (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 12.5),
-// x̄ − t*_{(1±level)/2} s/√n with the quantiles of t* = (x̄* − x̄)/(s*/√n) over Resamples resamples.
+// x̄ − t*_{(1±level)/2} s/√n with the quantiles of t* = (x̄* − x̄)/(s*/√n) over resamples resamples.
 // Unlike the percentile interval, which with ten to thirty values covers two to five points less than
 // its level, it holds its level for few values too, and unlike Student's it follows their skewness.
 // It is a function of the set of values: their order does not matter, and two calls are equal to the bit. Fewer than two
@@ -36,7 +36,7 @@ func StudentizedInterval(x []float64, level float64) Interval {
 		return Interval{Low: mean, High: mean, Level: level}
 	}
 	src := rand.New(rand.NewPCG(bootstrapSeed, uint64(len(x))))
-	t := make([]float64, Resamples)
+	t := make([]float64, resamples)
 	for b := range t {
 		sum, squares := 0.0, 0.0
 		for range sorted {

@@ -27,7 +27,7 @@ func Nemenyi(f FriedmanTest, alpha float64) (CriticalDifference, error) {
 		return CriticalDifference{}, fmt.Errorf("stat: Nemenyi test: level %g, must be between 0 and 1", alpha)
 	}
 	n, k := float64(f.Blocks), float64(f.Treatments)
-	c := CriticalDifference{Alpha: alpha, Q: StudentizedRangeQuantile(1-alpha, f.Treatments) / math.Sqrt2}
+	c := CriticalDifference{Alpha: alpha, Q: studentizedRangeQuantile(1-alpha, f.Treatments) / math.Sqrt2}
 	c.Difference = c.Q * math.Sqrt(k*(k+1)/(6*n))
 	c.Order = sortedIndex(f.MeanRanks)
 	last := -1 // position where the clique before ends: a clique inside another is not a largest one
@@ -44,12 +44,12 @@ func Nemenyi(f FriedmanTest, alpha float64) (CriticalDifference, error) {
 	return c, nil
 }
 
-// StudentizedRangeCDF is the probability that the range of k independent standard normal values is
+// studentizedRangeCDF is the probability that the range of k independent standard normal values is
 // at most q, the limit of the studentized range for infinite degrees of freedom (Harter, Tables of
 // range and studentized range, Annals of Mathematical Statistics 31, 1960):
 //
 //	P(Q ≤ q) = k ∫ φ(z) [Φ(z) − Φ(z − q)]^(k−1) dz
-func StudentizedRangeCDF(q float64, k int) float64 {
+func studentizedRangeCDF(q float64, k int) float64 {
 	if q <= 0 {
 		return 0
 	}
@@ -61,19 +61,19 @@ func StudentizedRangeCDF(q float64, k int) float64 {
 	return min(1, float64(k)*(quad.Fixed(f, -reach, 0, points, quad.Legendre{}, 0)+quad.Fixed(f, 0, reach, points, quad.Legendre{}, 0)))
 }
 
-// StudentizedRangeQuantile is the p-quantile of the range of k standard normal values, 0 < p < 1, by
+// studentizedRangeQuantile is the p-quantile of the range of k standard normal values, 0 < p < 1, by
 // bisection.
-func StudentizedRangeQuantile(p float64, k int) float64 {
+func studentizedRangeQuantile(p float64, k int) float64 {
 	if k < 2 || !(p > 0 && p < 1) {
 		panic(fmt.Sprintf("stat: quantile %g of the studentized range of %d values", p, k))
 	}
 	low, high := 0.0, 1.0
-	for StudentizedRangeCDF(high, k) < p {
+	for studentizedRangeCDF(high, k) < p {
 		high *= 2
 	}
 	const width = 1e-11
 	for high-low > width {
-		if mid := (low + high) / 2; StudentizedRangeCDF(mid, k) < p {
+		if mid := (low + high) / 2; studentizedRangeCDF(mid, k) < p {
 			low = mid
 		} else {
 			high = mid

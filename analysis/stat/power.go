@@ -29,7 +29,7 @@ const (
 const mostReplicates = 1 << 30
 
 // ReplicatesNeeded is the sample size at which a paired t test of the observed effect d would reject with
-// probability PowerAsked at level PowerAlpha: the smallest n with power(n) ≥ PowerAsked, see PairedPower. The
+// probability PowerAsked at level PowerAlpha: the smallest n with power(n) ≥ PowerAsked, see pairedPower. The
 // effect is itself an estimate: with few pairs the answer is rough.
 func ReplicatesNeeded(differences []float64) (Needed, error) {
 	if err := noNaN("replicates needed", "difference", differences); err != nil {
@@ -59,14 +59,14 @@ func ReplicatesNeeded(differences []float64) (Needed, error) {
 
 func smallestSample(effect float64) int {
 	high := 2
-	for PairedPower(effect, high, PowerAlpha) < PowerAsked {
+	for pairedPower(effect, high, PowerAlpha) < PowerAsked {
 		if high *= 2; high > mostReplicates {
 			return 0
 		}
 	}
 	low := max(1, high/2) // not enough, or below the least sample
 	for high-low > 1 {
-		if mid := (low + high) / 2; PairedPower(effect, mid, PowerAlpha) < PowerAsked {
+		if mid := (low + high) / 2; pairedPower(effect, mid, PowerAlpha) < PowerAsked {
 			low = mid
 		} else {
 			high = mid
@@ -79,10 +79,10 @@ func smallestSample(effect float64) int {
 // less than 1e-4 there, and the series of the noncentral t loses its digits for large n.
 const normalAbove = 2000
 
-// PairedPower is the power of the two-sided paired t test at level alpha with n pairs, for a mean difference
+// pairedPower is the power of the two-sided paired t test at level alpha with n pairs, for a mean difference
 // of d standard deviations: P(|T'| > t_{1−α/2, n−1}), T' noncentral with n − 1 degrees of freedom and
 // parameter d√n (Cohen, Statistical Power Analysis for the Behavioral Sciences, 1988, chapter 2).
-func PairedPower(d float64, n int, alpha float64) float64 {
+func pairedPower(d float64, n int, alpha float64) float64 {
 	shift := d * math.Sqrt(float64(n))
 	if n > normalAbove {
 		z := distuv.UnitNormal.Quantile(1 - alpha/2)

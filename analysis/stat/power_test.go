@@ -38,7 +38,7 @@ func TestStudentizedIntervalOfFewValues(t *testing.T) {
 	if i := StudentizedInterval(x[:1], Level); i.Known() || !strings.Contains(i.String(), "1 replicate") {
 		t.Errorf("interval of one value is %v", i)
 	}
-	// Resamples of five values that are all one value have t = ±∞ or, where that value is the mean,
+	// resamples of five values that are all one value have t = ±∞ or, where that value is the mean,
 	// NaN; the ends stay finite.
 	if i := StudentizedInterval([]float64{1, 2, 3, 4, 5}, Level); !i.Known() || math.IsInf(i.Half(), 0) {
 		t.Errorf("interval of five values is %v", i)
@@ -56,9 +56,9 @@ func TestPairedPower(t *testing.T) {
 	}
 	// Without an effect the power is the level, for t and for its normal limit.
 	for _, n := range []int{5, 100, normalAbove + 1} {
-		near(t, "power without an effect", PairedPower(0, n, 0.05), 0.05, 1e-6)
+		near(t, "power without an effect", pairedPower(0, n, 0.05), 0.05, 1e-6)
 	}
-	near(t, "power at the change to the normal", PairedPower(0.06, normalAbove, 0.05), PairedPower(0.06, normalAbove+1, 0.05), 1e-3)
+	near(t, "power at the change to the normal", pairedPower(0.06, normalAbove, 0.05), pairedPower(0.06, normalAbove+1, 0.05), 1e-3)
 }
 
 func TestReplicatesNeeded(t *testing.T) {
@@ -68,7 +68,7 @@ func TestReplicatesNeeded(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "effect", n.Effect, 1.285, 5e-4)
-	if n.N > n.Have || PairedPower(n.Effect, n.N, n.Alpha) < n.Power || PairedPower(n.Effect, n.N-1, n.Alpha) >= n.Power {
+	if n.N > n.Have || pairedPower(n.Effect, n.N, n.Alpha) < n.Power || pairedPower(n.Effect, n.N-1, n.Alpha) >= n.Power {
 		t.Errorf("%+v: the effect was significant with 10 pairs, and N is the least that reaches the power", n)
 	}
 	for _, c := range []struct {

@@ -207,7 +207,7 @@ func TestNemenyiQuantilesOfDemsar(t *testing.T) {
 	} {
 		for i, want := range row {
 			// The table rounds the studentized range to three digits before it divides by √2.
-			near(t, "q", StudentizedRangeQuantile(1-alpha, i+2)/math.Sqrt2, want, 1.1e-3)
+			near(t, "q", studentizedRangeQuantile(1-alpha, i+2)/math.Sqrt2, want, 1.1e-3)
 		}
 	}
 }
@@ -218,11 +218,11 @@ func TestStudentizedRange(t *testing.T) {
 		k       int
 		p, want float64
 	}{{2, 0.95, 2.772}, {3, 0.95, 3.314}, {5, 0.95, 3.858}, {10, 0.95, 4.474}, {20, 0.95, 5.012}, {2, 0.99, 3.643}, {5, 0.99, 4.603}, {10, 0.99, 5.157}} {
-		near(t, "quantile", StudentizedRangeQuantile(c.p, c.k), c.want, 6e-4)
+		near(t, "quantile", studentizedRangeQuantile(c.p, c.k), c.want, 6e-4)
 	}
 	// The range of two is |Z₁ − Z₂|, normal with variance 2.
 	for _, q := range []float64{0.1, 1, 2, 5, 9} {
-		near(t, "distribution of two", StudentizedRangeCDF(q, 2), math.Erf(q/2), 1e-13)
+		near(t, "distribution of two", studentizedRangeCDF(q, 2), math.Erf(q/2), 1e-13)
 	}
 }
 

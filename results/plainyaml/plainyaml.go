@@ -28,66 +28,6 @@ const (
 	maxIndent = 200 // columns before a key or a dash: bounds the depth of block style
 )
 
-// Kind is what a node is.
-type Kind uint8
-
-// Kinds of nodes.
-const (
-	Null Kind = iota
-	Scalar
-	List
-	Mapping
-)
-
-func (k Kind) String() string {
-	return [...]string{"nothing", "a value", "a list", "a mapping"}[k]
-}
-
-// Node is a YAML value with its place: the syntax tree without style, comments
-// and the guesses of YAML about types.
-type Node struct {
-	Pos    Pos
-	Kind   Kind
-	Text   string  // of a scalar
-	Quoted bool    // the scalar stood in quotes or in a block
-	Keys   []*Node // of a mapping, scalars, without duplicates
-	Items  []*Node // of a list or, one per key, of a mapping
-}
-
-// Get is the value at a key of a mapping, or nil.
-func (n *Node) Get(key string) *Node {
-	for i, k := range n.Keys {
-		if k.Text == key {
-			return n.Items[i]
-		}
-	}
-	return nil
-}
-
-// Set puts a value at a key of a mapping, in place of what was there.
-func (n *Node) Set(key, value *Node) {
-	for i, k := range n.Keys {
-		if k.Text == key.Text {
-			n.Keys[i], n.Items[i] = key, value
-			return
-		}
-	}
-	n.Keys, n.Items = append(n.Keys, key), append(n.Items, value)
-}
-
-// Describe says what a node is, for errors.
-func (n *Node) Describe() string {
-	switch {
-	case n.Kind == Scalar && (n.Quoted || strings.ContainsAny(n.Text, " ;,:")):
-		return Quote(n.Text)
-	case n.Kind == Scalar:
-		return strings.Trim(Quote(n.Text), `"`)
-	case n.Kind == List && len(n.Items) == 0:
-		return "an empty list"
-	}
-	return n.Kind.String()
-}
-
 // Report is told what is wrong: where, what was found, and what is allowed.
 type Report func(at Pos, found, allowed string)
 
