@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"sync"
+
+	"walras/results"
 )
 
 // Attainment is the boundary of what a share of the replicates attains: a point is attained by a
@@ -15,10 +17,10 @@ type Attainment struct {
 	Level      float64 // the share asked for
 	Need       int     // replicates that have to attain a point: the least whole number ≥ Level·Replicates, at least 1
 	Replicates int
-	Empty      int          // replicates without a usable point: they attain nothing, and are among Replicates
-	Skipped    int          // points left out because an objective is NaN
-	Senses     []Sense      // of the two objectives
-	Corners    [][2]float64 // best first objective first; none where fewer than Need replicates have a point
+	Empty      int             // replicates without a usable point: they attain nothing, and are among Replicates
+	Skipped    int             // points left out because an objective is NaN
+	Senses     []results.Sense // of the two objectives
+	Corners    [][2]float64    // best first objective first; none where fewer than Need replicates have a point
 }
 
 // Replicated are points in two objectives, each of one replicate.
@@ -36,7 +38,7 @@ type Replicated struct {
 // down as in Fonseca, Guerreiro, López-Ibáñez and Paquete (On the computation of the empirical
 // attainment function, EMO 2011), where the best y of each replicate, and so the Need-th largest of
 // these, can only rise.
-func Attain(p Replicated, levels []float64, x, y Sense) ([]Attainment, error) {
+func Attain(p Replicated, levels []float64, x, y results.Sense) ([]Attainment, error) {
 	if len(p.Of) != len(p.X) || len(p.Of) != len(p.Y) {
 		panic(fmt.Sprintf("analysis: attainment surface: %d replicates of points, %d and %d objectives", len(p.Of), len(p.X), len(p.Y)))
 	}
@@ -55,7 +57,7 @@ func Attain(p Replicated, levels []float64, x, y Sense) ([]Attainment, error) {
 			return nil, fmt.Errorf("analysis: attainment surface at level %g, must be above 0 and at most 1", level)
 		}
 		need := max(1, int(math.Ceil(level*float64(p.Replicates)-rounding)))
-		out[i] = Attainment{Level: level, Need: need, Replicates: p.Replicates, Senses: []Sense{x, y}}
+		out[i] = Attainment{Level: level, Need: need, Replicates: p.Replicates, Senses: []results.Sense{x, y}}
 	}
 	s := newAttainSweep(p, x, y)
 	s.run(out)
@@ -78,7 +80,7 @@ type valued struct {
 	point uint32
 }
 
-func newAttainSweep(p Replicated, x, y Sense) *attainSweep {
+func newAttainSweep(p Replicated, x, y results.Sense) *attainSweep {
 	byX, byY := make([]valued, 0, len(p.X)), make([]valued, 0, len(p.X))
 	s := &attainSweep{best: slices.Repeat([]int32{-1}, p.Replicates)}
 	for i := range p.X {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"walras/results"
 )
 
 // replicated are points listed replicate by replicate.
@@ -25,7 +27,7 @@ func TestAttainmentByHand(t *testing.T) {
 	// Three replicates; both objectives are costs. At x ≤ 1 replicate 0 reaches 3, at x ≤ 2 replicates
 	// 0, 1 reach 3, 2.
 	points := replicated([][2]float64{{1, 3}, {3, 1}}, [][2]float64{{2, 2}}, [][2]float64{{4, 4}})
-	surfaces, err := Attain(points, []float64{0.25, 0.5, 0.75}, Minimise, Minimise)
+	surfaces, err := Attain(points, []float64{0.25, 0.5, 0.75}, results.Low, results.Low)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +46,7 @@ func TestAttainmentByHand(t *testing.T) {
 }
 
 // attainedBy counts the replicates with a point at least as good as (x, y), all turned to maximise.
-func attainedBy(p Replicated, sx, sy Sense, x, y float64) int {
+func attainedBy(p Replicated, sx, sy results.Sense, x, y float64) int {
 	by := make([]bool, p.Replicates)
 	for i, r := range p.Of {
 		if sign(sx)*p.X[i] >= x && sign(sy)*p.Y[i] >= y {
@@ -62,7 +64,7 @@ func attainedBy(p Replicated, sx, sy Sense, x, y float64) int {
 
 // cornersByDefinition is the boundary by counting: from the best x down, the best y that need replicates attain, where it is better than
 // at all x before.
-func cornersByDefinition(p Replicated, sx, sy Sense, need int) [][2]float64 {
+func cornersByDefinition(p Replicated, sx, sy results.Sense, need int) [][2]float64 {
 	var xs, ys []float64
 	for i := range p.X {
 		if !math.IsNaN(p.X[i]) && !math.IsNaN(p.Y[i]) {
@@ -94,7 +96,7 @@ func TestAttainmentAgainstItsDefinition(t *testing.T) {
 			p.Of = append(p.Of, uint32(rapid.IntRange(0, p.Replicates-1).Draw(t, "of")))
 			p.X, p.Y = append(p.X, objective.Draw(t, "x")), append(p.Y, objective.Draw(t, "y"))
 		}
-		sense := rapid.SampledFrom([]Sense{Maximise, Minimise})
+		sense := rapid.SampledFrom([]results.Sense{results.High, results.Low})
 		sx, sy := sense.Draw(t, "sense of x"), sense.Draw(t, "sense of y")
 		levels := []float64{0.01, 0.25, 0.5, 0.7, 0.75, 1}
 		surfaces, err := Attain(p, levels, sx, sy)
@@ -123,7 +125,7 @@ func behind(a Attainment, x, y float64) bool {
 
 func TestAttainmentSaysWhatItStandsOn(t *testing.T) {
 	half := []float64{0.5}
-	surfaces, err := Attain(replicated([][2]float64{{1, 1}, {math.NaN(), 2}}, nil, nil), half, Maximise, Maximise)
+	surfaces, err := Attain(replicated([][2]float64{{1, 1}, {math.NaN(), 2}}, nil, nil), half, results.High, results.High)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +143,7 @@ func TestAttainmentSaysWhatItStandsOn(t *testing.T) {
 		{replicated([][2]float64{{1, 1}}), 0, "level 0"},
 		{Replicated{Replicates: 1, Of: []uint32{1}, X: []float64{1}, Y: []float64{1}}, 0.5, "point 0 is of replicate 1"},
 	} {
-		if _, err := Attain(c.p, []float64{c.level}, Maximise, Maximise); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := Attain(c.p, []float64{c.level}, results.High, results.High); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v does not say %q", err, c.want)
 		}
 	}
@@ -156,7 +158,7 @@ func BenchmarkAttain(b *testing.B) {
 		p.Of, p.X, p.Y = append(p.Of, uint32(i/each)), append(p.X, src.NormFloat64()), append(p.Y, src.NormFloat64())
 	}
 	for b.Loop() {
-		if _, err := Attain(p, []float64{0.25, 0.5, 0.75}, Maximise, Minimise); err != nil {
+		if _, err := Attain(p, []float64{0.25, 0.5, 0.75}, results.High, results.Low); err != nil {
 			b.Fatal(err)
 		}
 	}

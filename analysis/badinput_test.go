@@ -199,7 +199,7 @@ func TestNothingLeftIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = NewFrontier(points, Maximise, Minimise)
+	_, err = NewFrontier(points, results.High, results.Low)
 	says(err, "none of 0 points")
 	bare := folderWith(t, &results.Schema{Table: "runs", Columns: []results.Column{{Name: "x", Kind: results.Float64}, {Name: "status", Kind: results.String}}}, func(*results.Block) {})
 	_, err = AggregateTable(bare, "runs", nil, Column("x", "x"))

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"walras/results"
 )
 
 // Meter is a way to charge a run. All four are whole numbers in table runs.
@@ -97,7 +99,7 @@ func (v View) Costs(by []string, meter Meter, targets ...Target) (Matrix, error)
 			cost[i] = max(1, spent[r])
 		}
 	}
-	m, err := v.matrix(by, cost, Minimise)
+	m, err := v.matrix(by, cost, results.Low)
 	if err != nil {
 		return Matrix{}, err
 	}

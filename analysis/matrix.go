@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"walras/analysis/stat"
+	"walras/results"
 )
 
 // Matrix is one number for every treatment on every market draw that all of them ran: the form in which
@@ -14,12 +15,12 @@ import (
 // parameters and replicate.
 type Matrix struct {
 	Measure    string
-	Sense      Sense       // which values are good
-	Treatments []string    // "bracket", "tatonnement, step = 0.5"
-	X          [][]float64 // [block][treatment]
-	Rows       []int       // of the view, the row of the first treatment in each block: it says which draw it is
-	Failed     []int       // of each treatment, blocks where it has no value and counts as worst
-	Incomplete int         // draws that some treatment did not run; they are in no block and must be reported
+	Sense      results.Sense // which values are good
+	Treatments []string      // "bracket", "tatonnement, step = 0.5"
+	X          [][]float64   // [block][treatment]
+	Rows       []int         // of the view, the row of the first treatment in each block: it says which draw it is
+	Failed     []int         // of each treatment, blocks where it has no value and counts as worst
+	Incomplete int           // draws that some treatment did not run; they are in no block and must be reported
 }
 
 // Incomparable is why treatments cannot be compared: there is one, they have no draw in common, one has two rows on a draw, or the rows are
@@ -33,10 +34,10 @@ func incomparable(format string, args ...any) error {
 }
 
 // Matrix arranges a measure by treatment, a group by the columns by, and market draw. A failed run and
-// a NaN are worst: +Inf where low values are good (Minimise), −Inf where high ones are. Two rows of one
+// a NaN are worst: +Inf where low values are good (results.Low), −Inf where high ones are. Two rows of one
 // treatment on one draw are an Incomparable error that names the columns in which they differ, and so is no draw
 // that all treatments ran. Treatments may differ in a parameter of the market where the rows have their seed.
-func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
+func (v View) Matrix(by []string, m Measure, sense results.Sense) (Matrix, error) {
 	values, err := v.usable(m)
 	if err != nil {
 		return Matrix{}, err
@@ -52,7 +53,7 @@ func (v View) Matrix(by []string, m Measure, sense Sense) (Matrix, error) {
 }
 
 // matrix arranges one value per row; an infinite one is a failure.
-func (v View) matrix(by []string, values []float64, sense Sense) (Matrix, error) {
+func (v View) matrix(by []string, values []float64, sense results.Sense) (Matrix, error) {
 	if v.Len() == 0 {
 		return Matrix{}, incomparable("nothing to compare: no rows of experiment %q are left", v.src.experiment)
 	}

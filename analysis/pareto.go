@@ -9,18 +9,9 @@ import (
 	"walras/results"
 )
 
-// Sense says which way an objective is better; Maximise and Minimise are the two for which there is a frontier.
-type Sense = results.Sense
-
-// The senses of an objective.
-const (
-	Maximise = results.High
-	Minimise = results.Low
-)
-
 // sign turns an objective into one to maximise.
-func sign(s Sense) float64 {
-	if s == Minimise {
+func sign(s results.Sense) float64 {
+	if s == results.Low {
 		return -1
 	}
 	return 1
@@ -29,7 +20,7 @@ func sign(s Sense) float64 {
 // Frontier is the set of points that no other point dominates: p dominates q where p is at least as good
 // in every objective and better in one. Points that are equal in every objective are all in it.
 type Frontier struct {
-	Senses  []Sense
+	Senses  []results.Sense
 	Points  [][]float64 // best first objective first, ties by the second and the third
 	Index   []int       // the number of each point among those given
 	Given   int         // points given
@@ -39,7 +30,7 @@ type Frontier struct {
 // NewFrontier finds the frontier of points with two or three objectives, one sense each. No point at
 // all is an error, and so are points of which every one has a NaN. O(n log n) for two objectives,
 // O(n·front) for three.
-func NewFrontier(points [][]float64, senses ...Sense) (Frontier, error) {
+func NewFrontier(points [][]float64, senses ...results.Sense) (Frontier, error) {
 	d := len(senses)
 	if d != 2 && d != 3 {
 		return Frontier{}, fmt.Errorf("analysis: frontier of %d objectives, 2 or 3 are possible", d)

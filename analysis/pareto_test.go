@@ -7,9 +7,11 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"walras/results"
 )
 
-func frontier(t testing.TB, points [][]float64, senses ...Sense) Frontier {
+func frontier(t testing.TB, points [][]float64, senses ...results.Sense) Frontier {
 	t.Helper()
 	f, err := NewFrontier(points, senses...)
 	if err != nil {
@@ -31,7 +33,7 @@ func TestFrontierOfAnExample(t *testing.T) {
 	// Efficiency up, Gini down: (3, 0.4) and (2, 0.2) and (1, 0.1) remain; (2, 0.3) loses to (2, 0.2),
 	// (1.5, 0.2) too.
 	points := [][]float64{{2, 0.3}, {3, 0.4}, {1, 0.1}, {2, 0.2}, {1.5, 0.2}, {math.NaN(), 0}, {2, 0.2}}
-	f := frontier(t, points, Maximise, Minimise)
+	f := frontier(t, points, results.High, results.Low)
 	want := []int{1, 3, 6, 2}
 	if len(f.Index) != len(want) || len(f.Skipped) != 1 || f.Skipped[0] != 5 || f.Given != 7 {
 		t.Fatalf("frontier is %v, %v skipped of %d; want %v, [5], 7", f.Index, f.Skipped, f.Given, want)
@@ -49,9 +51,9 @@ func TestFrontierOfAnExample(t *testing.T) {
 func TestFrontierAgainstItsDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := rapid.IntRange(2, 3).Draw(t, "objectives")
-		var senses []Sense
+		var senses []results.Sense
 		for range d {
-			senses = append(senses, rapid.SampledFrom([]Sense{Maximise, Minimise}).Draw(t, "sense"))
+			senses = append(senses, rapid.SampledFrom([]results.Sense{results.High, results.Low}).Draw(t, "sense"))
 		}
 		var points [][]float64
 		for range rapid.IntRange(1, 25).Draw(t, "n") {
@@ -82,13 +84,13 @@ func TestFrontierAgainstItsDefinition(t *testing.T) {
 }
 
 func TestHypervolumeByHand(t *testing.T) {
-	three := []Sense{Maximise, Maximise, Maximise}
+	three := []results.Sense{results.High, results.High, results.High}
 	// Inclusion and exclusion of boxes from the origin.
 	// (1,2,3), (2,3,1), (3,1,2): 3·6 − (1·2·1 + 1·1·2 + 2·1·1) + 1·1·1 = 13.
 	f := frontier(t, [][]float64{{1, 2, 3}, {2, 3, 1}, {3, 1, 2}}, three...)
 	near(t, "three boxes", volume(t, f, 0, 0, 0), 13, 1e-12)
 	// The same seen from (3, 3, 3) with costs 3 − x.
-	g := frontier(t, [][]float64{{2, 1, 0}, {1, 0, 2}, {0, 2, 1}}, Minimise, Minimise, Minimise)
+	g := frontier(t, [][]float64{{2, 1, 0}, {1, 0, 2}, {0, 2, 1}}, results.Low, results.Low, results.Low)
 	near(t, "three boxes of costs", volume(t, g, 3, 3, 3), 13, 1e-12)
 	// Two points share a plane: 2·1·1 + 1·2·1 − 1·1·1 = 3.
 	near(t, "equal third objective", volume(t, frontier(t, [][]float64{{2, 1, 1}, {1, 2, 1}}, three...), 0, 0, 0), 3, 1e-12)
@@ -111,15 +113,15 @@ func TestHypervolumeByHand(t *testing.T) {
 // https://multi-objective.github.io/moocore/): 38 for costs seen from (10, 10), 39 for gains seen from (0, 0).
 func TestHypervolumeAgainstPublishedValues(t *testing.T) {
 	points := [][]float64{{5, 5}, {4, 6}, {2, 7}, {7, 4}}
-	near(t, "costs", volume(t, frontier(t, points, Minimise, Minimise), 10, 10), 38, 1e-12)
-	near(t, "gains", volume(t, frontier(t, points, Maximise, Maximise), 0, 0), 39, 1e-12)
+	near(t, "costs", volume(t, frontier(t, points, results.Low, results.Low), 10, 10), 38, 1e-12)
+	near(t, "gains", volume(t, frontier(t, points, results.High, results.High), 0, 0), 39, 1e-12)
 }
 
 // Points on whole numbers dominate whole cells: the volume is the number of cells below some point.
 func TestHypervolumeAgainstCells(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := rapid.IntRange(2, 3).Draw(t, "objectives")
-		senses := []Sense{Maximise, Maximise, Maximise}[:d]
+		senses := []results.Sense{results.High, results.High, results.High}[:d]
 		var points [][]float64
 		for range rapid.IntRange(1, 12).Draw(t, "n") {
 			var p []float64
@@ -170,14 +172,14 @@ func TestHypervolumeOfASphere(t *testing.T) {
 		}
 		points = append(points, p)
 	}
-	v := volume(t, frontier(t, points, Maximise, Maximise, Maximise), 0, 0, 0)
+	v := volume(t, frontier(t, points, results.High, results.High, results.High), 0, 0, 0)
 	if v > math.Pi/6 || v < math.Pi/6-0.03 {
 		t.Errorf("volume %g, the octant of the ball has %g", v, math.Pi/6)
 	}
 }
 
 func TestDistance(t *testing.T) {
-	f := frontier(t, [][]float64{{4, 0.4}, {1, 0.1}}, Maximise, Minimise)
+	f := frontier(t, [][]float64{{4, 0.4}, {1, 0.1}}, results.High, results.Low)
 	unit := []float64{3, 0.3}
 	for i, r := range f.Ranges() {
 		near(t, "range", r, unit[i], 1e-15)
@@ -208,13 +210,13 @@ func TestDistance(t *testing.T) {
 func TestFrontierErrors(t *testing.T) {
 	for _, c := range []struct {
 		points [][]float64
-		senses []Sense
+		senses []results.Sense
 		want   string
 	}{
-		{nil, []Sense{Maximise, Maximise}, "none of 0 points"},
-		{[][]float64{{1, math.NaN()}}, []Sense{Maximise, Maximise}, "none of 1 points"},
-		{[][]float64{{1}}, []Sense{Maximise, Maximise}, "1 objectives"},
-		{[][]float64{{1}}, []Sense{Maximise}, "2 or 3"},
+		{nil, []results.Sense{results.High, results.High}, "none of 0 points"},
+		{[][]float64{{1, math.NaN()}}, []results.Sense{results.High, results.High}, "none of 1 points"},
+		{[][]float64{{1}}, []results.Sense{results.High, results.High}, "1 objectives"},
+		{[][]float64{{1}}, []results.Sense{results.High}, "2 or 3"},
 	} {
 		if _, err := NewFrontier(c.points, c.senses...); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("frontier of %v: error %v does not say %q", c.points, err, c.want)
@@ -228,7 +230,7 @@ func TestPointsOfFailedRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := frontier(t, points, Maximise, Minimise)
+	f := frontier(t, points, results.High, results.Low)
 	if len(f.Index) != 1 || f.Index[0] != 2 || len(f.Skipped) != 1 || f.Skipped[0] != 1 {
 		t.Errorf("frontier %v, skipped %v; want [2], [1]", f.Index, f.Skipped)
 	}

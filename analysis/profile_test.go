@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"walras/analysis/stat"
+	"walras/results"
 )
 
 var inf = math.Inf(1)
@@ -195,30 +196,30 @@ func TestCostsJudgeByTheCertificate(t *testing.T) {
 func TestMatrixExplainsWhatItCannotCompare(t *testing.T) {
 	v := smallRuns()
 	rounds := Column("rounds", "rounds")
-	_, err := v.Matrix([]string{"solver"}, rounds, Minimise)
+	_, err := v.Matrix([]string{"solver"}, rounds, results.Low)
 	for _, want := range []string{"cell 0", "cell 7", "p_solver_step (1 and 0.5)"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("two steps of one solver: error %v does not say %q", err, want)
 		}
 	}
-	m, err := v.Where(func(r int) bool { return r != 7 }).Matrix([]string{"solver", "p_solver_step"}, rounds, Minimise)
+	m, err := v.Where(func(r int) bool { return r != 7 }).Matrix([]string{"solver", "p_solver_step"}, rounds, results.Low)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.Treatments[0] != "a, step = 1" || m.X[1][0] != inf || m.X[2][1] != inf || m.X[1][1] != 0 {
 		t.Errorf("treatments %v, values %v: limit and error are worst", m.Treatments, m.X)
 	}
-	if _, err := v.Where(func(r int) bool { return r < 3 }).Matrix([]string{"solver"}, rounds, Minimise); err == nil || !strings.Contains(err.Error(), "one treatment") {
+	if _, err := v.Where(func(r int) bool { return r < 3 }).Matrix([]string{"solver"}, rounds, results.Low); err == nil || !strings.Contains(err.Error(), "one treatment") {
 		t.Errorf("one treatment: error %v", err)
 	}
-	if _, err := v.Where(func(r int) bool { return r == 0 || r == 6 }).Matrix([]string{"solver"}, rounds, Minimise); err == nil || !strings.Contains(err.Error(), "run by all") {
+	if _, err := v.Where(func(r int) bool { return r == 0 || r == 6 }).Matrix([]string{"solver"}, rounds, results.Low); err == nil || !strings.Contains(err.Error(), "run by all") {
 		t.Errorf("no common draw: error %v", err)
 	}
-	if _, err := v.Where(func(int) bool { return false }).Matrix([]string{"solver"}, rounds, Minimise); err == nil || !strings.Contains(err.Error(), "no rows") {
+	if _, err := v.Where(func(int) bool { return false }).Matrix([]string{"solver"}, rounds, results.Low); err == nil || !strings.Contains(err.Error(), "no rows") {
 		t.Errorf("no rows: error %v", err)
 	}
 	mixed := frameOf([]string{"experiment", "status", "solver", "x"}, []string{"e", "f"}, []string{"converged", "converged"}, []string{"a", "b"}, []float64{1, 2})
-	if _, err := mixed.Matrix([]string{"solver"}, Column("x", "x"), Minimise); err == nil || !strings.Contains(err.Error(), "2 experiments are mixed") {
+	if _, err := mixed.Matrix([]string{"solver"}, Column("x", "x"), results.Low); err == nil || !strings.Contains(err.Error(), "2 experiments are mixed") {
 		t.Errorf("two experiments: error %v", err)
 	}
 	if _, err := v.Costs([]string{"solver"}, ByRounds); err == nil {

@@ -12,6 +12,7 @@ import (
 	"walras/analysis"
 	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
+	"walras/results"
 )
 
 // criticalKind draws the critical-difference diagram of Demšar (JMLR 7, 2006): mean ranks of the treatments over paired market
@@ -29,7 +30,7 @@ func drawCritical(q *request) *Drawing {
 	values := make([][]float64, len(m.X)) // rank 1 is the lowest value
 	for b, row := range m.X {
 		values[b] = slices.Clone(row)
-		if sense == analysis.Maximise {
+		if sense == results.High {
 			for t := range row {
 				values[b][t] = -row[t]
 			}
@@ -81,7 +82,7 @@ func probability(p float64) string {
 }
 
 // ranked is the table of what is ranked: a quantity, or the cost of reaching a target.
-func (q *request) ranked() (analysis.Matrix, analysis.Sense) {
+func (q *request) ranked() (analysis.Matrix, results.Sense) {
 	if len(q.Y) > 0 {
 		k := q.only("")
 		v := q.runs(k.Needs...)
@@ -102,7 +103,7 @@ func (q *request) ranked() (analysis.Matrix, analysis.Sense) {
 	}
 	m := Must(part.Costs(by, meter, analysis.Certificate(target)...))
 	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, mark.OneDigit(target))
-	return m, analysis.Minimise
+	return m, results.Low
 }
 
 // ranks draws the diagram: an axis of ranks, names to the left and to the right below it, bars over cliques.

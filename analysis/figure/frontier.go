@@ -11,6 +11,7 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/figure/mark"
+	"walras/results"
 )
 
 // frontierKind draws the means of two quantities, a point for every rule with its parameters, and the set of points that none of the
@@ -64,7 +65,7 @@ func drawFrontier(q *request) *Drawing {
 
 // objectives are the two quantities of a frontier or an attainment surface, the runs, and what makes series: the mechanism, unless
 // something else is asked for or only other things vary.
-func (q *request) objectives() (kx, ky quantity, senses [2]analysis.Sense, v analysis.View, by []string) {
+func (q *request) objectives() (kx, ky quantity, senses [2]results.Sense, v analysis.View, by []string) {
 	x := q.X
 	if x == "" {
 		x = "fairness"
@@ -157,7 +158,7 @@ func (q *request) frontierMarks(s Series, rule []string, kx, ky quantity, shown 
 
 // frontierOf draws the points of a panel and their frontier, with the distance of each to it as its size in the numbers, and states the
 // hypervolume.
-func (q *request) frontierOf(p *Panel, ms []mark.Point, kx, ky quantity, senses [2]analysis.Sense) {
+func (q *request) frontierOf(p *Panel, ms []mark.Point, kx, ky quantity, senses [2]results.Sense) {
 	var points [][]float64
 	ms = slices.Clone(ms)
 	slices.SortStableFunc(ms, func(a, b mark.Point) int { return cmp.Compare(b.Mark, a.Mark) }) // what is overloaded comes first, behind the others
@@ -190,7 +191,7 @@ func (q *request) frontierOf(p *Panel, ms []mark.Point, kx, ky quantity, senses 
 	worst := []float64{points[0][0], points[0][1]}
 	for _, c := range points {
 		for k, sense := range f.Senses {
-			if sense == analysis.Minimise {
+			if sense == results.Low {
 				worst[k] = max(worst[k], c[k])
 			} else {
 				worst[k] = min(worst[k], c[k])

@@ -10,6 +10,7 @@ import (
 	"walras/analysis"
 	"walras/analysis/figure/mark"
 	"walras/analysis/internal/fixture"
+	"walras/results"
 )
 
 // A thinned line has few points, all of them from the line and in its order, and the same lowest and highest, first and last.
@@ -87,7 +88,7 @@ func TestProfileOfKnownCosts(t *testing.T) {
 
 // Attainment corners are drawn as the boundary of the region that analysis says is attained.
 func TestStaircaseIsTheBoundary(t *testing.T) {
-	surfaces, err := analysis.Attain(analysis.Replicated{Replicates: 1, Of: []uint32{0, 0, 0}, X: []float64{1, 2, 4}, Y: []float64{5, 3, 1}}, []float64{1}, analysis.Maximise, analysis.Maximise)
+	surfaces, err := analysis.Attain(analysis.Replicated{Replicates: 1, Of: []uint32{0, 0, 0}, X: []float64{1, 2, 4}, Y: []float64{5, 3, 1}}, []float64{1}, results.High, results.High)
 	if err != nil {
 		t.Fatal(err)
 	}

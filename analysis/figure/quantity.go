@@ -105,7 +105,7 @@ func axisLabel(c results.Column) string {
 }
 
 // direction is which way of a quantity is better; one that is neither good high nor low is an error that names those that are.
-func (q *request) direction(k quantity) analysis.Sense {
+func (q *request) direction(k quantity) results.Sense {
 	if k.sense != results.Neither {
 		return k.sense
 	}

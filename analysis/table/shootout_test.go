@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"walras/analysis"
 	"walras/analysis/stat"
+	"walras/results"
 )
 
 // shootoutRuns is newton with 10 rounds on each of eight markets, admm with 1,000 and once its limit of 2,000, interior
@@ -191,9 +191,9 @@ func TestSupportedNeedsEveryTest(t *testing.T) {
 	}
 	for _, c := range []struct {
 		x     [][]float64
-		sense analysis.Sense
+		sense results.Sense
 		want  bool
-	}{{two, analysis.Minimise, true}, {two, analysis.Maximise, false}, {x, analysis.Minimise, false}, {two[:5], analysis.Minimise, false}, {nil, analysis.Minimise, false}} {
+	}{{two, results.Low, true}, {two, results.High, false}, {x, results.Low, false}, {two[:5], results.Low, false}, {nil, results.Low, false}} {
 		got, err := supported(c.x, 0, c.sense)
 		if err != nil || got != c.want {
 			t.Errorf("%v over %d blocks: %v, %v, want %v", c.sense, len(c.x), got, err, c.want)
