@@ -15,12 +15,13 @@ type reader struct {
 	experiments map[string]string // declared, with what is wrong with them
 	declared    []string          // the same in order
 	readings    map[string]*node  // lists of readings that metrics refer to by name
+	seen        map[string]bool   // figures, tables and claims
 }
 
 // Parse reads a paper file. The file name serves only the problems. Names that
 // are not known are problems; with nil any name will do.
 func Parse(filename string, src []byte, known *Names) *Paper {
-	r := &reader{start: Pos{File: filename, Line: 1, Col: 1}, file: &Paper{Name: filename, Names: map[string]string{}}, experiments: map[string]string{}, readings: map[string]*node{}}
+	r := &reader{start: Pos{File: filename, Line: 1, Col: 1}, file: &Paper{Name: filename, Names: map[string]string{}}, experiments: map[string]string{}, readings: map[string]*node{}, seen: map[string]bool{}}
 	if known != nil {
 		r.names = *known
 	}
@@ -239,17 +240,11 @@ func (r *reader) draw(n *node) Draw {
 
 // once says whether a number or label is new among its kind.
 func (r *reader) once(what, name string, n *node) bool {
-	known := false
-	switch what {
-	case "figure":
-		known = slices.ContainsFunc(r.file.Figures, func(f Figure) bool { return f.Number == name })
-	case "table":
-		known = slices.ContainsFunc(r.file.Tables, func(t Table) bool { return t.Number == name })
-	case "claim":
-		known = slices.ContainsFunc(r.file.Claims, func(c Claim) bool { return c.Label == name })
+	key := what + " " + quoted(name)
+	if r.seen[key] {
+		r.problem(n.Pos, key+" a second time", "each once")
+		return false
 	}
-	if known {
-		r.problem(n.Pos, fmt.Sprintf("%s %s a second time", what, quoted(name)), "each once")
-	}
-	return !known
+	r.seen[key] = true
+	return true
 }
