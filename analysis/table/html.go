@@ -1,13 +1,19 @@
 package table
 
 import (
-	"fmt"
-	"html"
+	_ "embed"
+	"html/template"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 )
+
+//go:embed grid.html
+var gridHTML string
+
+// page writes one grid, whose columns of a series can be shown and hidden together and whose rows can be sorted.
+var page = template.Must(template.New("grid").Funcs(template.FuncMap{"series": (*Grid).series, "sorted": Cell.sortedBy, "shown": Cell.shown}).Parse(gridHTML))
 
 // HTML is the grid, its notes and the grid below it as parts of a page, whose script sorts by the numbers in data-value and shows and hides
 // the columns of the series in data-of.
@@ -15,48 +21,14 @@ func (g *Grid) HTML() string {
 	var b strings.Builder
 	for ; g != nil; g = g.Below {
 		g.check()
-		g.page(&b)
+		if err := page.Execute(&b, g); err != nil {
+			panic(err) // the template does not fit the grid: neither the data nor the file system is to blame
+		}
 	}
 	return b.String()
 }
 
-func (g *Grid) page(b *strings.Builder) {
-	b.WriteString("<div class=\"grid\">")
-	if title := html.EscapeString(g.Title); g.Folded {
-		fmt.Fprintf(b, "<details><summary>%s</summary>", title)
-	} else if title != "" {
-		fmt.Fprintf(b, "<h4>%s</h4>", title)
-	}
-	if series := g.series(); len(series) > 1 {
-		b.WriteString("<div class=\"toggles\" role=\"group\" aria-label=\"columns shown\">\n")
-		for _, s := range series {
-			fmt.Fprintf(b, "<button type=\"button\" aria-pressed=\"true\" data-series=\"%[1]s\">%[1]s</button>", html.EscapeString(s))
-		}
-		b.WriteString("</div>")
-	}
-	b.WriteString("\n<div class=\"wide\"><table><thead><tr>")
-	for _, c := range g.Columns {
-		fmt.Fprintf(b, "<th scope=\"col\"%s><button type=\"button\">%s</button></th>", c.attributes(), html.EscapeString(c.Name))
-	}
-	b.WriteString("</tr></thead>\n<tbody>")
-	for _, r := range g.Rows {
-		b.WriteString("<tr>")
-		for i, c := range r {
-			fmt.Fprintf(b, "<td%s%s>%s</td>", g.Columns[i].attributes(), c.sortedBy(), c.html())
-		}
-		b.WriteString("</tr>\n")
-	}
-	b.WriteString("</tbody></table></div>")
-	if g.Folded {
-		b.WriteString("</details>")
-	}
-	for _, n := range g.Notes {
-		fmt.Fprintf(b, "<p>%s</p>", html.EscapeString(n))
-	}
-	b.WriteString("</div>\n")
-}
-
-// series are the names of the grid's series, each once.
+// series are the names of the grid's series, each once; none where there is one, as it has nothing to be compared with.
 func (g *Grid) series() []string {
 	var out []string
 	for _, c := range g.Columns {
@@ -64,41 +36,16 @@ func (g *Grid) series() []string {
 			out = append(out, c.Series)
 		}
 	}
+	if len(out) < 2 {
+		return nil
+	}
 	return out
 }
 
-func (c Column) attributes() string {
-	s := ""
-	if c.Numbers {
-		s = " class=\"number\""
-	}
-	if c.Series != "" {
-		s += fmt.Sprintf(" data-of=\"%s\"", html.EscapeString(c.Series))
-	}
-	return s
-}
-
-// sortedBy is the number that a cell is sorted by, where it has one.
+// sortedBy is the number that a cell is sorted by, "" where it has none.
 func (c Cell) sortedBy() string {
 	if c.Number == nil || math.IsNaN(c.Number.Value) {
 		return ""
 	}
-	return fmt.Sprintf(" data-value=\"%s\"", strconv.FormatFloat(c.Number.Value, 'g', -1, 64))
-}
-
-func (c Cell) html() string {
-	s := html.EscapeString(c.shown())
-	if c.Best {
-		s = "<b>" + s + "</b>"
-	}
-	if c.Link != "" {
-		s = fmt.Sprintf("<a href=\"%s\">%s</a>", html.EscapeString(c.Link), s)
-	}
-	if c.Mark != "" {
-		s += " " + html.EscapeString(c.Mark)
-	}
-	if c.Tag != "" {
-		s += fmt.Sprintf(" <span class=\"verdict %s\">%s</span>", html.EscapeString(c.Tone), html.EscapeString(c.Tag))
-	}
-	return s
+	return strconv.FormatFloat(c.Number.Value, 'g', -1, 64)
 }
