@@ -1,5 +1,12 @@
-// Package generators draws markets: random ones from laws, and ones made from
-// data. A family is one file and one line of Families.
+// Package generators draws contract markets: random ones from laws, and ones made
+// from data. A Family is one file and one line of Families; its parameters are its
+// exported fields, many of them a Law. What several families share are structs that
+// they embed: Agents and Terms (who takes part), Routing (which resources they use),
+// Limits (how scarce these are). All randomness comes from the generator handed to
+// Draw, so that a seed is a market.
+//
+// Package experiments draws the markets of a spec here; package scenario below moves
+// them from round to round.
 package generators
 
 import (

@@ -8,7 +8,7 @@ import (
 	"walras/solver/market/contract"
 )
 
-// File gives the market of a file in the format of market.ReadFile, the same
+// File gives the market of a file in the format of contract.ReadFile, the same
 // at every draw.
 type File struct {
 	Path   string `param:"path" identity:"none" doc:"file of one market, in the format of walras market"`
@@ -58,18 +58,6 @@ func (f *File) Draw(m *contract.Market, _ *rand.Rand) error {
 	if err := f.Open(); err != nil {
 		return err
 	}
-	m.Valuation = f.given.Valuation
-	for _, c := range [...]struct {
-		to   *[]float64
-		from []float64
-	}{
-		{&m.Alpha, f.given.Alpha}, {&m.Shape, f.given.Shape}, {&m.Beta, f.given.Beta},
-		{&m.Kappa, f.given.Kappa}, {&m.Fee, f.given.Fee}, {&m.Fixed, f.given.Fixed},
-		{&m.Capacity, f.given.Capacity}, {&m.Usage.Val, f.given.Usage.Val},
-	} {
-		*c.to = market.CopyOf(*c.to, c.from)
-	}
-	m.Usage.Start = market.CopyOf(m.Usage.Start, f.given.Usage.Start)
-	m.Usage.Col = market.CopyOf(m.Usage.Col, f.given.Usage.Col)
+	m.CopyFrom(f.given)
 	return m.Prepare()
 }

@@ -13,7 +13,7 @@ import (
 // a shortest path. Links in the middle are the busiest.
 type Grid struct {
 	N int `param:"n" doc:"agents" min:"1" max:"100000000"`
-	K int `param:"k" doc:"nodes a side" min:"2" max:"1000"`
+	K int `param:"k" doc:"nodes per side" min:"2" max:"1000"`
 	Agents
 	Limits
 }

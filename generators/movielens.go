@@ -41,7 +41,7 @@ const howToObtain = "download ml-100k.zip from https://grouplens.org/datasets/mo
 // is n of the 943 users, drawn without replacement.
 type MovieLens struct {
 	Path     string  `param:"path" identity:"none" doc:"the file u.data; empty: $WALRAS_MOVIELENS"`
-	N        int     `param:"n" doc:"users a market" min:"1" max:"943"`
+	N        int     `param:"n" doc:"users per market" min:"1" max:"943"`
 	M        float64 `param:"m" doc:"capacity" above:"0"`
 	AlphaMin float64 `param:"alpha_min" doc:"scale of the valuation of who rates all at 1" above:"0"`
 	AlphaMax float64 `param:"alpha_max" doc:"of who rates all at 5" above:"0"`
@@ -64,7 +64,7 @@ func NewMovieLens() *MovieLens {
 	return &MovieLens{N: 20, M: 100, AlphaMin: 5, AlphaMax: 20, BetaMin: 0.5, BetaMax: 5, Tau: 0.5, G: 1}
 }
 
-// Open implements Opener: it reads the ratings, once a process and path.
+// Open implements Opener: it reads the ratings, once per process and path.
 func (f *MovieLens) Open() error {
 	path := f.Path
 	if path == "" {

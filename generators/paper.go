@@ -9,8 +9,8 @@ import (
 
 // Paper draws the markets of the paper's experiments (Table 3): one resource
 // of capacity m, agents with V = α log(1 + x/δ) (or another valuation) and
-// C = βx + κx²/2, fee τ a unit and g for taking part. Every number may be a
-// law; m, τ and g are drawn once a market, the others agent by agent.
+// C = βx + κx²/2, fee τ per unit and g for taking part. Every number may be a
+// law; m, τ and g are drawn once per market, the others agent by agent.
 type Paper struct {
 	N         int    `param:"n" doc:"agents" min:"1" max:"100000000"`
 	M         Law    `param:"m" doc:"capacity"`

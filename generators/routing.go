@@ -13,7 +13,7 @@ import (
 type Routing struct {
 	N      int `param:"n" doc:"agents" min:"1" max:"100000000"`
 	J      int `param:"j" doc:"resources" min:"1" max:"10000000"`
-	Length Law `param:"length" doc:"resources a route, rounded, and no more than there are"`
+	Length Law `param:"length" doc:"resources per route, rounded, and no more than there are"`
 
 	taken []bool // length J, all false between calls
 }

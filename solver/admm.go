@@ -36,7 +36,7 @@ import (
 // Converges for concave payoffs (Boyd et al. 2011, §3.2), at O(1/t) (He and Yuan,
 // SIAM J. Numer. Anal. 50, 2012); linearly for strongly concave ones with bounded
 // curvature and independent routes (Deng and Yin, J. Sci. Comput. 66, 2016). One
-// demand call a round. With fixed fees no proof applies.
+// demand call per round. With fixed fees no proof applies.
 type ADMM struct {
 	Penalty float64 `param:"penalty" doc:"first penalty ρ: the weight of an agent's last activity, relative to the curvature of its payoff" above:"0"`
 

@@ -34,7 +34,7 @@ import (
 // The least squares problem is solved by Householder QR, newest difference
 // first, without those older ones that depend on newer ones to ten digits.
 // At most J differences are kept: with one resource this is the secant
-// method. One demand call a round, two where the proposal is dropped.
+// method. One demand call per round, two where the proposal is dropped.
 type Anderson struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size of the map accelerated" above:"0" max:"1"`
 	Memory   int     `param:"memory" doc:"differences kept" min:"1"`
@@ -73,16 +73,11 @@ func (a *Anderson) Init(m market.Market, _ rand.Source) error {
 	a.q = blas64.General{Rows: resources, Cols: width, Stride: width, Data: a.store[:width*resources]}
 	a.right = blas64.General{Rows: resources, Cols: 1, Stride: 1, Data: a.store[width*resources:]}
 	a.tau = market.Resize(a.tau, width)
-	a.work = a.workspace(a.work)
+	a.work = market.Resize(a.work, 2) // LAPACK is asked for the length it needs
+	lapack64.Geqrf(a.q, a.tau, a.work[:1], -1)
+	lapack64.Ormqr(blas.Left, blas.Trans, a.q, a.tau, a.right, a.work[1:2], -1)
+	a.work = market.Resize(a.work, int(max(a.work[0], a.work[1])))
 	return nil
-}
-
-// workspace gives work the length that LAPACK asks for.
-func (a *Anderson) workspace(work []float64) []float64 {
-	work = market.Resize(work, 2)
-	lapack64.Geqrf(a.q, a.tau, work[:1], -1)
-	lapack64.Ormqr(blas.Left, blas.Trans, a.q, a.tau, a.right, work[1:2], -1)
-	return market.Resize(work, int(max(work[0], work[1])))
 }
 
 // Step implements Method.

@@ -23,7 +23,7 @@ import (
 //
 // The residual converges to zero for smooth q (see safeguard), R-linearly
 // close to a strongly convex optimum (Dai and Liao, IMA J. Numer. Anal. 22,
-// 2002, for quadratics). Not monotone. One demand call a round, more where
+// 2002, for quadratics). Not monotone. One demand call per round, more where
 // λ is refused.
 type BarzilaiBorwein struct {
 	Rule string `param:"rule" doc:"which of the two steps: long, short, or both in turn" oneof:"long short alternate"`

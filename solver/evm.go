@@ -12,7 +12,7 @@ import (
 )
 
 // EVM is FixedPoint with the contract's bytecode executed in go-ethereum's virtual machine
-// at the rules of onchain.Fork: a transaction a call, with the gas that takes. Every
+// at the rules of onchain.Fork: one transaction per call, with the gas that takes. Every
 // announcement is held against the mirror, and a difference ends the run in error.
 //
 // The deployment must be within the gas cap of a transaction, which some 680 agents are

@@ -13,7 +13,7 @@ import (
 //	p̄ = [p − η ∇q(p)]_+
 //	p ← [p − η ∇q(p̄)]_+
 //
-// with ∇q(p) = c − d(p) and two demand calls a round. It converges for η <
+// with ∇q(p) = c − d(p) and two demand calls per round. It converges for η <
 // 1/L wherever demand is monotone and L-Lipschitz, the gradient of
 // something or not, with min over rounds of ‖p − p̄‖² at most ‖p⁰ − p*‖² /
 // (T (1 − η²L²)), and linearly where demand is strongly monotone (Facchinei

@@ -12,7 +12,7 @@ func TestExtragradientByHand(t *testing.T) {
 	byHand(t, oneScale(), &Extragradient{StepSize: 0.5}, []float64{1.5}, []float64{1.875})
 }
 
-// Two demand calls a round.
+// Two demand calls per round.
 func TestExtragradientCalls(t *testing.T) {
 	res := play(randomMarket(t, 1, families[0], 40, 5), NewExtragradient(), nil, 1e-14, 37)
 	if res.DemandCalls != 2*res.Rounds {

@@ -39,7 +39,7 @@ type DeadZoner interface {
 type deployed struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size" above:"0"`
 	Scale    float64 `param:"scale" doc:"units in one: prices and quantities are integers of 1/scale" min:"1" max:"1e18"`
-	Style    string  `param:"style" doc:"how reports travel: a transaction an agent, one for all, or one for all with three reports a word" oneof:"agent batch packed"`
+	Style    string  `param:"style" doc:"how reports travel: one transaction per agent, one for all, or one for all with three reports per word" oneof:"agent batch packed"`
 
 	m            market.Market
 	terms        onchain.Terms
@@ -151,7 +151,7 @@ func (c *deployed) Gas() Gas {
 }
 
 // FixedPoint is tatonnement with γ = 0, constant step and no noise (see Tatonnement) in
-// the integers of the smart contract: solver/contract in pure Go, to the bit.
+// the integers of the smart contract: package onchain in pure Go, to the bit.
 //
 // Agents read prices P_j/S, and report yS to the nearest integer; the contract moves prices by
 // ⌊η |d_j − c_j|⌋ units. It converges like tatonnement until the excess is within the

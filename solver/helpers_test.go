@@ -81,7 +81,7 @@ func play(m market.Market, method Method, src rand.Source, tolerance float64, ro
 	return run.Run(context.Background(), m, method, src, Settings{Tolerance: tolerance, Rounds: rounds}, Trigger{}, nil)
 }
 
-// prices are the prices of the first so many rounds, a row a round.
+// prices are the prices of the first so many rounds, one row per round.
 func prices(m market.Market, method Method, src rand.Source, rounds int) ([][]float64, error) {
 	if err := method.Init(m, src); err != nil {
 		return nil, err

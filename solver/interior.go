@@ -28,7 +28,7 @@ import (
 //
 //	Aᵀ diag(θ) A + diag(w/p),   θ = 1/(−U” + z/y)
 //
-// one Cholesky factor a round. A step ends at 0.995 of the way to the boundary, or
+// one Cholesky factor per round. A step ends at 0.995 of the way to the boundary, or
 // where the residuals, in money, fall; its primal and dual lengths are equal since
 // U' couples y with the dual residual. Where Mehrotra's step finds no length, the
 // step towards μ/2 without products does: the residuals fall along it.

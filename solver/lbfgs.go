@@ -30,7 +30,7 @@ import (
 // in finitely many rounds (Bertsekas 1982, prop. 3), and the rest is
 // L-BFGS, R-linear for strongly convex q (Liu and Nocedal, Math. Program.
 // 45, 1989, thm 7.1, with a search on q in place of ours). One demand call
-// a round, more where α is refused.
+// per round, more where α is refused.
 type LBFGS struct {
 	Memory int `param:"memory" doc:"pairs kept" min:"1"`
 

@@ -16,7 +16,7 @@ type Result struct {
 	Err         error // why, where Status is Skipped or Failed
 	Rounds      int64
 	DemandCalls int64
-	Messages    int64 // reports sent by agents: n a demand call, times the reports averaged
+	Messages    int64 // reports sent by agents: n per demand call, times the reports averaged
 
 	// Times, all 0 where Runner.Timed is false. Demand + Update is what the
 	// method took; Evaluate is spent judging it and counts for nothing.
@@ -36,7 +36,7 @@ type Result struct {
 // Runner runs methods on markets. It keeps its memory from run to run and
 // serves one goroutine at a time.
 type Runner struct {
-	Timed bool // measure times; costs two clock readings a round and two a demand call
+	Timed bool // measure times; costs two clock readings per round and two per demand call
 
 	oracle   Oracle
 	judge    market.Judge

@@ -1,9 +1,15 @@
-// Package solver finds market-clearing prices: the loop that runs a method,
-// the methods, one a file, and the record that is kept of a run.
+// Package solver finds market-clearing prices: the loop that runs a method, and
+// the methods, one per file and one line of Methods each.
 //
-// The loop (Runner) owns limits, counting, the clock, recording and the
-// decision to stop, which rests on market.Certificate and never on what a
-// method thinks of itself; a method only does the arithmetic of one round.
+// The loop (Runner) owns limits (Settings), counting, the clock, recording
+// (Trigger, Recorder) and the decision to stop, which rests on market.Certificate
+// and never on what a method thinks of itself; it ends in a Result with a Status.
+// A Method does the arithmetic of one round. It sees the market through an Oracle,
+// which counts demand calls, and asks for more than market.Market has by type:
+// without it, the run is skipped (UnfitError).
+//
+// Package solver/online plays the same methods on markets that move; experiments
+// runs both over grids of markets.
 package solver
 
 import (
@@ -46,9 +52,9 @@ type Bracketer interface {
 	Bracket() (lo, hi float64)
 }
 
-// Messenger is a method whose agents report more than once a demand call.
+// Messenger is a method whose agents report more than once per demand call.
 type Messenger interface {
-	// ReportsPerCall is the number of reports each agent sends a demand call.
+	// ReportsPerCall is the number of reports each agent sends per demand call.
 	ReportsPerCall() int
 }
 
@@ -58,7 +64,7 @@ type UnfitError struct{ Reason string }
 
 func (e *UnfitError) Error() string { return e.Reason }
 
-// unfit makes an *UnfitError.
+// Unfit makes an *UnfitError.
 func Unfit(format string, args ...any) error {
 	return &UnfitError{fmt.Sprintf(format, args...)}
 }
@@ -66,7 +72,7 @@ func Unfit(format string, args ...any) error {
 // Rater is a method with a proved geometric rate.
 type Rater interface {
 	// Rate is the factor by which theory says the distance to the equilibrium
-	// shrinks a round on the market given to Init, at most; NaN where no proof
+	// shrinks per round on the market given to Init, at most; NaN where no proof
 	// applies.
 	Rate() float64
 }

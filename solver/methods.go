@@ -40,7 +40,7 @@ var Methods = []Entry{
 	{"adgd", "dual gradient whose step follows the curvature met, without L", func() Method { return NewAdGD() }, Promise{}},
 	{"barzilai-borwein", "spectral projected gradient with a non-monotone search", func() Method { return NewBarzilaiBorwein() }, Promise{}},
 	{"optimistic", "optimistic gradient: expects the last change of excess demand again", func() Method { return NewOptimistic() }, Promise{Rounds: 60_000}},
-	{"extragradient", "Korpelevich: looks a step ahead, two demand calls a round", func() Method { return NewExtragradient() }, Promise{}},
+	{"extragradient", "Korpelevich: looks a step ahead, two demand calls per round", func() Method { return NewExtragradient() }, Promise{}},
 	{"anderson", "safeguarded Anderson acceleration of tatonnement", func() Method { return NewAnderson() }, Promise{}},
 	{"lbfgs", "limited-memory quasi-Newton bounded by p >= 0", func() Method { return NewLBFGS() }, Promise{}},
 	{"newton", "projected semismooth Newton on the dual, agents report slopes too", func() Method { return NewNewton() }, Promise{Gap: 1e-8, Rounds: 200}},

@@ -27,7 +27,7 @@ import (
 //
 // Close to p* the prices contract linearly iff η ε < 2 and every price that
 // is 0 belongs to a slack resource, where it decays as exp(−η (1 −
-// d_j/c_j)) a round. ε is the elasticity of demand, the spectral radius of
+// d_j/c_j)) per round. ε is the elasticity of demand, the spectral radius of
 // diag(p/c) Aᵀ diag(s) A, and at most max_j Σ_i a_ij s_i r_i / c_j (row
 // sums after scaling by p, as r_i >= a_i·p): at most 1 + max_j Σ_i a_ij δ_i
 // / c_j for the log family, 1/ρ for the power family. η is therefore a pure

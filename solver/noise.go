@@ -11,7 +11,7 @@ import (
 	"walras/solver/market"
 )
 
-// noise is a law of mean 0 on reported demand, in units of capacity.
+// Noise is a law of mean 0 on reported demand, in units of capacity.
 type Noise struct {
 	law     string
 	sigma   float64
@@ -41,7 +41,7 @@ func (z *Noise) Init(law string, sigma float64, src rand.Source) error {
 	return nil
 }
 
-// mean is the average of so many draws.
+// Mean is the average of so many draws.
 func (z *Noise) Mean(draws int) float64 {
 	if z.law == "none" {
 		return 0

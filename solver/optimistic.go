@@ -15,7 +15,7 @@ import (
 //
 //	p ← [p − η (2 ∇q(p) − ∇q(p⁻))]_+,   ∇q(p) = c − d(p), p⁻ the prices before
 //
-// with a single projection and one demand call a round: the
+// with a single projection and one demand call per round: the
 // forward–reflected–backward method of Malitsky and Tam, SIAM J. Optim. 30
 // (2020), which without the projection is the optimistic gradient of Popov
 // (1980) and Rakhlin and Sridharan (2013). For a monotone L-Lipschitz

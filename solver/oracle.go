@@ -10,7 +10,7 @@ import (
 type Oracle struct {
 	market.Market
 	Calls int64
-	Timed bool          // costs two clock readings a call
+	Timed bool          // costs two clock readings per call
 	Spent time.Duration // in demand calls; 0 unless Timed
 }
 

@@ -38,7 +38,7 @@ import (
 //
 // Rate: O(1/t) for the average without restarts; linear where the saddle
 // point problem is sharp or payoffs are strongly concave with bounded
-// curvature and routes independent. One demand call a round. With fixed fees
+// curvature and routes independent. One demand call per round. With fixed fees
 // no proof applies.
 type PDHG struct {
 	StepShare float64 `param:"step" doc:"share of the largest step, of prices, that theory allows" above:"0" max:"1"`

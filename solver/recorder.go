@@ -13,7 +13,7 @@ import (
 // Trigger says which rounds are recorded. The zero value records none.
 type Trigger struct {
 	Every     int64 // every so many rounds, counted from round 1
-	PerDecade int   // so many rounds a decade, equally spaced on a log scale
+	PerDecade int   // so many rounds per decade, equally spaced on a log scale
 }
 
 // ParseTrigger reads "none", "all", "every K" or "log K".

@@ -63,7 +63,7 @@ func naturalResidual(p, g []float64, unit float64) float64 {
 
 // Bounds of adaptive steps and of line searches. A secant over demand that
 // is nearly flat, as it is at high prices, points arbitrarily far out;
-// growing tenfold a round still reaches any scale in a few rounds.
+// growing tenfold per round still reaches any scale in a few rounds.
 const (
 	shrinkStep  = 4    // a refused step is divided by it
 	growStep    = 10   // a step or a move is at most so many times the last

@@ -27,7 +27,7 @@ func DefaultSettings() Settings {
 	return Settings{Tolerance: DefaultTolerance, Rounds: DefaultRounds}
 }
 
-// withDefaults fills in what is zero, and refuses what makes no sense.
+// WithDefaults fills in what is zero, and refuses what makes no sense.
 func (s Settings) WithDefaults() (Settings, error) {
 	if s.Tolerance == 0 {
 		s.Tolerance = DefaultTolerance

@@ -46,7 +46,7 @@ type Tatonnement struct {
 	Schedule string  `param:"schedule" doc:"how the step shrinks: not, as 1/sqrt(t), or as 1/t^decay" oneof:"constant sqrt robbins-monro"`
 	Decay    float64 `param:"decay" doc:"exponent of robbins-monro" above:"0.5" max:"1"`
 	Gamma    float64 `param:"gamma" doc:"weight of the proximal term" min:"0"`
-	Reports  int     `param:"reports" doc:"reports averaged a round, M" min:"1"`
+	Reports  int     `param:"reports" doc:"reports averaged per round, M" min:"1"`
 	Noise    string  `param:"noise" doc:"law of the noise on a report" oneof:"none gaussian uniform student"`
 	Sigma    float64 `param:"sigma" unit:"c" doc:"standard deviation of the noise, relative to capacity" min:"0"`
 	Start    float64 `param:"start" doc:"price of every resource before round 1" min:"0"`
@@ -238,23 +238,18 @@ func (t *Tatonnement) proximalRate(m *contract.Market) float64 {
 	y, d := make([]float64, n), make([]float64, 1)
 	m.Demand(y, d, make([]float64, 1))
 	if c := m.Capacities()[0]; d[0] > c {
-		b := curvatureAt(m, c/float64(n))
-		trace := (b + 2*t.Gamma - t.eta*float64(n)) / (b + t.Gamma)
-		det := t.Gamma / (b + t.Gamma)
-		if square := trace*trace - 4*det; square > 0 {
-			return (math.Abs(trace) + math.Sqrt(square)) / 2
-		}
-		return math.Sqrt(det)
+		var b [1]float64 // of the first agent's payoff
+		m.Curvatures(b[:], []float64{c / float64(n)})
+		return proximalModulus(b[0], t.Gamma, t.eta*float64(n))
 	}
 	return math.NaN()
 }
 
-// curvatureAt is the curvature of the first agent's payoff at activity y.
-func curvatureAt(m *contract.Market, y float64) float64 {
-	all, h := make([]float64, m.Agents()), make([]float64, m.Agents())
-	for i := range all {
-		all[i] = y
+// proximalModulus is the larger modulus of the roots of λ² − λ(b+2γ−ηn)/(b+γ) + γ/(b+γ).
+func proximalModulus(b, gamma, etaN float64) float64 {
+	trace, det := (b+2*gamma-etaN)/(b+gamma), gamma/(b+gamma)
+	if square := trace*trace - 4*det; square > 0 {
+		return (math.Abs(trace) + math.Sqrt(square)) / 2
 	}
-	m.Curvatures(h, all)
-	return h[0]
+	return math.Sqrt(det)
 }

@@ -9,15 +9,11 @@ import (
 	"walras/solver/market/contract"
 )
 
-// copied is a market of its own memory.
+// copied is a market in memory of its own.
 func copied(m *contract.Market) *contract.Market {
-	return &contract.Market{
-		Valuation: m.Valuation,
-		Alpha:     slices.Clone(m.Alpha), Shape: slices.Clone(m.Shape), Beta: slices.Clone(m.Beta),
-		Kappa: slices.Clone(m.Kappa), Fee: slices.Clone(m.Fee), Fixed: slices.Clone(m.Fixed),
-		Capacity: slices.Clone(m.Capacity),
-		Usage:    contract.Usage{Start: slices.Clone(m.Usage.Start), Col: slices.Clone(m.Usage.Col), Val: slices.Clone(m.Usage.Val)},
-	}
+	c := new(contract.Market)
+	c.CopyFrom(m)
+	return c
 }
 
 // columns are the numbers an agent has; nil ones are left out.
@@ -31,9 +27,9 @@ func columns(m *contract.Market) []*[]float64 {
 	return all
 }
 
-// minimise makes a counterexample small while it violates: fewest agents, then
-// fewest resources, then numbers of the fewest digits, the simplest of which
-// are 0, 1 and 2. The predicate sees prepared markets only, and must hold for
+// minimise makes a counterexample of one resource small while it violates: fewest
+// agents, then numbers of the fewest digits, the simplest of which are 0, 1 and 2.
+// The predicate sees prepared markets only, and must hold for
 // c, or there is an error; it is the caller's certificate, since rounding moves
 // every number.
 func minimise(c *contract.Market, violates func(*contract.Market) bool) (*contract.Market, error) {
@@ -49,11 +45,6 @@ func minimise(c *contract.Market, violates func(*contract.Market) bool) (*contra
 				c, again = d, true
 				break
 			}
-		}
-	}
-	for j := 0; j < len(c.Capacity) && len(c.Capacity) > 1; j++ {
-		if d := withoutResource(c, j); try(d) {
-			c, j = d, -1
 		}
 	}
 	c = withoutColumns(c, try)
@@ -93,51 +84,12 @@ func withoutAgent(c *contract.Market, i int) *contract.Market {
 	for _, column := range columns(d) {
 		*column = slices.Delete(*column, i, i+1)
 	}
-	if u := &d.Usage; u.Start != nil {
-		from, to := u.Start[i], u.Start[i+1]
-		u.Col = slices.Delete(u.Col, int(from), int(to))
-		if u.Val != nil {
-			u.Val = slices.Delete(u.Val, int(from), int(to))
-		}
-		u.Start = slices.Delete(u.Start, i, i+1)
-		for k := i; k < len(u.Start); k++ {
-			u.Start[k] -= to - from
-		}
-	}
 	return d
-}
-
-// withoutResource drops resource j and what agents use of it.
-func withoutResource(c *contract.Market, j int) *contract.Market {
-	d := copied(c)
-	d.Capacity = slices.Delete(d.Capacity, j, j+1)
-	old, kept := c.Usage, contract.Usage{Start: []int64{0}}
-	for i := range len(old.Start) - 1 {
-		for k := old.Start[i]; k < old.Start[i+1]; k++ {
-			if old.Col[k] == int32(j) {
-				continue
-			}
-			kept.Col = append(kept.Col, old.Col[k]-b2i(old.Col[k] > int32(j)))
-			if old.Val != nil {
-				kept.Val = append(kept.Val, old.Val[k])
-			}
-		}
-		kept.Start = append(kept.Start, int64(len(kept.Col)))
-	}
-	d.Usage = kept
-	return d
-}
-
-func b2i(b bool) int32 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // numbers are the places of all numbers of a market.
 func numbers(c *contract.Market) (all []*float64) {
-	for _, list := range append(columns(c), &c.Capacity, &c.Usage.Val) {
+	for _, list := range append(columns(c), &c.Capacity) {
 		for k := range *list {
 			all = append(all, &(*list)[k])
 		}

@@ -59,31 +59,25 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// TestMinimise: agents, resources, columns and digits that a violation does not
-// need are gone, and the others are not.
+// TestMinimise: agents, columns and digits that a violation does not need are gone,
+// and the others are not.
 func TestMinimise(t *testing.T) {
-	m := &contract.Market{Valuation: contract.Log, Capacity: []float64{3.3, 7.123, 5},
-		Usage: contract.Usage{Start: []int64{0, 1, 3, 5}, Col: []int32{0, 1, 2, 1, 0}, Val: []float64{1.5, 1.25, 1, 2.5, 3}}}
-	m.Resize(3, 3)
-	copy(m.Capacity, []float64{3.3, 7.123, 5})
+	m := &contract.Market{Valuation: contract.Log}
+	m.Resize(3, 1)
+	m.Capacity[0] = 7.123
 	for i := range 3 {
 		m.Alpha[i], m.Shape[i], m.Beta[i] = 10.456+float64(i), 1.7, 0.123
 		m.Kappa[i], m.Fee[i], m.Fixed[i] = 0.2, 0.7, 0.3
 	}
 	c, err := minimise(m, func(c *contract.Market) bool {
-		k := slices.IndexFunc(c.Capacity, func(v float64) bool { return v > 7.05 })
-		return k >= 0 && slices.Max(c.Alpha) > 11 && optional(c.Fee, 0) > 0.66
+		return c.Capacity[0] > 7.05 && slices.Max(c.Alpha) > 11 && optional(c.Fee, 0) > 0.66
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := c
-	if len(got.Alpha) != 1 || got.Alpha[0] != 20 && got.Alpha[0] != 11.5 && got.Alpha[0] != 12 || got.Kappa != nil || got.Fixed != nil || got.Fee[0] != 1 ||
+	if got := c; len(got.Alpha) != 1 || got.Alpha[0] != 20 && got.Alpha[0] != 11.5 && got.Alpha[0] != 12 || got.Kappa != nil || got.Fixed != nil || got.Fee[0] != 1 ||
 		!slices.Equal(got.Capacity, []float64{7.1}) || got.Beta[0] != 0 || got.Shape[0] != 1 {
 		t.Errorf("%+v", got)
-	}
-	if len(got.Usage.Start) != 2 || int(got.Usage.Start[1]) != len(got.Usage.Col) {
-		t.Errorf("usage %+v", got.Usage)
 	}
 	if len(m.Alpha) != 3 || m.Alpha[1] != 11.456 {
 		t.Error("the market given was changed")
@@ -144,7 +138,7 @@ func TestStudy(t *testing.T) {
 	}
 }
 
-// TestOracle: the demand from the definition is that of package market, for
+// TestOracle: the demand from the definition is that of package contract, for
 // every valuation, with and without fees; and prices enclose a clearing.
 func TestOracle(t *testing.T) {
 	b := Budget{Seed: 5}

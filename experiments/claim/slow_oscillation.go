@@ -7,9 +7,6 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	gstat "gonum.org/v1/gonum/stat"
-
-	"walras/solver"
 	"walras/solver/market/contract"
 )
 
@@ -68,7 +65,7 @@ func testSlowOscillation(ctx context.Context, b Budget) (*Outcome, error) {
 		name: "slow-oscillation", groups: []oscillationGroup{{"0", 0.02, 1}, {"0", 1, 2}, {"> 0", 0.02, 2}}, trials: b.Instances,
 		keys: []string{"gamma", "step_from [1/L]", "step_to [1/L]"}, key: func(g oscillationGroup) []any { return []any{g.gamma, g.lo, g.hi} },
 		draw: func(g oscillationGroup, rng *rand.Rand) (path, error) {
-			return wander(ctx, rng, g.gamma != "0", g.lo+(g.hi-g.lo)*rng.Float64())
+			return wander(rng, g.gamma != "0", g.lo+(g.hi-g.lo)*rng.Float64())
 		},
 		columns: []column[path]{
 			sharing("monotone", func(p *path) bool { return p.monotone }), sharing("slow", (*path).slow), sharing("complex_roots", swings),
@@ -116,7 +113,7 @@ func (p *path) shrink() float64 { return math.Sqrt(p.gamma / (1 + p.gamma)) }
 
 // wander plays Algorithm 1 on a drawn market in which capacity binds: of the
 // agents of Table 3 with γ = 0, of identical ones with γ from b/100 to 100 b.
-func wander(ctx context.Context, rng *rand.Rand, proximal bool, step float64) (p path, err error) {
+func wander(rng *rand.Rand, proximal bool, step float64) (p path, err error) {
 	n := 2 + rng.IntN(19)
 	if proximal {
 		p.gamma = math.Pow(10, 4*rng.Float64()-2)
@@ -138,18 +135,15 @@ func wander(ctx context.Context, rng *rand.Rand, proximal bool, step float64) (p
 	if err != nil {
 		return p, err
 	}
-	method := solver.NewTatonnement()
-	method.StepSize = step
+	a := tatonnement{step: step}
 	if proximal {
 		bend := m.Curvature(0, m.Capacity[0]/float64(n))
-		method.Gamma = p.gamma * bend
-		p.swings, p.predicted = proximalTheory(bend, method.Gamma, step/m.Lipschitz()*float64(n))
+		a.gamma = p.gamma * bend
+		p.swings, p.predicted = proximalTheory(bend, a.gamma, step/m.Lipschitz()*float64(n))
 	}
 	price, _, err := equilibrium(m)
-	if err != nil {
-		return p, err
-	}
-	return p, p.follow(ctx, method, m, price)
+	p.follow(a, m, price)
+	return p, err
 }
 
 // proximalTheory says whether the roots are complex, and then how many rounds
@@ -162,40 +156,32 @@ func proximalTheory(b, gamma, etaN float64) (swings bool, rounds float64) {
 	return true, math.Pi / math.Acos(cos)
 }
 
-// follow plays the method to the end of the rounds or of accuracy, and notes
-// passes of the equilibrium price.
-func (p *path) follow(ctx context.Context, method *solver.Tatonnement, m *contract.Market, equilibrium float64) error {
-	if err := method.Init(m, nil); err != nil {
-		return err
-	}
+// follow plays all rounds, and notes when the price passes its equilibrium.
+func (p *path) follow(a tatonnement, m *contract.Market, equilibrium float64) {
 	p.monotone, p.apart = true, math.NaN()
 	var passes []float64
 	side, before := 0.0, 0.0
-	for round := range pathRounds {
-		if _, err := method.Step(ctx); err != nil {
-			return err
-		}
-		price := method.Point().Price[0]
+	a.run(m, pathRounds, func(round int, price float64, _ []float64, _ float64) bool {
 		off := price - equilibrium
 		if price < before-passRounding*equilibrium || off > passRounding*equilibrium {
 			p.monotone = false
 		}
 		before = price
 		if math.Abs(off) <= passRounding*equilibrium {
-			continue
+			return true
 		}
 		if side != 0 && math.Signbit(off) != math.Signbit(side) {
 			passes = append(passes, float64(round))
 		}
 		side = off
-	}
+		return true
+	})
 	p.passes = len(passes)
 	if last := passes[max(0, len(passes)-lastPasses):]; len(last) > 1 {
 		gaps := make([]float64, len(last)-1)
 		for k := range gaps {
 			gaps[k] = last[k+1] - last[k]
 		}
-		p.apart, p.closest = gstat.Mean(gaps, nil), slices.Min(gaps)
+		p.apart, p.closest = mean(gaps), slices.Min(gaps)
 	}
-	return nil
 }

@@ -30,9 +30,6 @@ func (f *Alternation) Validate() error {
 	return f.Play.Validate()
 }
 
-// Begin implements Scenario.
-func (*Alternation) Begin(*Stage) {}
-
 // Next implements Scenario.
 func (f *Alternation) Next(round int64) int64 {
 	if round == 0 {

@@ -14,7 +14,7 @@ import (
 //	Σ_{t>1} |w_t − w_{t−1}| = (T−1) h = path · T^growth
 //
 // exactly: growth 0 is a path of given length however long the play, growth 1
-// a pace of path a round, the P_T = Θ(T) of dynamic regret, and growth 0.5
+// a pace of path per round, the P_T = Θ(T) of dynamic regret, and growth 0.5
 // what lies between. Clearing prices move with w, so that their path length
 // grows alike. The pace stays the same if the walk is long: prices wander, and
 // do not run away.

@@ -22,9 +22,6 @@ const jitterFloor = 0.01
 // NewJitter gives the scenario with its defaults.
 func NewJitter() *Jitter { return &Jitter{Play: defaultPlay(1000), Sigma: 0.1, Law: "student"} }
 
-// Begin implements Scenario.
-func (*Jitter) Begin(*Stage) {}
-
 // Next implements Scenario.
 func (*Jitter) Next(round int64) int64 { return round + 1 }
 

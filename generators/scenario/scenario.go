@@ -1,6 +1,8 @@
 // Package scenario has the ways in which a drawn market moves from round to
-// round: events, drift, shocks, seasons, regimes. A scenario is one file and one
-// line of All.
+// round: events, drift, shocks, seasons, regimes. A Scenario is one file and one
+// line of All; it changes the market through a Stage, which remembers it as drawn.
+// Moving is a market under a scenario, the sequence that solver/online plays
+// methods on; Play and its Reports are what every scenario says of the play.
 package scenario
 
 import (
@@ -71,6 +73,9 @@ type Play struct {
 // Settings implements Scenario.
 func (p *Play) Settings() *Play { return p }
 
+// Begin implements Scenario, for those that keep nothing of a sequence.
+func (p *Play) Begin(*Stage) {}
+
 // Validate checks what concerns two parameters at once. A scenario with checks of
 // its own asks it first.
 func (p *Play) Validate() error {
@@ -92,7 +97,7 @@ type Reports struct {
 	ActivityStep float64 `param:"activity_step" doc:"activities are reported in multiples of it; 0: exact" min:"0"`
 	Noise        string  `param:"noise" doc:"law, of mean 0, of the noise on the total that the contract reads of each resource" oneof:"none gaussian uniform student"`
 	NoiseSigma   float64 `param:"noise_sigma" unit:"c" doc:"standard deviation of the noise, relative to capacity" min:"0"`
-	Count        int64   `param:"reports" doc:"reports averaged a demand call, M, each with noise of its own" min:"1" max:"1000000"`
+	Count        int64   `param:"reports" doc:"reports averaged per demand call, M, each with noise of its own" min:"1" max:"1000000"`
 }
 
 // noNoise is the law without noise.

@@ -16,9 +16,6 @@ func NewSeasonal() *Seasonal {
 	return &Seasonal{Play: defaultPlay(1000), Period: 100, Amplitude: 0.3, Of: "alpha"}
 }
 
-// Begin implements Scenario.
-func (*Seasonal) Begin(*Stage) {}
-
 // Next implements Scenario.
 func (*Seasonal) Next(round int64) int64 { return max(2, round+1) }
 

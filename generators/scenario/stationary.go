@@ -7,9 +7,6 @@ type Stationary struct{ Play }
 // NewStationary gives the scenario with its defaults.
 func NewStationary() *Stationary { return &Stationary{defaultPlay(1000)} }
 
-// Begin implements Scenario.
-func (*Stationary) Begin(*Stage) {}
-
 // Next implements Scenario.
 func (*Stationary) Next(int64) int64 { return Never }
 

@@ -18,7 +18,7 @@ import (
 // Trace plays events from a CSV file with the columns round, parameter and
 // value, of which the first line is the heading. Parameters are those of
 // Events, with an asterisk for multiples of what was drawn. The file is held
-// once a process.
+// once per process.
 type Trace struct {
 	Play
 	Path   string `param:"path" identity:"none" doc:"CSV file of events: round,parameter,value"`

@@ -1,6 +1,9 @@
-// Package market is the mathematics of market clearing: markets, demand, the
-// dual function, welfare, fairness, and the certificate by which every result
-// is judged.
+// Package market is what every market has: Market, the questions that methods
+// may ask; Point, a method's answer; Judge, which certifies it from outside
+// (Certificate); the fairness of an allocation; and ParameterError, by which
+// the owner of a parameter refuses its value. What only some markets have are
+// interfaces of their own, such as Smooth. Each class of markets is a package
+// below this one; methods are in package solver.
 //
 // Notation, used throughout: agents i = 0..n-1, resources j = 0..J-1,
 // capacity c > 0 (length J), prices p >= 0 (length J, the shadow price μ of
@@ -78,3 +81,28 @@ type Account struct {
 
 // Welfare is Eff of the paper's (8): Σ (V_i − C_i) − τ Σ y_i − g·#{y_i > 0}.
 func (a Account) Welfare() float64 { return a.Value - a.Cost - a.Fees }
+
+// Resize gives a slice of length n, in s's memory where that suffices. What it
+// holds is unspecified.
+func Resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
+// CopyOf is from in dst's memory, where that suffices, and nil for nil.
+func CopyOf[T any](dst, from []T) []T {
+	if from == nil {
+		return nil
+	}
+	return append(dst[:0], from...)
+}
+
+// Zeros makes each column n zeros, in its memory where that suffices.
+func Zeros(n int, columns ...*[]float64) {
+	for _, c := range columns {
+		*c = Resize(*c, n)
+		clear(*c)
+	}
+}

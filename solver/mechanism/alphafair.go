@@ -94,9 +94,6 @@ func (r *AlphaFair) Validate() error {
 	return nil
 }
 
-// NeedsSolver implements Rule.
-func (*AlphaFair) NeedsSolver() bool { return false }
-
 // Fits implements Fitter.
 func (r *AlphaFair) Fits(m *contract.Market) error {
 	if r.activity() || r.Alpha == 0 || m.Valuation != contract.Power {

@@ -18,7 +18,7 @@ import (
 // for ε = 1, and then smaller and smaller, p̂ the solution before: an interior-point
 // method that keeps agents at their responses y(p) throughout. The slack of
 // resource j is c_j − d_j(p) = ε c_j p̂_j/p_j, at most a share ε of its capacity
-// where its price has settled, while other prices vanish by a factor ε a round; so
+// where its price has settled, while other prices vanish by a factor ε per round; so
 // that prices may differ by any factor, as they do for large α. What ε leaves
 // is below εΣ c p̂ of the objective. Each problem is solved by Newton's method on
 //

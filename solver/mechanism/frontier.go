@@ -74,9 +74,6 @@ const (
 	giniRounding      = 1e-12 // relative excess of the index that is left as it is: those with 0 keep it
 )
 
-// NeedsSolver implements Rule.
-func (*Frontier) NeedsSolver() bool { return false }
-
 // Fits implements Fitter.
 func (*Frontier) Fits(m *contract.Market) error { return oneResource("frontier", m) }
 

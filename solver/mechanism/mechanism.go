@@ -1,6 +1,10 @@
-// Package mechanism holds the allocation rules that are compared: the paper
-// (arXiv:2510.05504, §5) names four and defines none, so that each rule's
-// comment states the definition used here.
+// Package mechanism has the allocation rules that are compared, one Rule per line
+// of Rules. The paper (arXiv:2510.05504, §5) names four and defines none, so that
+// each rule's comment states the definition used here. Some start from an
+// equilibrium, which a method of package solver finds; the others see the market
+// alone. A rule that does not apply to every market is a Fitter, one that proves
+// how well it did is Bounded, and one whose agents are strategic is Strategic.
+// Package experiments runs them as the mechanism of a spec.
 package mechanism
 
 import (

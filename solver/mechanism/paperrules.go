@@ -25,9 +25,6 @@ func (*Clearing) Allocate(_ *contract.Market, equilibrium market.Point) market.P
 // its load says by how much.
 type None struct{ zeroPrices }
 
-// NeedsSolver implements Rule.
-func (*None) NeedsSolver() bool { return false }
-
 // Allocate implements Rule.
 func (r *None) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
@@ -40,9 +37,6 @@ func (r *None) Allocate(m *contract.Market, _ market.Point) market.Point {
 // takes part keeps doing so, though the scaled activity may no longer be worth
 // the fixed fee to it.
 type Proportional struct{ zeroPrices }
-
-// NeedsSolver implements Rule.
-func (*Proportional) NeedsSolver() bool { return false }
 
 // Allocate implements Rule.
 func (r *Proportional) Allocate(m *contract.Market, _ market.Point) market.Point {
@@ -61,9 +55,6 @@ type Flat struct {
 	share []float64
 }
 
-// NeedsSolver implements Rule.
-func (*Flat) NeedsSolver() bool { return false }
-
 // Allocate implements Rule.
 func (r *Flat) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
@@ -79,9 +70,6 @@ func (r *Flat) Allocate(m *contract.Market, _ market.Point) market.Point {
 // fairness (10).
 type Equal struct{ zeroPrices }
 
-// NeedsSolver implements Rule.
-func (*Equal) NeedsSolver() bool { return false }
-
 // Allocate implements Rule.
 func (r *Equal) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
@@ -89,10 +77,14 @@ func (r *Equal) Allocate(m *contract.Market, _ market.Point) market.Point {
 	return r.point()
 }
 
-// zeroPrices is a rule's memory for answers to prices of zero.
+// zeroPrices is the memory of a rule that starts from prices of zero, and from no
+// equilibrium.
 type zeroPrices struct {
 	price, y, d []float64
 }
+
+// NeedsSolver implements Rule.
+func (*zeroPrices) NeedsSolver() bool { return false }
 
 // reset sizes the memory for m and sets the prices to zero.
 func (z *zeroPrices) reset(m *contract.Market) {

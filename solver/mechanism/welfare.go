@@ -52,9 +52,6 @@ const (
 	welfareTolerance = 1e-13
 )
 
-// NeedsSolver implements Rule.
-func (*Welfare) NeedsSolver() bool { return false }
-
 // Fits implements Fitter.
 func (*Welfare) Fits(m *contract.Market) error { return oneResource("welfare", m) }
 

@@ -25,11 +25,11 @@ type Artifact struct {
 func LoadArtifact(name string) (*Artifact, error) {
 	text, err := artifacts.ReadFile("artifacts/" + name + ".json")
 	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
+		return nil, fmt.Errorf("onchain: %w", err)
 	}
 	a := new(Artifact)
 	if err := json.Unmarshal(text, a); err != nil {
-		return nil, fmt.Errorf("contract: artifact %s: %w", name, err)
+		return nil, fmt.Errorf("onchain: artifact %s: %w", name, err)
 	}
 	return a, nil
 }

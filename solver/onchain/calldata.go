@@ -37,7 +37,7 @@ func (c *calldata) address(a common.Address) {
 // raw appends 32 bytes.
 func (c *calldata) raw(b [wordBytes]byte) { *c = append(*c, b[:]...) }
 
-// packReports gives the words of submitPacked: three reports each, 80 bits a report, the
+// packReports gives the words of submitPacked: three reports each, 80 bits per report, the
 // first in the lowest.
 func (c *calldata) packReports(reports []Word) {
 	const laneBytes = 10
@@ -55,7 +55,7 @@ func (c *calldata) packReports(reports []Word) {
 }
 
 // routeWords appends the words of the usage lists: entries of 64 bits, usage in the lower
-// 48, four a word from the lowest bits up, and the highest bit where another word follows.
+// 48, four per word from the lowest bits up, and the highest bit where another word follows.
 func (c *calldata) routeWords(u *Usage) {
 	for k := 1; k < len(u.Start); k++ {
 		for e := u.Start[k-1]; e < u.Start[k]; e += entriesPerWord {
@@ -77,7 +77,7 @@ func (c *calldata) routeWords(u *Usage) {
 func creation(a *Artifact, t *Terms, operator common.Address, agents []common.Address) ([]byte, error) {
 	code, err := hex.DecodeString(a.Bytecode)
 	if err != nil {
-		return nil, fmt.Errorf("contract: bytecode of %s: %w", a.Contract, err)
+		return nil, fmt.Errorf("onchain: bytecode of %s: %w", a.Contract, err)
 	}
 	c := calldata(code)
 	c.number(t.Scale)

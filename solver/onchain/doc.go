@@ -1,5 +1,7 @@
-// Package contract is the part of Algorithm 1 that lives on chain: Solidity sources
-// (sol), what they compile to (artifacts), and a mirror of their integer arithmetic in Go.
+// Package onchain is the smart contract, the part of Algorithm 1 that lives on chain:
+// Solidity sources (sol), what they compile to (artifacts), and Mirror, their integer
+// arithmetic in Go. Terms are what a deployment is given, Estimate the gas it takes by a
+// model of measured calls. The methods fixed-point and evm of package solver run on it.
 //
 // The contract knows integers. Activities, capacities, prices and fees are in units of
 // 1/S, where S is the scale; the step η is in units of 2^-64 whatever the scale. A round

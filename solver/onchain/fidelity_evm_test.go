@@ -7,6 +7,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/tracing"
+	"github.com/holiman/uint256"
 )
 
 // fidelitySteps is the number of random steps that the six cases below share.
@@ -235,4 +239,22 @@ func sameAccounts(t *testing.T, machine *Machine, mirror *Mirror) (charged int) 
 		charged += want.Sign()
 	}
 	return charged
+}
+
+// view asks a question of a function with no or one argument, and gives the answer.
+func (m *Machine) view(signature string, argument ...uint64) ([]byte, error) {
+	m.data.begin(m.selectors[signature])
+	for _, a := range argument {
+		m.data.number(a)
+	}
+	res, err := m.apply(Operator, &m.contract, m.data, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", signature, err)
+	}
+	return res.ReturnData, nil
+}
+
+// fund gives an address money.
+func (m *Machine) fund(who common.Address, amount *uint256.Int) {
+	m.chain.AddBalance(who, amount, tracing.BalanceIncreaseGenesisBalance)
 }

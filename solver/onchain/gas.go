@@ -115,11 +115,11 @@ func (t *Terms) used() (count int) {
 var table = sync.OnceValues(func() (*GasTable, error) {
 	text, err := artifacts.ReadFile("artifacts/gas.json")
 	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
+		return nil, fmt.Errorf("onchain: %w", err)
 	}
 	t := new(GasTable)
 	if err := json.Unmarshal(text, t); err != nil {
-		return nil, fmt.Errorf("contract: gas table: %w", err)
+		return nil, fmt.Errorf("onchain: gas table: %w", err)
 	}
 	for i := range t.Models {
 		m := &t.Models[i]
@@ -140,7 +140,7 @@ func (t *GasTable) model(contract, style string) (*GasModel, error) {
 			return m, nil
 		}
 	}
-	return nil, fmt.Errorf("contract: no gas model of %s by %s", contract, style)
+	return nil, fmt.Errorf("onchain: no gas model of %s by %s", contract, style)
 }
 
 // Bill is the gas of a run.

@@ -13,7 +13,6 @@ import (
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core"
 	"github.com/ethereum/go-ethereum/core/state"
-	"github.com/ethereum/go-ethereum/core/tracing"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/crypto"
@@ -89,7 +88,7 @@ func Deploy(t Terms, now uint64) (*Machine, error) {
 func newMachine(now uint64) (*Machine, error) {
 	db, err := state.New(types.EmptyRootHash, state.NewDatabaseForTesting())
 	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
+		return nil, fmt.Errorf("onchain: %w", err)
 	}
 	m := &Machine{Now: now, chain: &chain{StateDB: db}}
 	m.chain.topic = crypto.Keccak256Hash([]byte("Settled(uint256,uint256,uint256[])"))
@@ -134,13 +133,13 @@ func (m *Machine) know(a *Artifact) error {
 	for signature, text := range a.Methods {
 		var s [4]byte
 		if _, err := hex.Decode(s[:], []byte(text)); err != nil {
-			return fmt.Errorf("contract: selector of %s: %w", signature, err)
+			return fmt.Errorf("onchain: selector of %s: %w", signature, err)
 		}
 		m.selectors[signature] = s
 	}
 	var abi []struct{ Type, Name string }
 	if err := json.Unmarshal(a.ABI, &abi); err != nil {
-		return fmt.Errorf("contract: ABI of %s: %w", a.Contract, err)
+		return fmt.Errorf("onchain: ABI of %s: %w", a.Contract, err)
 	}
 	m.refusals = map[[4]byte]Refusal{}
 	for _, e := range abi {
@@ -163,7 +162,7 @@ func (m *Machine) apply(from common.Address, to *common.Address, data []byte, va
 	m.evm.Context.Time = m.Now
 	res, err := core.ApplyMessage(m.evm, &msg, nil)
 	if err != nil {
-		return nil, fmt.Errorf("contract: %w", err)
+		return nil, fmt.Errorf("onchain: %w", err)
 	}
 	m.chain.Finalise(m.rules)
 	if res.Err != nil {
@@ -172,7 +171,7 @@ func (m *Machine) apply(from common.Address, to *common.Address, data []byte, va
 				return res, name
 			}
 		}
-		return res, fmt.Errorf("contract: %w", res.Err)
+		return res, fmt.Errorf("onchain: %w", res.Err)
 	}
 	return res, nil
 }
@@ -227,7 +226,7 @@ func (m *Machine) Settled(dst []Word) error {
 	const head = 3 // reports, offset, length
 	log := m.chain.settled
 	if len(log) != (head+len(dst))*wordBytes {
-		return fmt.Errorf("contract: event Settled of %d bytes for %d prices", len(log), len(dst))
+		return fmt.Errorf("onchain: event Settled of %d bytes for %d prices", len(log), len(dst))
 	}
 	for j := range dst {
 		dst[j] = wordAt(log, head+j)
@@ -239,19 +238,6 @@ func (m *Machine) Settled(dst []Word) error {
 func wordAt(b []byte, i int) Word {
 	b = b[i*wordBytes:]
 	return Word{binary.BigEndian.Uint64(b[16:]), binary.BigEndian.Uint64(b[24:])}
-}
-
-// view asks a question of a function with no or one argument, and gives the answer.
-func (m *Machine) view(signature string, argument ...uint64) ([]byte, error) {
-	m.data.begin(m.selectors[signature])
-	for _, a := range argument {
-		m.data.number(a)
-	}
-	res, err := m.apply(Operator, &m.contract, m.data, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", signature, err)
-	}
-	return res.ReturnData, nil
 }
 
 // Round plays a round in which everyone reports, and gives the gas of all its
@@ -272,9 +258,4 @@ func (m *Machine) Round(style string, reports []Word) (gas uint64, err error) {
 	}
 	used, err := m.Settle()
 	return gas + used, err
-}
-
-// fund gives an address money.
-func (m *Machine) fund(who common.Address, amount *uint256.Int) {
-	m.chain.AddBalance(who, amount, tracing.BalanceIncreaseGenesisBalance)
 }

@@ -39,7 +39,7 @@ const (
 func (t *Terms) Single() bool { return t.Usage.Start == nil }
 
 // Entries is the number of usage entries E, Words that of the words they are stored in:
-// four entries each, a word at least an agent. Both are 0 for a single resource.
+// four entries each, at least one word per agent. Both are 0 for a single resource.
 func (t *Terms) Entries() int { return len(t.Usage.Resource) }
 
 // Words is the number of words that hold the usage entries: see Entries.
@@ -56,26 +56,26 @@ const entriesPerWord = 4
 // Check says what the constructor would refuse.
 func (t *Terms) Check() error {
 	if t.Scale == 0 {
-		return fmt.Errorf("contract: scale 0; it must be at least 1")
+		return fmt.Errorf("onchain: scale 0; it must be at least 1")
 	}
 	if t.Eta.isZero() || t.Eta.Hi >= 1<<32 {
-		return fmt.Errorf("contract: step η = %v/2^64; it must be above 0 and below 2^32", t.Eta.Big())
+		return fmt.Errorf("onchain: step η = %v/2^64; it must be above 0 and below 2^32", t.Eta.Big())
 	}
 	if (Word{1 << 48, 0}).less(t.Fixed) {
-		return fmt.Errorf("contract: fixed fee of %v units; at most 2^112", t.Fixed.Big())
+		return fmt.Errorf("onchain: fixed fee of %v units; at most 2^112", t.Fixed.Big())
 	}
 	if t.Window > maxWindow {
-		return fmt.Errorf("contract: window of %d seconds; at most %d", t.Window, maxWindow)
+		return fmt.Errorf("onchain: window of %d seconds; at most %d", t.Window, maxWindow)
 	}
 	if t.Agents < 1 || t.Agents > MaxAgents {
-		return fmt.Errorf("contract: %d agents; 1 to %d are allowed", t.Agents, MaxAgents)
+		return fmt.Errorf("onchain: %d agents; 1 to %d are allowed", t.Agents, MaxAgents)
 	}
 	if len(t.Capacity) < 1 || len(t.Capacity) > MaxResources {
-		return fmt.Errorf("contract: %d resources; 1 to %d are allowed", len(t.Capacity), MaxResources)
+		return fmt.Errorf("onchain: %d resources; 1 to %d are allowed", len(t.Capacity), MaxResources)
 	}
 	for j, c := range t.Capacity {
 		if c.isZero() {
-			return fmt.Errorf("contract: capacity of resource %d is 0 units; at least one is needed", j)
+			return fmt.Errorf("onchain: capacity of resource %d is 0 units; at least one is needed", j)
 		}
 	}
 	return t.checkUsage()
@@ -85,26 +85,26 @@ func (t *Terms) checkUsage() error {
 	u := &t.Usage
 	if t.Single() {
 		if len(t.Capacity) != 1 {
-			return fmt.Errorf("contract: no usage but %d resources; it may be absent only with one", len(t.Capacity))
+			return fmt.Errorf("onchain: no usage but %d resources; it may be absent only with one", len(t.Capacity))
 		}
 		return nil
 	}
 	if len(u.Start) != t.Agents+1 || int(u.Start[t.Agents]) != len(u.Resource) || len(u.Amount) != len(u.Resource) {
-		return fmt.Errorf("contract: usage of %d rows, %d resources and %d amounts for %d agents", len(u.Start)-1, len(u.Resource), len(u.Amount), t.Agents)
+		return fmt.Errorf("onchain: usage of %d rows, %d resources and %d amounts for %d agents", len(u.Start)-1, len(u.Resource), len(u.Amount), t.Agents)
 	}
 	for k := range t.Agents {
 		lo, hi := u.Start[k], u.Start[k+1]
 		if hi <= lo {
-			return fmt.Errorf("contract: agent %d uses no resource; every agent must use at least one", k)
+			return fmt.Errorf("onchain: agent %d uses no resource; every agent must use at least one", k)
 		}
 		least := int32(0)
 		for e := lo; e < hi; e++ {
 			j := u.Resource[e]
 			if j < least || int(j) >= len(t.Capacity) {
-				return fmt.Errorf("contract: agent %d lists resource %d; allowed are %d to %d, in ascending order", k, j, least, len(t.Capacity)-1)
+				return fmt.Errorf("onchain: agent %d lists resource %d; allowed are %d to %d, in ascending order", k, j, least, len(t.Capacity)-1)
 			}
 			if a := u.Amount[e]; a == 0 || a > maxUsage {
-				return fmt.Errorf("contract: agent %d uses %d/2^32 of resource %d; above 0 and below 2^48 is allowed", k, a, j)
+				return fmt.Errorf("onchain: agent %d uses %d/2^32 of resource %d; above 0 and below 2^48 is allowed", k, a, j)
 			}
 			least = j + 1
 		}

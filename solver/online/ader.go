@@ -15,7 +15,7 @@ import (
 // descents with steps a factor of two apart, of which the weighted mean is
 // posted, and weights that follow the losses of the experts on the linearised
 // loss (Zhang, Lu and Zhou, Adaptive Online Learning in Dynamic Environments,
-// NeurIPS 2018, improved version, with one gradient a round):
+// NeurIPS 2018, improved version, with one gradient per round):
 //
 //	η_i = 2^{i−1} (D/G) √(7/(2T)),   N = ⌈½ log2(1 + 4T/7)⌉ + 1
 //	p_t = Σ w_i x_i,   w_i ← w_i exp(−α g_t·x_i) / Σ,   α = √(2/T)/(GD)

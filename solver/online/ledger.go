@@ -2,6 +2,7 @@ package online
 
 import (
 	"math"
+	"slices"
 
 	"walras/solver"
 	"walras/solver/market"
@@ -146,11 +147,7 @@ func (b *ledger) close(p *Play, whole bool) {
 	if whole {
 		p.RegretStatic = b.static(b.survey.FixedDual)
 	}
-	p.ViolationSum, p.ViolationNet = 0, 0
-	for j, x := range b.net {
-		p.ViolationSum = max(p.ViolationSum, b.over[j])
-		p.ViolationNet = max(p.ViolationNet, x)
-	}
+	p.ViolationSum, p.ViolationNet = slices.Max(b.over), max(0, slices.Max(b.net))
 	p.Variation = b.variation
 	p.Tracking = math.Sqrt(b.squares / float64(b.late))
 	p.Optimum = b.optimum

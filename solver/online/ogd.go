@@ -10,7 +10,7 @@ import (
 )
 
 // OGD is online gradient descent on the dual losses ℓ_t = q_t, one demand
-// call a round,
+// call per round,
 //
 //	p_{t+1} = Π[p_t + η_t (d_t(p_t) − c_t)],   η_t = s D/(G√t)   (sqrt)
 //	                                           η_t = s D/(G√T)   (constant)

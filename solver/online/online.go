@@ -1,7 +1,12 @@
-// Package online plays methods on markets that move, one update a round: the
-// player, its ledger of regret and welfare, the survey of what hindsight knows,
-// imperfect reports, and the methods made for such markets. A method of package
-// solver can be played too, unless it refuses markets that move.
+// Package online plays methods on markets that move, one update per round.
+//
+// A Sequence is the market of each round, made by generators/scenario. A Surveyor
+// goes through it first for what hindsight knows (Survey): the comparators of
+// regret, and the constants of its bounds. Player then plays a method in an Arena,
+// where Reports say in what ways the contract's view of demand is imperfect; its
+// ledger adds up regret, welfare and overload (Play) and how the market took each
+// event (Shock). Methods lists the methods made for such markets; those of package
+// solver can be played too, unless they refuse markets that move.
 package online
 
 import (
@@ -15,7 +20,7 @@ import (
 	"walras/solver/market"
 )
 
-// Play is what came of a method that updated prices once a round while the
+// Play is what came of a method that updated prices once per round while the
 // market moved. The loss of round t is the dual function ℓ_t(p) = q_t(p), convex,
 // with gradient c_t − d_t(p), in units of payoff. With p*_t the minimiser of
 // round t and ŷ_t the allocation as repaired, hence feasible,
@@ -243,11 +248,7 @@ func (pl *Player) limits(ctx context.Context, res *solver.Result, s solver.Setti
 // tell records a round.
 func (pl *Player) tell(res *solver.Result, pt market.Point, taken time.Duration, rec solver.Recorder) {
 	b := &pl.book
-	over := 0.0
-	for _, x := range b.over {
-		over = max(over, x)
-	}
-	pl.extra = solver.PlayRecord{RegretStatic: b.static(b.fixed.sum()), RegretDynamic: b.dynamic, WelfareRegret: b.welfareRegret, ViolationSum: over,
+	pl.extra = solver.PlayRecord{RegretStatic: b.static(b.fixed.sum()), RegretDynamic: b.dynamic, WelfareRegret: b.welfareRegret, ViolationSum: slices.Max(b.over),
 		PathLength: b.path, Optimum: b.optimum, OptimumDual: b.best, Efficiency: b.efficiency}
 	pl.record = solver.Record{Round: res.Rounds, Elapsed: taken, Point: pt, Load: pl.judge.Load, Account: pl.judge.Account,
 		Certificate: res.Certificate, Primal: res.Primal, Dual: res.Dual, Play: &pl.extra}
@@ -282,6 +283,6 @@ var Methods = []solver.Entry{
 	{Name: "adagrad", Doc: "online gradient descent with steps from the gradients met (AdaGrad-norm)", New: func() solver.Method { return NewAdaGrad() }},
 	{Name: "ader", Doc: "experts over step sizes for prices that move at an unknown pace", New: func() solver.Method { return new(Ader) }},
 	{Name: "restart", Doc: "online gradient descent that starts anew when the market has changed", New: func() solver.Method { return NewRestart() }},
-	{Name: "tracking", Doc: "one Newton step a round, agents report slopes too", New: func() solver.Method { return new(Tracking) }},
+	{Name: "tracking", Doc: "one Newton step per round, agents report slopes too", New: func() solver.Method { return new(Tracking) }},
 	{Name: "resolve", Doc: "central planner: the exact optimum of each round, or of the one before", New: func() solver.Method { return new(Resolve) }},
 }

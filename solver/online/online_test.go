@@ -281,7 +281,7 @@ func TestPlannerRegret(t *testing.T) {
 		t.Errorf("hindsight: regret %v, tracking %v, welfare %v", now.RegretDynamic, now.Tracking, now.WelfareRegret)
 	}
 	if late.RegretDynamic <= 0 || newton.RegretDynamic > 2*late.RegretDynamic {
-		t.Errorf("a round late: %v; one Newton step a round: %v", late.RegretDynamic, newton.RegretDynamic)
+		t.Errorf("a round late: %v; one Newton step per round: %v", late.RegretDynamic, newton.RegretDynamic)
 	}
 }
 

@@ -18,7 +18,7 @@ type Reports struct {
 	ActivityStep float64 // activities are reported in multiples of it; 0: exact
 	Noise        string  // law of the noise on the load of each resource: none (or empty), gaussian, uniform, student
 	NoiseSigma   float64 // standard deviation of the noise, in units of capacity
-	Count        int64   // reports averaged a call, M, each with noise of its own; 0: one
+	Count        int64   // reports averaged per call, M, each with noise of its own; 0: one
 }
 
 // perfect reports that the contract sees everything.
@@ -37,7 +37,7 @@ func (r *Reports) merelyLate(sv *Survey) bool {
 
 func (r *Reports) noisy() bool { return r.Noise != "" && r.Noise != "none" }
 
-// count is the number of reports that an agent sends a demand call.
+// count is the number of reports that an agent sends per demand call.
 func (r *Reports) count() int64 { return max(1, r.Count) }
 
 // reportedMarket is a market as a contract with imperfect reports sees it. Demand goes

@@ -59,7 +59,7 @@ func walk(seq Sequence, f func(rounds int64)) error {
 // comparators of regret, and the constants of its bounds. It costs one pass
 // for the optima of the rounds and some more, five as a rule, for the best
 // fixed price, all through a sequence that is made anew each time. Where the
-// market stands still, a pass costs nothing a round.
+// market stands still, a pass costs nothing per round.
 type Survey struct {
 	Rounds     int64     // T
 	Fixed      []float64 // argmin_p Σ_t q_t(p), the best fixed prices, length J

@@ -8,13 +8,13 @@ import (
 	"walras/solver/market"
 )
 
-// Tracking is Newton's method as a tracker: one full step a round, without a
+// Tracking is Newton's method as a tracker: one full step per round, without a
 // search, on whatever market is there,
 //
 //	0 <= p⁺ ⟂ g_t(p) + H_t (p⁺ − p) >= 0,   g_t = c_t − d_t(p),   H_t = Aᵀ diag(s_t) A
 //
 // (Newton has the linearised conditions and how they are solved). Agents report
-// slopes too. Where the optimum moves by δ a round and H is Lipschitz, the
+// slopes too. Where the optimum moves by δ per round and H is Lipschitz, the
 // distance to it settles at δ + O(δ²), the delay of one round, while gradient
 // steps settle at δ/(1 − κ) (Simonetto, Mokhtari, Koppel, Leus and Ribeiro, IEEE
 // Trans. Signal Process. 64, 2016). From far away it converges on smooth

@@ -44,12 +44,6 @@ func (m *Market) Margin(i int, y float64) (marginal, curvature float64) {
 	return marginal, curvature
 }
 
-// Marginal is U'_i(y), as Margin gives it.
-func (m *Market) Marginal(i int, y float64) float64 {
-	marginal, _ := m.Margin(i, y)
-	return marginal
-}
-
 // Curvature is −U”_i(y), as Margin gives it.
 func (m *Market) Curvature(i int, y float64) float64 {
 	_, curvature := m.Margin(i, y)

@@ -32,8 +32,8 @@ func TestOneAgent(t *testing.T) {
 			if want := (below - above) / (2 * h); !near(curvature, want, 1e-5) {
 				t.Fatalf("−U”(%v) = %v; differences %v", y, curvature, want)
 			}
-			if m.Marginal(i, y) != marginal || m.Curvature(i, y) != curvature {
-				t.Fatal("Marginal and Curvature are not those of Margin")
+			if m.Curvature(i, y) != curvature {
+				t.Fatal("Curvature is not that of Margin")
 			}
 		}
 		price := uniform(r, -a.beta-a.tau+0.1, 5)

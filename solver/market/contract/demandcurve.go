@@ -27,7 +27,7 @@ func (m *Market) Curve(p float64) (load, slope float64) {
 }
 
 // logCurve sums α/r − δ and α/r² over the agents with α/r > δ, at r = base +
-// price, with one division an agent and no branch.
+// price, with one division per agent and no branch.
 func logCurve(alpha, base, delta []float64, price float64) (load, slope float64) {
 	base, delta = base[:len(alpha)], delta[:len(alpha)]
 	for i, a := range alpha {

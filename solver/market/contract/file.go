@@ -66,8 +66,8 @@ type column struct {
 //	}
 //
 // walras_market is the version of the format. valuation is log, power,
-// quadratic or exponential. The columns of agents are those of Contract, one
-// number an agent, or one number that stands for all; alpha is always one an
+// quadratic or exponential. The columns of agents are those of Market, one
+// number per agent, or one number that stands for all; alpha is always one per
 // agent and so gives their number. kappa, fee and fixed may be left out: none.
 // usage lists the entries of A, agents and resources counted from 0, in any
 // order of agents; value may be left out where all are 1, and usage where

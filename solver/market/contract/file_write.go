@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -28,9 +29,9 @@ func WriteFile(path string, m *Market, replace func(path string, write func(io.W
 	if err := m.Usage.writable(len(m.Alpha), len(m.Capacity)); err != nil {
 		return fmt.Errorf("market for %s: %w", path, err)
 	}
-	w := fileWriter{m: m, columns: m.listed()}
+	w := newFileWriter(m)
 	base := strings.TrimSuffix(path, ".json")
-	if len(w.columns)*len(m.Alpha) > inlineNumbers {
+	if len(w.listed)*len(m.Alpha) > inlineNumbers {
 		w.agentsFile = filepath.Base(base) + ".agents.csv"
 	}
 	if 3*len(m.Usage.Col) > inlineNumbers {
@@ -73,7 +74,7 @@ func (u *Usage) writable(n, resources int) error {
 // Digest is the SHA-256, in hexadecimal, of the market's file with all tables
 // inline: it depends on every bit of the market and on nothing else.
 func (m *Market) Digest() string {
-	w := fileWriter{m: m, columns: m.listed()}
+	w := newFileWriter(m)
 	sum := sha256.New()
 	b := bufio.NewWriter(sum) // a hash never fails
 	w.json(b)
@@ -81,74 +82,61 @@ func (m *Market) Digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// namedColumn is a column of agents in a file.
-type namedColumn struct {
-	name   string
-	values []float64
-}
-
-// listed are the columns that are written number by number: alpha, and those
-// whose numbers are not all the same.
-func (m *Market) listed() []namedColumn {
-	var listed []namedColumn
-	for _, c := range m.present() {
-		if !c.scalar() {
-			listed = append(listed, c)
-		}
-	}
-	return listed
-}
-
-// present are the columns that the market has.
-func (m *Market) present() []namedColumn {
-	var present []namedColumn
-	for k, c := range [][]float64{m.Alpha, m.Shape, m.Beta, m.Kappa, m.Fee, m.Fixed} {
-		if c != nil {
-			present = append(present, namedColumn{columnKeys[k], c})
-		}
-	}
-	return present
-}
-
-// scalar reports whether the file has one number for the column. Zeros of
-// different sign are different numbers.
-func (c *namedColumn) scalar() bool {
-	for _, v := range c.values {
-		if math.Float64bits(v) != math.Float64bits(c.values[0]) {
-			return false
-		}
-	}
-	return c.name != columnKeys[0] && len(c.values) > 0
-}
-
 // fileWriter writes one market. Its buffered writer keeps the first error.
 type fileWriter struct {
 	m          *Market
-	columns    []namedColumn // agents' columns that are not one number
+	columns    []namedColumn // those the market has
+	listed     []namedColumn // of these, those that are written number by number
 	agentsFile string        // "": inline
 	usageFile  string        // "": inline
 	digits     []byte
 }
 
+// namedColumn is a column of agents in a file.
+type namedColumn struct {
+	name   string
+	values []float64
+	scalar bool // one number stands for all
+}
+
+// newFileWriter lists alpha number by number, and the columns whose numbers are not
+// all the same. Zeros of different sign are different numbers.
+func newFileWriter(m *Market) *fileWriter {
+	w := &fileWriter{m: m}
+	for k, values := range [][]float64{m.Alpha, m.Shape, m.Beta, m.Kappa, m.Fee, m.Fixed} {
+		if values == nil {
+			continue
+		}
+		c := namedColumn{columnKeys[k], values, k > 0 && !slices.ContainsFunc(values, func(v float64) bool {
+			return math.Float64bits(v) != math.Float64bits(values[0])
+		})}
+		w.columns = append(w.columns, c)
+		if !c.scalar {
+			w.listed = append(w.listed, c)
+		}
+	}
+	return w
+}
+
 func (w *fileWriter) json(b *bufio.Writer) {
 	fmt.Fprintf(b, "{\n  %q: %d,\n  \"valuation\": %q,\n  \"capacity\": ", versionKey, fileVersion, w.m.Valuation)
-	w.list(b, w.m.Capacity)
+	w.numbers(b, w.m.Capacity)
 	io.WriteString(b, ",\n  \"agents\": {")
 	comma := ""
 	if w.agentsFile != "" {
 		fmt.Fprintf(b, "\n    %q: %s", columnsKey, quoteJSON(w.agentsFile))
 		comma = ","
 	}
-	for _, c := range w.m.present() {
-		if !c.scalar() && w.agentsFile != "" {
+	for _, c := range w.columns {
+		if !c.scalar && w.agentsFile != "" {
 			continue
 		}
 		fmt.Fprintf(b, "%s\n    %q: ", comma, c.name)
 		comma = ","
-		if c.scalar() {
+		if c.scalar {
 			w.number(b, c.values[0])
 		} else {
-			w.list(b, c.values)
+			w.numbers(b, c.values)
 		}
 	}
 	io.WriteString(b, "\n  }")
@@ -166,26 +154,19 @@ func (w *fileWriter) usage(b *bufio.Writer) {
 		fmt.Fprintf(b, "\n    %q: %s\n  }", columnsKey, quoteJSON(w.usageFile))
 		return
 	}
-	comma := "["
+	agent := 0
 	io.WriteString(b, "\n    \"agent\": ")
-	for i := range len(u.Start) - 1 {
-		for range u.Start[i+1] - u.Start[i] {
-			io.WriteString(b, comma)
-			b.Write(strconv.AppendInt(w.digits[:0], int64(i), 10))
-			comma = ", "
+	w.list(b, len(u.Col), func(k int) {
+		for u.Start[agent+1] <= int64(k) {
+			agent++
 		}
-	}
-	comma = "["
-	io.WriteString(b, "],\n    \"resource\": ")
-	for _, j := range u.Col {
-		io.WriteString(b, comma)
-		b.Write(strconv.AppendInt(w.digits[:0], int64(j), 10))
-		comma = ", "
-	}
-	b.WriteByte(']')
+		w.integer(b, agent)
+	})
+	io.WriteString(b, ",\n    \"resource\": ")
+	w.list(b, len(u.Col), func(k int) { w.integer(b, int(u.Col[k])) })
 	if u.Val != nil {
 		io.WriteString(b, ",\n    \"value\": ")
-		w.list(b, u.Val)
+		w.numbers(b, u.Val)
 	}
 	io.WriteString(b, "\n  }")
 }
@@ -196,16 +177,25 @@ func quoteJSON(name string) []byte {
 	return text
 }
 
-// list writes numbers in brackets.
-func (w *fileWriter) list(b *bufio.Writer, values []float64) {
+// list writes items in brackets.
+func (w *fileWriter) list(b *bufio.Writer, count int, item func(k int)) {
 	b.WriteByte('[')
-	for i, v := range values {
-		if i > 0 {
+	for k := range count {
+		if k > 0 {
 			io.WriteString(b, ", ")
 		}
-		w.number(b, v)
+		item(k)
 	}
 	b.WriteByte(']')
+}
+
+func (w *fileWriter) numbers(b *bufio.Writer, values []float64) {
+	w.list(b, len(values), func(k int) { w.number(b, values[k]) })
+}
+
+func (w *fileWriter) integer(b *bufio.Writer, v int) {
+	w.digits = strconv.AppendInt(w.digits[:0], int64(v), 10)
+	b.Write(w.digits)
 }
 
 // number writes the shortest digits that give the same bits back.
@@ -215,7 +205,7 @@ func (w *fileWriter) number(b *bufio.Writer, v float64) {
 }
 
 func (w *fileWriter) agentsCSV(b *bufio.Writer) {
-	for k, c := range w.columns {
+	for k, c := range w.listed {
 		if k > 0 {
 			b.WriteByte(',')
 		}
@@ -223,7 +213,7 @@ func (w *fileWriter) agentsCSV(b *bufio.Writer) {
 	}
 	b.WriteByte('\n')
 	for i := range w.m.Alpha {
-		for k, c := range w.columns {
+		for k, c := range w.listed {
 			if k > 0 {
 				b.WriteByte(',')
 			}
@@ -243,9 +233,9 @@ func (w *fileWriter) usageCSV(b *bufio.Writer) {
 	for i := range w.m.Alpha {
 		col, val := u.row(i)
 		for k, j := range col {
-			w.digits = strconv.AppendInt(w.digits[:0], int64(i), 10)
-			w.digits = strconv.AppendInt(append(w.digits, ','), int64(j), 10)
-			b.Write(w.digits)
+			w.integer(b, i)
+			b.WriteByte(',')
+			w.integer(b, int(j))
 			if val != nil {
 				b.WriteByte(',')
 				w.number(b, val[k])

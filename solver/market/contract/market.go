@@ -1,3 +1,15 @@
+// Package contract is the contract market, the paper's: agents pick one activity
+// level each, and resources of limited capacity are used in proportion.
+//
+// Market holds the agents in columns; Prepare checks them and derives what demand
+// needs. It implements market.Market and market.Smooth: demand and its slopes
+// (demand.go, respond.go), the dual and welfare (dual.go), the Jacobian, bounds on
+// its spectrum (Lipschitz, Modulus, Conditioning), and questions about one agent
+// at a time (agent.go) for allocation rules. Valuation has the four families of V,
+// Usage the sparse matrix A; ReadFile and WriteFile are its file format.
+//
+// Sums are taken over blocks of agents in a fixed order, so that no result
+// depends on the number of workers. Package generators draws these markets.
 package contract
 
 import (
@@ -19,7 +31,7 @@ const maxParameter = 1e150
 // which is the paper's (2) with one resource, a = 1 and x for y. An agent
 // whose best payoff is not positive stays out.
 //
-// The columns are the caller's to fill, once a market; call Prepare after any
+// The columns are the caller's to fill, once per market; call Prepare after any
 // change. Demand over many agents is split over Workers goroutines (0 or 1:
 // none); the result does not depend on the split.
 type Market struct {
@@ -72,6 +84,22 @@ func (m *Market) Resize(n, resources int) {
 		*c = market.Resize(*c, n)
 	}
 	m.Capacity = market.Resize(m.Capacity, resources)
+}
+
+// CopyFrom makes m the same market as another, in m's memory where that suffices.
+// Prepare has to be called for m.
+func (m *Market) CopyFrom(other *Market) {
+	m.Valuation = other.Valuation
+	from := other.numbers()
+	for k, to := range m.numbers() {
+		*to = market.CopyOf(*to, *from[k])
+	}
+	m.Usage.Start, m.Usage.Col = market.CopyOf(m.Usage.Start, other.Usage.Start), market.CopyOf(m.Usage.Col, other.Usage.Col)
+}
+
+// numbers are all columns that describe the market, but for the pattern of A.
+func (m *Market) numbers() [8]*[]float64 {
+	return [...]*[]float64{&m.Alpha, &m.Shape, &m.Beta, &m.Kappa, &m.Fee, &m.Fixed, &m.Capacity, &m.Usage.Val}
 }
 
 // Prepare checks the columns and derives what demand needs. Its error names

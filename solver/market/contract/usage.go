@@ -6,7 +6,7 @@ import (
 	"walras/solver/market"
 )
 
-// Usage is the sparse matrix A in compressed rows, one row an agent: row i
+// Usage is the sparse matrix A in compressed rows, one row per agent: row i
 // holds the entries Start[i] to Start[i+1] of Col and Val. A nil Val means
 // that every entry is 1 (routes). The zero Usage is a market of one resource
 // of which activity y_i uses y_i, the paper's case.

@@ -131,7 +131,7 @@ func logResponse(alpha, delta, kappa, r float64) float64 {
 }
 
 // maxNewton ends the scalar Newton iterations below. They converge
-// monotonically; the slowest start gains one unit of y/δ a step.
+// monotonically; the slowest start gains one unit of y/δ per step.
 const maxNewton = 800
 
 // powerResponse solves α y^−ρ = r + κy. The difference is convex and
