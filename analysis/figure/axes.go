@@ -45,6 +45,9 @@ func (p *Panel) RangeX(low, high float64) { p.Plot.X.Min, p.Plot.X.Max, p.fixedX
 // RangeY chooses the ends of the vertical axis, whatever the data.
 func (p *Panel) RangeY(low, high float64) { p.Plot.Y.Min, p.Plot.Y.Max, p.fixedY = low, high, true }
 
+// FewTicks labels at most three ticks of the horizontal axis, for a narrow panel.
+func (p *Panel) FewTicks() { p.Plot.X.Tick.Marker = mark.AtMost{Ticker: p.Plot.X.Tick.Marker, N: 3} }
+
 // settle is called once, when all data is in: it chooses the ends of a logarithmic axis (powers of ten, on a long horizontal axis the
 // ends of the data) and leaves some air around the data on linear ones.
 func (p *Panel) settle() {

@@ -119,7 +119,7 @@ func (c *convergence) eachAgent(p *Panel, s Series, column string) {
 	x := Must(c.agents.Floats(c.clock))
 	y := Must(c.agents.Floats(column))
 	cells := Must(c.agents.Uints("cell_id"))
-	mine := cellRows(s.View)
+	mine := RowsByCell(s.View)
 	lines := Must(c.agents.Where(func(r int) bool { _, ok := mine[cells[r]]; return ok }).GroupBy("cell_id", "agent"))
 	for _, g := range lines {
 		var xs, ys []float64

@@ -46,16 +46,20 @@ func (d *Drawing) Panel(title, xLabel, yLabel string) *Panel {
 // blank leaves a place in the last row empty.
 func (d *Drawing) blank() { d.rows[len(d.rows)-1] = append(d.rows[len(d.rows)-1], nil) }
 
-// panels is how many panels there are.
-func (d *Drawing) panels() int {
-	n := 0
-	for _, r := range d.rows {
-		for _, p := range r {
+// each are the panels with their places in row and column.
+func (d *Drawing) each(f func(p *Panel, row, column int)) {
+	for i, r := range d.rows {
+		for k, p := range r {
 			if p != nil {
-				n++
+				f(p, i, k)
 			}
 		}
 	}
+}
+
+// panels is how many panels there are.
+func (d *Drawing) panels() (n int) {
+	d.each(func(*Panel, int, int) { n++ })
 	return n
 }
 
@@ -135,32 +139,20 @@ func (d *Drawing) panelInner(inner vg.Length) vg.Length {
 // panelKey is the height of the tallest key that belongs to a panel.
 func (d *Drawing) panelKey(inner vg.Length) vg.Length {
 	rows := 0
-	for _, r := range d.rows {
-		for _, p := range r {
-			if p == nil {
-				continue
-			}
-			rows = max(rows, len(mark.KeyRows(p.Key, d.panelInner(inner))))
-		}
-	}
+	d.each(func(p *Panel, _, _ int) { rows = max(rows, len(mark.KeyRows(p.Key, d.panelInner(inner)))) })
 	return vg.Length(rows) * mark.KeyRow
 }
 
 // moreTitle is the height that titles take which are longer than a line.
 func (d *Drawing) moreTitle(inner vg.Length) vg.Length {
 	lines := 1
-	for i, r := range d.rows {
-		for k, p := range r {
-			if p == nil {
-				continue
-			}
-			width := d.panelInner(inner)
-			if k+1 < len(r) {
-				width += panelGap
-			}
-			lines = max(lines, len(d.heading(i, k, width)))
+	d.each(func(_ *Panel, i, k int) {
+		width := d.panelInner(inner)
+		if k+1 < len(d.rows[i]) {
+			width += panelGap
 		}
-	}
+		lines = max(lines, len(d.heading(i, k, width)))
+	})
 	return vg.Length(lines-1) * titleLead
 }
 
@@ -207,16 +199,13 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 		header -= titleHeight - panelGap
 	}
 	plots := make([][]*plot.Plot, len(d.rows))
-	for i, r := range d.rows {
+	for i := range plots {
 		plots[i] = make([]*plot.Plot, columns)
-		for k, p := range r {
-			if p == nil {
-				continue
-			}
-			p.settle()
-			plots[i][k] = p.Plot
-		}
 	}
+	d.each(func(p *Panel, i, k int) {
+		p.settle()
+		plots[i][k] = p.Plot
+	})
 	tiles := draw.Tiles{Rows: len(d.rows), Cols: columns, PadX: panelGap, PadY: header, PadTop: header}
 	style := mark.TextStyle(mark.LabelSize, mark.Black, draw.XLeft, draw.YBottom)
 	aligned := plot.Align(plots, tiles, c)

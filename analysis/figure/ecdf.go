@@ -6,6 +6,7 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/figure/mark"
+	"walras/analysis/stat"
 )
 
 // ecdfKind draws the distribution of what it took to reach fixed targets, over all runs and targets together, as COCO does.
@@ -88,7 +89,11 @@ func drawEndECDF(q *request) *Drawing {
 			row.x, row.low, unit = "time (s)", 0, 1e-9
 		}
 		for t, name := range m.Treatments {
-			row.curves = append(row.curves, stepsOf(name, m.Column(t), unit))
+			costs := m.Column(t)
+			for i := range costs {
+				costs[i] *= unit
+			}
+			row.curves = append(row.curves, stat.NewSteps(name, costs))
 		}
 		return row
 	})

@@ -66,7 +66,7 @@ func drawHeatmap(q *request) *Drawing {
 	p := dr.Panel("", "", "")
 	p.grid(h.cells(), groupLabels([]string{column}, columns), groupLabels(rowsBy, rows))
 	if len(columns) > mostNumbered {
-		p.Plot.X.Tick.Marker = mark.EveryOther{Ticker: p.Plot.X.Tick.Marker, K: (len(columns) + mostNumbered - 1) / mostNumbered}
+		p.Plot.X.Tick.Marker = mark.AtMost{Ticker: p.Plot.X.Tick.Marker, N: mostNumbered}
 	}
 	if strings.HasPrefix(column, "p_") {
 		p.Plot.X.Label.Text = q.parameterLabel(column)

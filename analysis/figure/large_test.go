@@ -13,6 +13,7 @@ import (
 	"walras/analysis"
 	"walras/analysis/figure/mark"
 	"walras/analysis/internal/fixture"
+	"walras/analysis/stat"
 )
 
 // A million points of any sort make a vector picture of less than a mebibyte, and the caption says what was thinned.
@@ -30,7 +31,7 @@ func TestAMillionPoints(t *testing.T) {
 	line := dr.Panel("line", "", "")
 	line.Log(true, true)
 	line.Line("line", x, y, mark.RuleStyle)
-	dr.Panel("steps", "", "").steps(stepsOf("steps", y, 1), 0.01, 100, mark.RuleStyle)
+	dr.Panel("steps", "", "").steps(stat.NewSteps("steps", y), 0.01, 100, mark.RuleStyle)
 	scatter := dr.Panel("cloud", "", "")
 	scatter.Points(scatter.sparse(cloud))
 	dr.Row()

@@ -140,7 +140,7 @@ func (q *request) rowsOf(table string, runs analysis.View, columns ...string) an
 	columns = slices.Concat([]string{"cell_id", "round"}, columns, filter.Columns())
 	v := Must(analysis.Load(q.data, table, columns...)).Filter(filter)
 	q.reads = append(q.reads, table+": "+strings.Join(columns, ", "))
-	wanted, of := cellRows(runs), Must(v.Uints("cell_id"))
+	wanted, of := RowsByCell(runs), Must(v.Uints("cell_id"))
 	v = v.Where(func(r int) bool { _, ok := wanted[of[r]]; return ok })
 	if v.Len() == 0 {
 		Check(fmt.Errorf("figure: table %q of experiment %q has no round of the %d runs that are left: set record.trace (all, every K or log K), for agents record.agents: true, in the spec and run it again", table, v.Experiment(), runs.Len()))

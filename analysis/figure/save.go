@@ -168,13 +168,7 @@ type keyName struct {
 // keyNames are the entries of all keys of a drawing that name a colour, each once, in order.
 func (d *Drawing) keyNames() []keyName {
 	entries := slices.Clone(d.Key)
-	for _, r := range d.rows {
-		for _, p := range r {
-			if p != nil {
-				entries = append(entries, p.Key...)
-			}
-		}
-	}
+	d.each(func(p *Panel, _, _ int) { entries = append(entries, p.Key...) })
 	var out []keyName
 	for _, e := range entries {
 		if e.Color == nil || e.Text == "" {

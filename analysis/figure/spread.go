@@ -118,7 +118,7 @@ func (q *request) arrange(groups []analysis.Group, keys int) [][]int {
 			down = append(down, g.Key[1])
 		}
 	}
-	slices.SortFunc(down, compareValues)
+	analysis.SortValues(down)
 	for _, d := range down {
 		row := make([]int, len(across))
 		for k, a := range across {
@@ -140,17 +140,4 @@ func panelTitle(columns []string, key []analysis.Value) string {
 		parts = append(parts, name+k.String())
 	}
 	return strings.Join(parts, ", ")
-}
-
-// compareValues orders null before numbers before text.
-func compareValues(a, b analysis.Value) int {
-	pair := []analysis.Group{{Key: []analysis.Value{a}}, {Key: []analysis.Value{b}}}
-	if a == b {
-		return 0
-	}
-	analysis.SortGroups(pair)
-	if pair[0].Key[0] == a {
-		return -1
-	}
-	return 1
 }

@@ -42,20 +42,21 @@ func (q *request) stepPanels(dr *Drawing, rows []stepRow, y string) {
 	for i, name := range order {
 		looks[name] = styleAt(i % len(mark.SeriesStyles))
 	}
-	if len(order) <= fewCurves {
-		q.fewSteps(dr, rows, y, order, looks)
-		return
+	groups, across := [][]string{order}, q.panelsAcross(len(rows))
+	if len(order) > fewCurves {
+		groups, across = slices.Collect(slices.Chunk(order, stepGroup)), 3
+		dr.panelHeight = smallPanel
+		q.caption.Add("Panels of a row show the same curves; each names some of them, the others are grey")
 	}
-	groups := slices.Collect(slices.Chunk(order, stepGroup))
-	dr.panelHeight = smallPanel
-	for _, r := range rows {
-		q.row(dr)
+	oneKey := len(groups) == 1 && sameTops(rows)
+	for i, r := range rows {
 		for k, group := range groups {
-			label := y
-			if k > 0 {
-				label = ""
+			place := k // in its row of panels
+			if len(groups) == 1 {
+				place = i
 			}
-			if k > 0 && k%3 == 0 {
+			label := ""
+			if place%across == 0 {
 				q.row(dr)
 				label = y
 			}
@@ -64,34 +65,14 @@ func (q *request) stepPanels(dr *Drawing, rows []stepRow, y string) {
 			if label == "" {
 				p.Unlabelled()
 			}
-			p.Key = stepKeys(r, group, looks)
+			if !oneKey {
+				p.Key = stepKeys(r, group, looks)
+			}
 		}
 	}
-	q.caption.Add("Panels of a row show the same curves; each names some of them, the others are grey")
-}
-
-// fewSteps draws one panel a row, side by side, with one key if that says the same of all.
-func (q *request) fewSteps(dr *Drawing, rows []stepRow, y string, order []string, looks map[string]mark.Look) {
-	across := q.panelsAcross(len(rows))
-	for i, r := range rows {
-		label := ""
-		if i%across == 0 {
-			q.row(dr)
-			label = y
-		}
-		p := dr.Panel(r.title, r.x, label)
-		p.stepCurves(r, order, looks)
-		if label == "" {
-			p.Unlabelled()
-		}
+	if oneKey {
+		dr.Key = stepKeys(rows[0], order, looks)
 	}
-	if !sameTops(rows) {
-		for i, r := range rows {
-			dr.rows[i/across][i%across].Key = stepKeys(r, order, looks)
-		}
-		return
-	}
-	dr.Key = stepKeys(rows[0], order, looks)
 }
 
 // sameTops says whether every curve is in all rows and ends at the same share in each.
@@ -184,15 +165,3 @@ func rankSteps(r stepRow) []string {
 
 // stepHeight is the height of a single row of distribution functions.
 const stepHeight = 66 * vg.Millimeter
-
-// stepsOf is the distribution function of costs in the given unit; +Inf is a failure.
-func stepsOf(name string, costs []float64, unit float64) stat.Steps {
-	s := stat.Steps{Name: name, Of: len(costs)}
-	for _, c := range costs {
-		if !math.IsInf(c, 1) {
-			s.X = append(s.X, c*unit)
-		}
-	}
-	slices.Sort(s.X)
-	return s
-}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/palette"
@@ -137,30 +138,17 @@ func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []a
 	if len(s.x) < 2 || len(s.y) < 2 {
 		Check(fmt.Errorf("figure: a surface over %d values of %s and %d of %s, at least two of each are needed", len(s.x), x, len(s.y), y))
 	}
-	s.z = make([]float64, len(s.x)*len(s.y))
-	for i := range s.z {
-		s.z[i] = math.NaN()
-	}
-	groups := Must(v.GroupBy(x, y))
+	s.z = slices.Repeat([]float64{math.NaN()}, len(s.x)*len(s.y))
 	var sums []analysis.Summary
-	for _, g := range groups {
+	for _, g := range Must(v.GroupBy(x, y)) {
 		if g.Key[0].Null || g.Key[1].Null {
 			continue
 		}
 		more := q.summarised([]string{seriesName([]string{x, y}, g.Key)}, []analysis.View{g.View}, k)
-		s.z[Place(s.y, g.Key[1].Number)*len(s.x)+Place(s.x, g.Key[0].Number)] = more[0].Mean
+		s.z[slices.Index(s.y, g.Key[1].Number)*len(s.x)+slices.Index(s.x, g.Key[0].Number)] = more[0].Mean
 		sums = append(sums, more...)
 	}
 	return s, sums
-}
-
-func Place(sorted []float64, v float64) int {
-	for i, x := range sorted {
-		if x == v {
-			return i
-		}
-	}
-	panic(fmt.Sprintf("figure: %g is not among the levels of its column", v))
 }
 
 // drawSheets draws sheets to one scale, with contours at the same heights, and returns these and the keys, under the label given.

@@ -111,7 +111,7 @@ type Traces map[uint64]OneTrace
 func (q *request) tracesOf(runs analysis.View, x, y quantity) Traces {
 	columns := slices.DeleteFunc(needs(x, y), func(c string) bool { return !q.hasIn("trace", c) })
 	trace := q.rowsOf("trace", runs, columns...)
-	of := cellRows(runs)
+	of := RowsByCell(runs)
 	return byCell(trace, valuesOf(trace, runs, of, x.Measure), valuesOf(trace, runs, of, y.Measure))
 }
 
@@ -156,11 +156,11 @@ func valuesOf(v, runs analysis.View, of map[uint64]int, m analysis.Measure) []fl
 	return out
 }
 
-// cellRows are the rows of table runs by cell.
-func cellRows(runs analysis.View) map[uint64]int {
-	cells := Must(runs.Uints("cell_id"))
-	out := make(map[uint64]int, runs.Len())
-	for _, r := range runs.Rows() {
+// RowsByCell are the rows of a table with one row per cell, by cell.
+func RowsByCell(v analysis.View) map[uint64]int {
+	cells := Must(v.Uints("cell_id"))
+	out := make(map[uint64]int, v.Len())
+	for _, r := range v.Rows() {
 		out[cells[r]] = r
 	}
 	return out

@@ -42,10 +42,17 @@ func NiceStep(s float64) float64 {
 	return 10 * unit
 }
 
-// Number formats v with a true minus sign.
+// Number formats v with a true minus sign, which what is rounded to zero does not have.
 func Number(v float64, decimals int) string {
-	return strings.Replace(strconv.FormatFloat(v, 'f', decimals, 64), "-", "−", 1)
+	text := strconv.FormatFloat(v, 'f', decimals, 64)
+	if strings.Trim(text, "-0.") == "" {
+		text = strings.TrimPrefix(text, "-")
+	}
+	return minus(text)
 }
+
+// minus gives the signs of a number their typographic form.
+func minus(number string) string { return strings.ReplaceAll(number, "-", "−") }
 
 // ShortNumber is v to three significant digits, with a true minus sign; an exponent is written only beyond a million or below
 // a ten-thousandth.
@@ -54,22 +61,19 @@ func ShortNumber(v float64) string {
 	mantissa, exponent, scientific := strings.Cut(text, "e")
 	if e, err := strconv.Atoi(exponent); scientific && err == nil {
 		if e > 0 && e < 6 {
-			rounded, err := strconv.ParseFloat(text, 64)
-			if err != nil {
-				panic(err) // it was formatted here
-			}
+			rounded, _ := strconv.ParseFloat(text, 64) // as written by strconv
 			return Number(rounded, 0)
 		}
 		text = mantissa + "e" + strconv.Itoa(e)
 	}
-	return strings.ReplaceAll(text, "-", "−")
+	return minus(text)
 }
 
 // ValueTicks labels exactly the given values.
 func ValueTicks(values []float64) plot.ConstantTicks {
 	var ticks plot.ConstantTicks
 	for _, v := range values {
-		ticks = append(ticks, plot.Tick{Value: v, Label: strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", "−", 1)})
+		ticks = append(ticks, plot.Tick{Value: v, Label: minus(strconv.FormatFloat(v, 'g', -1, 64))})
 	}
 	return ticks
 }
@@ -129,7 +133,7 @@ func power(e int) string {
 	if e >= -2 && e <= 4 {
 		return strconv.FormatFloat(math.Pow(10, float64(e)), 'f', max(0, -e), 64)
 	}
-	return "1e" + strings.Replace(strconv.Itoa(e), "-", "−", 1)
+	return minus("1e" + strconv.Itoa(e))
 }
 
 // Count is a whole number, rounded.
@@ -143,49 +147,29 @@ func OneDigit(v float64) string {
 	if err != nil { // NaN and ±Inf have no exponent
 		return text
 	}
-	return strings.ReplaceAll(mantissa+"e"+strconv.Itoa(e), "-", "−")
+	return minus(mantissa + "e" + strconv.Itoa(e))
 }
 
-// EveryOther labels every k-th tick of another ticker.
-type EveryOther struct {
+// AtMost keeps the marks of a ticker and labels at most N of them, evenly spaced from the first.
+type AtMost struct {
 	plot.Ticker
-	K int
+	N int
 }
 
 // Ticks implements plot.Ticker.
-func (e EveryOther) Ticks(low, high float64) []plot.Tick {
-	ticks := e.Ticker.Ticks(low, high)
-	for i := range ticks {
-		if i%e.K != 0 {
-			ticks[i].Label = ""
-		}
-	}
-	return ticks
-}
-
-// Few keeps the marks of a ticker and labels at most three of them, for axes of narrow panels.
-type Few struct{ plot.Ticker }
-
-// Ticks implements plot.Ticker.
-func (f Few) Ticks(low, high float64) []plot.Tick {
-	const most = 3
-	ticks := f.Ticker.Ticks(low, high)
-	labelled := 0
-	for _, t := range ticks {
+func (a AtMost) Ticks(low, high float64) []plot.Tick {
+	ticks := a.Ticker.Ticks(low, high)
+	var labelled []int
+	for i, t := range ticks {
 		if t.Label != "" {
-			labelled++
+			labelled = append(labelled, i)
 		}
 	}
-	every := (labelled + most - 1) / most
-	seen := 0
-	for i := range ticks {
-		if ticks[i].Label == "" {
-			continue
-		}
-		if seen%every != 0 {
+	every := (len(labelled) + a.N - 1) / a.N
+	for k, i := range labelled {
+		if k%every != 0 {
 			ticks[i].Label = ""
 		}
-		seen++
 	}
 	return ticks
 }

@@ -60,3 +60,11 @@ func TestLogScaleSurvivesZero(t *testing.T) {
 	}
 	near(t, "middle", s.Normalize(1e-6, 1, 1e-3), 0.5, 1e-15)
 }
+
+func TestNothingIsRoundedToMinusZero(t *testing.T) {
+	for v, want := range map[float64]string{0.004: "0.00", -0.004: "0.00", -0.006: "−0.01", 12.344: "12.34"} {
+		if got := Number(v, 2); got != want {
+			t.Errorf("%v is written %q, want %q", v, got, want)
+		}
+	}
+}

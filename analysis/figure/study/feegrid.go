@@ -58,7 +58,7 @@ func (f *feeGrid) fill(a *analysis.Aggregation, view analysis.View, c *figure.Ca
 	var behind countRange
 	missing, status := int64(0), []analysis.StatusCount(nil)
 	for _, r := range view.Rows() {
-		group, at := a.Groups[r], figure.Place(f.g, g[r])*len(f.tau)+figure.Place(f.tau, tau[r])
+		group, at := a.Groups[r], slices.Index(f.g, g[r])*len(f.tau)+slices.Index(f.tau, tau[r])
 		for k := range means {
 			s := &group.Stats[k]
 			means[k][at] = s.Mean()

@@ -48,7 +48,7 @@ func noisy(p *figure.Panel, s figure.Series, paths figure.Traces, shrinking bool
 	if label.Text = "no power: " + fit.Reason; !math.IsNaN(fit.Slope) {
 		theory := analysis.FitPower(rounds[from:], [][]float64{predicted[from:]})
 		writePower(p, s.Name+", predicted", theory)
-		label.Text = withInterval(fit.Slope, fit.Interval, 2) + ", " + hundredths(theory.Slope)
+		label.Text = withInterval(fit.Slope, fit.Interval, 2) + ", " + mark.Number(theory.Slope, 2)
 	}
 	return label
 }

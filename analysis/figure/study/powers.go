@@ -3,7 +3,6 @@ package study
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"walras/analysis"
 	"walras/analysis/figure"
@@ -121,7 +120,7 @@ func powerLabel(fit analysis.PowerLaw) string {
 		return "no power"
 	}
 	label := withInterval(fit.Slope, fit.Interval, 2)
-	if last := hundredths(fit.Last); fit.Bends() && last != hundredths(fit.Slope) {
+	if last := mark.Number(fit.Last, 2); fit.Bends() && last != mark.Number(fit.Slope, 2) {
 		label += " → " + last
 	}
 	return label
@@ -129,19 +128,9 @@ func powerLabel(fit analysis.PowerLaw) string {
 
 // withInterval is "0.50 [0.49, 0.51]".
 func withInterval(v float64, of stat.Interval, decimals int) string {
-	label := noMinusZero(mark.Number(v, decimals))
+	label := mark.Number(v, decimals)
 	if of.Known() {
-		label += " [" + noMinusZero(mark.Number(of.Low, decimals)) + ", " + noMinusZero(mark.Number(of.High, decimals)) + "]"
+		label += " [" + mark.Number(of.Low, decimals) + ", " + mark.Number(of.High, decimals) + "]"
 	}
 	return label
-}
-
-func hundredths(v float64) string { return noMinusZero(mark.Number(v, 2)) }
-
-// noMinusZero drops the sign of what was rounded to zero.
-func noMinusZero(text string) string {
-	if strings.Trim(text, "−0.") == "" {
-		return strings.TrimPrefix(text, "−")
-	}
-	return text
 }

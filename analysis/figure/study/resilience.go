@@ -50,7 +50,7 @@ func drawResilience(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	dr := figure.NewDrawing(mark.PageWidth, max(least, vg.Length(len(all))*13+40))
 	var n shockCount
 	for _, event := range figure.Sorted(shocks, "round") {
-		rows := rowsByCell(event.View)
+		rows := figure.RowsByCell(event.View)
 		rounds := 0.0
 		for _, last := range measured(event.View, nil, "last") {
 			rounds = max(rounds, last-event.Key[0].Number+1)
@@ -93,15 +93,6 @@ type shockCount struct {
 	never, of int        // times that an efficiency was not within the share by the next event
 	missing   int        // other values that do not exist
 	beyond    int        // medians that are never
-}
-
-// rowsByCell are the rows of a table with one row per cell, by cell.
-func rowsByCell(v analysis.View) map[uint64]int {
-	cells, rows := figure.Must(v.Uints("cell_id")), map[uint64]int{}
-	for _, r := range v.Rows() {
-		rows[cells[r]] = r
-	}
-	return rows
 }
 
 // take are the values x of an event for the runs of a view that exist; never says that what is not a number is later than any.

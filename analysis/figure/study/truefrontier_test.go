@@ -118,11 +118,3 @@ func TestMeanFrontierIsDrawn(t *testing.T) {
 		t.Errorf("three fixed fees give the error %v", err)
 	}
 }
-
-func TestIntervalsInLabels(t *testing.T) {
-	for v, want := range map[float64]string{0.004: "0.00", -0.004: "0.00", -0.006: "−0.01", 12.344: "12.34"} {
-		if got := hundredths(v); got != want {
-			t.Errorf("%v is written %q, want %q", v, got, want)
-		}
-	}
-}
