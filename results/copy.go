@@ -115,37 +115,3 @@ func (b *Block) AppendFrom(col int, f *Frame, from, row int) {
 		to.mismatch("a " + c.Kind.String())
 	}
 }
-
-// Cut drops the rows from n on, also where an interrupted append has left columns of unequal length.
-func (b *Block) Cut(n int) {
-	for i := range b.columns {
-		b.columns[i].cut(n)
-	}
-}
-
-func (c *blockColumn) cut(n int) {
-	values := n
-	if c.Nullable {
-		if c.rows <= n {
-			return
-		}
-		values, c.rows = 0, n
-		left := uint32(n)
-		for k, run := range c.Runs {
-			if run >= left {
-				c.Runs = c.Runs[:k+1]
-				c.Runs[k] = left
-			}
-			if k%2 == 0 {
-				values += int(min(run, left))
-			}
-			if run >= left {
-				break
-			}
-			left -= run
-		}
-	}
-	c.Words, c.Halves, c.Bools = head(c.Words, values), head(c.Halves, values), head(c.Bools, values)
-}
-
-func head[T any](s []T, n int) []T { return s[:min(n, len(s))] }
