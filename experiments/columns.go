@@ -8,7 +8,7 @@ import (
 	"walras/solver"
 )
 
-// A result column is declared once, in one of the literal lists of the columns_*.go files: what it is (results.Column) and the
+// column is the declaration of a result column. Each is declared once, in one of the literal lists of the columns_*.go files: what it is (results.Column) and the
 // function that fills it from S, which is a finished cell, a recorded round, an event. All else is derived from the
 // declaration: schema, rows, what a row without an answer holds, and the lists that people read. To add a metric, add its
 // declaration to metricColumns.

@@ -11,7 +11,7 @@ import (
 // others null, a rule that does not fit the market is skipped with its reason, and α
 // may be infinite.
 func TestBoundsAndRefusals(t *testing.T) {
-	swept := parse(t, `
+	s := parse(t, `
 name: bounds
 seed: 3
 replicates: 2
@@ -20,7 +20,7 @@ market:
   - routes: {n: 6, j: 3}
 mechanism: [frontier: {gini: [0, 0.2]}, welfare, alpha-fair: {alpha: [0.5, inf]}, equal]
 `, Builtin())
-	f := runsOf(t, swept)
+	f := runsOf(t, s)
 	alphas := map[string]int{}
 	for i, rule := range f.Strings("mechanism") {
 		one := f.Strings("market")[i] == "paper"

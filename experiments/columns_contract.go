@@ -74,7 +74,7 @@ func (r *recorded) gas() int64 {
 	return g.Modelled
 }
 
-// bare is a method without what watches its steps.
+// unwatched is a method without what watches its steps.
 func unwatched(method solver.Method) solver.Method {
 	if w, ok := method.(*watched); ok {
 		return w.Method

@@ -116,7 +116,7 @@ var (
 			func(c *finished) float64 { return c.Primal }),
 		float(dualColumn,
 			func(c *finished) float64 { return c.Dual }),
-		float(results.Column{Name: "rate_predicted", Nullable: true, Label: "predicted rate", Doc: "factor a round that theory proves for the method on this market"},
+		float(results.Column{Name: "rate_predicted", Nullable: true, Label: "predicted rate", Doc: "factor per round that theory proves for the method on this market"},
 			func(c *finished) float64 { return c.rate }),
 	}
 )

@@ -69,8 +69,8 @@ func mustVerify(t *testing.T, dir string) {
 
 // TestOnly: cells computed in any portions make the folder that one run makes.
 func TestOnly(t *testing.T) {
-	swept := parse(t, gridSpec, Builtin())
-	whole := mustRun(t, swept, Options{Dir: t.TempDir()})
+	parsed := parse(t, gridSpec, Builtin())
+	whole := mustRun(t, parsed, Options{Dir: t.TempDir()})
 	dir := t.TempDir()
 	for _, step := range []struct {
 		only []string
@@ -83,11 +83,11 @@ func TestOnly(t *testing.T) {
 		{[]string{"step=1", "market.m=range(10,40,2)"}, 164},
 		{nil, 280},
 	} {
-		preview, err := PlanRun(swept, Options{Dir: dir, Only: step.only})
+		preview, err := PlanRun(parsed, Options{Dir: dir, Only: step.only})
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := mustRun(t, swept, Options{Dir: dir, Only: step.only, Workers: 2})
+		s := mustRun(t, parsed, Options{Dir: dir, Only: step.only, Workers: 2})
 		if s.Done != step.done || preview.Compute != s.Computed || preview.Done+preview.Compute != s.Done {
 			t.Errorf("--only %v: %d done, %d computed, want %d; the dry run said %+v", step.only, s.Done, s.Computed, step.done, preview)
 		}
@@ -102,11 +102,11 @@ func TestOnly(t *testing.T) {
 	mustVerify(t, dir)
 
 	id := frameOf(t, dir, "runs").Text("cell_id", 17)
-	if s := mustRun(t, swept, Options{Dir: t.TempDir(), Only: []string{id}}); s.Done != 1 {
+	if s := mustRun(t, parsed, Options{Dir: t.TempDir(), Only: []string{id}}); s.Done != 1 {
 		t.Errorf("--only %s computed %d cells", id, s.Done)
 	}
 	for _, bad := range []string{"solver=newton", "market.paper.tau=0.25", "market.paper.kappa=9", "replicate=20", "x", "colour=red", "", "tau<1", "market.paper=3"} {
-		_, err := Run(context.Background(), swept, Options{Dir: t.TempDir(), Only: []string{bad}})
+		_, err := Run(context.Background(), parsed, Options{Dir: t.TempDir(), Only: []string{bad}})
 		var option *spec.OptionError
 		if !errors.As(err, &option) || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "--only "+bad) {
 			t.Errorf("--only %q: error is %v", bad, err)

@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -65,9 +66,9 @@ func Merge(ctx context.Context, dirs []string, out string, registry *spec.Regist
 		return nil, err
 	}
 	report.Notes = append(report.Notes, g.run.Notes()...)
-	err = firstError(g.all(ctx), g.run.Close(), g.failed())
+	err = cmp.Or(g.all(ctx), g.run.Close(), g.failed())
 	data, openErr := results.Open(out)
-	if err = firstError(err, openErr); err != nil {
+	if err = cmp.Or(err, openErr); err != nil {
 		return nil, err
 	}
 	report.Out, report.Digest = data.Manifest().Rows("runs"), data.Digest()
@@ -223,7 +224,7 @@ func (g *merger) describe() error {
 func (g *merger) all(ctx context.Context) error {
 	for _, m := range g.specs {
 		for k := range ShardCount(m.spec) {
-			if err := firstError(ctx.Err(), g.failed()); err != nil {
+			if err := cmp.Or(ctx.Err(), g.failed()); err != nil {
 				return err
 			}
 			if err := g.shard(m, k); err != nil {

@@ -13,6 +13,7 @@
 package experiments
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -29,14 +30,13 @@ import (
 	"walras/solver/online"
 )
 
-// MaxCells is the size of grid from which on Run wants to be told that it is
-// meant.
+// MaxCells is the number of cells from which Run refuses a grid, unless Options.Yes says that it is meant.
 const MaxCells = 1_000_000_000
 
 // Options say how to run a spec.
 type Options struct {
 	Dir      string    // the result folder; empty: out/<name of the spec>
-	Workers  int       // 0: one a processor
+	Workers  int       // 0: one per processor
 	Yes      bool      // run grids of MaxCells cells and more
 	Shards   []int     // only these, in this order; nil: all
 	Only     []string  // selectors of the cells to compute, which must all hold; nil: all cells
@@ -88,22 +88,13 @@ func Run(ctx context.Context, spec *spec.Spec, o Options) (*Summary, error) {
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	err = firstError(j.work(ctx, min(workers, len(j.todo))), j.log.close(), j.run.Close(), j.err)
+	err = cmp.Or(j.work(ctx, min(workers, len(j.todo))), j.log.close(), j.run.Close(), j.err)
 	summary, readErr := Summarise(dir)
 	if readErr != nil {
-		return nil, firstError(err, readErr)
+		return nil, cmp.Or(err, readErr)
 	}
 	summary.Notes, summary.Computed, summary.Reused = j.run.Notes(), j.computed.Load(), j.reused.Load()
 	return summary, err
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // newSweep reads the options, and touches no folder but those to reuse.

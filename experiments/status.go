@@ -15,7 +15,7 @@ type FolderStatus struct {
 	Missing     int64   `json:"missing"`
 	Running     bool    `json:"running"`                // a process is writing the folder
 	Process     int     `json:"process,omitempty"`      // its number, where that is known
-	Rate        float64 `json:"rate,omitempty"`         // cells a second, of the last session
+	Rate        float64 `json:"rate,omitempty"`         // cells per second, of the last session
 	SecondsLeft float64 `json:"seconds_left,omitempty"` // at that rate
 }
 

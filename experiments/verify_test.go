@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -45,7 +46,7 @@ func forge(t *testing.T, spec *spec.Spec, dir string, from, to int, order func(t
 	if err := run.Queue(results.Write{Shard: to, Blocks: blocks, Replace: true, Done: func(err error) { done <- err }}); err != nil {
 		t.Fatal(err)
 	}
-	if err := firstError(<-done, run.Close()); err != nil {
+	if err := cmp.Or(<-done, run.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

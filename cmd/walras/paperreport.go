@@ -15,15 +15,12 @@ import (
 
 // knownNames are the names that a paper file may refer to.
 func knownNames() *audit.Names {
-	n := &audit.Names{Experiments: catalog.Names()}
+	n := &audit.Names{Experiments: catalog.Names(), Tests: claimNames()}
 	for _, f := range study.All {
 		n.Figures = append(n.Figures, f.Name)
 	}
 	for _, k := range figure.Kinds {
 		n.Kinds = append(n.Kinds, k.Name)
-	}
-	for _, c := range claim.All {
-		n.Tests = append(n.Tests, c.Name)
 	}
 	return n
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -87,16 +88,6 @@ func printSubmission(w io.Writer, name string, s *slurm.Submission, scriptOnly b
 	fmt.Fprintf(w, "  merge %s\n  walras status %s shows how they stand, walras cancel %[2]s stops them\n", s.Merge, s.Dir)
 }
 
-// printSlurm tells how the jobs of a folder stand, where it has any.
-func printSlurm(w io.Writer, s *slurm.Status) {
-	if s == nil {
-		return
-	}
-	for _, line := range s.Lines() {
-		fmt.Fprintln(w, line)
-	}
-}
-
 func newCancel() *cobra.Command {
 	return &cobra.Command{
 		Use:     "cancel DIR",
@@ -109,17 +100,10 @@ func newCancel() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: cancelled array %s, merge %s\n", args[0], orNone(jobs.Array), orNone(jobs.Merge))
+			fmt.Fprintf(c.OutOrStdout(), "%s: cancelled array %s, merge %s\n", args[0], cmp.Or(jobs.Array, "(none)"), cmp.Or(jobs.Merge, "(none)"))
 			return nil
 		},
 	}
-}
-
-func orNone(job string) string {
-	if job == "" {
-		return "(none)"
-	}
-	return job
 }
 
 // newSlurm has the commands that the scripts of the Slurm engine call.

@@ -40,7 +40,9 @@ how its Slurm jobs stand. The digest is equal for any two folders that hold the 
 			for _, t := range m.Tables {
 				fmt.Fprintf(w, "table       %s: %d rows, %d columns\n", t.Table, m.Rows(t.Table), len(t.Columns))
 			}
-			printSlurm(w, s.Slurm)
+			for _, line := range s.Slurm.Lines() {
+				fmt.Fprintln(w, line)
+			}
 			return nil
 		},
 	}

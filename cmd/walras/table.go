@@ -162,15 +162,18 @@ func chooseTables(experiment string, kinds []string) ([]table.Table, error) {
 	if len(tables) == 0 {
 		return nil, fmt.Errorf("experiment %q has no tables of its own; make one with --rows, --cols and --value (walras list tables shows those there are)", experiment)
 	}
+	if len(kinds) == 0 {
+		return tables, nil
+	}
+	var chosen []table.Table
 	for _, k := range kinds {
-		if !slices.Contains(names, k) {
+		i := slices.Index(names, k)
+		if i < 0 {
 			return nil, fmt.Errorf("no table %q for experiment %q; allowed: %s", k, experiment, strings.Join(names, ", "))
 		}
+		chosen = append(chosen, tables[i])
 	}
-	if len(kinds) > 0 {
-		tables = slices.DeleteFunc(tables, func(t table.Table) bool { return !slices.Contains(kinds, t.Name) })
-	}
-	return tables, nil
+	return chosen, nil
 }
 
 // buildAll builds tables into dir and prints them.

@@ -47,7 +47,7 @@ const (
 // Options says how to run a spec on a cluster.
 type Options struct {
 	Tasks      int      // jobs in the array; each takes an equal share of the shards
-	CPUs       int      // processors a task
+	CPUs       int      // processors per task
 	Partition  string   // empty: the cluster's default
 	Time       string   // limit of a task, such as 1h, 90 (minutes) or 2-12:00:00; empty: the partition's
 	Args       []string // more arguments of sbatch

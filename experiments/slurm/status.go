@@ -120,8 +120,11 @@ func findRow(queue []queueRow, job, task string) *queueRow {
 	return found
 }
 
-// Lines are the status for people.
+// Lines are the status for people; none where no jobs were planned.
 func (s *Status) Lines() []string {
+	if s == nil {
+		return nil
+	}
 	if len(s.list()) == 0 && s.MergeState == "none" {
 		return []string{fmt.Sprintf("slurm       %d tasks for %d shards are planned, not submitted", s.Tasks, s.Shards)}
 	}
@@ -150,7 +153,7 @@ func (s *Status) Lines() []string {
 	lines = append(lines, fmt.Sprintf("slurm       merge %s: %s", s.Merge, s.MergeState),
 		fmt.Sprintf("            %d of %d shards, %d cells computed", s.ShardsDone, s.Shards, s.CellsDone))
 	if s.Note != "" {
-		lines = append(lines, "            no word from the queue: "+s.Note)
+		lines = append(lines, "            the queue does not answer: "+s.Note)
 	}
 	return lines
 }

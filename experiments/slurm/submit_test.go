@@ -206,7 +206,7 @@ func TestSbatchRefuses(t *testing.T) {
 }
 
 func TestOptionsRefused(t *testing.T) {
-	swept := parse(t, slurmSpec, experiments.Builtin())
+	parsed := parse(t, slurmSpec, experiments.Builtin())
 	dir := filepath.Join(t.TempDir(), "r")
 	for _, c := range []struct {
 		change func(*Options)
@@ -214,7 +214,7 @@ func TestOptionsRefused(t *testing.T) {
 	}{
 		{func(s *Options) { s.Tasks = 0 }, "--tasks"},
 		{func(s *Options) { s.Tasks = -1 }, "--tasks"},
-		{func(s *Options) { s.Tasks = experiments.ShardCount(swept) + 1 }, "--tasks"},
+		{func(s *Options) { s.Tasks = experiments.ShardCount(parsed) + 1 }, "--tasks"},
 		{func(s *Options) { s.CPUs = 0 }, "--cpus"},
 		{func(s *Options) { s.Time = "tomorrow" }, "--time"},
 		{func(s *Options) { s.Args = []string{"4G"} }, "--slurm-arg"},
@@ -224,7 +224,7 @@ func TestOptionsRefused(t *testing.T) {
 	} {
 		s := slurmOptions(t)
 		c.change(&s)
-		_, err := Submit(context.Background(), swept, experiments.Options{Dir: dir}, s)
+		_, err := Submit(context.Background(), parsed, experiments.Options{Dir: dir}, s)
 		var option *spec.OptionError
 		if !errors.As(err, &option) || option.Flag != c.flag || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", c.flag, err)
@@ -235,7 +235,7 @@ func TestOptionsRefused(t *testing.T) {
 	}
 	s := slurmOptions(t)
 	s.ScriptOnly = true
-	if _, err := Submit(context.Background(), swept, experiments.Options{Dir: "back\\slash"}, s); err == nil || !strings.Contains(err.Error(), "backslash") {
+	if _, err := Submit(context.Background(), parsed, experiments.Options{Dir: "back\\slash"}, s); err == nil || !strings.Contains(err.Error(), "backslash") {
 		t.Errorf("a folder that sbatch cannot name: %v", err)
 	}
 }

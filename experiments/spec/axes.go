@@ -211,7 +211,7 @@ func overlap(e, f *entry) bool {
 	return true
 }
 
-// values of the combination at index: the last axis turns fastest.
+// fill writes the values of the combination at index into dst: the last axis turns fastest.
 func (e *entry) fill(dst []Value, index int64) {
 	for k := range dst {
 		dst[k] = e.values[k].values[0]

@@ -18,7 +18,7 @@ const specVersion = "walras spec 1\n"
 const longList = 16
 
 // canonical writes the spec as YAML in one way only: keys and parameters in
-// declared order, sets sorted, defaults written out, one spelling a value.
+// declared order, sets sorted, defaults written out, one spelling per value.
 // What does not enter the hash is left out on demand.
 func (s *Spec) canonical(all bool) string {
 	var b strings.Builder

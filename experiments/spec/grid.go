@@ -220,7 +220,7 @@ func (r *specReader) openGrid(s *Spec) {
 	kept, ok := g.kept()
 	switch {
 	case !ok:
-		r.add(r.place("exclude"), "exclude has too many rules on too many parameters to count what is left", "fewer rules, or several specs")
+		r.add(r.place("exclude"), "exclude has too many rules on too many parameters to count the cells that remain", "fewer rules, or several specs")
 	case kept == 0:
 		r.add(r.place("exclude"), "exclude drops every combination", "rules that leave some")
 	default:

@@ -33,7 +33,7 @@ const (
 //	Absorb(Absorb(Absorb(Absorb(Absorb(cellDomain, schema), seed), market), treatment), replicate)
 //
 // The replicates of one market and treatment never share an id; other cells
-// share one with probability 2^-64 a pair, which is 3e-8 for some pair among a
+// share one with probability 2^-64 per pair, which is 3e-8 for some pair among a
 // million cells, and must be expected from some billions on.
 func CellID(marketHash, treatmentHash uint64, replicate int64, seed uint64, schemaVersion int) uint64 {
 	h := Absorb(cellDomain, uint64(schemaVersion))

@@ -28,7 +28,7 @@ type rawComponent struct {
 type entry struct {
 	schema *schema
 	pos    Pos
-	values []paramValues // one a parameter, in declared order
+	values []paramValues // one per parameter, in declared order
 	axes   []axis
 	wide   []int // the axes with more than one value
 	count  int64 // combinations of values

@@ -190,13 +190,9 @@ func (sel *Selection) Has(cell int64, id uint64) bool {
 
 // Count counts the selected cells of indices from to to.
 func (sel *Selection) Count(from, to int64) int64 {
-	if sel.ids != nil {
-		return sel.countIDs(from, to)
+	if sel.ids == nil {
+		return sel.spec.grid.Count(from, to, sel.grid.Excluded, sel.replicates)
 	}
-	return sel.spec.grid.Count(from, to, sel.grid.Excluded, sel.replicates)
-}
-
-func (sel *Selection) countIDs(from, to int64) int64 {
 	n := int64(0)
 	for cell, id := range NewWalk(sel.spec).Cells(from, to) {
 		if sel.Has(cell, id) {

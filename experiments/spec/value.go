@@ -141,7 +141,7 @@ var decimal = regexp.MustCompile(`^[+-]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9
 func formatNumber(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
 // hashText is the first eight bytes of the SHA-256 of the texts, each closed
-// by a zero byte: stable for ever, on every machine.
+// by a zero byte: the same for all time, on every machine.
 func hashText(texts ...string) uint64 {
 	var buffer []byte
 	for _, t := range texts {

@@ -94,7 +94,7 @@ func countBefore(cells int64, below []int64, some map[int64]bool) int64 {
 }
 
 // Index finds cells of a grid by what their ids are made of, in memory of 16
-// bytes a market.
+// bytes per market.
 type Index struct {
 	grid       *Grid
 	markets    []hashed64 // by hash
