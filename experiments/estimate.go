@@ -10,7 +10,7 @@ import (
 	"walras/results"
 )
 
-// Estimate is what a grid will cost, by a short calibration.
+// Estimate is the cost of a grid, extrapolated from a short calibration.
 type Estimate struct {
 	Sampled     int64         `json:"sampled_cells"`
 	CellTime    time.Duration `json:"-"` // of one worker, writing included
@@ -98,7 +98,7 @@ func calibrate(ctx context.Context, spec *spec.Spec, workers int) (*Estimate, er
 		}
 	}
 	if e.Sampled == 0 {
-		return nil, fmt.Errorf("the places looked at have only excluded cells")
+		return nil, fmt.Errorf("all sampled cells are excluded")
 	}
 	e.CellTime = spent / time.Duration(e.Sampled)
 	e.CellSeconds = spent.Seconds() / float64(e.Sampled)

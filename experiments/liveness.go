@@ -169,3 +169,33 @@ func (l *panicLog) close() error {
 	}
 	return l.err
 }
+
+// successor is a worker that goes on where another one was given up, with its
+// blocks and nothing else of it.
+func (w *worker) successor(ctx context.Context) (*worker, error) {
+	s, err := newWorker(ctx, w.spec, w.columns, w.blocks)
+	if err != nil {
+		return nil, err
+	}
+	s.stuck, s.panics = w.stuck, w.panics
+	s.task, s.at, s.byStatus, s.missing, s.fresh = w.task, w.at, w.byStatus, w.missing, w.fresh
+	return s, nil
+}
+
+// giveUp appends the row of the cell in which the predecessor got stuck, whose
+// recorded rounds are there already.
+func (w *worker) giveUp(rounds int64) {
+	mkt, replicate, treat := w.grid.At(w.at)
+	t := &w.treatments[treat]
+	w.enter(mkt, replicate)
+	id := w.key(treat).ID(w.spec.Seed)
+	w.draw(id)
+	w.plays.begin()
+	res := &w.row.Result
+	*res, w.row.rate = failure(fmt.Errorf("round %d did not return within %v; its demand calls are not known", rounds+1, w.alive.budget)), math.NaN()
+	res.Status, res.Rounds, res.Update = solver.Timeout, rounds, w.alive.budget
+	w.byStatus[w.append(id, t)]++
+	w.fresh++
+	w.stuck[treat].Add(1)
+	w.at++
+}

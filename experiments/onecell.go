@@ -43,7 +43,7 @@ func OpenCell(s *spec.Spec, index int64) (*Cell, error) {
 	}
 	w.enter(m, replicate)
 	c := &Cell{Index: index, Seed: w.seed, Replicate: replicate, Instance: g.MarketAt(m), Treatment: g.TreatmentAt(t), worker: w, bound: int(t)}
-	c.ID = spec.Key{Market: c.Instance.Hash, Treatment: c.Treatment.Hash, Replicate: replicate}.ID(s.Seed)
+	c.ID = w.key(t).ID(s.Seed)
 	if w.draw(c.ID); w.drawErr != nil {
 		return nil, w.drawErr
 	}

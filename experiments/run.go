@@ -54,7 +54,7 @@ func (o *Options) Folder(s *spec.Spec) string {
 	return filepath.Join("out", s.Name)
 }
 
-// Summary is what a finished or interrupted run has to say.
+// Summary is what a finished or interrupted run did.
 type Summary struct {
 	FolderStatus
 	Computed int64    // cells that this run computed

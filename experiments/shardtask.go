@@ -60,7 +60,7 @@ func (w *worker) work(done func(cells int64)) error {
 			continue
 		}
 		w.enter(mkt, replicate)
-		id := spec.Key{Market: w.instance.Hash, Treatment: w.treatments[treat].hash, Replicate: replicate}.ID(w.spec.Seed)
+		id := w.key(treat).ID(w.spec.Seed)
 		settled := false
 		if !plain {
 			var err error
@@ -106,7 +106,7 @@ func (w *worker) settle(id uint64, treat int64) (bool, error) {
 	if k.reuse == nil {
 		return false, nil
 	}
-	found, err := k.reuse.find(spec.Key{Market: w.instance.Hash, Treatment: w.treatments[treat].hash, Replicate: w.replicate}, id)
+	found, err := k.reuse.find(w.key(treat), id)
 	if err != nil || found == nil {
 		return false, err
 	}

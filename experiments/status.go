@@ -2,7 +2,7 @@ package experiments
 
 import "walras/results"
 
-// FolderStatus is how a result folder stands.
+// FolderStatus is the state of a result folder.
 type FolderStatus struct {
 	Experiment string           `json:"experiment"`
 	Folder     string           `json:"folder"`
@@ -19,7 +19,7 @@ type FolderStatus struct {
 	SecondsLeft float64 `json:"seconds_left,omitempty"` // at that rate
 }
 
-// StatusOf says how a folder stands: what is done, who is at work and, where cells are missing, how fast the last session was.
+// StatusOf gives the state of a folder: what is done, which process is writing it and, where cells are missing, the rate of the last session.
 func StatusOf(data *results.Dataset) (*FolderStatus, error) {
 	m := data.Manifest()
 	s := &FolderStatus{Experiment: m.Name, Folder: data.Dir(), SpecHash: m.SpecHash, Cells: m.Cells, Done: m.Rows("runs"), Digest: data.Digest()}

@@ -2,7 +2,6 @@ package experiments
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -18,12 +17,6 @@ import (
 	"walras/solver/market"
 	"walras/solver/market/contract"
 	"walras/solver/mechanism"
-)
-
-// Streams of randomness that belong to one seed: the second word of the PCG.
-const (
-	marketStream = 0x6d61726b6574 // "market"
-	methodStream = 0x6d6574686f64 // "method"
 )
 
 // worker computes cells. Everything it needs from cell to cell it owns and
@@ -188,78 +181,6 @@ func (w *worker) bind(t *spec.Treatment) (treatment, error) {
 	return b, nil
 }
 
-// enter makes a market and replicate those of the cells to come.
-func (w *worker) enter(mkt, replicate int64) {
-	if mkt == w.market && replicate == w.replicate {
-		return
-	}
-	if mkt != w.market {
-		w.grid.MarketInto(&w.instance, mkt)
-		w.marketText = w.code("market", w.instance.Name)
-		w.marketP = paramCells(w.marketP, &w.instance, "market", w.columns, w.blocks[0], len(w.runs.Columns))
-		w.bindErr = errNotBound
-	}
-	w.market, w.replicate, w.drawn = mkt, replicate, false
-	w.seed = spec.Seed(w.spec.Seed, w.instance.PairedHash, replicate)
-}
-
-var errNotBound = errors.New("experiments: family not bound yet")
-
-// draw makes the market of the replicate, and what its cells share.
-func (w *worker) draw(id uint64) {
-	w.drawn, w.drawErr = true, nil
-	defer func() {
-		if value := recover(); value != nil {
-			w.drawErr, w.bindErr, w.family = w.panicked(id, value), errNotBound, nil
-		}
-	}()
-	if w.bindErr == errNotBound {
-		w.bindErr = w.openFamily()
-	}
-	if w.drawErr = w.bindErr; w.drawErr != nil {
-		return
-	}
-	w.source.Seed(w.seed, marketStream)
-	if w.drawErr = w.family.Draw(&w.contract, w.rng); w.drawErr != nil {
-		return
-	}
-	m := &w.contract
-	w.zero = append(w.zero[:0], m.Capacity...)
-	clear(w.zero)
-	w.load = append(w.load[:0], m.Capacity...)
-	w.scratch = append(w.scratch[:0], m.Alpha...)
-	m.Demand(w.scratch, w.load, w.zero)
-	w.demandZero = maxRatio(w.load, m.Capacity)
-}
-
-// openFamily binds the family of the current instance, in the memory of the
-// last one where it is of the same name.
-func (w *worker) openFamily() error {
-	if w.family == nil || w.familyName != w.instance.Name {
-		w.family, w.familyName = w.instance.Fresh().(generators.Family), w.instance.Name
-	}
-	if err := w.instance.Bind(w.family); err != nil {
-		w.family = nil
-		return err
-	}
-	if opener, ok := w.family.(generators.Opener); ok {
-		if err := opener.Open(); err != nil {
-			w.family = nil
-			return err
-		}
-	}
-	return nil
-}
-
-// maxRatio is max_j d_j/c_j.
-func maxRatio(d, c []float64) float64 {
-	worst := 0.0
-	for j := range d {
-		worst = max(worst, d[j]/c[j])
-	}
-	return worst
-}
-
 // maxStuck is how many methods of one treatment may fail to return before its
 // further cells are not tried: each of them goes on using a processor.
 const maxStuck = 4
@@ -391,34 +312,4 @@ func predictedRate(method solver.Method) float64 {
 		return rater.Rate()
 	}
 	return math.NaN()
-}
-
-// successor is a worker that goes on where another one was given up, with its
-// blocks and nothing else of it.
-func (w *worker) successor(ctx context.Context) (*worker, error) {
-	s, err := newWorker(ctx, w.spec, w.columns, w.blocks)
-	if err != nil {
-		return nil, err
-	}
-	s.stuck, s.panics = w.stuck, w.panics
-	s.task, s.at, s.byStatus, s.missing, s.fresh = w.task, w.at, w.byStatus, w.missing, w.fresh
-	return s, nil
-}
-
-// giveUp appends the row of the cell in which the predecessor got stuck, whose
-// recorded rounds are there already.
-func (w *worker) giveUp(rounds int64) {
-	mkt, replicate, treat := w.grid.At(w.at)
-	t := &w.treatments[treat]
-	w.enter(mkt, replicate)
-	id := spec.Key{Market: w.instance.Hash, Treatment: t.hash, Replicate: replicate}.ID(w.spec.Seed)
-	w.draw(id)
-	w.plays.begin()
-	res := &w.row.Result
-	*res, w.row.rate = failure(fmt.Errorf("round %d did not return within %v; its demand calls are not known", rounds+1, w.alive.budget)), math.NaN()
-	res.Status, res.Rounds, res.Update = solver.Timeout, rounds, w.alive.budget
-	w.byStatus[w.append(id, t)]++
-	w.fresh++
-	w.stuck[treat].Add(1)
-	w.at++
 }

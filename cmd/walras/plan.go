@@ -47,7 +47,7 @@ spread over the grid, in a fraction of a second, and writes nothing.`,
 				fmt.Fprintf(w, "estimate    none: %s\n", p.NoEstimate)
 			}
 			if p.Cells >= experiments.MaxCells {
-				fmt.Fprintf(w, "note        so many cells run only with --yes\n")
+				fmt.Fprintf(w, "note        a grid of this size runs only with --yes\n")
 			}
 			if full {
 				fmt.Fprintf(w, "\n%s", spec.Canonical())

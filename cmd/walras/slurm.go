@@ -85,7 +85,7 @@ func printSubmission(w io.Writer, name string, s *slurm.Submission, scriptOnly b
 	if s.Array != "" {
 		fmt.Fprintf(w, "  array %s\n", s.Array)
 	}
-	fmt.Fprintf(w, "  merge %s\n  walras status %s shows how they stand, walras cancel %[2]s stops them\n", s.Merge, s.Dir)
+	fmt.Fprintf(w, "  merge %s\n  walras status %s shows their state, walras cancel %[2]s stops them\n", s.Merge, s.Dir)
 }
 
 func newCancel() *cobra.Command {

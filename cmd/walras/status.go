@@ -15,7 +15,7 @@ func newStatus() *cobra.Command {
 		Use:   "status DIR",
 		Short: "show what a result folder holds",
 		Long: `Status counts the cells that a result folder holds, by status, and says how many are missing, which process is writing the folder, and
-how its Slurm jobs stand. The digest is equal for any two folders that hold the same values.`,
+what its Slurm jobs are doing. The digest is equal for any two folders that hold the same values.`,
 		Example: "  walras status out/quickstart\n  walras status out/quickstart --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

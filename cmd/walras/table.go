@@ -37,8 +37,8 @@ func newTable() *cobra.Command {
 		Use:   "table DIR",
 		Short: "make tables of a result folder",
 		Long: `Table makes the tables that belong to the experiment of a result folder, prints them, and writes them as LaTeX,
-Markdown and CSV. A table of the paper is that of "walras paper": it tries the readings on the runs of other experiments
-too, where they are beside DIR under the names that the paper file gives them, and says which are not.
+Markdown and CSV. A table of the paper is that of "walras paper": it tries the readings on other experiments' runs too, if
+these are beside DIR under the names in the paper file, and names those that are missing.
 
 With --rows or --cols it makes a table of any run: the runs are grouped by the values of these columns, and in each cell
 --value is reduced by --agg. Numbers have as many digits as their interval supports, failures are counted, and the best value of

@@ -14,7 +14,7 @@ import (
 	"walras/results"
 )
 
-// Merged is what Merge has to say.
+// Merged is what Merge did.
 type Merged struct {
 	Spec         *spec.Spec
 	Summary      *experiments.Summary

@@ -14,7 +14,7 @@ import (
 	"walras/results"
 )
 
-// Status is how the jobs of a result folder stand.
+// Status is the state of the jobs of a result folder.
 type Status struct {
 	Jobs
 	Tasks      int      `json:"tasks"`
@@ -31,7 +31,7 @@ type Status struct {
 	Note       string   `json:"note,omitempty"` // why the queue could not be asked
 }
 
-// ReadStatus says how the jobs of a result folder stand, from the queue
+// ReadStatus gives the state of the jobs of a result folder, from the queue
 // and from what the tasks have written: finished jobs leave the queue after a
 // few minutes. It is nil where none were planned.
 func ReadStatus(ctx context.Context, dir string) (*Status, error) {
@@ -92,7 +92,7 @@ func (s *Status) count(task int, share []int, done map[int]int64, queue []queueR
 	}
 }
 
-// judgeMerge says how the merge job stands.
+// judgeMerge gives the state of the merge job.
 func (s *Status) judgeMerge(merged bool, queue []queueRow) {
 	row := findRow(queue, s.Merge, "")
 	switch {
@@ -158,7 +158,7 @@ func (s *Status) Lines() []string {
 	return lines
 }
 
-// FolderStatus is how a result folder stands, with the jobs that were planned in it.
+// FolderStatus is the state of a result folder, with the jobs that were planned in it.
 type FolderStatus struct {
 	experiments.FolderStatus
 	Slurm *Status `json:"slurm,omitempty"` // nil where no jobs were planned

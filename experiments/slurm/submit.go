@@ -27,7 +27,7 @@ type Jobs struct {
 	Merge string `json:"merge,omitempty"`
 }
 
-// Submission is what Submit has to say.
+// Submission is what Submit did.
 type Submission struct {
 	Jobs
 	Dir    string   `json:"folder"`
