@@ -15,7 +15,6 @@ type Reach struct {
 	Runs    int
 	Reached int
 	Late    int      // of those reached, runs that count as failures, such as one stopped at its limit
-	Skipped int      // runs that their method refused
 	Median  float64  // charge, where a run that missed is +Inf
 	Missed  float64  // median over the runs that missed of their largest part of the certificate; NaN where none has one
 	End     string   // status of most of the runs that missed, "" where none did; the first by the alphabet of several
@@ -60,10 +59,7 @@ func (v View) Reach(meter Measure, most float64, targets ...Target) (Reach, erro
 		}
 		charges[i], missed = math.Inf(1), append(missed, certificate[i])
 		ends[status[r]]++
-		if skipped := status[r] == "skipped"; skipped || status[r] == "error" {
-			if skipped {
-				out.Skipped++
-			}
+		if status[r] == "skipped" || status[r] == "error" {
 			reason, _, _ := strings.Cut(reasons[r], ";")
 			if !slices.Contains(out.Reasons, reason) {
 				out.Reasons = append(out.Reasons, reason)
