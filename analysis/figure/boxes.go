@@ -57,11 +57,7 @@ func (p *Panel) fewOutside(b *plotter.BoxPlot, values []float64) {
 		return
 	}
 	slices.SortFunc(b.Outside, func(i, j int) int { return cmp.Compare(values[i], values[j]) })
-	few := make([]int, mostOutside)
-	for i := range few {
-		few[i] = b.Outside[i*(len(b.Outside)-1)/(mostOutside-1)]
-	}
-	b.Outside = few
+	b.Outside = evenly(b.Outside, mostOutside)
 	p.drawing.note(fmt.Sprintf("Of more than %d values beyond the whiskers of a box, %d are drawn, the extremes among them.", mostOutside, mostOutside))
 }
 

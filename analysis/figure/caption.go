@@ -16,6 +16,7 @@ type Caption struct {
 	end   []string // how the runs ended, which is said last
 }
 
+// Add adds a sentence, which it ends with a full stop; an empty one is none.
 func (c *Caption) Add(format string, args ...any) {
 	if s := fmt.Sprintf(format, args...); s != "" {
 		c.parts = append(c.parts, s+".")
@@ -63,22 +64,18 @@ func (c *Caption) Fixed(notes []string) { c.Add("%s", strings.Join(notes, "; "))
 // Replicates states how many values stand behind each mark, and the kind of the intervals. bars says
 // what is drawn as an interval; it is "" where nothing is.
 func (c *Caption) Replicates(bars string, summaries []analysis.Summary) {
-	low, high := summaries[0].N, summaries[0].N
+	var n Counts
 	for _, s := range summaries {
-		low, high = min(low, s.N), max(high, s.N)
-	}
-	n := fmt.Sprint(low)
-	if low != high {
-		n = fmt.Sprintf("%d to %d", low, high)
+		n.With(s.N)
 	}
 	noun := "replicates"
-	if high == 1 {
+	if n.most == 1 {
 		noun = "replicate"
 	}
 	switch {
 	case bars == "":
 		c.Add("%s %s each", n, noun)
-	case high < 2:
+	case n.most < 2:
 		c.Add("%s %s each, hence no intervals", n, noun)
 	default:
 		c.Add("%s %s each; %s: %g %% t intervals of the mean", n, noun, bars, 100*stat.Level)
@@ -101,7 +98,30 @@ func (c *Caption) Outcome(v analysis.View, summaries ...analysis.Summary) {
 	}
 }
 
+// String is the whole caption.
 func (c *Caption) String() string { return strings.Join(slices.Concat(c.parts, c.end), " ") }
+
+// Counts is the least and the largest of some counts: "20" or "18 to 20".
+type Counts struct {
+	least, most int
+	any         bool
+}
+
+// With takes one more count into account.
+func (c *Counts) With(n int) {
+	if !c.any {
+		*c = Counts{n, n, true}
+	}
+	c.least, c.most = min(c.least, n), max(c.most, n)
+}
+
+// String is the range, or the one count there is.
+func (c Counts) String() string {
+	if c.least == c.most {
+		return fmt.Sprint(c.least)
+	}
+	return fmt.Sprintf("%d to %d", c.least, c.most)
+}
 
 // Summarise reduces one measure over each group.
 func Summarise(groups []analysis.Group, m analysis.Measure) []analysis.Summary {
@@ -125,6 +145,7 @@ func NumberKeys(groups []analysis.Group, column string) []float64 {
 	return out
 }
 
+// Means are the means of summaries.
 func Means(summaries []analysis.Summary) []float64 {
 	out := make([]float64, len(summaries))
 	for i, s := range summaries {

@@ -91,11 +91,7 @@ func drawHeatmap(q *request) *Drawing {
 		return dr
 	}
 	dr.addKey(mark.KeyFill("no run succeeded", mark.Pale(mark.Vermillion)), mark.KeyFill("not run", mark.LightGrey))
-	n := fmt.Sprint(h.most)
-	if h.least != h.most {
-		n = fmt.Sprintf("%d to %d", h.least, h.most)
-	}
-	q.caption.Add("Medians over %s runs a field, failed ones left out%s", n, h.partly)
+	q.caption.Add("Medians over %s runs a field, failed ones left out%s", h.behind, h.partly)
 	q.caption.Outcome(v)
 	return dr
 }
@@ -137,7 +133,7 @@ type heat struct {
 	log, numbers bool
 	mark.Scale   // of the medians, or of their logarithms
 	fields       []heatField
-	least, most  int             // runs behind a field
+	behind       Counts          // runs behind a field
 	partly       string          // a phrase on fields of which some runs failed
 	target       float64         // certificate to reach; 0 is none
 	reasons      map[string]bool // why runs were skipped
@@ -152,7 +148,7 @@ type heatField struct {
 
 // fill computes the medians.
 func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, rows []analysis.Group) {
-	h.Scale, h.least, h.reasons = mark.ScaleOf(nil), v.Len(), map[string]bool{}
+	h.Scale, h.reasons = mark.ScaleOf(nil), map[string]bool{}
 	partly := 0
 	for i, r := range rows {
 		byColumn := Must(r.GroupBy(column))
@@ -168,7 +164,7 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 					s := Must(byColumn[j].Summarise(h.Measure))
 					f.Runs, f.Reached, f.Median = s.Rows, s.N, s.Quantile(0.5)
 				}
-				h.least, h.most = min(h.least, f.Runs), max(h.most, f.Runs)
+				h.behind.With(f.Runs)
 			}
 			if f.Reached > 0 && f.Reached < f.Runs {
 				partly++

@@ -87,14 +87,14 @@ func drawRate(q *request) *Drawing {
 
 // tracesEach says how many traces stand behind each rate, and what is drawn as an interval.
 func tracesEach(rates []analysis.Rates) string {
-	low, high := rates[0].N, 0
+	var n Counts
 	for _, r := range rates {
-		low, high = min(low, r.N), max(high, r.N)
+		n.With(r.N)
 	}
-	if high < 2 {
+	if n.most < 2 {
 		return "one trace each, hence no intervals"
 	}
-	return fmt.Sprintf("%d to %d traces each; bars: %g %% bootstrap intervals over replicates", low, high, 100*stat.Level)
+	return fmt.Sprintf("%s traces each; bars: %g %% bootstrap intervals over replicates", n, 100*stat.Level)
 }
 
 // rateKinds names the series whose traces are mostly stalled or undecided.
@@ -120,7 +120,7 @@ func (p *Panel) rateRows(names []string, rates []analysis.Rates, decay analysis.
 			continue
 		}
 		y := float64(len(names) - 1 - i)
-		for _, v := range thinSorted(r.Sorted, mostRings) {
+		for _, v := range evenly(r.Sorted, mostRings) {
 			single = append(single, mark.Point{Datum: mark.NewDatum("", names[i]+", single", "point", on(v), y), Radius: 1.2, Shape: draw.RingGlyph{}, Fill: mark.Grey})
 		}
 		d := mark.NewDatum("", names[i], "point", on(r.Value), y)

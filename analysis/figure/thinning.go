@@ -154,16 +154,16 @@ func (p *Panel) noteSparse() {
 // mostRings is the largest number of single values that stand beside a mean.
 const mostRings = 60
 
-// thinSorted is n of the sorted values at even ranks, both ends among them, where there are more.
-func thinSorted(values []float64, n int) []float64 {
-	if len(values) <= n {
-		return values
+// evenly is n of the elements at even distances, both ends among them, where there are more.
+func evenly[T any](all []T, n int) []T {
+	if len(all) <= n {
+		return all
 	}
-	out := make([]float64, n)
+	out := make([]T, n)
 	for i := range out {
-		out[i] = values[i*(len(values)-1)/(n-1)]
+		out[i] = all[i*(len(all)-1)/(n-1)]
 	}
-	return slices.Compact(out)
+	return out
 }
 
 // everyNth is every n-th element from the first one on.

@@ -73,7 +73,8 @@ func (q *request) terms(names []string) (out []term, needs []string) {
 }
 
 // cascade is the bars of one panel with their names and what is behind them.
-func (q *request) cascade(v analysis.View, parts []term, title string) (w mark.Waterfall, names []string, sums []analysis.Summary) {
+func (q *request) cascade(v analysis.View, parts []term, title string) (w mark.Bars, names []string, sums []analysis.Summary) {
+	w.Steps = true
 	level := 0.0
 	for i, t := range parts {
 		more := q.summarised([]string{title}, []analysis.View{v}, t.quantity)
@@ -86,18 +87,11 @@ func (q *request) cascade(v analysis.View, parts []term, title string) (w mark.W
 		next := level + t.sign*s.Mean
 		d := mark.NewDatum("", t.name, "bar", float64(i), next)
 		d.YLow, d.YHigh, d.Size = level, next, t.sign*s.Mean
-		w.Bars = append(w.Bars, mark.Bar{Datum: d, Fill: mark.Pale(BarColor(d.Size))})
+		w.Bars = append(w.Bars, mark.Bar{Datum: d, Fill: mark.Pale(mark.SignColor(d.Size))})
 		level = next
 	}
 	d := mark.NewDatum("", "total", "bar", float64(len(parts)), level)
 	d.YLow, d.YHigh, d.Size = 0, level, level
 	w.Bars = append(w.Bars, mark.Bar{Datum: d, Fill: mark.Pale(mark.Blue)})
 	return w, append(names, "total"), sums
-}
-
-func BarColor(v float64) color.NRGBA {
-	if v < 0 {
-		return mark.Vermillion
-	}
-	return mark.Green
 }

@@ -55,14 +55,14 @@ func (f *feeGrid) fill(a *analysis.Aggregation, view analysis.View, c *figure.Ca
 	for k := range means {
 		means[k] = nans(len(f.tau) * len(f.g))
 	}
-	var behind countRange
+	var behind figure.Counts
 	missing, status := int64(0), []analysis.StatusCount(nil)
 	for _, r := range view.Rows() {
 		group, at := a.Groups[r], slices.Index(f.g, g[r])*len(f.tau)+slices.Index(f.tau, tau[r])
 		for k := range means {
 			s := &group.Stats[k]
 			means[k][at] = s.Mean()
-			behind.with(int(s.Moments.N))
+			behind.With(int(s.Moments.N))
 			missing += s.Missing
 		}
 		for _, s := range group.Status {

@@ -1,7 +1,6 @@
 package study
 
 import (
-	"fmt"
 	"math"
 
 	"walras/analysis"
@@ -13,32 +12,11 @@ import (
 // powers draws fitted powers and gathers what the caption says of them.
 type powers struct {
 	labels              mark.EndLabels // of the panel being drawn
-	behind              countRange
+	behind              figure.Counts
 	left                int // replicates left out, over all series
 	notPositive, values int
 	bends               int
 	bounded, exceeding  int // runs with a bound, and above it
-}
-
-// countRange is the least and the largest of some counts: "20" or "18 to 20".
-type countRange struct {
-	least, most int
-	any         bool
-}
-
-// with takes one more count into account.
-func (r *countRange) with(n int) {
-	if !r.any {
-		*r = countRange{n, n, true}
-	}
-	r.least, r.most = min(r.least, n), max(r.most, n)
-}
-
-func (r countRange) String() string {
-	if r.least == r.most {
-		return fmt.Sprint(r.least)
-	}
-	return fmt.Sprintf("%d to %d", r.least, r.most)
 }
 
 // growth draws a power law: the means with their intervals, a line through them, and the power beside its end.
@@ -47,7 +25,7 @@ func (n *powers) growth(p *figure.Panel, s figure.Series, fit analysis.PowerLaw)
 	if fit.N == 0 {
 		return
 	}
-	n.behind.with(fit.N)
+	n.behind.With(fit.N)
 	n.notPositive, n.values = n.notPositive+fit.NotPositive, n.values+fit.N*len(fit.X)
 	p.Line(s.Name, fit.X, fit.Mean, s.Style.Line(figure.TraceLine))
 	var ms []mark.Point

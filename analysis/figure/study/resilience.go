@@ -89,10 +89,10 @@ func drawResilience(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 
 // shockCount is what the caption of a resilience figure counts.
 type shockCount struct {
-	behind    countRange // runs behind a mark
-	never, of int        // times that an efficiency was not within the share by the next event
-	missing   int        // other values that do not exist
-	beyond    int        // medians that are never
+	behind    figure.Counts // runs behind a mark
+	never, of int           // times that an efficiency was not within the share by the next event
+	missing   int           // other values that do not exist
+	beyond    int           // medians that are never
 }
 
 // take are the values x of an event for the runs of a view that exist; never says that what is not a number is later than any.
@@ -124,7 +124,7 @@ func drawMedian(p *figure.Panel, values []float64, rounds float64, name string, 
 	if len(values) == 0 {
 		return
 	}
-	n.behind.with(len(values))
+	n.behind.With(len(values))
 	median, of := stat.Median(values), stat.MedianInterval(values, stat.Level)
 	if math.IsInf(median, 1) {
 		n.beyond++
