@@ -17,8 +17,8 @@ import (
 // leaves its demand at price zero as it is (without fees) and divides the
 // slope of its demand there by f_i.
 //
-// Collinear routes: resources come in pairs, 2q and 2q+1. Who uses one uses
-// both, 1 of the first and 1 + collinear·u of the second, u uniform on
+// Collinear routes: resources come in pairs, 2q and 2q+1. An agent that
+// uses one uses both, 1 of the first and 1 + collinear·u of the second, u uniform on
 // (−1, 1). The two columns of A differ by the fraction collinear, and the
 // condition number of the Jacobian grows as 1/collinear².
 type IllConditioned struct {

@@ -43,10 +43,10 @@ type MovieLens struct {
 	Path     string  `param:"path" identity:"none" doc:"the file u.data; empty: $WALRAS_MOVIELENS"`
 	N        int     `param:"n" doc:"users per market" min:"1" max:"943"`
 	M        float64 `param:"m" doc:"capacity" above:"0"`
-	AlphaMin float64 `param:"alpha_min" doc:"scale of the valuation of who rates all at 1" above:"0"`
-	AlphaMax float64 `param:"alpha_max" doc:"of who rates all at 5" above:"0"`
-	BetaMin  float64 `param:"beta_min" doc:"linear cost of who rates all alike" min:"0"`
-	BetaMax  float64 `param:"beta_max" doc:"of who rates half at 1 and half at 5" min:"0"`
+	AlphaMin float64 `param:"alpha_min" doc:"scale of the valuation of a user who rates everything 1" above:"0"`
+	AlphaMax float64 `param:"alpha_max" doc:"scale of the valuation of a user who rates everything 5" above:"0"`
+	BetaMin  float64 `param:"beta_min" doc:"linear cost of a user who rates everything alike" min:"0"`
+	BetaMax  float64 `param:"beta_max" doc:"linear cost of a user who rates half 1 and half 5" min:"0"`
 	Tau      float64 `param:"tau" doc:"fee per unit" min:"0"`
 	G        float64 `param:"g" doc:"fixed fee of taking part" min:"0"`
 

@@ -114,8 +114,8 @@ func (a *ADMM) Step(context.Context) (Status, error) {
 	return Running, nil
 }
 
-// weigh sets γ and η for ρ and the curvatures at the agents' activities. Who
-// stays out has nothing to say about the step of prices, and takes a large weight.
+// weigh sets γ and η for ρ and the curvatures at the agents' activities. Non-participants
+// have no say in the step of prices, and take a large weight.
 func (a *ADMM) weigh() {
 	a.smooth.Curvatures(a.s, a.y)
 	mean := 0.0

@@ -105,7 +105,7 @@ type PlayRecord struct {
 	Efficiency    float64   // W_t(ŷ_t)
 }
 
-// Recorder receives the recorded rounds. The clock stands while it works.
+// Recorder receives the recorded rounds. The clock is stopped while it works.
 type Recorder interface {
 	Record(r *Record)
 }

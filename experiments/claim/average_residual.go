@@ -70,7 +70,7 @@ func testAverageResidual(ctx context.Context, b Budget) (*Outcome, error) {
 		Certificate: "S(0) = 2/1 − 1 = 1 < m = 2. From μ⁰ = 0 the update max(0, 0 + η(1 − 2)) = 0 stays, F(μ_t) = −1 for all t, and (1/T) Σ |F(μ_t)| = 1.",
 	}
 	o.Finding = fmt.Sprintf("With m = 5n, as in Table 3, the average does not vanish as 1/T in %s of draws: where capacity is slack it tends to m − S(0). With capacity binding and g = 0 it does not in %s at γ = 0 and %s at γ > 0; "+
-		"with g = 1 in %s, where the price goes round a jump (95 %% intervals). The residual |μ − [μ + F]_+| of complementarity has the rate at g = 0 in every draw.", groups[0].share(), groups[1].share(), groups[2].share(), groups[3].share())
+		"with g = 1 in %s, where the price circles a jump (95 %% intervals). The residual |μ − [μ + F]_+| of complementarity has the rate at g = 0 in every draw.", groups[0].share(), groups[1].share(), groups[2].share(), groups[3].share())
 	return o, nil
 }
 

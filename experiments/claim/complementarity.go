@@ -61,8 +61,8 @@ func testComplementarity(ctx context.Context, b Budget) (*Outcome, error) {
 	return o, nil
 }
 
-// residuals are what is left of the conditions of optimality at the price that
-// method bracket finds.
+// residuals say by how much the price that method bracket finds misses the
+// conditions of optimality.
 type residuals struct {
 	price    float64
 	overload float64 // [S − m]_+ / m

@@ -17,12 +17,12 @@ import (
 // the run shows instead.
 func (x *Counterexample) Confirm(ctx context.Context, folder, out string) error {
 	path := filepath.Join(folder, MarketFile)
-	spec, err := spec.Parse(filepath.Join(folder, SpecFile), []byte(x.Spec), experiments.Builtin(),
+	parsed, err := spec.Parse(filepath.Join(folder, SpecFile), []byte(x.Spec), experiments.Builtin(),
 		spec.Set("market.file.path="+strconv.Quote(path)))
 	if err != nil {
 		return err
 	}
-	if _, err := experiments.Run(ctx, spec, experiments.Options{Dir: out}); err != nil {
+	if _, err := experiments.Run(ctx, parsed, experiments.Options{Dir: out}); err != nil {
 		return err
 	}
 	data, err := results.Open(out)

@@ -40,7 +40,7 @@ type convergenceGroup struct {
 func testConvergence(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
 		Tested: fmt.Sprintf("On every market with an equilibrium Algorithm 1 with constant η = s/L, s in (0.05, 1.95), γ ≥ 0, converges from every μ⁰ in [0, 2 max V'(0)]: "+
-			"within %d rounds to |μ − μ*| ≤ %g (1 + μ*). L = −S'(0), jumps left aside; 1 to 20 agents of Table 3. Besides, E of the proof in the source may never rise by more than %g E₀.",
+			"within %d rounds to |μ − μ*| ≤ %g (1 + μ*). L = −S'(0), jumps aside; 1 to 20 agents of Table 3. Besides, E of the proof in the source may never rise by more than %g E₀.",
 			convergenceRounds, convergenceError, lyapunovRounding),
 		Assumptions: []string{"g = 0", "where capacity is slack, the limit is μ* = 0 with Σx* < m"},
 	}
@@ -82,7 +82,7 @@ func testConvergence(ctx context.Context, b Budget) (*Outcome, error) {
 	o.count(count([]convergenceDraw{d}, never), 1)
 	o.Finding = fmt.Sprintf("At g = 0 %d of %d draws converge, γ > 0 and slack capacity included, in %.0f rounds at most; E rises in %d. "+
 		"With g = 5 Algorithm 1 does not converge, although a price clears, in %s of draws at γ = 0 and %s at γ > 0, where an agent that is out compares g with the "+
-		"worth of a short step in, and may stay out at every price (see T4.12). For example, %s.", len(smooth)-count(smooth, never), len(smooth), largest(values(smooth, rounds)), count(smooth, rises), groups[3].share(), groups[4].share(), o.Counterexample.Shows)
+		"worth of a short step, and may never come in at any price (see T4.12). For example, %s.", len(smooth)-count(smooth, never), len(smooth), largest(values(smooth, rounds)), count(smooth, rises), groups[3].share(), groups[4].share(), o.Counterexample.Shows)
 	return o, nil
 }
 

@@ -82,8 +82,8 @@ func (r *feeRise) marginsOf(m *contract.Market) (d margins, err error) {
 // gives to those who stay what leavers free.
 func testExtensiveMargin(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
-		Tested:      "when τ or g rises at the defaults of Table 3, over its range or around the default, and Σx falls, agents who leave account for at least half of the fall, in every market drawn",
-		Assumptions: []string{"the fee is the fixed fee g, and capacity binds neither before nor after: then nobody who stays changes its activity at all"},
+		Tested:      "When τ or g rises at the defaults of Table 3, over its range or around the default, and Σx falls, agents who leave account for at least half of the fall, in every market drawn",
+		Assumptions: []string{"the fee is the fixed fee g, and capacity binds neither before nor after: then no agent that stays changes its activity at all"},
 	}
 	extensive := func(d *margins) float64 { return d.extensive }
 	intensive := func(d *margins) float64 { return d.intensive }
@@ -128,7 +128,7 @@ func testExtensiveMargin(ctx context.Context, b Budget) (*Outcome, error) {
 		Spec: specOver("extensive-margin", "an agent that takes less and stays", "scenario: {events: {rounds: 2, events: 2 tau 1}}\nmechanism: clearing\n"+
 			"solver: tatonnement\nrecord: {trace: all, metrics: true, time: false}\n"),
 		Checks:      []string{"demand~3 where round=1 in trace", "demand~1 where round=2 in trace", "participation=1 in trace"},
-		Certificate: "capacity 10 does not bind; by (7) the only agent asks for 4/1 − 1 = 3 at τ = 0 and 4/2 − 1 = 1 at τ = 1: all of the fall by 2 is of an agent that stays",
+		Certificate: "Capacity 10 does not bind; by (7) the only agent asks for 4/1 − 1 = 3 at τ = 0 and 4/2 − 1 = 1 at τ = 1: an agent that stays accounts for all of the fall by 2.",
 	}
 	return o, nil
 }

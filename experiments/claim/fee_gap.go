@@ -62,7 +62,7 @@ func testFeeGap(ctx context.Context, b Budget) (*Outcome, error) {
 		return nil, err
 	}
 	o.Finding = fmt.Sprintf("The gap is positive in %s of draws and never above %.3g g, against the bound 2g. Relative to welfare its mean falls from %.2g at n = 1 to %.2g at n = %d, as n^%.2f. "+
-		"That is faster than the bound, since the others use what is left over. "+
+		"That is faster than the bound, since the others use the rest. "+
 		"The two sets at the jump are the best allocation in %d of %d draws in which all sets were tried.", share(o.Violations, o.Instances), highest, first, last, size,
 		math.Log(last/first)/math.Log(float64(size)), tried-missed, tried)
 	return o, nil

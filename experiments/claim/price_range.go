@@ -87,7 +87,7 @@ func testPriceRange(ctx context.Context, b Budget) (*Outcome, error) {
 		return nil, err
 	}
 	o.assume(other.violating, other.evaluated)
-	o.Finding = fmt.Sprintf("Where somebody wants to take part, %d of %d draws, there are %d violations, also of the sharper bound with C'(0), and a directed search over %d markets of two agents brought μ* up to %.4g of that bound "+
+	o.Finding = fmt.Sprintf("In the %d of %d draws where somebody wants to take part there are %d violations, of the sharper bound with C'(0) too, and a directed search over %d markets of two agents brought μ* up to %.4g of that bound "+
 		"and not above; elsewhere the interval is empty or leaves out μ* = 0. In the paper's own range, α ≥ 5 > τ, the claim holds.", wanted, drawn, o.Broken, other.evaluated, 1+other.value)
 	return o, nil
 }

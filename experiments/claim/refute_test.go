@@ -55,7 +55,7 @@ func refuteBounded(x *Counterexample) error {
 	defer func() { m.Beta[0] = beta }()
 	for units := 1.0; units < 1e15; units *= 10 {
 		if payoffBefore(m, 0, 10*units, 0) <= payoffBefore(m, 0, units, 0) {
-			return fmt.Errorf("the payoff has stopped to rise at %v units", units)
+			return fmt.Errorf("the payoff has stopped rising at %v units", units)
 		}
 	}
 	return nil

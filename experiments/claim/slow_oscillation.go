@@ -56,7 +56,7 @@ type oscillationGroup struct {
 func testSlowOscillation(ctx context.Context, b Budget) (*Outcome, error) {
 	o := &Outcome{
 		Tested:      fmt.Sprintf("Algorithm 1 from μ = 0 with a constant step in (0, 2/L), without and with γ, passes μ* at least %d times, the last of them all %v or more rounds apart; markets of Table 3 with capacity a tenth to nine tenths of S(0), g = 0", slowPasses, slowRounds),
-		Assumptions: []string{"γ > 0 and complex roots, |b + 2γ − ηn| < 2√(γ(b + γ)), shown for identical agents; and few enough rounds between passes, π/θ, for 400 rounds to show"},
+		Assumptions: []string{"γ > 0 and complex roots, |b + 2γ − ηn| < 2√(γ(b + γ)), shown for identical agents; and few enough rounds between passes, π/θ, to be seen within 400 rounds"},
 	}
 	swings := func(p *path) bool { return p.swings }
 	apart := func(p *path) float64 { return p.apart }

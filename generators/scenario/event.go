@@ -54,7 +54,7 @@ func NewEvent(round int64, parameter string, value float64) (Event, error) {
 		if strict {
 			what = "above 0"
 			if e.Parameter == "m" {
-				what += ", as excess demand is measured by capacity: give what little is left"
+				what += ", as excess demand is measured by capacity: name a small one"
 			}
 			if e.Parameter == "agents" {
 				what += ", as a market needs an agent"

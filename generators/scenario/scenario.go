@@ -49,7 +49,7 @@ type Entry struct {
 
 // All lists every scenario there is.
 var All = []Entry{
-	{"stationary", "the market stands still: for noise, delay and regret of its own", func() Scenario { return NewStationary() }},
+	{"stationary", "the market stands still: to study noise, delay and regret alone", func() Scenario { return NewStationary() }},
 	{"fee-jump", "the transaction fee jumps, and may come back", func() Scenario { return NewFeeJump() }},
 	{"capacity-loss", "a share of the capacity fails and comes back", func() Scenario { return NewCapacityLoss() }},
 	{"participation-shock", "a share of the agents leaves and comes back", func() Scenario { return NewParticipationShock() }},

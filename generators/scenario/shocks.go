@@ -59,7 +59,7 @@ func (f *FeeJump) Begin(*Stage) {
 // CapacityLoss leaves a share of every capacity.
 type CapacityLoss struct {
 	Play
-	Left float64 `param:"left" doc:"share of the capacity that is left; 0 is refused, as excess demand is measured by capacity" above:"0"`
+	Left float64 `param:"left" doc:"share of the capacity that remains; 0 is refused, as excess demand is measured by capacity" above:"0"`
 	Span
 	script
 }

@@ -105,7 +105,7 @@ func (s *Stage) setCapacity() {
 }
 
 // leave lets all but a share of the agents leave, the same ones whenever the
-// share is the same. Who leaves is drawn once per sequence.
+// share is the same. Those that leave are drawn once per sequence.
 func (s *Stage) leave(present float64) {
 	n := len(s.alpha)
 	if len(s.order) == 0 {

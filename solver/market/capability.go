@@ -14,10 +14,9 @@ type Differentiable interface {
 	JacobianDiagonal(dst, s []float64)
 }
 
-// Smooth is a market that lays open what a centralised method needs, and what
-// methods with a weight of its own for each agent need: the agents' marginal
-// payoffs and their curvature, and the usage matrix as an operator. Activity
-// levels are positive.
+// Smooth is a market that discloses what centralised methods need, and methods
+// that weigh each agent: the agents' marginal payoffs and their curvature, and the
+// usage matrix as an operator. Activity levels are positive.
 type Smooth interface {
 	Market
 	Differentiable

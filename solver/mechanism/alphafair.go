@@ -20,8 +20,8 @@ import (
 // payoff before prices. Then α = 0 is the utilitarian optimum, the allocation of
 // the clearing equilibrium; α = 1 proportional fairness, the Nash bargaining
 // solution with nothing as the outcome of disagreement (Kelly 1997; Nash 1950);
-// α = ∞ lexicographic max-min fairness. Who gains nothing from any activity gets none
-// and does not count. "activity": z_i = y_i, the fairness of rates in networks, which
+// α = ∞ lexicographic max-min fairness. An agent that gains nothing from any activity
+// gets none and does not count. "activity": z_i = y_i, the fairness of rates in networks, which
 // looks at no valuation: with one resource it is the equal split for every α > 0,
 // and α = 0 leaves open who gets what.
 //

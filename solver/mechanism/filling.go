@@ -98,7 +98,7 @@ func (r *AlphaFair) activityAt(i int, z float64) (y, rate float64) {
 	return y, 1 / marginal
 }
 
-// freeze closes the resources that are full, and stops who uses them.
+// freeze closes the resources that are full, and stops their users.
 func (f *filling) freeze(r *AlphaFair) {
 	least := math.Inf(1)
 	for j, c := range r.m.Capacity {

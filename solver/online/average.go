@@ -40,7 +40,7 @@ func (a *average) begin(seq Sequence) {
 	a.Market, a.seq, a.err, a.seen = seq.Market(), seq, nil, lastPass{}
 }
 
-// end lets go of it, and gives what went wrong with it.
+// end drops it, and gives the first error of its passes.
 func (a *average) end() error {
 	a.Market, a.seq = nil, nil
 	return a.err

@@ -59,7 +59,8 @@ func (m *Market) sweep(y, s, d, p []float64) {
 	m.sumBlocks(d, func(part []float64, lo, hi int) { m.sweepBlock(y, s, part, p, lo, hi) })
 }
 
-// sumBlocks sets dst to the sum over all blocks of agents of what add adds for one, pairwise.
+// sumBlocks sets dst to the sum, over all blocks of agents, of what add adds to a part of
+// its own for each.
 func (m *Market) sumBlocks(dst []float64, add func(part []float64, lo, hi int)) {
 	width := len(dst)
 	m.partial = market.Resize(m.partial, blocks(len(m.Alpha))*width)
