@@ -79,7 +79,7 @@ func seriesList(columns []string) string {
 func replicatePoints(v analysis.View, kx, ky quantity) analysis.Replicated {
 	status := Must(v.Strings("status"))
 	of, replicates, err := v.Numbered("replicate")
-	Check(err)
+	NoError(err)
 	var load []float64
 	if v.Has("load") {
 		load = Must(v.Floats("load"))

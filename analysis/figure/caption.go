@@ -138,7 +138,7 @@ func NumberKeys(groups []analysis.Group, column string) []float64 {
 	for i, g := range groups {
 		k := g.Key[0]
 		if !k.Numeric {
-			Check(fmt.Errorf("figure: column %q of experiment %q holds %q, a number is needed on this axis", column, g.Experiment(), k))
+			NoError(fmt.Errorf("figure: column %q of experiment %q holds %q, a number is needed on this axis", column, g.Experiment(), k))
 		}
 		out[i] = k.Number
 	}

@@ -47,7 +47,7 @@ func drawBoxes(q *request) *Drawing {
 		if _, logged := q.logs(false, k.log && !slices.ContainsFunc(all, func(s sample) bool { return s.N > 0 && s.Sorted[0] <= 0 })); logged {
 			p.Log(true, false)
 		}
-		Check(p.boxes(all, 9))
+		NoError(p.boxes(all, 9))
 		var ms []mark.Point
 		for i, s := range all {
 			for _, x := range s.over {
@@ -79,7 +79,7 @@ func drawViolins(q *request) *Drawing {
 		}
 		for i, s := range all {
 			if !s.Key[0].Numeric {
-				Check(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", q.column(q.X), s.Key[0]))
+				NoError(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", q.column(q.X), s.Key[0]))
 			}
 			at[i] = s.Key[0].Number
 		}
@@ -207,7 +207,7 @@ func (q *request) samples(all []Series, k quantity) []sample {
 	sums := q.summarised(names, views, k)
 	base := slices.Index(names, q.Base)
 	if q.Base != "" && (base < 0 || views[base].Len() == 0) {
-		Check(fmt.Errorf("figure: no runs of %q, to which values are relative; there are %s", q.Base, strings.Join(names, ", ")))
+		NoError(fmt.Errorf("figure: no runs of %q, to which values are relative; there are %s", q.Base, strings.Join(names, ", ")))
 	}
 	negative, pairs := 0, 0
 	for i, s := range all {

@@ -80,7 +80,7 @@ func (q *request) reachable(targets []float64) []float64 {
 // drawEndECDF stands on the final certificates alone: one target.
 func drawEndECDF(q *request) *Drawing {
 	if len(q.Targets) > 1 {
-		Check(fmt.Errorf("figure: %d targets, of which the final certificates say one: set record.trace in the spec and run it again", len(q.Targets)))
+		NoError(fmt.Errorf("figure: %d targets, of which the final certificates say one: set record.trace in the spec and run it again", len(q.Targets)))
 	}
 	rows := q.costRows(q.target(), func(m analysis.Matrix, _ analysis.View, meter string) stepRow {
 		row := stepRow{title: "by " + meter, x: meter, low: 1}

@@ -7,13 +7,14 @@ import (
 	"walras/results"
 )
 
-// reference is what the bracket solver found on the same market; ok is false where it did not run.
-type reference struct {
+// Reference is what the bracket solver found on a market: a price, or the ends of an interval of prices none of which clears.
+type Reference struct {
 	Price, low, high float64
 	Clears           bool
 }
 
-func ReferenceOf(view analysis.View) (ref reference, ok bool) {
+// ReferenceOf is the reference of runs on one market; ok is false where the bracket solver did not run or failed.
+func ReferenceOf(view analysis.View) (ref Reference, ok bool) {
 	exact := Must(view.WhereText("solver", "bracket"))
 	if exact.Len() == 0 {
 		return ref, false

@@ -13,9 +13,9 @@ type Figure struct {
 	Name, Title string
 	Experiment  string // the built-in experiment whose run it reads
 	Parts       []Part
-	// Hand reads the run and makes the picture where there are no parts. A column or table that the run did not record is an error that
+	// ByHand reads the run and makes the picture where there are no parts. A column or table that the run did not record is an error that
 	// names it and the remedy.
-	Hand func(d *results.Dataset, c *Caption) *Drawing
+	ByHand func(d *results.Dataset, c *Caption) *Drawing
 }
 
 // Part is a kind of picture with its options.
@@ -37,8 +37,8 @@ func (f Figure) Beside(published []Published) Figure {
 
 // Draw makes the picture of a run.
 func (f Figure) Draw(d *results.Dataset) (*Drawing, error) {
-	if f.Hand != nil {
-		return studied(func(c *Caption) *Drawing { return f.Hand(d, c) })
+	if f.ByHand != nil {
+		return studied(func(c *Caption) *Drawing { return f.ByHand(d, c) })
 	}
 	return drawParts(d, f.Parts)
 }

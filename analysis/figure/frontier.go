@@ -172,12 +172,12 @@ func (q *request) frontierOf(p *Panel, ms []mark.Point, kx, ky quantity, senses 
 	}
 	f, err := analysis.NewFrontier(points, senses[:]...)
 	if err != nil {
-		Check(fmt.Errorf("%w: nothing is left of %s against %s", err, ky.name, kx.name))
+		NoError(fmt.Errorf("%w: nothing is left of %s against %s", err, ky.name, kx.name))
 	}
 	unit := f.Ranges()
 	for i := range points {
 		far, _, err := f.Distance(points[i], unit)
-		Check(err)
+		NoError(err)
 		if q.Size == "" {
 			ms[over+i].Size = far
 		}

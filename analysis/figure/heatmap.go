@@ -52,7 +52,7 @@ func drawHeatmap(q *request) *Drawing {
 		analysis.SortGroups(rows)
 	}
 	if len(columns) > mostFields || len(rows) > mostFields {
-		Check(fmt.Errorf("figure: heat map of %d by %d fields, at most %d by %d can be seen: choose some with a condition, or use kind surface for numbers", len(columns), len(rows), mostFields, mostFields))
+		NoError(fmt.Errorf("figure: heat map of %d by %d fields, at most %d by %d can be seen: choose some with a condition, or use kind surface for numbers", len(columns), len(rows), mostFields, mostFields))
 	}
 	_, logged := q.logs(false, k.log)
 	h := heat{quantity: k, log: logged, numbers: len(columns) <= mostNumbered && widths[q.Width] == mark.PageWidth}

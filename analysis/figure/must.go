@@ -27,12 +27,12 @@ func studied(draw func(c *Caption) *Drawing) (dr *Drawing, err error) {
 
 // Must is v, or the end of the drawing where there is an error.
 func Must[T any](v T, err error) T {
-	Check(err)
+	NoError(err)
 	return v
 }
 
-// Check ends the drawing where there is an error.
-func Check(err error) {
+// NoError ends the drawing where there is an error.
+func NoError(err error) {
 	if err != nil {
 		panic(lacking{err})
 	}

@@ -76,7 +76,7 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 	if len(q.Panel) > 0 {
 		panels = Sorted(v, q.columns(q.Panel)...)
 		if n := len(panels) * len(charged); n > MostPanels/3 {
-			Check(fmt.Errorf("figure: %d rows of panels by %d values and %d meters, at most %d: choose a --meter or some values with a condition", n, len(panels), len(charged), MostPanels/3))
+			NoError(fmt.Errorf("figure: %d rows of panels by %d values and %d meters, at most %d: choose a --meter or some values with a condition", n, len(panels), len(charged), MostPanels/3))
 		}
 	}
 	var rows []stepRow

@@ -154,7 +154,7 @@ func (q *request) several(fallback string) []quantity {
 		names = []string{fallback}
 	}
 	if len(names) > 1 && len(q.Panel) > 0 {
-		Check(fmt.Errorf("figure: %d quantities make panels, and so does --panel %s: give one or the other", len(names), strings.Join(q.Panel, ",")))
+		NoError(fmt.Errorf("figure: %d quantities make panels, and so does --panel %s: give one or the other", len(names), strings.Join(q.Panel, ",")))
 	}
 	out := make([]quantity, len(names))
 	for i, name := range names {
@@ -178,7 +178,7 @@ func (q *request) nothing() {
 		return
 	}
 	if q.used == 0 {
-		Check(fmt.Errorf("figure: nothing to draw: no run that is left succeeded and has a value; of %s: %s", q.empty[0], q.left[0]))
+		NoError(fmt.Errorf("figure: nothing to draw: no run that is left succeeded and has a value; of %s: %s", q.empty[0], q.left[0]))
 	}
 	const named = 4
 	names := strings.Join(q.empty[:min(named, len(q.empty))], "; ")

@@ -47,7 +47,7 @@ func drawRate(q *request) *Drawing {
 			return err
 		})
 	}
-	Check(workers.Wait())
+	NoError(workers.Wait())
 	for i, s := range all {
 		kinds[rates[i].Kind] = append(kinds[rates[i].Kind], s.Name)
 		names = append(names, s.Name)
@@ -70,7 +70,7 @@ func drawRate(q *request) *Drawing {
 		p.rateRows(names, rates, k.decay, &theory)
 	}
 	if dr.panels() == 0 {
-		Check(fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; ")))
+		NoError(fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; ")))
 	}
 	dr.addKey(mark.KeyMark("mean over replicates", draw.GlyphStyle{Color: mark.Blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
 		mark.KeyMark("single runs", draw.GlyphStyle{Color: mark.Grey, Radius: 1.2, Shape: draw.RingGlyph{}}))

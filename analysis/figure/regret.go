@@ -76,7 +76,7 @@ func (t Traces) average(experiment string) {
 		sum := 0.0
 		for i, y := range one.Y {
 			if one.X[i] != float64(i+1) {
-				Check(fmt.Errorf("figure: the trace of cell %d of experiment %q jumps from round %d to %g, a sum needs every round: set record.trace: all in the spec and run it again", cell, experiment, i, one.X[i]))
+				NoError(fmt.Errorf("figure: the trace of cell %d of experiment %q jumps from round %d to %g, a sum needs every round: set record.trace: all in the spec and run it again", cell, experiment, i, one.X[i]))
 			}
 			sum += y
 			one.Y[i] = sum / one.X[i]

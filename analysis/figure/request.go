@@ -114,9 +114,9 @@ func (q *request) runs(columns ...string) analysis.View {
 	v := loadRuns(q.data, filter.Choice(), columns...).Filter(filter)
 	switch {
 	case v.Len() == 0 && filter.Empty():
-		Check(v.NotEmpty())
+		NoError(v.NotEmpty())
 	case v.Len() == 0:
-		Check(filter.None(q.data, "runs"))
+		NoError(filter.None(q.data, "runs"))
 	}
 	for _, c := range append(filter.Conditions(), onRounds...) {
 		q.caption.AddOnce(fmt.Sprintf("%s %s %s", analysis.ParameterName(c.Name), c.Op, c.List()))
@@ -143,7 +143,7 @@ func (q *request) rowsOf(table string, runs analysis.View, columns ...string) an
 	wanted, of := RowsByCell(runs), Must(v.Uints("cell_id"))
 	v = v.Where(func(r int) bool { _, ok := wanted[of[r]]; return ok })
 	if v.Len() == 0 {
-		Check(fmt.Errorf("figure: table %q of experiment %q has no round of the %d runs that are left: set record.trace (all, every K or log K), for agents record.agents: true, in the spec and run it again", table, v.Experiment(), runs.Len()))
+		NoError(fmt.Errorf("figure: table %q of experiment %q has no round of the %d runs that are left: set record.trace (all, every K or log K), for agents record.agents: true, in the spec and run it again", table, v.Experiment(), runs.Len()))
 	}
 	return v
 }
@@ -165,7 +165,7 @@ func Load(d *results.Dataset, table string, columns ...string) analysis.View {
 		return Must(analysis.Load(d, table, columns...))
 	}
 	v := loadRuns(d, nil, columns...)
-	Check(v.NotEmpty())
+	NoError(v.NotEmpty())
 	return v
 }
 
@@ -177,7 +177,7 @@ func loadRuns(d *results.Dataset, choice results.Choice, columns ...string) anal
 		for _, x := range experiments {
 			names = append(names, x.String())
 		}
-		Check(fmt.Errorf("figure: %s holds rows of %d experiments, %s: their draws are not the same markets; draw them one by one",
+		NoError(fmt.Errorf("figure: %s holds rows of %d experiments, %s: their draws are not the same markets; draw them one by one",
 			d.Dir(), len(names), strings.Join(names, ", ")))
 	}
 	return v

@@ -79,7 +79,7 @@ func (q *request) allSeries(columns ...string) (analysis.View, []Series) {
 // slice fixes every choice that is not free; the caption says at what.
 func (q *request) slice(v analysis.View, free ...string) analysis.View {
 	v, notes, err := v.Slice(free...)
-	Check(err)
+	NoError(err)
 	q.caption.Fixed(notes)
 	return v
 }
@@ -100,7 +100,7 @@ func (q *request) slicedSeries(free []string, columns ...string) (analysis.View,
 func Split(v analysis.View, by []string) []Series {
 	all := splitAny(v, by)
 	if len(all) > mostSeries {
-		Check(fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
+		NoError(fmt.Errorf("figure: %d series by %s, at most %d can be told apart: choose some with a condition, such as --where %s=%s, or put one column into panels",
 			len(all), strings.Join(by, ", "), mostSeries, by[0], all[0].Key[0]))
 	}
 	return all

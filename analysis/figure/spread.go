@@ -37,7 +37,7 @@ func (q *request) spread(dr *Drawing, v analysis.View, x, y string, draw func(p 
 		analysis.OrderGroups(groups, analysis.MechanismOrder)
 	}
 	if len(groups) > MostPanels {
-		Check(fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
+		NoError(fmt.Errorf("figure: %d panels by %s, a page holds %d: choose some with a condition, such as --where %s=%s",
 			len(groups), strings.Join(columns, ", "), MostPanels, columns[0], groups[0].Key[0]))
 	}
 	places := q.arrange(groups, len(columns))

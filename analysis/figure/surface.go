@@ -33,7 +33,7 @@ func drawSurface(q *request) *Drawing {
 	}
 	k := q.quantity(z)
 	if len(q.Y) > 1 {
-		Check(fmt.Errorf("figure: a surface has one y, got %s", strings.Join(q.Y, ", ")))
+		NoError(fmt.Errorf("figure: a surface has one y, got %s", strings.Join(q.Y, ", ")))
 	}
 	axes := append([]string{q.X}, q.Y...)
 	q.Y, q.Z = nil, ""
@@ -98,7 +98,7 @@ func (q *request) plane(v analysis.View, axes []string) (x, y string) {
 		}
 	}
 	if len(names) < 2 {
-		Check(fmt.Errorf("figure: a surface needs two parameters with several numbers, experiment %q varies %s", v.Experiment(), strings.Join(params, ", ")))
+		NoError(fmt.Errorf("figure: a surface needs two parameters with several numbers, experiment %q varies %s", v.Experiment(), strings.Join(params, ", ")))
 	}
 	return names[0], names[1]
 }
@@ -111,11 +111,17 @@ type sheet struct {
 	fill  func(t float64) color.NRGBA
 }
 
-// Dims, Z, X and Y implement plotter.GridXYZ.
-func (s *sheet) Dims() (c, r int)   { return len(s.x), len(s.y) }
+// Dims implements plotter.GridXYZ.
+func (s *sheet) Dims() (c, r int) { return len(s.x), len(s.y) }
+
+// Z implements plotter.GridXYZ.
 func (s *sheet) Z(c, r int) float64 { return s.z[r*len(s.x)+c] }
-func (s *sheet) X(c int) float64    { return s.x[c] }
-func (s *sheet) Y(r int) float64    { return s.y[r] }
+
+// X implements plotter.GridXYZ.
+func (s *sheet) X(c int) float64 { return s.x[c] }
+
+// Y implements plotter.GridXYZ.
+func (s *sheet) Y(r int) float64 { return s.y[r] }
 
 // sheetOf computes the means.
 func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []analysis.Summary) {
@@ -126,17 +132,17 @@ func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []a
 	}{{x, &s.x}, {y, &s.y}} {
 		values := Levels(v, a.column)
 		if len(values) > mostFields {
-			Check(fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields))
+			NoError(fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields))
 		}
 		for _, value := range values {
 			if !value.Numeric {
-				Check(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", a.column, value))
+				NoError(fmt.Errorf("figure: column %q holds %q, a number is needed on this axis", a.column, value))
 			}
 			*a.into = append(*a.into, value.Number)
 		}
 	}
 	if len(s.x) < 2 || len(s.y) < 2 {
-		Check(fmt.Errorf("figure: a surface over %d values of %s and %d of %s, at least two of each are needed", len(s.x), x, len(s.y), y))
+		NoError(fmt.Errorf("figure: a surface over %d values of %s and %d of %s, at least two of each are needed", len(s.x), x, len(s.y), y))
 	}
 	s.z = slices.Repeat([]float64{math.NaN()}, len(s.x)*len(s.y))
 	var sums []analysis.Summary
@@ -160,7 +166,7 @@ func drawSheets(sheets []*sheet, what, label string) (heights []float64, keys []
 		}
 	}
 	if shade.Low > shade.High {
-		Check(fmt.Errorf("figure: no field of %s has a value", what))
+		NoError(fmt.Errorf("figure: no field of %s has a value", what))
 	}
 	heights = contourHeights(shade)
 	for _, s := range sheets {

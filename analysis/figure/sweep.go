@@ -33,7 +33,7 @@ func drawMultiples(q *request) *Drawing {
 		x, params := q.swept(v)
 		params = slices.DeleteFunc(params, func(c string) bool { return c == x || slices.Contains(q.columns(q.By), c) })
 		if len(params) == 0 {
-			Check(fmt.Errorf("figure: no parameter varies beside %s: name what makes panels with --panel", x))
+			NoError(fmt.Errorf("figure: no parameter varies beside %s: name what makes panels with --panel", x))
 		}
 		q.X, q.Panel = x, params[:min(2, len(params))]
 	}
@@ -62,7 +62,7 @@ func drawSweep(q *request) *Drawing {
 		q.markOverloaded(p, part)
 	})
 	if len(w.sums) == 0 {
-		Check(fmt.Errorf("figure: parameter %s is null in all %d rows that are left", x, v.Len()))
+		NoError(fmt.Errorf("figure: parameter %s is null in all %d rows that are left", x, v.Len()))
 	}
 	dr.addKey(LineKeys(all, true)...)
 	dr.addKey(w.shown.keys()...)
@@ -161,7 +161,7 @@ func (q *request) swept(v analysis.View) (string, []string) {
 		}
 	}
 	if x == "" {
-		Check(fmt.Errorf("figure: no parameter with numbers varies in experiment %q: name a column for the horizontal axis with --x", v.Experiment()))
+		NoError(fmt.Errorf("figure: no parameter with numbers varies in experiment %q: name a column for the horizontal axis with --x", v.Experiment()))
 	}
 	return x, names
 }

@@ -16,6 +16,7 @@ type Cell struct {
 	Fill color.NRGBA
 }
 
+// Cells are the fields of a heat map.
 type Cells []Cell
 
 // Plot implements plot.Plotter.

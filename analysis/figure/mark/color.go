@@ -39,7 +39,7 @@ func Cividis(t float64) color.NRGBA {
 	}
 }
 
-// Scale maps values to [0, 1] for cividis; a range of one value maps to the middle.
+// Scale is a range of values, which it maps to [0, 1] for shades and areas.
 type Scale struct{ Low, High float64 }
 
 // ScaleOf is the range of the finite values.
@@ -53,6 +53,7 @@ func ScaleOf(values []float64) Scale {
 	return s
 }
 
+// At is where v lies in the range, from 0 to 1; in a range of one value it is the middle.
 func (s Scale) At(v float64) float64 {
 	if s.Low == s.High {
 		return 0.5

@@ -39,4 +39,5 @@ type strokes struct {
 // Stroke implements vg.Canvas.
 func (s *strokes) Stroke(p vg.Path) { s.paths = append(s.paths, slices.Clone(p)) }
 
+// ContourStyle is the look of contour lines.
 var ContourStyle = draw.LineStyle{Color: Black, Width: Thin}

@@ -20,6 +20,7 @@ type Datum struct {
 	Clipped       bool    // drawn at the edge of a logarithmic axis, because it is not positive
 }
 
+// NewDatum is a datum at (x, y) without intervals, size or shade.
 func NewDatum(panel, series, mark string, x, y float64) Datum {
 	n := math.NaN()
 	return Datum{panel, series, mark, x, y, n, n, n, n, n, n, n, n, false}

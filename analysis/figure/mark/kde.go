@@ -9,12 +9,12 @@ import (
 	"walras/analysis/stat"
 )
 
-// KDE is a Gaussian kernel density estimate,
+// kde is a Gaussian kernel density estimate,
 //
 //	f(x) = 1/(n h) Σ_i φ((x − x_i)/h),
 //
 // with φ the standard normal density. gonum has none.
-type KDE struct {
+type kde struct {
 	sorted    []float64
 	weights   []float64 // of the kernels, their sum is the number of values; nil is 1 each
 	n         float64
@@ -28,16 +28,16 @@ const (
 	kernelsEach = 20 // in a bandwidth
 )
 
-// NewKDE takes the values' density with Silverman's bandwidth (Density Estimation, 1986, eq. 3.31),
+// newKDE takes the values' density with Silverman's bandwidth (Density Estimation, 1986, eq. 3.31),
 //
 //	h = 0.9 min(s, IQR/1.34) n^(−1/5),
 //
 // s alone where the quartiles agree. Values that are all equal have no density; ok is false.
-func NewKDE(values []float64) (k KDE, ok bool) {
+func newKDE(values []float64) (k kde, ok bool) {
 	k.sorted = slices.Sorted(slices.Values(values))
 	n := len(k.sorted)
 	if n < 2 || k.sorted[0] == k.sorted[n-1] {
-		return KDE{}, false
+		return kde{}, false
 	}
 	spread := gstat.StdDev(k.sorted, nil)
 	if iqr := stat.Quantile(k.sorted, 0.75) - stat.Quantile(k.sorted, 0.25); iqr > 0 {
@@ -52,7 +52,7 @@ func NewKDE(values []float64) (k KDE, ok bool) {
 }
 
 // bin joins values that are close to each other.
-func (k *KDE) bin() {
+func (k *kde) bin() {
 	var at, weights []float64
 	last := math.Inf(-1)
 	for _, x := range k.sorted {
@@ -72,7 +72,7 @@ func (k *KDE) bin() {
 const kernelReach = 8
 
 // at is the density at x, per unit of x.
-func (k KDE) at(x float64) float64 {
+func (k kde) at(x float64) float64 {
 	lo, _ := slices.BinarySearch(k.sorted, x-kernelReach*k.bandwidth)
 	sum := 0.0
 	for i, xi := range k.sorted[lo:] {

@@ -15,7 +15,7 @@ func TestDensityIntegratesToOne(t *testing.T) {
 		samples["two peaks"] = append(samples["two peaks"], src.NormFloat64()+10*float64(src.IntN(2)))
 	}
 	for name, x := range samples {
-		k, ok := NewKDE(x)
+		k, ok := newKDE(x)
 		if !ok {
 			t.Fatalf("%s has no density", name)
 		}
@@ -33,7 +33,7 @@ func TestDensityIntegratesToOne(t *testing.T) {
 
 func TestDensityOfTwoValues(t *testing.T) {
 	// s = √2, IQR = 1 (type 7), so h = 0.9·min(√2, 1/1.34)·2^(−1/5); f(½) = φ(1/h)/h by symmetry.
-	k, _ := NewKDE([]float64{-0.5, 1.5})
+	k, _ := newKDE([]float64{-0.5, 1.5})
 	h := 0.9 * (1 / 1.34) * math.Pow(2, -0.2)
 	near(t, "bandwidth", k.bandwidth, h, 1e-15)
 	near(t, "density in the middle", k.at(0.5), math.Exp(-1/(2*h*h))/(h*math.Sqrt(2*math.Pi)), 1e-15)
@@ -41,7 +41,7 @@ func TestDensityOfTwoValues(t *testing.T) {
 
 func TestEqualValuesHaveNoDensity(t *testing.T) {
 	for _, x := range [][]float64{nil, {1}, {2, 2, 2}} {
-		if _, ok := NewKDE(x); ok {
+		if _, ok := newKDE(x); ok {
 			t.Errorf("%v has a density", x)
 		}
 	}
@@ -54,11 +54,11 @@ func TestBinnedDensity(t *testing.T) {
 	for i := range values {
 		values[i] = math.Exp(src.NormFloat64())
 	}
-	k, _ := NewKDE(values)
+	k, _ := newKDE(values)
 	if k.weights == nil || len(k.sorted) >= len(values)/2 {
 		t.Fatalf("%d kernels of %d values", len(k.sorted), len(values))
 	}
-	exact := KDE{sorted: slices.Sorted(slices.Values(values)), n: k.n, bandwidth: k.bandwidth}
+	exact := kde{sorted: slices.Sorted(slices.Values(values)), n: k.n, bandwidth: k.bandwidth}
 	for _, x := range []float64{0.1, 0.4, 1, 3, 10} {
 		near(t, "density", k.at(x), exact.at(x), 1e-3*exact.at(0.4))
 	}

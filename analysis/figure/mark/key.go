@@ -69,7 +69,7 @@ const KeyDrop = vg.Length(0.6)
 // KeyShade is the key of shades: the name, then a bar with its low and its high end labelled.
 func KeyShade(name, low, high string) KeyEntry { return KeyShadeOf(name, low, high, Cividis) }
 
-// KeyShadeOf is keyShade for another map of colours.
+// KeyShadeOf is KeyShade for another map of colours.
 func KeyShadeOf(name, low, high string, shade func(t float64) color.NRGBA) KeyEntry {
 	const length, height, steps = 60, 5, 60
 	style := keyText()
@@ -87,6 +87,7 @@ func KeyShadeOf(name, low, high string, shade func(t float64) color.NRGBA) KeyEn
 	}}
 }
 
+// FillRect fills a rectangle whose lower left corner is (x, y).
 func FillRect(c draw.Canvas, x, y, w, h vg.Length, fill color.Color) {
 	c.FillPolygon(fill, []vg.Point{{X: x, Y: y}, {X: x + w, Y: y}, {X: x + w, Y: y + h}, {X: x, Y: y + h}})
 }

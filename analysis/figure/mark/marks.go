@@ -165,6 +165,7 @@ const RibbonShade = 0x30
 // effect. The key shows both ends.
 type BubbleScale struct{ Scale }
 
+// NewBubbleScale is the scale of values between round numbers.
 func NewBubbleScale(values []float64) BubbleScale {
 	s := ScaleOf(values)
 	if s.Low > s.High {
@@ -184,6 +185,7 @@ const (
 	LargeBubble = vg.Length(5)
 )
 
+// Radius is that of a bubble whose area shows v.
 func (b BubbleScale) Radius(v float64) vg.Length {
 	lo, hi := float64(SmallBubble*SmallBubble), float64(LargeBubble*LargeBubble)
 	return vg.Length(math.Sqrt(lo + (hi-lo)*b.At(v)))

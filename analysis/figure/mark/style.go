@@ -50,6 +50,7 @@ type Look struct {
 	Marker draw.GlyphDrawer
 }
 
+// SeriesStyles are the looks of series, in order.
 var SeriesStyles = []Look{
 	{Blue, nil, draw.CircleGlyph{}},
 	{Vermillion, []vg.Length{4, 2}, draw.BoxGlyph{}},
@@ -73,6 +74,7 @@ var mechanismStyles = map[string]Look{
 	"nash":         SeriesStyles[5],
 }
 
+// MechanismStyle is the look of a mechanism, the same in every figure.
 func MechanismStyle(name string) Look {
 	if s, ok := mechanismStyles[name]; ok {
 		return s
@@ -80,6 +82,7 @@ func MechanismStyle(name string) Look {
 	return SeriesStyles[len(SeriesStyles)-1]
 }
 
+// Line is the line of a series, of width w.
 func (s Look) Line(w vg.Length) draw.LineStyle {
 	return draw.LineStyle{Color: s.Color, Width: w, Dashes: s.Dashes}
 }
@@ -88,6 +91,7 @@ func sans(size vg.Length) font.Font {
 	return font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, size)
 }
 
+// TextStyle is text in the house font.
 func TextStyle(size vg.Length, c color.Color, x text.XAlignment, y text.YAlignment) text.Style {
 	return text.Style{Color: c, Font: sans(size), XAlign: x, YAlign: y, Handler: plot.DefaultTextHandler}
 }

@@ -20,6 +20,7 @@ type TeXCanvas struct {
 	width, height vg.Length
 }
 
+// NewTeXCanvas is an empty canvas of a width and a height.
 func NewTeXCanvas(w, h vg.Length) TeXCanvas { return TeXCanvas{vgtex.New(w, h), w, h} }
 
 // longText is the width from which a text is a title or a line of a caption, of which the beginning has to be in its place; a shorter

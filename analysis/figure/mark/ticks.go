@@ -100,7 +100,7 @@ func (u Unlabelled) Ticks(low, high float64) []plot.Tick {
 }
 
 // LogScale is plot.LogScale that draws what is not positive at the lower edge instead of panicking;
-// Panel.LogY counts such values and the caption says how many there are.
+// the panel counts such values, and the caption says how many there are.
 type LogScale struct{}
 
 // Normalize implements plot.Normalizer.

@@ -20,17 +20,18 @@ const violinPoints = 80
 // the smallest and largest value: no density is drawn where there is no data. Values that are all
 // equal are drawn as a short line.
 type Violin struct {
-	x, HalfWidth   float64 // data units; halfWidth belongs to the largest density
+	x, HalfWidth   float64 // data units; HalfWidth belongs to the largest density
 	Ys, Density    []float64
 	Q1, median, Q3 float64
 	Peak           float64 // largest density among the violins of the panel, so that areas are comparable
 	fill           color.Color
 }
 
+// NewViolin is the violin of values at x. Peak and HalfWidth, which violins of a panel share, are for the caller to set.
 func NewViolin(x float64, values []float64, fill color.Color) *Violin {
 	sorted := slices.Sorted(slices.Values(values))
 	v := &Violin{x: x, fill: fill, Q1: stat.Quantile(sorted, 0.25), median: stat.Quantile(sorted, 0.5), Q3: stat.Quantile(sorted, 0.75)}
-	k, ok := NewKDE(values)
+	k, ok := newKDE(values)
 	if !ok {
 		v.Ys, v.Density = []float64{v.median}, []float64{math.NaN()}
 		return v

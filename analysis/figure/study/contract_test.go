@@ -192,5 +192,5 @@ func TestContractFidelity(t *testing.T) {
 
 // byHand is a drawing that needs no run.
 func byHand(draw func(c *figure.Caption) *figure.Drawing) (*figure.Drawing, error) {
-	return figure.Figure{Hand: func(_ *results.Dataset, c *figure.Caption) *figure.Drawing { return draw(c) }}.Draw(nil)
+	return figure.Figure{ByHand: func(_ *results.Dataset, c *figure.Caption) *figure.Drawing { return draw(c) }}.Draw(nil)
 }

@@ -21,7 +21,7 @@ import (
 // (Levin and May, A note on difference-delay equations, Theoretical Population Biology 9, 1976).
 var delayEdge = figure.Figure{
 	Name: "delay", Title: "The largest stable step against the delay of reports, predicted and measured",
-	Experiment: "delay", Hand: drawDelay,
+	Experiment: "delay", ByHand: drawDelay,
 }
 
 // settledShare is the price error of the second half of the rounds, relative to the optimum, up to which a price counts as settled.

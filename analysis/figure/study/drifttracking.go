@@ -17,7 +17,7 @@ import (
 // the mean move P_T/T is a lower bound.
 var driftTracking = figure.Figure{
 	Name: "drift-tracking", Title: "Tracking error and dynamic regret of online methods on moving markets",
-	Experiment: "drift", Hand: drawDriftTracking,
+	Experiment: "drift", ByHand: drawDriftTracking,
 }
 
 // pace is the column by which random walks differ.
@@ -67,7 +67,7 @@ func (n *powers) overPaces(p *figure.Panel, all []figure.Series, column string, 
 			continue
 		}
 		_, rows, err := s.View.Replicated(pace, column)
-		figure.Check(err)
+		figure.NoError(err)
 		n.growth(p, s, analysis.FitPower(moves, rows))
 	}
 	if column == "tracking" {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	gstat "gonum.org/v1/gonum/stat"
+
 	"walras/analysis"
 	"walras/analysis/figure"
 	"walras/results"
@@ -21,8 +23,8 @@ type feeGrid struct {
 // feeMeasures are what a feeGrid holds, in the order of its fields.
 var feeMeasures = []analysis.Measure{analysis.EfficiencyPerAgent, analysis.Fairness, analysis.Participation}
 
-// readFeeGrid reduces table runs in one pass by every choice that a spec can vary, and keeps of choices other than the fees the
-// preferred value.
+// readFeeGrid reduces table runs in one pass by every choice that a spec can vary, for the run has two million rows, and keeps of choices
+// other than the fees the preferred value.
 func readFeeGrid(d *results.Dataset, c *figure.Caption) *feeGrid {
 	keys, experiment := []string{"market", "mechanism", "solver"}, d.Manifest().Name
 	for _, column := range figure.Must(d.Columns("runs")) {
@@ -32,7 +34,7 @@ func readFeeGrid(d *results.Dataset, c *figure.Caption) *feeGrid {
 	}
 	a := figure.Must(analysis.AggregateTable(d, "runs", keys, feeMeasures...))
 	view, notes, err := groupsView(a, experiment).Slice("p_market_tau", "p_market_g")
-	figure.Check(err)
+	figure.NoError(err)
 	c.Fixed(notes)
 	f := &feeGrid{tau: feeRange(view, "p_market_tau"), g: feeRange(view, "p_market_g")}
 	f.fill(a, view, c)
@@ -43,7 +45,7 @@ func readFeeGrid(d *results.Dataset, c *figure.Caption) *feeGrid {
 func feeRange(v analysis.View, column string) []float64 {
 	_, fees := along(v, column)
 	if len(fees) < 2 {
-		figure.Check(fmt.Errorf("figure: experiment %q has %d values of %s, at least two are needed: give it a range in the spec and run it again", v.Experiment(), len(fees), column))
+		figure.NoError(fmt.Errorf("figure: experiment %q has %d values of %s, at least two are needed: give it a range in the spec and run it again", v.Experiment(), len(fees), column))
 	}
 	return fees
 }
@@ -101,4 +103,39 @@ func groupsView(a *analysis.Aggregation, experiment string) analysis.View {
 		}
 	}
 	return analysis.Of(figure.Must(results.NewFrame(a.Keys, columns...)), experiment, "runs")
+}
+
+// slopes is ∂z/∂τ at every point: (z(τ₊) − z(τ₋)) / (τ₊ − τ₋) over both neighbours, over one and the point itself at the ends.
+// The error is O(h²) inside and O(h) at the ends, h the step.
+func (f *feeGrid) slopes(z []float64) []float64 {
+	out, n := make([]float64, len(z)), len(f.tau)
+	for i := range z {
+		row, c := i/n*n, i%n
+		before, after := max(0, c-1), min(n-1, c+1)
+		out[i] = (z[row+after] - z[row+before]) / (f.tau[after] - f.tau[before])
+	}
+	return out
+}
+
+// planeSlopes are ∂z/∂τ and ∂z/∂g of the plane fitted by least squares to the points at most reach steps from (c, r) in either
+// direction. On a rectangle of points the two directions are orthogonal, so that each slope is
+//
+//	Σ (x − x̄) z / Σ (x − x̄)².
+//
+// Noise of variance σ² in each of k by k points leaves the variance 12 σ² / (k²(k²−1)h²), and the error of a smooth z is O((k h)²).
+func (f *feeGrid) planeSlopes(z []float64, c, r, reach int) (dx, dy float64) {
+	left, right := max(0, c-reach), min(len(f.tau)-1, c+reach)
+	low, high := max(0, r-reach), min(len(f.g)-1, r+reach)
+	mx, my := gstat.Mean(f.tau[left:right+1], nil), gstat.Mean(f.g[low:high+1], nil)
+	var xx, yy, xz, yz float64
+	for k := low; k <= high; k++ {
+		for i := left; i <= right; i++ {
+			u, v, w := f.tau[i]-mx, f.g[k]-my, z[k*len(f.tau)+i]
+			xx, yy, xz, yz = xx+u*u, yy+v*v, xz+u*w, yz+v*w
+		}
+	}
+	if xx == 0 || yy == 0 {
+		return math.NaN(), math.NaN()
+	}
+	return xz / xx, yz / yy
 }

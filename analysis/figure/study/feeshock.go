@@ -20,7 +20,7 @@ import (
 // of the repaired, feasible allocation.
 var feeShock = figure.Figure{
 	Name: "fee-shock", Title: "A jump of the transaction fee (Figure 7)",
-	Experiment: "shock-fee", Hand: drawFeeShock,
+	Experiment: "shock-fee", ByHand: drawFeeShock,
 }
 
 func drawFeeShock(d *results.Dataset, c *figure.Caption) *figure.Drawing {
@@ -128,10 +128,10 @@ func followShock(d *results.Dataset, s figure.Series) *shockPath {
 			}
 		}
 	})
-	figure.Check(err)
+	figure.NoError(err)
 	p.untraced = len(untraced)
 	if n := float64(len(p.rounds)); n < p.at || p.at < 2 {
-		figure.Check(fmt.Errorf("figure: experiment %q recorded %g rounds and its fee jumps in round %g: set record.trace: all in the spec and run it again", s.View.Experiment(), n, p.at))
+		figure.NoError(fmt.Errorf("figure: experiment %q recorded %g rounds and its fee jumps in round %g: set record.trace: all in the spec and run it again", s.View.Experiment(), n, p.at))
 	}
 	return p
 }

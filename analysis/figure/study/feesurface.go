@@ -16,7 +16,7 @@ import (
 // participation. Runs are reduced to means in one pass, so that memory does not grow with their number.
 var feeSurface = figure.Figure{
 	Name: "fee-surface", Title: "Efficiency, fairness and participation over both fees (Figure 6)",
-	Experiment: "paper-fee-surface", Hand: drawFeeSurface,
+	Experiment: "paper-fee-surface", ByHand: drawFeeSurface,
 }
 
 // The arrows of the gradient: at most so many a side, each fitted to the points at most so far away.

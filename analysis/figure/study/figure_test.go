@@ -193,7 +193,7 @@ func TestNoClearingIsDrawnAsABand(t *testing.T) {
 func TestListsAndFormats(t *testing.T) {
 	names := map[string]bool{}
 	for _, f := range All {
-		if names[f.Experiment+f.Name] || f.Title == "" || f.Experiment == "" || (f.Hand == nil) == (len(f.Parts) == 0) {
+		if names[f.Experiment+f.Name] || f.Title == "" || f.Experiment == "" || (f.ByHand == nil) == (len(f.Parts) == 0) {
 			t.Errorf("figure %q is named twice or not complete", f.Name)
 		}
 		names[f.Experiment+f.Name] = true

@@ -18,7 +18,7 @@ import (
 // which is drawn as predicted; the capacity in whole units adds half a unit.
 var fixedPointScale = figure.Figure{
 	Name: "fixed-point-scale", Title: "Accuracy floor of the contract against the scale of its numbers",
-	Experiment: "fixed-point-scale", Hand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
+	Experiment: "fixed-point-scale", ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		return fixedPointScaleOf(figure.Load(d, "runs", "market", "status", "gap", "resources", "dead_zone", "dead_excess", "p_solver_scale", "p_solver_step"), c)
 	},
 }

@@ -20,7 +20,7 @@ import (
 // measured with it.
 var gasConvergence = figure.Figure{
 	Name: "gas-convergence", Title: "Gas to each accuracy against step, agents, resources and submission style",
-	Experiment: "gas-convergence", Hand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
+	Experiment: "gas-convergence", ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		runs := figure.Load(d, "runs", "cell_id", "market", "status", "agents", "resources", "gas_fits", "p_solver_step", "p_solver_style")
 		return gasConvergenceOf(runs, figure.Must(analysis.Load(d, "trace", "cell_id", "round", "gap", "gas")), c)
 	},

@@ -37,19 +37,19 @@ var (
 var (
 	regretHorizon = figure.Figure{
 		Name: "regret-horizon", Title: "Static and dynamic regret against the horizon, with bounds and fitted powers",
-		Experiment: "regret-horizon", Hand: regretGrowth.draw,
+		Experiment: "regret-horizon", ByHand: regretGrowth.draw,
 	}
 	regretDrift = figure.Figure{
 		Name: "regret-drift", Title: "Static and dynamic regret against the horizon under drift, with bounds and fitted powers",
-		Experiment: "regret-drift", Hand: regretGrowth.draw,
+		Experiment: "regret-drift", ByHand: regretGrowth.draw,
 	}
 	violationHorizon = figure.Figure{
 		Name: "violation-horizon", Title: "Cumulative violation of capacity against the horizon",
-		Experiment: "regret-horizon", Hand: violationGrowth.draw,
+		Experiment: "regret-horizon", ByHand: violationGrowth.draw,
 	}
 	violationDrift = figure.Figure{
 		Name: "violation-drift", Title: "Cumulative violation of capacity against the horizon under drift",
-		Experiment: "regret-drift", Hand: violationGrowth.draw,
+		Experiment: "regret-drift", ByHand: violationGrowth.draw,
 	}
 )
 
@@ -68,7 +68,7 @@ func (g growth) draw(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	all := figure.TreatmentsOf(runs)
 	scenarios, by := scenariosOf(runs)
 	if most := figure.MostPanels / len(g.columns); len(scenarios) > most {
-		figure.Check(fmt.Errorf("figure: experiment %q has %d scenarios by %s, a page holds %d", runs.Experiment(), len(scenarios), strings.Join(by, ", "), most))
+		figure.NoError(fmt.Errorf("figure: experiment %q has %d scenarios by %s, a page holds %d", runs.Experiment(), len(scenarios), strings.Join(by, ", "), most))
 	}
 	dr := figure.NewDrawing(mark.PageWidth, 46*vg.Millimeter)
 	var panels []*figure.Panel

@@ -23,7 +23,7 @@ import (
 // which for constant s falls to s/(2 − s)·(σc)²/(M L²), whatever the law of ξ, as long as the projection on μ ≥ 0 does not act.
 var noiseDecay = figure.Figure{
 	Name: "noise", Title: "Price error under noisy reports, shrinking and constant steps, beside the prediction",
-	Experiment: "noise", Hand: drawNoise,
+	Experiment: "noise", ByHand: drawNoise,
 }
 
 // stepSchedule is how steps go with the round.
@@ -83,7 +83,7 @@ func squaredErrors(d *results.Dataset, runs analysis.View) (figure.Traces, int) 
 		}
 		t.X, t.Y = append(t.X, v[0]), append(t.Y, (v[1]-v[2])*(v[1]-v[2]))
 	})
-	figure.Check(err)
+	figure.NoError(err)
 	cells, paths := figure.Must(runs.Uints("cell_id")), figure.Traces{}
 	for i, r := range runs.Rows() {
 		paths[cells[r]] = byRun[i]

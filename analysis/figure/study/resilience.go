@@ -17,11 +17,11 @@ import (
 var (
 	capacityResilience = figure.Figure{
 		Name: "resilience-capacity", Title: "Loss and return of capacity: resilience, recovery, area lost and overshoot by method",
-		Experiment: "shock-capacity", Hand: drawResilience,
+		Experiment: "shock-capacity", ByHand: drawResilience,
 	}
 	participationResilience = figure.Figure{
 		Name: "resilience-participation", Title: "Agents leave and come back: resilience, recovery, area lost and overshoot by method",
-		Experiment: "shock-participation", Hand: drawResilience,
+		Experiment: "shock-participation", ByHand: drawResilience,
 	}
 )
 

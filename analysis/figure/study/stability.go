@@ -24,7 +24,7 @@ import (
 // whose largest root in modulus is the factor; it is below 1 for step < 2 + 4γ/b, and |1 − step| at γ = 0 (C4.9).
 var stability = figure.Figure{
 	Name: "stability", Title: "Factor per round of Algorithm 1 over its step, predicted and measured",
-	Experiment: "stability", Hand: drawStability,
+	Experiment: "stability", ByHand: drawStability,
 }
 
 // mostFactor is the upper end of the axis: factors above 1 all mean that the run goes away.

@@ -13,7 +13,7 @@ import (
 // holds in the limit alone, and the powers say how fast it is approached.
 var strategicGain = figure.Figure{
 	Name: "strategy", Title: "Gain from anticipating the price, and its cost, against the number of agents",
-	Experiment: "strategy", Hand: drawStrategy,
+	Experiment: "strategy", ByHand: drawStrategy,
 }
 
 // leastNash is the share of the optimum that a Nash equilibrium of the proportional-share mechanism has at least (Johari and Tsitsiklis,
@@ -51,7 +51,7 @@ func drawStrategy(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		p.Plot.X.Tick.Marker = mark.ValueTicks(ns)
 		for i, l := range q.of {
 			grid, rows, err := runs.Replicated("p_market_n", l.column)
-			figure.Check(err)
+			figure.NoError(err)
 			for _, row := range rows {
 				for k := range row {
 					if l.lack {

@@ -18,7 +18,7 @@ import (
 
 // lacks ends the study with what the experiment of the rows does not have, and the remedy.
 func lacks(v analysis.View, format string, args ...any) {
-	figure.Check(fmt.Errorf("figure: experiment %q has no %s", v.Experiment(), fmt.Sprintf(format, args...)))
+	figure.NoError(fmt.Errorf("figure: experiment %q has no %s", v.Experiment(), fmt.Sprintf(format, args...)))
 }
 
 // along are the rows of each value of a column of numbers, in order, and those values.
@@ -37,7 +37,7 @@ func toldApart(v analysis.View, column string) []analysis.Value {
 // enoughLooks ends the study where there are more series than looks.
 func enoughLooks(v analysis.View, n int, what string) {
 	if n > len(mark.SeriesStyles) {
-		figure.Check(fmt.Errorf("figure: experiment %q has %d %s, at most %d can be told apart", v.Experiment(), n, what, len(mark.SeriesStyles)))
+		figure.NoError(fmt.Errorf("figure: experiment %q has %d %s, at most %d can be told apart", v.Experiment(), n, what, len(mark.SeriesStyles)))
 	}
 }
 

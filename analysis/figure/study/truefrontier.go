@@ -20,7 +20,7 @@ import (
 // one without fees.
 var trueFrontier = figure.Figure{
 	Name: "true-frontier", Title: "Rules and fees against the true efficiency-fairness frontier",
-	Experiment: "frontier", Hand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
+	Experiment: "frontier", ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		return trueFrontierOf(figure.Load(d, "runs", append([]string{"agents"}, analysis.FrontierColumns...)...), c)
 	},
 }
@@ -104,12 +104,12 @@ func (f *frontierFigure) split(runs analysis.View) analysis.View {
 		}
 	}
 	view, notes, err := runs.Slice(append([]string{"p_market_tau", "p_market_g", "solver"}, by...)...)
-	figure.Check(err)
+	figure.NoError(err)
 	f.note.Fixed(notes)
 	_, f.fixed = along(view, "p_market_g")
 	_, f.taus = along(view, "p_market_tau")
 	if len(f.fixed) > mostFixed || len(f.taus) > len(mark.SeriesStyles) {
-		figure.Check(fmt.Errorf("figure: %d fixed fees and %d transaction fees, the figure has room for %d and %d: give fewer in the spec", len(f.fixed), len(f.taus), mostFixed, len(mark.SeriesStyles)))
+		figure.NoError(fmt.Errorf("figure: %d fixed fees and %d transaction fees, the figure has room for %d and %d: give fewer in the spec", len(f.fixed), len(f.taus), mostFixed, len(mark.SeriesStyles)))
 	}
 	for _, g := range figure.Sorted(view, "p_market_g", "p_market_tau") {
 		m := feeMarket{g: g.Key[0].Number, tau: g.Key[1].Number, agents: first(g.View, "agents"), frontier: figure.Must(g.WhereText("mechanism", "frontier")), rules: rulesOf(g.View, by)}

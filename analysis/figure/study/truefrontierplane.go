@@ -69,7 +69,7 @@ func (f *frontierFigure) prices() {
 	p := f.Panel("price of fairness", "least fairness, 1 − ρ", "")
 	for _, m := range f.markets {
 		groups, prices, err := m.frontier.PricesOfFairness()
-		figure.Check(err)
+		figure.NoError(err)
 		var x, y []float64
 		var ms []mark.Point
 		for i, g := range groups {
