@@ -43,7 +43,7 @@ func drawAttainment(q *request) *Drawing {
 		points := replicatePoints(part, kx, ky)
 		var cloud []mark.Point
 		for _, i := range p.sparseRows(points.X, points.Y) {
-			cloud = append(cloud, mark.Point{Datum: mark.NewDatum("", "runs", "point", points.X[i], points.Y[i]), Radius: 0.7, Shape: draw.CircleGlyph{}, Fill: mark.LightGrey})
+			cloud = append(cloud, mark.MarkOf("runs", points.X[i], points.Y[i], draw.GlyphStyle{Color: mark.LightGrey, Radius: 0.7, Shape: draw.CircleGlyph{}}))
 		}
 		p.Points(cloud)
 		shares := make([]float64, len(attainmentLevels))

@@ -61,7 +61,7 @@ func (p *Panel) fewOutside(b *plotter.BoxPlot, values []float64) {
 	p.drawing.note(fmt.Sprintf("Of more than %d values beyond the whiskers of a box, %d are drawn, the extremes among them.", mostOutside, mostOutside))
 }
 
-// violins draws one violin a value of x, of equal area, the widest one 0.95 of the distance between
+// violins draws one violin for each value of x, of equal area, the widest one 0.95 of the distance between
 // neighbours.
 func (p *Panel) violins(name string, x []float64, samples [][]float64, fill func(i int) color.Color) {
 	spacing := math.Inf(1)

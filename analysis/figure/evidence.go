@@ -81,7 +81,7 @@ func (e Evidence) draw(content []byte) (*Drawing, error) {
 		if look.Marker != nil {
 			var ms []mark.Point
 			for k := range x {
-				ms = append(ms, mark.Point{Datum: mark.NewDatum("", plainName(name), "point", x[k], y[k]), Radius: 2, Shape: look.Marker, Fill: look.Color})
+				ms = append(ms, mark.MarkOf(plainName(name), x[k], y[k], look.Glyph(2)))
 			}
 			p.Points(ms)
 		}

@@ -50,7 +50,7 @@ func drawFrontier(q *request) *Drawing {
 	dr.addKey(shown.keys()...)
 	if shown.shade == nil {
 		for _, s := range all {
-			dr.addKey(mark.KeyMark(s.Name, draw.GlyphStyle{Color: s.Style.Color, Radius: 2.4, Shape: s.Style.Marker}))
+			dr.addKey(mark.KeyMark(s.Name, s.Style.Glyph(2.4)))
 		}
 	}
 	dr.addKey(mark.KeyLine("frontier of the means", draw.LineStyle{Color: mark.Black, Width: mark.Normal}, nil))
@@ -140,17 +140,13 @@ func (q *request) frontierMarks(s Series, rule []string, kx, ky quantity, shown 
 		if xs[i].N == 0 || ys[i].N == 0 {
 			continue
 		}
-		d := mark.NewDatum("", names[i], "point", xs[i].Mean, ys[i].Mean)
-		d.XLow, d.XHigh, d.YLow, d.YHigh = xs[i].T.Low, xs[i].T.High, ys[i].T.Low, ys[i].T.High
-		over := Overloaded(views[i])
-		m := mark.Point{Datum: d, Radius: 2.4, Shape: s.Style.Marker, Fill: s.Style.Color}
-		if over.Len() > 0 {
-			d.Mark = "overload"
-			ms = append(ms, mark.Point{Datum: d, Radius: 2.2, Shape: draw.RingGlyph{}, Fill: s.Style.Color})
+		m := mark.MarkOf(names[i], xs[i].Mean, ys[i].Mean, s.Style.Glyph(2.4)).Wide(xs[i].T.Low, xs[i].T.High).High(ys[i].T.Low, ys[i].T.High)
+		if Overloaded(views[i]).Len() > 0 {
+			m.Mark, m.Radius, m.Shape = "overload", 2.2, draw.RingGlyph{}
 			q.overload = true
-			continue
+		} else {
+			shown.show(&m, views[i])
 		}
-		shown.show(&m, views[i])
 		ms = append(ms, m)
 	}
 	return ms, append(xs, ys...)

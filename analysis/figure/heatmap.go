@@ -21,7 +21,7 @@ var heatmapKind = Kind{
 
 // Sizes of a heat map.
 const (
-	mostFields   = 120 // fields a side
+	mostFields   = 120 // fields along each side
 	mostNumbered = 12  // columns up to which there is room for numbers
 )
 

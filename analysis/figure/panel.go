@@ -218,7 +218,7 @@ func (p *Panel) staircase(name string, corners [][2]float64, line draw.LineStyle
 	p.Plot.Add(&plotter.Line{XYs: points, LineStyle: line})
 }
 
-// grid draws cells with a name a column and a name a row, the first row at the top; X and Y of the cells count columns and rows
+// grid draws cells with a name for every column and every row, the first row at the top; X and Y of the cells count columns and rows
 // from 0.
 func (p *Panel) grid(cs mark.Cells, columns, rows []string) {
 	for i := range cs {

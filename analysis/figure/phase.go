@@ -79,8 +79,8 @@ func (q *request) oneDraw() (analysis.View, []Series) {
 func (p *Panel) Path(s Series, path OneTrace) {
 	n := len(path.X)
 	p.Line(s.Name, path.X, path.Y, s.Style.Line(TraceLine))
-	p.Points([]mark.Point{
-		{Datum: mark.NewDatum("", s.Name, "start", path.X[0], path.Y[0]), Radius: 2, Shape: draw.RingGlyph{}, Fill: s.Style.Color},
-		{Datum: mark.NewDatum("", s.Name, "end", path.X[n-1], path.Y[n-1]), Radius: 2, Shape: draw.CircleGlyph{}, Fill: s.Style.Color},
-	})
+	start := mark.MarkOf(s.Name, path.X[0], path.Y[0], draw.GlyphStyle{Color: s.Style.Color, Radius: 2, Shape: draw.RingGlyph{}})
+	end := mark.MarkOf(s.Name, path.X[n-1], path.Y[n-1], draw.GlyphStyle{Color: s.Style.Color, Radius: 2, Shape: draw.CircleGlyph{}})
+	start.Mark, end.Mark = "start", "end"
+	p.Points([]mark.Point{start, end})
 }

@@ -15,12 +15,19 @@ import (
 	"walras/analysis/stat"
 )
 
-// rateKind draws fitted convergence rates, one row a treatment: where convergence is linear the rounds that a decimal digit costs,
+// rateKind draws fitted convergence rates, one row per treatment: where convergence is linear the rounds that a decimal digit costs,
 // −1/log₁₀ κ, beside what theory predicts; where it is sublinear the power p of t^−p.
 var rateKind = Kind{
 	Name: "rate", Title: "fitted convergence rates with intervals, beside the predicted ones",
 	Takes: []string{"y", "by"}, draw: drawRate,
 }
+
+// The looks of rates: the mean over replicates, a single run, and what theory predicts.
+var (
+	meanGlyph      = draw.GlyphStyle{Color: mark.Blue, Radius: 2.2, Shape: draw.CircleGlyph{}}
+	singleGlyph    = draw.GlyphStyle{Color: mark.Grey, Radius: 1.2, Shape: draw.RingGlyph{}}
+	predictedGlyph = draw.GlyphStyle{Color: mark.Vermillion, Radius: 3, Shape: draw.CrossGlyph{}}
+)
 
 func drawRate(q *request) *Drawing {
 	column := "gap"
@@ -72,10 +79,10 @@ func drawRate(q *request) *Drawing {
 	if dr.panels() == 0 {
 		NoError(fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; ")))
 	}
-	dr.addKey(mark.KeyMark("mean over replicates", draw.GlyphStyle{Color: mark.Blue, Radius: 2.2, Shape: draw.CircleGlyph{}}),
-		mark.KeyMark("single runs", draw.GlyphStyle{Color: mark.Grey, Radius: 1.2, Shape: draw.RingGlyph{}}))
+	dr.addKey(mark.KeyMark("mean over replicates", meanGlyph),
+		mark.KeyMark("single runs", singleGlyph))
 	if theory {
-		dr.addKey(mark.KeyMark("predicted", draw.GlyphStyle{Color: mark.Vermillion, Radius: 3, Shape: draw.CrossGlyph{}}))
+		dr.addKey(mark.KeyMark("predicted", predictedGlyph))
 	}
 	q.caption.Add("Rates of %s over %s", k.label, tracesEach(rates))
 	if without := rateKinds(kinds); len(without) > 0 {
@@ -121,17 +128,17 @@ func (p *Panel) rateRows(names []string, rates []analysis.Rates, decay analysis.
 		}
 		y := float64(len(names) - 1 - i)
 		for _, v := range evenly(r.Sorted, mostRings) {
-			single = append(single, mark.Point{Datum: mark.NewDatum("", names[i]+", single", "point", on(v), y), Radius: 1.2, Shape: draw.RingGlyph{}, Fill: mark.Grey})
+			single = append(single, mark.MarkOf(names[i]+", single", on(v), y, singleGlyph))
 		}
-		d := mark.NewDatum("", names[i], "point", on(r.Value), y)
+		m := mark.MarkOf(names[i], on(r.Value), y, meanGlyph)
+		m.Bar = mark.Normal
 		if r.Interval.Known() {
-			d.XLow, d.XHigh = on(r.Interval.Low), on(r.Interval.High)
+			m = m.Wide(on(r.Interval.Low), on(r.Interval.High))
 		}
-		mean = append(mean, mark.Point{Datum: d, Radius: 2.2, Shape: draw.CircleGlyph{}, Fill: mark.Blue, Bar: mark.Normal})
+		mean = append(mean, m)
 		if r.Theory.N > 0 && r.Theory.Predicted > 0 && r.Theory.Predicted < 1 {
 			*theory = true
-			t := mark.NewDatum("", names[i]+", predicted", "point", on(r.Theory.Predicted), y)
-			mean = append(mean, mark.Point{Datum: t, Radius: 3, Shape: draw.CrossGlyph{}, Fill: mark.Vermillion})
+			mean = append(mean, mark.MarkOf(names[i]+", predicted", on(r.Theory.Predicted), y, predictedGlyph))
 		}
 	}
 	p.Points(single)

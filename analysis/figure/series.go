@@ -172,7 +172,7 @@ func styleAt(i int) mark.Look {
 	return s
 }
 
-// LineKeys is one entry a series; a single series without a name has none.
+// LineKeys is one entry per series; a single series without a name has none.
 func LineKeys(all []Series, markers bool) []mark.KeyEntry {
 	var out []mark.KeyEntry
 	for _, s := range all {

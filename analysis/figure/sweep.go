@@ -11,7 +11,7 @@ import (
 	"walras/analysis/figure/mark"
 )
 
-// sweepKind draws the mean of a quantity over a parameter, one line a treatment, with the interval of the mean as a band.
+// sweepKind draws the mean of a quantity over a parameter, one line per treatment, with the interval of the mean as a band.
 var sweepKind = Kind{
 	Name: "sweep", Title: "mean of a quantity over a parameter, with a band for its interval",
 	Takes: []string{"x", "y", "z", "by", "panel", "log", "size"}, draw: drawSweep,
@@ -109,7 +109,7 @@ func (w *sweep) line(q *request, p *Panel, s Series, k quantity) {
 			continue
 		}
 		xs, ys = append(xs, at[i]), append(ys, sum.Mean)
-		m := mark.Point{Datum: mark.NewDatum("", s.Name, "point", at[i], sum.Mean), Radius: 1.6, Shape: s.Style.Marker, Fill: s.Style.Color}
+		m := mark.MarkOf(s.Name, at[i], sum.Mean, s.Style.Glyph(1.6))
 		w.shown.show(&m, views[i])
 		ms = append(ms, m)
 	}

@@ -68,7 +68,7 @@ func (p *Panel) middle(s Series, runs []OneTrace, logX bool) {
 	p.Line(s.Name, at, mid, s.Style.Line(mark.Normal))
 }
 
-// gridPoints is the number of places at which runs are compared: about two a millimetre.
+// gridPoints is the number of places at which runs are compared: about two per millimetre.
 const gridPoints = 160
 
 // commonGrid is where the runs are compared: every place of the longest run, or gridPoints places between its ends.

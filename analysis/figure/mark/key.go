@@ -40,7 +40,7 @@ func KeyMark(text string, g draw.GlyphStyle) KeyEntry {
 	}}
 }
 
-// KeyBubbles is the key of sizes: the name, then one ring a size with its label.
+// KeyBubbles is the key of sizes: the name, then one ring per size with its label.
 func KeyBubbles(name string, labels []string, radii []vg.Length) KeyEntry {
 	const gap = 4
 	style := keyText()

@@ -1,6 +1,12 @@
 package study
 
-import "walras/analysis/figure"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"walras/analysis/figure"
+)
 
 // All is every figure, in the order of the paper.
 var All = []figure.Figure{
@@ -54,6 +60,53 @@ func ForExperiment(name string) []figure.Figure {
 		}
 	}
 	return out
+}
+
+// Choose are the figures of an experiment or, where names are given, those: a figure of the experiment by that name unless an option asks
+// for something else, and otherwise a kind with the options.
+func Choose(experiment string, names []string, o figure.Options) ([]figure.Figure, error) {
+	own := ForExperiment(experiment)
+	special := o.Set() || o.Width != ""
+	if len(names) == 0 {
+		switch {
+		case special:
+			return nil, fmt.Errorf("options say what a kind draws: name one with -k, of %s", strings.Join(namesWith(nil), ", "))
+		case len(own) == 0:
+			return nil, fmt.Errorf("experiment %q has no figures of its own: name a kind with -k, of %s", experiment, strings.Join(namesWith(nil), ", "))
+		}
+		return own, nil
+	}
+	out := make([]figure.Figure, len(names))
+	for i, name := range names {
+		at := slices.IndexFunc(own, func(f figure.Figure) bool { return f.Name == name })
+		if at >= 0 && !special {
+			out[i] = own[at]
+			continue
+		}
+		k, ok := figure.KindNamed(name)
+		if !ok {
+			return nil, fmt.Errorf("no figure or kind %q for experiment %q; allowed: %s", name, experiment, strings.Join(namesWith(own), ", "))
+		}
+		if err := k.Check(o); err != nil {
+			return nil, err
+		}
+		out[i] = figure.Figure{Name: name, Title: k.Title, Parts: []figure.Part{{Kind: name, Options: o}}}
+	}
+	return out, nil
+}
+
+// namesWith are the names of figures and of all kinds, each once.
+func namesWith(own []figure.Figure) []string {
+	var names []string
+	for _, f := range own {
+		names = append(names, f.Name)
+	}
+	for _, k := range figure.Kinds {
+		if !slices.Contains(names, k.Name) {
+			names = append(names, k.Name)
+		}
+	}
+	return names
 }
 
 // titleOf is the title of a kind.
