@@ -51,8 +51,9 @@ func drawBoxes(q *request) *Drawing {
 		var ms []mark.Point
 		for i, s := range all {
 			for _, x := range s.over {
-				ms = append(ms, mark.Point{Datum: mark.NewDatum("", s.Name, "overload", x, float64(len(all)-1-i)),
-					Radius: overloadGlyph.Radius, Shape: overloadGlyph.Shape, Fill: overloadGlyph.Color})
+				m := mark.MarkOf(s.Name, x, float64(len(all)-1-i), overloadGlyph)
+				m.Mark = "overload"
+				ms = append(ms, m)
 			}
 		}
 		p.Points(ms)
@@ -109,17 +110,19 @@ func drawIntervals(q *request) *Drawing {
 			spread := mark.NewDatum("", s.Name, "spread", s.Quantile(0.5), at)
 			spread.XLow, spread.XHigh = s.Quantile(0.05), s.Quantile(0.95)
 			wide = append(wide, mark.Point{Datum: spread})
-			d := mark.NewDatum("", s.Name, "point", s.Mean, at)
-			d.XLow, d.XHigh = s.T.Low, s.T.High
-			ours = append(ours, mark.Point{Datum: d, Radius: 2.4, Shape: s.Style.Marker, Fill: s.Style.Color, Bar: meanBar})
+			m := mark.MarkOf(s.Name, s.Mean, at, s.Style.Glyph(2.4)).Wide(s.T.Low, s.T.High)
+			m.Bar = meanBar
+			ours = append(ours, m)
 			for _, v := range q.Published {
-				if v.Quantity == k.name && v.Base == q.Base && v.Name == s.Key[0].Text {
-					d := mark.NewDatum("", s.Name, "published", v.Mean, at-0.3)
-					if v.SD > 0 {
-						d.XLow, d.XHigh = v.Mean-v.SD, v.Mean+v.SD
-					}
-					theirs, source = append(theirs, mark.Point{Datum: d, Radius: publishedGlyph.Radius, Shape: publishedGlyph.Shape, Fill: publishedGlyph.Color}), v.Source
+				if v.Quantity != k.name || v.Base != q.Base || v.Name != s.Key[0].Text {
+					continue
 				}
+				m := mark.MarkOf(s.Name, v.Mean, at-0.3, publishedGlyph) // below ours
+				m.Mark = "published"
+				if v.SD > 0 {
+					m = m.Wide(v.Mean-v.SD, v.Mean+v.SD)
+				}
+				theirs, source = append(theirs, m), v.Source
 			}
 		}
 		if q.Base != "" {

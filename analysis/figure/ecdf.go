@@ -72,7 +72,7 @@ func (q *request) reachable(targets []float64) []float64 {
 		return []float64{tolerance}
 	}
 	if len(out) < len(targets) {
-		q.caption.Add("Runs stop at a certificate of %s, smaller targets are left out", mark.OneDigit(tolerance))
+		q.caption.Add("Runs stop at a certificate of %s, so there are no smaller targets", mark.OneDigit(tolerance))
 	}
 	return out
 }

@@ -91,7 +91,7 @@ func drawHeatmap(q *request) *Drawing {
 		return dr
 	}
 	dr.addKey(mark.KeyFill("no run succeeded", mark.Pale(mark.Vermillion)), mark.KeyFill("not run", mark.LightGrey))
-	q.caption.Add("Medians over %s runs a field, failed ones left out%s", h.behind, h.partly)
+	q.caption.Add("Medians over %s runs per field, without failed ones%s", h.behind, h.partly)
 	q.caption.Outcome(v)
 	return dr
 }

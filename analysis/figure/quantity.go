@@ -178,7 +178,7 @@ func (q *request) nothing() {
 		return
 	}
 	if q.used == 0 {
-		NoError(fmt.Errorf("figure: nothing to draw: no run that is left succeeded and has a value; of %s: %s", q.empty[0], q.left[0]))
+		NoError(fmt.Errorf("figure: nothing to draw: none of the chosen runs succeeded with a value; of %s: %s", q.empty[0], q.left[0]))
 	}
 	const named = 4
 	names := strings.Join(q.empty[:min(named, len(q.empty))], "; ")

@@ -65,7 +65,7 @@ func drawRate(q *request) *Drawing {
 	for _, k := range []struct {
 		decay       analysis.Decay
 		title, axis string
-	}{{analysis.Linear, "linear: factor κ a round", "rounds a digit, −1/log10 κ"}, {analysis.Sublinear, "sublinear: round to the power −p", "power p"}} {
+	}{{analysis.Linear, "linear: factor κ per round", "rounds per digit, −1/log10 κ"}, {analysis.Sublinear, "sublinear: round to the power −p", "power p"}} {
 		if len(kinds[k.decay]) == 0 {
 			continue
 		}

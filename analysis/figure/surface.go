@@ -132,7 +132,7 @@ func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []a
 	}{{x, &s.x}, {y, &s.y}} {
 		values := Levels(v, a.column)
 		if len(values) > mostFields {
-			NoError(fmt.Errorf("figure: %s has %d values, a surface has at most %d a side: choose some with a condition", a.column, len(values), mostFields))
+			NoError(fmt.Errorf("figure: %s has %d values, a surface has at most %d along each side: choose some with a condition", a.column, len(values), mostFields))
 		}
 		for _, value := range values {
 			if !value.Numeric {

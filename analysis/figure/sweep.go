@@ -62,7 +62,7 @@ func drawSweep(q *request) *Drawing {
 		q.markOverloaded(p, part)
 	})
 	if len(w.sums) == 0 {
-		NoError(fmt.Errorf("figure: parameter %s is null in all %d rows that are left", x, v.Len()))
+		NoError(fmt.Errorf("figure: parameter %s is null in all %d chosen rows", x, v.Len()))
 	}
 	dr.addKey(LineKeys(all, true)...)
 	dr.addKey(w.shown.keys()...)

@@ -21,7 +21,7 @@ const bandLow, bandHigh = 0.1, 0.9
 // bandNote says what lines and bands show that stand on up to n runs.
 func bandNote(n int) string {
 	if n < 2 {
-		return "One run a line, hence no bands"
+		return "One run per line, hence no bands"
 	}
 	return fmt.Sprintf("Lines: median over up to %d runs; bands: the middle %g %%; a run that has ended keeps its last value", n, 100*(bandHigh-bandLow))
 }

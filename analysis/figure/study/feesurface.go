@@ -19,7 +19,7 @@ var feeSurface = figure.Figure{
 	Experiment: "paper-fee-surface", ByHand: drawFeeSurface,
 }
 
-// The arrows of the gradient: at most so many a side, each fitted to the points at most so far away.
+// The arrows of the gradient: at most so many along each side, each fitted to the points at most so far away.
 const (
 	mostArrows = 11
 	planeReach = 2 // steps of the grid to either side: a plane through 5 by 5 means

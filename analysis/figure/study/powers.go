@@ -69,10 +69,10 @@ func (n powers) caption(c *figure.Caption, over, places string) {
 		c.Add("Above its bound: %d of %d values", n.exceeding, n.bounded)
 	}
 	if n.notPositive > 0 {
-		c.Add("%d of %d values of single runs are zero or negative; they enter the means as they are, and a series with such a mean has no power", n.notPositive, n.values)
+		c.Add("%d of %d values of single runs are zero or negative; they enter the means unchanged, and a series with such a mean has no power", n.notPositive, n.values)
 	}
 	if n.left > 0 {
-		c.Add("%d replicates without a value at every place are left out", n.left)
+		c.Add("%d replicates lack a value at some place and are left out", n.left)
 	}
 }
 
