@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -25,14 +26,8 @@ const activity = "activity"
 const Iterative = "tatonnement"
 
 func drawConvergence(q *request) *Drawing {
-	names, clock := q.Y, q.X
-	if len(names) == 0 {
-		names = []string{"gap"}
-	}
-	if clock == "" {
-		clock = "round"
-	}
-	q.X, q.Y = "", nil // columns of the trace, not of the runs
+	names, clock := q.traceColumns("gap"), cmp.Or(q.X, "round")
+	q.X = ""
 	ks := make([]quantity, len(names))
 	for i, name := range names {
 		table := "trace"

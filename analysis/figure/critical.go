@@ -90,11 +90,7 @@ func (q *request) ranked() (analysis.Matrix, results.Sense) {
 		return Must(v.Matrix(q.treatments(v), k.Measure, sense)), sense
 	}
 	target := q.target()
-	name := "demand-calls"
-	if len(q.Meter) > 0 {
-		name = q.Meter[0]
-	}
-	meter := Must(meterOf(name))
+	meter := Must(meterOf(orDefault(q.Meter, "demand-calls")[0]))
 	v := q.runs(append(slices.Clone(analysis.CertificateColumns), meter.Column)...)
 	by := q.treatments(v)
 	part, free := charging(v, by, meter)

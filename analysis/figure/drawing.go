@@ -115,7 +115,7 @@ func (d *Drawing) Size() (w, h vg.Length) {
 	h = 2*margin + vg.Length(len(d.rows))*(d.panelHeight+d.panelKey(inner)+d.moreTitle(inner))
 	h += vg.Length(len(mark.KeyRows(d.Key, inner))) * mark.KeyRow
 	if d.FullCaption() != "" {
-		h += captionGap + captionLead*vg.Length(len(wrap(d.FullCaption(), inner)))
+		h += captionGap + captionLead*vg.Length(len(wrap(d.FullCaption(), inner, mark.SmallSize)))
 	}
 	return d.width, h
 }
@@ -164,7 +164,7 @@ func (d *Drawing) heading(row, column int, width vg.Length) []string {
 		text = "(" + p.Name + ") " + text
 	}
 	const joined = "\x1f=\x1f" // is one word
-	lines := wrapAt(strings.ReplaceAll(text, " = ", joined), width, mark.LabelSize)
+	lines := wrap(strings.ReplaceAll(text, " = ", joined), width, mark.LabelSize)
 	for i := range lines {
 		lines[i] = strings.ReplaceAll(lines[i], joined, " = ")
 	}
@@ -181,7 +181,7 @@ func (d *Drawing) Draw(c draw.Canvas) {
 	mark.DrawKey(c, keys)
 	c.Max.Y -= vg.Length(len(keys)) * mark.KeyRow
 	if d.FullCaption() != "" {
-		lines := wrap(d.FullCaption(), c.Max.X-c.Min.X)
+		lines := wrap(d.FullCaption(), c.Max.X-c.Min.X, mark.SmallSize)
 		style := mark.TextStyle(mark.SmallSize, mark.Grey, draw.XLeft, draw.YBottom)
 		for i, line := range lines {
 			c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + captionLead*vg.Length(len(lines)-1-i)}, line)
@@ -233,11 +233,8 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 	}
 }
 
-// wrap breaks text into lines that fit the width at the small text size.
-func wrap(text string, width vg.Length) []string { return wrapAt(text, width, mark.SmallSize) }
-
-// wrapAt is wrap at another text size.
-func wrapAt(text string, width, size vg.Length) []string {
+// wrap breaks text of a size into lines that fit the width.
+func wrap(text string, width, size vg.Length) []string {
 	style := mark.TextStyle(size, mark.Black, draw.XLeft, draw.YBottom)
 	var lines []string
 	line := ""

@@ -29,10 +29,7 @@ func drawECDF(q *request) *Drawing {
 	if len(targets) == 0 {
 		targets = q.reachable(ecdfTargets)
 	}
-	names := q.Meter
-	if len(names) == 0 {
-		names = []string{"rounds"}
-	}
+	names := orDefault(q.Meter, "rounds")
 	panels := Sorted(v, q.columns(q.Panel)...)
 	var rows []stepRow
 	missing := 0

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -62,11 +63,7 @@ func (e Evidence) draw(content []byte) (*Drawing, error) {
 	}
 	dr := NewDrawing(mark.ColumnWidth, 55*vg.Millimeter)
 	dr.Row()
-	label := e.XLabel
-	if label == "" {
-		label = plainName(e.X)
-	}
-	p := dr.Panel("", label, e.YLabel)
+	p := dr.Panel("", cmp.Or(e.XLabel, plainName(e.X)), e.YLabel)
 	p.Log(strings.Contains(e.Log, "x"), strings.Contains(e.Log, "y"))
 	for i, name := range e.Y {
 		y, err := column(rows, name)

@@ -66,11 +66,7 @@ func drawFrontier(q *request) *Drawing {
 // objectives are the two quantities of a frontier or an attainment surface, the runs, and what makes series: the mechanism, unless
 // something else is asked for or only other things vary.
 func (q *request) objectives() (kx, ky quantity, senses [2]results.Sense, v analysis.View, by []string) {
-	x := q.X
-	if x == "" {
-		x = "fairness"
-	}
-	kx = q.quantity(x)
+	kx = q.quantity(cmp.Or(q.X, "fairness"))
 	ky = q.only("efficiency-per-agent")
 	for i, k := range []quantity{kx, ky} {
 		senses[i] = q.direction(k)

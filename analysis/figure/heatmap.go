@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -26,11 +27,7 @@ const (
 )
 
 func drawHeatmap(q *request) *Drawing {
-	z := q.Z
-	if z == "" {
-		z = "rounds"
-	}
-	k := q.quantity(z)
+	k := q.quantity(cmp.Or(q.Z, "rounds"))
 	rowsBy := q.columns(q.Y)
 	q.Z, q.Y = "", nil
 	read := slices.Concat(k.Needs, rowsBy)

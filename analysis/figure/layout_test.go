@@ -18,7 +18,7 @@ func TestWrapKeepsWordsAndFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOfN(rapid.StringMatching(`[a-z0-9τ.]{1,12}`), 0, 40).Draw(t, "words")
 		width := vg.Length(rapid.Float64Range(60, 400).Draw(t, "width"))
-		lines := wrap(strings.Join(words, "  "), width)
+		lines := wrap(strings.Join(words, "  "), width, mark.SmallSize)
 		if got := strings.Join(lines, " "); got != strings.Join(words, " ") {
 			t.Fatalf("wrapped to %q", got)
 		}

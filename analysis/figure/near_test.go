@@ -3,8 +3,6 @@ package figure
 import (
 	"math"
 	"testing"
-
-	"gonum.org/v1/plot/vg"
 )
 
 func near(t *testing.T, what string, got, want, tolerance float64) {
@@ -12,9 +10,4 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	if !(math.Abs(got-want) <= tolerance) {
 		t.Errorf("%s is %v, want %v within %g", what, got, want, tolerance)
 	}
-}
-
-func widthOf(dr *Drawing) vg.Length {
-	w, _ := dr.Size()
-	return w
 }

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -18,14 +19,8 @@ var phaseKind = Kind{
 }
 
 func drawPhase(q *request) *Drawing {
-	x, y := "price", "demand"
-	if q.X != "" {
-		x = q.X
-	}
-	if len(q.Y) > 0 {
-		y = q.Y[0]
-	}
-	q.X, q.Y = "", nil // columns of the trace, not of the runs
+	x, y := cmp.Or(q.X, "price"), q.traceColumns("demand")[0]
+	q.X = ""
 	v, all := q.oneDraw()
 	kx, ky := q.traced(x), q.traced(y)
 	paths := q.tracesOf(v, kx, ky)

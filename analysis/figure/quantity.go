@@ -149,10 +149,7 @@ func (q *request) only(fallback string) quantity {
 
 // several are the vertical quantities of a kind that draws one panel for each, or its default.
 func (q *request) several(fallback string) []quantity {
-	names := q.Y
-	if len(names) == 0 {
-		names = []string{fallback}
-	}
+	names := orDefault(q.Y, fallback)
 	if len(names) > 1 && len(q.Panel) > 0 {
 		NoError(fmt.Errorf("figure: %d quantities make panels, and so does --panel %s: give one or the other", len(names), strings.Join(q.Panel, ",")))
 	}

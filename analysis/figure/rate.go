@@ -30,11 +30,7 @@ var (
 )
 
 func drawRate(q *request) *Drawing {
-	column := "gap"
-	if len(q.Y) > 0 {
-		column = q.Y[0]
-	}
-	q.Y = nil // a column of the trace, not of the runs
+	column := q.traceColumns("gap")[0]
 	var extra []string
 	if q.has("rate_predicted") {
 		extra = append(extra, "rate_predicted")

@@ -20,11 +20,7 @@ var regretKind = Kind{
 }
 
 func drawRegret(q *request) *Drawing {
-	column := "regret"
-	if len(q.Y) > 0 {
-		column = q.Y[0]
-	}
-	q.Y = nil // a column of the trace, not of the runs
+	column := q.traceColumns("regret")[0]
 	v, all := q.allSeries()
 	columns := []string{column}
 	bound := column + "_bound"

@@ -132,6 +132,21 @@ func (q *request) recorded(columns []string) []string {
 	return slices.DeleteFunc(columns, func(c string) bool { return !q.has(c) })
 }
 
+// traceColumns are the vertical columns of a kind that draws the trace, which are not those of the runs.
+func (q *request) traceColumns(fallback string) []string {
+	names := orDefault(q.Y, fallback)
+	q.Y = nil
+	return names
+}
+
+// orDefault is the names given, or the default where there are none.
+func orDefault(names []string, fallback ...string) []string {
+	if len(names) > 0 {
+		return names
+	}
+	return fallback
+}
+
 // rowsOf reads columns of a table whose rows are rounds, and keeps those of the given runs.
 func (q *request) rowsOf(table string, runs analysis.View, columns ...string) analysis.View {
 	_, onRounds := q.conditions()

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
@@ -27,11 +28,7 @@ var surfaceKind = Kind{
 const contourLevels = 6
 
 func drawSurface(q *request) *Drawing {
-	z := q.Z
-	if z == "" {
-		z = "efficiency-per-agent"
-	}
-	k := q.quantity(z)
+	k := q.quantity(cmp.Or(q.Z, "efficiency-per-agent"))
 	if len(q.Y) > 1 {
 		NoError(fmt.Errorf("figure: a surface has one y, got %s", strings.Join(q.Y, ", ")))
 	}

@@ -42,10 +42,8 @@ func (p *Panel) middle(s Series, runs []OneTrace, logX bool) {
 		return
 	}
 	at := commonGrid(runs, logX)
-	low, mid, high := make([]float64, len(at)), make([]float64, len(at)), make([]float64, len(at))
-	for i := range at {
-		low[i], mid[i], high[i] = math.NaN(), math.NaN(), math.NaN()
-	}
+	unknown := slices.Repeat([]float64{math.NaN()}, len(at))
+	low, mid, high := unknown, slices.Clone(unknown), slices.Clone(unknown)
 	values := make([]float64, 0, len(runs))
 	places := make([]int, len(runs))
 	for i, x := range at {

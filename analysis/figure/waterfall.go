@@ -21,10 +21,7 @@ var waterfallKind = Kind{
 var waterfallTerms = []string{"value", "-cost", "-fees"}
 
 func drawWaterfall(q *request) *Drawing {
-	terms := q.Y
-	if len(terms) == 0 {
-		terms = waterfallTerms
-	}
+	terms := orDefault(q.Y, waterfallTerms...)
 	q.Y = nil // names with a sign are no columns
 	parts, needs := q.terms(terms)
 	v, _ := q.slicedSeries(nil, needs...)

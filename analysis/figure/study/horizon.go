@@ -35,23 +35,15 @@ var (
 )
 
 var (
-	regretHorizon = figure.Figure{
-		Name: "regret-horizon", Title: "Static and dynamic regret against the horizon, with bounds and fitted powers",
-		Experiment: "regret-horizon", ByHand: regretGrowth.draw,
-	}
-	regretDrift = figure.Figure{
-		Name: "regret-drift", Title: "Static and dynamic regret against the horizon under drift, with bounds and fitted powers",
-		Experiment: "regret-drift", ByHand: regretGrowth.draw,
-	}
-	violationHorizon = figure.Figure{
-		Name: "violation-horizon", Title: "Cumulative violation of capacity against the horizon",
-		Experiment: "regret-horizon", ByHand: violationGrowth.draw,
-	}
-	violationDrift = figure.Figure{
-		Name: "violation-drift", Title: "Cumulative violation of capacity against the horizon under drift",
-		Experiment: "regret-drift", ByHand: violationGrowth.draw,
-	}
+	regretHorizon    = regretGrowth.figure("regret-horizon", "Static and dynamic regret against the horizon, with bounds and fitted powers", "regret-horizon")
+	regretDrift      = regretGrowth.figure("regret-drift", "Static and dynamic regret against the horizon under drift, with bounds and fitted powers", "regret-drift")
+	violationHorizon = violationGrowth.figure("violation-horizon", "Cumulative violation of capacity against the horizon", "regret-horizon")
+	violationDrift   = violationGrowth.figure("violation-drift", "Cumulative violation of capacity against the horizon under drift", "regret-drift")
 )
+
+func (g growth) figure(name, title, experiment string) figure.Figure {
+	return figure.Figure{Name: name, Title: title, Experiment: experiment, ByHand: g.draw}
+}
 
 // horizon is the column of T.
 const horizon = "p_scenario_rounds"
