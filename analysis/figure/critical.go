@@ -134,10 +134,9 @@ func (r ranks) Plot(c draw.Canvas, _ *plot.Plot) {
 		c.FillText(tick, vg.Point{X: x(float64(rank)), Y: axis + 4}, fmt.Sprint(rank))
 	}
 	// The critical difference, as a length over the axis.
-	top := axis + 20
-	c.StrokeLines(draw.LineStyle{Color: mark.Black, Width: mark.Normal}, []vg.Point{{X: left, Y: top - 2}, {X: left, Y: top + 2}},
-		[]vg.Point{{X: left, Y: top}, {X: left + x(1+r.cd.Difference) - x(1), Y: top}},
-		[]vg.Point{{X: left + x(1+r.cd.Difference) - x(1), Y: top - 2}, {X: left + x(1+r.cd.Difference) - x(1), Y: top + 2}})
+	top, end := axis+20, left+x(1+r.cd.Difference)-x(1)
+	c.StrokeLines(draw.LineStyle{Color: mark.Black, Width: mark.Normal},
+		[]vg.Point{{X: left, Y: top - 2}, {X: left, Y: top + 2}}, []vg.Point{{X: left, Y: top}, {X: end, Y: top}}, []vg.Point{{X: end, Y: top - 2}, {X: end, Y: top + 2}})
 	c.FillText(mark.TextStyle(mark.SmallSize, mark.Black, draw.XLeft, draw.YBottom), vg.Point{X: left, Y: top + 4}, "critical difference "+mark.ShortNumber(r.cd.Difference))
 	below := axis - 4
 	for _, clique := range r.cd.Cliques {
@@ -147,18 +146,14 @@ func (r ranks) Plot(c draw.Canvas, _ *plot.Plot) {
 	}
 	half := (k + 1) / 2
 	for place, t := range r.cd.Order {
-		at, row, end := x(r.test.MeanRanks[t]), place, left-4
+		at, row, end, gap := x(r.test.MeanRanks[t]), place, left-4, vg.Length(-3)
 		style := mark.TextStyle(mark.SmallSize, mark.Black, draw.XRight, draw.YCenter)
 		if place >= half {
-			row, end = k-1-place, right+4
+			row, end, gap = k-1-place, right+4, 3
 			style.XAlign = draw.XLeft
 		}
 		y := below - 8 - labelRow*vg.Length(row)
 		c.StrokeLines(line, []vg.Point{{X: at, Y: axis}, {X: at, Y: y}, {X: end, Y: y}})
-		gap := vg.Length(-3)
-		if place >= half {
-			gap = 3
-		}
 		c.FillText(style, vg.Point{X: end + gap, Y: y + mark.KeyDrop}, r.names[t])
 	}
 }

@@ -1,5 +1,5 @@
-// Package figure draws figures from finished runs, and beside each writes the numbers it shows and where
-// they come from.
+// Package figure draws figures from finished runs, and writes beside each the numbers it shows and where
+// they come from. cmd/walras plots with it, and analysis/audit draws the figures and the evidence of a report.
 //
 // A Kind is a picture that any run with the columns it needs can be turned into, as Options say: what stands on the axes, what makes
 // series and panels, what size and shade show, which rows. A Figure belongs to one built-in experiment (package study has

@@ -52,7 +52,7 @@ func (e Evidence) draw(content []byte) (*Drawing, error) {
 		return nil, err
 	}
 	if len(rows) < 2 {
-		return nil, fmt.Errorf("has %d lines, a head and a row are the least", len(rows))
+		return nil, fmt.Errorf("has %d lines, at least a head and one row are needed", len(rows))
 	}
 	x, err := column(rows, e.X)
 	if err != nil {

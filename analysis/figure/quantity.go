@@ -122,7 +122,7 @@ func (q *request) direction(k quantity) results.Sense {
 		k.name, k.name, k.name, strings.Join(directed, ", "))})
 }
 
-// summarised reduces a quantity over groups; those of which nothing is left are remembered for the caption, with the reason.
+// summarised reduces a quantity over groups; those without a value are named in the caption, with the reason.
 func (q *request) summarised(names []string, views []analysis.View, k quantity) []analysis.Summary {
 	out := make([]analysis.Summary, len(views))
 	for i, v := range views {
