@@ -40,8 +40,8 @@ func TestEvidenceDrawsItsColumns(t *testing.T) {
 
 func TestEvidenceNamesWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                 "a head and a row",
-		"n,gap_mean,gap_bound\n":           "a head and a row",
+		"":                                 "at least a head and one row",
+		"n,gap_mean,gap_bound\n":           "at least a head and one row",
 		"n,mean,gap_bound\n1,2,3\n":        `no column "gap_mean", it has n, mean, gap_bound`,
 		"n,gap_mean,gap_bound\n1,few,3\n":  `line 2, column gap_mean: "few" is not a number`,
 		"n,gap_mean,gap_bound\n1,2,3\n4\n": "wrong number of fields",
