@@ -74,7 +74,7 @@ func (q *request) neutral(table, name string) (quantity, error) {
 		return quantity{}, fmt.Errorf("figure: column %q holds text, a number is needed on this axis", c.Name)
 	case err == nil:
 		return quantity{name: name, label: axisLabel(c), Measure: analysis.Column(Heading(c), c.Name), sense: c.Sense, log: slices.Contains(logarithmicColumns, c.Name)}, nil
-	case !strings.ContainsAny(name, "+*/( "):
+	case !query.IsFormula(name):
 		var names []string
 		for _, k := range quantities {
 			names = append(names, k.name)

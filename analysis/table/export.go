@@ -60,6 +60,22 @@ func (s Selection) Resolve(d *results.Dataset) (Selection, error) {
 	return s, nil
 }
 
+// none is the error of conditions that leave no row.
+func (s Selection) none(d *results.Dataset, rows int64) error {
+	if rows > 0 || len(s.Where) == 0 {
+		return nil
+	}
+	columns, err := d.Columns(s.Table)
+	if err != nil {
+		return err
+	}
+	where, err := s.Where.Bind(s.Table, columns)
+	if err != nil {
+		return err
+	}
+	return where.None(d, s.Table)
+}
+
 // WriteArrow writes an Arrow IPC file and returns the number of its rows.
 func (s Selection) WriteArrow(d *results.Dataset, w io.Writer) (rows int64, err error) {
 	if s, err = s.Resolve(d); err != nil {
@@ -71,6 +87,9 @@ func (s Selection) WriteArrow(d *results.Dataset, w io.Writer) (rows int64, err 
 	}
 	if err := s.scan(d, file.Write); err != nil {
 		return file.Rows(), err
+	}
+	if err := s.none(d, file.Rows()); err != nil {
+		return 0, err
 	}
 	return file.Rows(), file.Close()
 }
@@ -109,6 +128,9 @@ func (s Selection) WriteCSV(d *results.Dataset, w io.Writer) (rows int64, err er
 		}
 		return nil
 	})
+	if err == nil {
+		err = s.none(d, rows)
+	}
 	if err != nil {
 		return rows, err
 	}

@@ -14,7 +14,7 @@ import (
 // in every cell the runs that have both, reduced. The run is read one row group at a time, and memory does not grow with it.
 type Pivot struct {
 	Rows, Cols []string
-	Values     []string // columns of numbers; none is needed for count, nor for rate, the share of runs that succeeded
+	Values     []string // columns of numbers, and formulas of them; none is needed for count, nor for rate, the share of runs that succeeded
 	Aggs       []string // see Aggs
 	Where      query.Selector
 }
@@ -51,39 +51,60 @@ func (p Pivot) resolve(d *results.Dataset) (*resolved, error) {
 	}
 	out := &resolved{Pivot: p, experiment: d.Manifest().Name}
 	var named []string
-	find := func(names []string) (full []string, kinds []results.Column, err error) {
+	find := func(names []string) (full []string, err error) {
 		for _, name := range names {
 			c, err := query.Column("runs", name, known)
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			if slices.Contains(named, c.Name) {
-				return nil, nil, fmt.Errorf("column %s is named twice", c.Name)
+				return nil, fmt.Errorf("column %s is named twice", c.Name)
 			}
-			named, full, kinds = append(named, c.Name), append(full, c.Name), append(kinds, c)
+			named, full = append(named, c.Name), append(full, c.Name)
 		}
-		return full, kinds, nil
+		return full, nil
 	}
 	var values []results.Column
-	if out.Rows, _, err = find(p.Rows); err != nil {
+	if out.Rows, err = find(p.Rows); err != nil {
 		return nil, err
 	}
-	if out.Cols, _, err = find(p.Cols); err != nil {
+	if out.Cols, err = find(p.Cols); err != nil {
 		return nil, err
 	}
-	if out.Values, values, err = find(p.Values); err != nil {
-		return nil, err
-	}
-	for _, c := range values {
-		if c.Kind == results.String {
-			return nil, fmt.Errorf("column %s holds text: its values can be rows or columns, or be counted, but not reduced to a number", c.Name)
+	out.Values = slices.Clone(p.Values)
+	for i, name := range p.Values {
+		c, m, err := valueNamed(name, known)
+		if err != nil {
+			return nil, err
 		}
-		out.measures, out.senses = append(out.measures, analysis.Column(c.Name, c.Name)), append(out.senses, c.Sense)
+		if slices.Contains(named, c.Name) {
+			return nil, fmt.Errorf("column %s is named twice", c.Name)
+		}
+		named, values, out.Values[i] = append(named, c.Name), append(values, c), c.Name
+		out.measures, out.senses = append(out.measures, m), append(out.senses, c.Sense)
 	}
 	if out.where, err = p.Where.Bind("runs", known); err != nil {
 		return nil, err
 	}
 	return out, out.pair(values)
+}
+
+// valueNamed is a column of numbers, or a formula as a column that is neither good high nor good low, with its measure.
+func valueNamed(name string, known []results.Column) (results.Column, query.Measure, error) {
+	c, err := query.Column("runs", name, known)
+	switch {
+	case err == nil && c.Kind == results.String:
+		return c, query.Measure{}, fmt.Errorf("column %s holds text: its values can be rows or columns, or be counted, but not reduced to a number", c.Name)
+	case err == nil:
+		return c, analysis.Column(c.Name, c.Name), nil
+	case !query.IsFormula(name):
+		return c, query.Measure{}, err
+	}
+	m, err := query.ParseMeasure(name, name)
+	if err == nil {
+		m, err = m.Resolve("runs", known)
+	}
+	return results.Column{Name: name, Kind: results.Float64}, m, err
 }
 
 // pair makes the columns out of values and reductions.

@@ -59,7 +59,10 @@ func (p *resolved) compare(d *results.Dataset, t *arranged) (*rowTests, error) {
 		out.skip("paired tests are made on up to %d runs, and there are %d; write a part of them to a folder of its own by a spec with fewer replicates", testedRuns, n)
 		return out, nil
 	}
-	read := distinct(p.Rows, p.Cols, p.Values, p.where.Columns())
+	read := distinct(p.Rows, p.Cols, p.where.Columns())
+	for _, m := range p.measures {
+		read = distinct(read, m.Needs)
+	}
 	if columns, err := d.Columns("runs"); err == nil && slices.ContainsFunc(columns, func(c results.Column) bool { return c.Name == "seed" }) {
 		read = append(read, "seed")
 	}

@@ -60,6 +60,9 @@ func ParseMeasure(name, text string) (Measure, error) {
 	return p.m, nil
 }
 
+// IsFormula says whether a text that names no column can only be meant as a formula: it has a sign of arithmetic.
+func IsFormula(text string) bool { return strings.ContainsAny(text, "+-*/()") }
+
 // Resolve gives the columns that a measure needs their full names, see Column; that one is missing, or holds text, is an error.
 func (m Measure) Resolve(table string, columns []results.Column) (Measure, error) {
 	m.Needs = slices.Clone(m.Needs)
