@@ -105,7 +105,7 @@ func TestOnly(t *testing.T) {
 	if s := mustRun(t, parsed, Options{Dir: t.TempDir(), Only: []string{id}}); s.Done != 1 {
 		t.Errorf("--only %s computed %d cells", id, s.Done)
 	}
-	for _, bad := range []string{"solver=newton", "market.paper.tau=0.25", "market.paper.kappa=9", "replicate=20", "x", "colour=red", "", "tau<1", "market.paper=3"} {
+	for _, bad := range []string{"solver=newton", "market.paper.tau=0.25", "market.paper.kappa=9", "replicate=20", "x", "colour=red", "", "tau<0", "market.paper=3", "replicate=x", "solver<3", "status=converged"} {
 		_, err := Run(context.Background(), parsed, Options{Dir: t.TempDir(), Only: []string{bad}})
 		var option *spec.OptionError
 		if !errors.As(err, &option) || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "--only "+bad) {

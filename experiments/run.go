@@ -126,7 +126,7 @@ func newSweep(s *spec.Spec, o *Options) (*sweep, error) {
 	if j.retry, err = readStatuses(o.Retry); err != nil {
 		return nil, err
 	}
-	if j.only, err = spec.NewSelection(s, o.Only); err != nil {
+	if j.only, err = spec.NewSelection(s, j.tables[0].Columns, o.Only); err != nil {
 		return nil, err
 	}
 	j.sources, err = openReuse(s, o.Reuse)

@@ -26,7 +26,7 @@ func newRun() *cobra.Command {
 the same command again computes exactly what is missing. SPEC is a YAML file or a built-in experiment.
 
 A cell is identified by what it computes, not by its place in the grid. So a grid can grow: --reuse takes over the cells that
-another folder has. --only computes some of the cells and leaves the others to a later run; --retry computes again the
+another folder has. --only computes some of the cells (see walras help selecting) and leaves the others to a later run; --retry computes again the
 cells that ended in the statuses named.`,
 		Example: `  walras run quickstart
   walras run my.yaml -j 8 -o out/mine
@@ -68,7 +68,7 @@ cells that ended in the statuses named.`,
 	f := c.Flags()
 	f.StringVarP(&o.Dir, "output", "o", "", "result `DIR` (default out/<experiment>)")
 	f.IntVarP(&o.Workers, "workers", "j", 0, "`N` workers (default: one per processor)")
-	f.StringArrayVar(&o.Only, "only", nil, "compute only the cells for which `SELECTOR` holds: solver=NAME, market.paper.tau=V1,V2, replicate=N, or cell ids; may be repeated, all must hold")
+	f.StringArrayVar(&o.Only, "only", nil, "compute only the cells for which `CONDITION` holds, such as solver=NAME, tau>=0.5 or replicate<10, or those with the ids in a list; may be repeated, all must hold")
 	f.StringSliceVar(&o.Retry, "retry", nil, "compute again the cells that ended in `STATUS,…`, such as error,timeout")
 	f.StringArrayVar(&o.Reuse, "reuse", nil, "take over the cells that the result folder `DIR` has; may be repeated")
 	f.BoolVar(&o.FailFast, "fail-fast", false, "stop at the first cell that ends in a status which the spec does not allow")

@@ -1,11 +1,13 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"walras/results"
 	"walras/results/query"
 )
 
@@ -16,181 +18,357 @@ func (e *OptionError) Error() string {
 	return fmt.Sprintf("%s %s; allowed: %s", e.Flag, e.Found, e.Allowed)
 }
 
-// Selection is the cells for which all of some selectors hold. A selector is
-// KEY=VALUE,… with a section (solver=bracket), a parameter
-// (market.paper.tau=0.5,1) or replicate for its key, or a list of cell ids; it
-// holds where one of its values does.
+// Selection is the cells for which all of some conditions hold. A condition is one of package query on what is known of a cell before
+// it is computed, and means what it means of the cell's row in table runs.
 type Selection struct {
 	spec       *Spec
-	grid       *Grid          // whose excluded combinations are those selected
-	replicates map[int64]bool // nil: all
-	ids        map[uint64]bool
+	filter     *query.Filter
+	grid       *Grid // whose excluded combinations are those for which the conditions on components and parameters hold
+	replicates []query.Interval
+	byID       bool // some condition is on the ids
 }
 
-const selectorForms = "solver=NAME, market.paper.tau=VALUE,… , replicate=N or cell ids, of what the spec has"
+const (
+	idColumn        = "cell_id"
+	replicateColumn = "replicate"
+	selectorForms   = "cell ids, or conditions such as solver=NAME, tau>=0.5, replicate<10 (see walras help selecting)"
+)
 
-// NewSelection reads selectors; no selectors give nil, which selects all.
-func NewSelection(s *Spec, selectors []string) (*Selection, error) {
+// NewSelection reads selectors, of which each is conditions or a list of cell ids; no selectors give nil, which selects all. Names mean
+// columns of table runs, of which some are known only of computed cells; nil stands for those that are not. It is an error to ask for a
+// value that the spec does not have, or for what no cell has.
+func NewSelection(s *Spec, columns []results.Column, selectors []string) (*Selection, error) {
 	if len(selectors) == 0 {
 		return nil, nil
 	}
-	sel := &Selection{spec: s}
-	var rule rule
+	var all query.Selector
 	for _, text := range selectors {
-		if err := sel.readText(s, &rule, text); err != nil {
-			return nil, &OptionError{Flag: "--only " + text, Found: err.Error(), Allowed: selectorForms}
+		conditions, problem := s.readSelector(columns, text)
+		if problem != nil {
+			problem.Flag = "--only " + text
+			return nil, problem
 		}
+		all = append(all, conditions...)
 	}
-	sel.grid = s.grid.dropping(rule)
-	return sel, nil
+	sel, err := s.selecting(all)
+	if err != nil {
+		return nil, err
+	}
+	if !sel.empty() {
+		return sel, nil
+	}
+	return nil, s.emptied(all, "--only "+strings.Join(selectors, " --only "))
 }
 
-// dropping is the grid with one rule in place of its own.
-func (g *Grid) dropping(r rule) *Grid {
-	rules := []rule{r}
-	out := *g
+// cellColumns are the columns of table runs that are known of a cell before it is computed.
+func (s *Spec) cellColumns() (columns []results.Column) {
+	for _, name := range sectionNames {
+		columns = append(columns, results.Column{Name: name, Kind: results.String, Nullable: true})
+	}
+	columns = append(columns, results.Column{Name: replicateColumn, Kind: results.Int64}, results.Column{Name: idColumn, Kind: results.Uint64})
+	for _, c := range s.Columns() {
+		columns = append(columns, results.Column{Name: c.Column(), Kind: c.Kind, Nullable: true})
+	}
+	return columns
+}
+
+// readSelector reads one selector into conditions with full names.
+func (s *Spec) readSelector(columns []results.Column, text string) (query.Selector, *OptionError) {
+	fail := func(err error) *OptionError { return &OptionError{Found: err.Error(), Allowed: selectorForms} }
+	conditions, err := readConditions(text)
+	if err != nil {
+		return nil, fail(err)
+	}
+	own := s.cellColumns()
+	if columns == nil {
+		columns = own
+	}
+	f, err := conditions.Bind("runs", columns)
+	if err != nil {
+		if _, shorter := conditions.Bind("cells", own); shorter != nil {
+			err = shorter
+		}
+		return nil, fail(errors.Unwrap(err)) // without the condition, which the flag has
+	}
+	values := s.cellValues()
+	for _, c := range f.Conditions() {
+		if !slices.ContainsFunc(own, func(o results.Column) bool { return o.Name == c.Name }) {
+			return nil, fail(fmt.Errorf("asks for %s, which is known only of computed cells", c.Name))
+		}
+		if problem := s.has(c, own, values[c.Name]); problem != nil {
+			return nil, problem
+		}
+	}
+	return f.Conditions(), nil
+}
+
+// readConditions reads conditions, or a list of cell ids.
+func readConditions(text string) (query.Selector, error) {
+	if strings.ContainsAny(text, "=<>~") {
+		return query.Parse(text)
+	}
+	ids := strings.Split(text, ",")
+	for i, id := range ids {
+		ids[i] = strings.TrimSpace(id)
+		if _, err := strconv.ParseUint(ids[i], 10, 64); err != nil {
+			return nil, fmt.Errorf("holds %q, which is no condition and no cell id", id)
+		}
+	}
+	return query.Selector{query.Is(idColumn, ids...)}, nil
+}
+
+// cellValues are the values of the columns of cells, by name, where these are listed.
+func (s *Spec) cellValues() map[string][]query.Value {
+	values := make(map[string][]query.Value)
+	add := func(column string, v query.Value) { values[column] = append(values[column], v) }
+	columns := s.Columns()
+	for section, entries := range s.entries {
+		absent := s.absent(section)
+		if absent {
+			add(sectionNames[section], query.Value{Null: true})
+		}
+		for _, e := range entries {
+			add(sectionNames[section], query.Value{Text: e.schema.component.Name})
+		}
+		for _, c := range columns {
+			if c.Section != sectionNames[section] {
+				continue
+			}
+			lacking := absent
+			for _, e := range entries {
+				k := e.schema.param(c.Name)
+				if k < 0 {
+					lacking = true
+					continue
+				}
+				for _, v := range e.values[k].values {
+					add(c.Column(), v.cell(c.Kind))
+				}
+			}
+			if lacking {
+				add(c.Column(), query.Value{Null: true})
+			}
+		}
+	}
+	for name := range values {
+		slices.SortFunc(values[name], query.Value.Compare)
+		values[name] = slices.Compact(values[name])
+	}
+	return values
+}
+
+// absent says whether some cells have no component of a section.
+func (s *Spec) absent(section int) bool {
+	switch section {
+	case scenarioSection:
+		return len(s.entries[section]) == 0
+	case solverSection:
+		return slices.ContainsFunc(s.entries[mechanismSection], func(e *entry) bool { return !e.schema.needsSolver })
+	}
+	return false
+}
+
+// cell is the value as a column of a kind holds it.
+func (v Value) cell(kind results.Kind) query.Value {
+	if kind == results.String {
+		return query.Value{Text: v.String()}
+	}
+	return query.Value{Text: v.String(), Number: v.number, Numeric: true}
+}
+
+// has is the error of a condition = of which a value is nowhere in the spec.
+func (s *Spec) has(c query.Condition, columns []results.Column, values []query.Value) *OptionError {
+	if c.Op != "=" || c.Name == idColumn {
+		return nil
+	}
+	numbers := make(map[float64]bool, len(values))
+	for _, v := range values {
+		if v.Numeric {
+			numbers[v.Number] = true
+		}
+	}
+	for _, l := range c.Values {
+		if l.Points != nil && c.Name != replicateColumn {
+			for _, x := range l.Points {
+				if !numbers[x] {
+					return lacks(c.Name, formatNumber(x), values)
+				}
+			}
+			continue
+		}
+		one := query.Condition{Name: c.Name, Op: c.Op, Values: []query.Literal{l}}
+		f, err := query.Selector{one}.Bind("cells", columns)
+		switch {
+		case err != nil: // not after the whole condition was bound
+			return &OptionError{Found: err.Error(), Allowed: selectorForms}
+		case c.Name == replicateColumn && (l.Null || count(f.Wholes(c.Name, 0, s.Replicates-1)) < max(1, int64(len(l.Points)))):
+			return &OptionError{Found: fmt.Sprintf("asks for %v, and the spec has %s", one, plural(int(s.Replicates), replicateColumn)),
+				Allowed: fmt.Sprintf("numbers from 0 to %d", s.Replicates-1)}
+		case c.Name != replicateColumn && !slices.ContainsFunc(values, func(v query.Value) bool { return f.Holds(c.Name, v) }):
+			if l.Null {
+				return &OptionError{Found: "asks for cells without " + c.Name + ", and the spec has none", Allowed: selectorForms}
+			}
+			return lacks(c.Name, l.Text, values)
+		}
+	}
+	return nil
+}
+
+func count(of []query.Interval) (n int64) {
+	for _, in := range of {
+		n += in.Last - in.First + 1
+	}
+	return n
+}
+
+// lacks says that a column of the cells has a value nowhere, and what it has.
+func lacks(column, text string, values []query.Value) *OptionError {
+	const listed = 12
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = v.String()
+	}
+	near := ""
+	if n := results.Nearest(text, names); n != "" && !slices.ContainsFunc(values, func(v query.Value) bool { return v.Numeric }) {
+		near = fmt.Sprintf(" (did you mean %q?)", n)
+	}
+	if len(names) > listed {
+		names = append(names[:listed-1:listed-1], "…", names[len(names)-1])
+	}
+	return &OptionError{Found: fmt.Sprintf("the spec has no %s %q%s", column, text, near), Allowed: strings.Join(names, ", ")}
+}
+
+// selecting is the selection of conditions with full names.
+func (s *Spec) selecting(conditions query.Selector) (*Selection, error) {
+	f, err := conditions.Bind("cells", s.cellColumns())
+	if err != nil {
+		return nil, err
+	}
+	return &Selection{
+		spec: s, filter: f, grid: s.keptBy(f), byID: slices.Contains(f.Columns(), idColumn),
+		replicates: f.Wholes(replicateColumn, 0, s.Replicates-1),
+	}, nil
+}
+
+// keptBy is the grid with one rule in place of its own: that of the combinations for which a filter holds.
+func (s *Spec) keptBy(f *query.Filter) *Grid {
+	out := *s.grid
 	out.rules = true
-	out.noScenario, out.noSolver = absentMask(rules, scenarioSection), absentMask(rules, solverSection)
-	for i := range out.parts {
-		p := &out.parts[i]
+	columns := s.Columns()
+	out.noScenario, out.noSolver = withoutMask(f, columns, scenarioSection), withoutMask(f, columns, solverSection)
+	for section := range out.parts {
+		p := &out.parts[section]
 		p.masks = nil
 		for _, e := range p.entries {
-			p.masks = append(p.masks, newMasks(rules, e))
+			p.masks = append(p.masks, e.keptBy(f, columns))
 		}
 	}
 	return &out
 }
 
-// readText takes cell ids, or conditions as package query reads them: what is one of some values.
-func (sel *Selection) readText(s *Spec, rule *rule, text string) error {
-	if !strings.ContainsAny(text, "=<>~") {
-		return sel.read(s, rule, "", strings.Split(text, ","))
+// withoutMask is the mask of a section that a cell does without.
+func withoutMask(f *query.Filter, columns []ParamColumn, section int) uint64 {
+	null := query.Value{Null: true}
+	fails := func(c ParamColumn) bool { return c.Section == sectionNames[section] && !f.Holds(c.Column(), null) }
+	if !f.Holds(sectionNames[section], null) || slices.ContainsFunc(columns, fails) {
+		return 0
 	}
-	conditions, err := query.Parse(text)
-	for _, c := range conditions {
-		var values []string
-		for _, v := range c.Values {
-			if v.Points == nil {
-				values = append(values, v.Text)
-			}
-			for _, x := range v.Points {
-				values = append(values, strconv.FormatFloat(x, 'g', -1, 64))
-			}
-		}
-		if c.Op != "=" {
-			return fmt.Errorf("compares %s by %s, and cells are chosen by =", c.Name, c.Op)
-		}
-		if err = sel.read(s, rule, c.Name, values); err != nil {
-			return err
-		}
-	}
-	return err
+	return 1
 }
 
-// read takes one selector.
-func (sel *Selection) read(s *Spec, rule *rule, key string, values []string) error {
-	switch section := sectionIndex(key); {
-	case key == "":
-		return addNumbers(&sel.ids, values, func(text string) (uint64, error) { return strconv.ParseUint(text, 10, 64) })
-	case key == "replicate":
-		return addNumbers(&sel.replicates, values, func(text string) (int64, error) {
-			n, err := strconv.ParseInt(text, 10, 64)
-			if err == nil && (n < 0 || n >= s.Replicates) {
-				err = fmt.Errorf("there are %d", s.Replicates)
-			}
-			return n, err
-		})
-	case section >= 0:
-		c := condition{section: section}
-		for _, name := range values {
-			if !slices.ContainsFunc(s.entries[section], func(e *entry) bool { return e.schema.component.Name == name }) {
-				return fmt.Errorf("the spec has no %s %q", key, name)
-			}
-			c.add(name, name)
-		}
-		rule.conditions = append(rule.conditions, c)
-		return nil
-	}
-	c, err := s.parameterCondition(key, values)
-	rule.conditions = append(rule.conditions, c)
-	return err
-}
-
-// addNumbers keeps the numbers that are in this selector and in those before.
-func addNumbers[T int64 | uint64](set *map[T]bool, texts []string, parse func(string) (T, error)) error {
-	found := make(map[T]bool)
-	for _, text := range texts {
-		n, err := parse(text)
-		if err != nil {
-			return fmt.Errorf("%q is not one of them (%v)", text, err)
-		}
-		if *set == nil || (*set)[n] {
-			found[n] = true
-		}
-	}
-	*set = found
-	return nil
-}
-
-// parameterCondition reads section.component.parameter=values, also by the parameter's own name where one component has it.
-func (s *Spec) parameterCondition(key string, texts []string) (condition, error) {
-	var found []path
-	for _, entries := range s.entries {
-		for _, e := range entries {
-			for k := range e.schema.params {
-				at := path{e.schema, k}
-				parts := strings.Split(at.String(), ".")
-				own := parts[len(parts)-1]
-				if known := slices.Contains(found, at); !known && (key == at.String() || key == own || key == parts[0]+"."+own) {
-					found = append(found, at)
-				}
-			}
-		}
-	}
-	switch {
-	case len(found) == 0:
-		return condition{}, fmt.Errorf("the spec has no %s", key)
-	case len(found) > 1:
-		return condition{}, fmt.Errorf("%s may be %v or %v", key, found[0], found[1])
-	}
-	of := found[0]
-	c := condition{section: of.schema.section, schema: of.schema, param: of.param}
-	for _, text := range texts {
-		v, ok := s.valueOf(of.schema, of.param, text)
-		if !ok {
-			return c, fmt.Errorf("%s is nowhere %s in the spec", key, text)
-		}
-		c.add(v.String(), v.yaml())
-	}
-	return c, nil
-}
-
-// valueOf finds the value of a parameter that a text means among those that it
-// takes in the spec.
-func (s *Spec) valueOf(of *schema, param int, text string) (Value, bool) {
-	number, numeric := parseNumber(text)
-	for _, e := range s.entries[of.section] {
-		if e.schema != of {
+// keptBy are the masks of one rule: that a filter holds of the component and of each of its values.
+func (e *entry) keptBy(f *query.Filter, columns []ParamColumn) masks {
+	m := masks{axes: make([][]uint64, len(e.wide))}
+	section := sectionNames[e.schema.section]
+	good := f.Holds(section, query.Value{Text: e.schema.component.Name})
+	asked := f.Columns()
+	for _, c := range columns {
+		if c.Section != section || !slices.Contains(asked, c.Column()) {
 			continue
 		}
-		for _, v := range e.values[param].values {
-			if v.String() == text || numeric && v.number == number {
-				return v, true
+		k := e.schema.param(c.Name)
+		if k < 0 {
+			good = good && f.Holds(c.Column(), query.Value{Null: true})
+			continue
+		}
+		values := e.values[k].values
+		w := slices.IndexFunc(e.wide, func(i int) bool { return slices.Contains(e.axes[i].params, k) })
+		if w < 0 {
+			good = good && f.Holds(c.Column(), values[0].cell(c.Kind))
+			continue
+		}
+		if m.axes[w] == nil {
+			m.axes[w] = slices.Repeat([]uint64{1}, len(values))
+		}
+		for v := range values {
+			if !f.Holds(c.Column(), values[v].cell(c.Kind)) {
+				m.axes[w][v] = 0
 			}
 		}
 	}
-	return Value{}, false
+	if good {
+		m.base = 1
+	}
+	return m
+}
+
+// empty says whether no cell of the spec is selected.
+func (sel *Selection) empty() bool {
+	if sel.byID {
+		for cell, id := range NewWalk(sel.spec).Cells(0, sel.grid.Len()) {
+			if sel.Has(cell, id) {
+				return false
+			}
+		}
+		return true
+	}
+	width := sel.grid.replicates * sel.grid.treatments
+	for market := range sel.grid.MarketCount() {
+		if sel.Count(market*width, (market+1)*width) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// emptied is the error of conditions that leave no cell. It names the first of them that leaves none.
+func (s *Spec) emptied(conditions query.Selector, flag string) error {
+	for i := range conditions {
+		sel, err := s.selecting(conditions[:i+1])
+		if err != nil {
+			return err
+		}
+		if !sel.empty() {
+			continue
+		}
+		found := fmt.Sprintf("selects nothing: condition %v leaves no cell", conditions[i])
+		if i > 0 {
+			found += fmt.Sprintf(" of those with %v", conditions[:i])
+		}
+		return &OptionError{Flag: flag, Found: found, Allowed: "conditions that hold together for some cell of the spec"}
+	}
+	return nil
 }
 
 // Has reports whether a cell is selected.
 func (sel *Selection) Has(cell int64, id uint64) bool {
 	market, replicate, treatment := sel.grid.At(cell)
-	return (sel.replicates == nil || sel.replicates[replicate]) && (sel.ids == nil || sel.ids[id]) && sel.grid.Excluded(market, treatment)
+	i, _ := slices.BinarySearchFunc(sel.replicates, replicate, func(in query.Interval, r int64) int {
+		if in.Last < r {
+			return -1
+		}
+		return 1
+	})
+	return i < len(sel.replicates) && sel.replicates[i].First <= replicate && sel.grid.Excluded(market, treatment) &&
+		(!sel.byID || sel.filter.Holds(idColumn, query.Value{Text: strconv.FormatUint(id, 10)}))
 }
 
 // Count counts the selected cells of indices from to to.
 func (sel *Selection) Count(from, to int64) int64 {
-	if sel.ids == nil {
+	if len(sel.replicates) == 0 {
+		return 0
+	}
+	if !sel.byID {
 		return sel.spec.grid.Count(from, to, sel.grid.Excluded, sel.replicates)
 	}
 	n := int64(0)

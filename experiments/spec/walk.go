@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"sort"
+
+	"walras/results/query"
 )
 
 // Key is what the id of a cell is made of, beside the seed of its spec.
@@ -56,9 +58,9 @@ func (w *Walk) Cells(from, to int64) iter.Seq2[int64, uint64] {
 }
 
 // Count counts the cells of indices from to to that are not excluded, and whose
-// market and treatment are wanted and whose replicate is one of some (nil: all).
+// market and treatment are wanted (nil: all) and whose replicate is in some intervals (nil: all).
 // It goes through markets and treatments, and not through the cells.
-func (g *Grid) Count(from, to int64, wanted func(market, treatment int64) bool, some map[int64]bool) int64 {
+func (g *Grid) Count(from, to int64, wanted func(market, treatment int64) bool, some []query.Interval) int64 {
 	width := g.replicates * g.treatments
 	below := make([]int64, g.treatments+1) // treatments that count, before each
 	n := int64(0)
@@ -76,17 +78,16 @@ func (g *Grid) Count(from, to int64, wanted func(market, treatment int64) bool, 
 }
 
 // countBefore counts among the first cells of a market.
-func countBefore(cells int64, below []int64, some map[int64]bool) int64 {
+func countBefore(cells int64, below []int64, some []query.Interval) int64 {
 	treatments := int64(len(below) - 1)
 	replicate, rest := cells/treatments, cells%treatments
 	if some == nil {
 		return replicate*below[treatments] + below[rest]
 	}
 	n := int64(0)
-	for r := range some {
-		if r < replicate {
-			n += below[treatments]
-		} else if r == replicate {
+	for _, in := range some {
+		n += max(min(in.Last+1, replicate)-in.First, 0) * below[treatments]
+		if in.First <= replicate && replicate <= in.Last {
 			n += below[rest]
 		}
 	}

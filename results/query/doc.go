@@ -7,7 +7,7 @@
 //  2. Selector.Bind resolves names against the columns of a table, reads the values as what the columns hold, and gives a Filter.
 //     Measure.Resolve does the same for a formula. A name that is unknown or ambiguous is an error that says what is near.
 //  3. Filter.Keep evaluates all rows of a frame column by column, Filter.Choice leaves out row groups that cannot hold a row,
-//     and Filter.None explains an empty answer.
+//     Filter.Holds and Filter.Wholes ask it of values that stand in no frame, and Filter.None explains an empty answer.
 //
 // Where does steps 1 and 2 for a table of a Dataset. Column and Columns resolve names alone, Range reads a range, and Value is one cell
 // with its order.
@@ -31,6 +31,9 @@ A name is a column's (p_market_tau) or, of a parameter, its own name (tau). Wher
 name, or a column has it, the section tells them apart (scenario.rounds); market.paper.tau is tau of the market paper only.
 Numbers are compared as numbers, and texts have no order. A missing value (null) is different from every value: it
 satisfies != and nothing else. The same holds of NaN.
+
+run --only takes conditions on what is known before a cell is computed: market, scenario, mechanism, solver, replicate, cell_id
+and parameters. There, = asks for values that the spec has, and a selection of no cell is an error.
 
 A formula computes a number from columns by + - * / and parentheses:
 

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -253,4 +254,93 @@ func keepNumbers[T int64 | uint64](keep []bool, x []T, wanted spans[T], differ b
 			keep[r] = wanted.has(v) != differ
 		}
 	}
+}
+
+// Holds says whether all conditions on a column hold of a value that stands in no frame; the column is named in full.
+func (f *Filter) Holds(column string, v Value) bool {
+	return f.Empty() || !slices.ContainsFunc(f.conditions, func(b bound) bool { return b.Name == column && !b.holds(v) })
+}
+
+// holds follows keep.
+func (b *bound) holds(v Value) bool {
+	if v.Null {
+		return b.null != b.differ
+	}
+	in := false
+	switch b.kind {
+	case results.String:
+		in = slices.Contains(b.texts, v.Text)
+	case results.Bool:
+		in = slices.Contains(b.truths, v.Text == "true")
+	case results.Int64:
+		x, err := strconv.ParseInt(v.Text, 10, 64)
+		in = err == nil && b.ints.has(x)
+	case results.Uint64:
+		x, err := strconv.ParseUint(v.Text, 10, 64)
+		in = err == nil && b.uints.has(x)
+	default:
+		in = b.floats.has(v.Number) || b.nan && math.IsNaN(v.Number)
+	}
+	return in != b.differ
+}
+
+// Interval is the whole numbers from First to Last.
+type Interval struct{ First, Last int64 }
+
+// Wholes are the whole numbers from first to last for which all conditions on a column hold, in order.
+func (f *Filter) Wholes(column string, first, last int64) []Interval {
+	out := []Interval{{first, last}}
+	if f.Empty() {
+		return out
+	}
+	for i := range f.conditions {
+		if b := &f.conditions[i]; b.Name == column {
+			out = intersect(out, b.wholes(first, last))
+		}
+	}
+	return out
+}
+
+// wholes are the whole numbers from first to last for which the condition holds, in order and apart.
+func (b *bound) wholes(first, last int64) (out []Interval) {
+	wanted := slices.Clone(b.ints)
+	slices.SortFunc(wanted, func(s, t span[int64]) int { return cmp.Compare(s.low, t.low) })
+	next := first // the numbers before it are settled
+	for _, s := range wanted {
+		low, high := max(s.low, next), min(s.high, last)
+		if low > high {
+			continue
+		}
+		switch n := len(out); {
+		case !b.differ && n > 0 && out[n-1].Last+1 == low:
+			out[n-1].Last = high
+		case !b.differ:
+			out = append(out, Interval{low, high})
+		case next < low:
+			out = append(out, Interval{next, low - 1})
+		}
+		if high == last {
+			return out
+		}
+		next = high + 1
+	}
+	if b.differ {
+		out = append(out, Interval{next, last})
+	}
+	return out
+}
+
+// intersect is the numbers that are in both; each is in order and apart.
+func intersect(a, b []Interval) (out []Interval) {
+	for len(a) > 0 && len(b) > 0 {
+		if first, last := max(a[0].First, b[0].First), min(a[0].Last, b[0].Last); first <= last {
+			out = append(out, Interval{first, last})
+		}
+		if a[0].Last < b[0].Last {
+			a = a[1:]
+		} else {
+			b = b[1:]
+		}
+	}
+	return out
 }

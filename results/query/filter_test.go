@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,6 +128,10 @@ func TestSelect(t *testing.T) {
 		f := bind(t, texts...)
 		rows := []int{}
 		for r, keep := range f.Keep(frame) {
+			fails := func(column string) bool { return !f.Holds(column, ValueAt(frame, column, r)) }
+			if keep == slices.ContainsFunc(f.Columns(), fails) {
+				t.Errorf("%q keeps row %d: %t, and its values otherwise", conditions, r, keep)
+			}
 			if keep {
 				rows = append(rows, r)
 			}
@@ -134,6 +139,33 @@ func TestSelect(t *testing.T) {
 		if fmt.Sprint(rows) != want {
 			t.Errorf("%q selects rows %d, want %s", conditions, rows, want)
 		}
+	}
+}
+
+func TestWholes(t *testing.T) {
+	for text, want := range map[string]string{
+		"gap=1":                               "[{0 9}]",
+		"p_market_n=3":                        "[{3 3}]",
+		"p_market_n!=3":                       "[{0 2} {4 9}]",
+		"p_market_n=7,3,null,7,20":            "[{3 3} {7 7}]",
+		"p_market_n=4,2,3,8":                  "[{2 4} {8 8}]",
+		"p_market_n!=9,0,5":                   "[{1 4} {6 8}]",
+		"p_market_n<2.5":                      "[{0 2}]",
+		"p_market_n>=7":                       "[{7 9}]",
+		"p_market_n~4":                        "[{4 4}]",
+		"p_market_n>9":                        "[]",
+		"p_market_n=null":                     "[]",
+		"p_market_n!=null":                    "[{0 9}]",
+		"p_market_n!=range(0,9,10)":           "[]",
+		"p_market_n>1 and p_market_n!=4":      "[{2 3} {5 9}]",
+		"p_market_n!=2,6 and p_market_n!=3,8": "[{0 1} {4 5} {7 7} {9 9}]",
+	} {
+		if got := fmt.Sprint(bind(t, text).Wholes("p_market_n", 0, 9)); got != want {
+			t.Errorf("%s holds for %s, want %s", text, got, want)
+		}
+	}
+	if f := (*Filter)(nil); fmt.Sprint(f.Wholes("n", 2, 3)) != "[{2 3}]" || !f.Holds("n", Value{Null: true}) {
+		t.Error("no filter does not hold of all")
 	}
 }
 
