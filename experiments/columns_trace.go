@@ -34,7 +34,7 @@ var (
 			(*recorded).time),
 		float(priceColumn,
 			(*recorded).price),
-		float(results.Column{Name: "demand", Unit: "load", Doc: "Σ d over resources"},
+		float(results.Column{Name: "demand", Unit: "units", Label: "total demand", Doc: "Σ d over resources"},
 			func(r *recorded) float64 { return sum(r.Load) }),
 		single(gapColumn,
 			func(r *recorded) float64 { return r.Certificate.Gap }),
@@ -93,6 +93,6 @@ var agentTable = table[agentLevel]{name: "agents", groups: []group[agentLevel]{{
 		func(a *agentLevel) int64 { return a.Round }),
 	integer(results.Column{Name: "agent", Doc: "agent, from 0"},
 		func(a *agentLevel) int64 { return int64(a.agent) }),
-	float(results.Column{Name: "activity", Unit: "activity", Label: "activity level", Doc: "activity level x"},
+	float(results.Column{Name: "activity", Unit: "units", Label: "activity x of each agent", Doc: "activity level x"},
 		func(a *agentLevel) float64 { return a.Point.Activity[a.agent] }),
 }}}}

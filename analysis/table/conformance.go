@@ -19,7 +19,7 @@ func makeConformance(d *results.Dataset) (*Grid, error) {
 	}
 	about := d.Manifest().About
 	if len(about.Methods) == 0 {
-		return nil, fmt.Errorf("the folder does not say what its methods promise: run the experiment again with this version")
+		return nil, fmt.Errorf("the folder was written before manifests said what methods promise: run the experiment into it once more, which keeps its cells and completes the manifest")
 	}
 	by, err := varying(runs, "solver")
 	if err != nil {
