@@ -146,10 +146,10 @@ var embedded = sync.OnceValue(func() *Paper {
 func Embedded() *Paper { return embedded() }
 
 // Table finds a table by its number.
-func (f *Paper) Table(number string) (*Table, bool) {
-	for i := range f.Tables {
-		if f.Tables[i].Number == number {
-			return &f.Tables[i], true
+func (p *Paper) Table(number string) (*Table, bool) {
+	for i := range p.Tables {
+		if p.Tables[i].Number == number {
+			return &p.Tables[i], true
 		}
 	}
 	return nil, false

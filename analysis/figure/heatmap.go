@@ -178,7 +178,6 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 	case partly > 0:
 		h.partly = fmt.Sprintf("; some failed in %d of %d fields", partly, len(h.fields))
 	}
-	return
 }
 
 // shade is where a value stands on the scale.

@@ -183,5 +183,4 @@ func (q *request) nothing() {
 		names += fmt.Sprintf("; and %d more", more)
 	}
 	q.caption.Add("Nothing to draw for %s: no run succeeded with a value (%s)", names, q.left[0])
-	return
 }
