@@ -41,9 +41,7 @@ func TestReplaceFollowsLinks(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.MkdirAll(filepath.Join(dir, "far", "deep"), 0o777))
 	for from, to := range map[string]string{"one": "two", "two": "far/three", "far/three": "end", "ring": "ring", "deep": "far/deep", "up": "deep/../end"} {
-		if err := os.Symlink(to, filepath.Join(dir, from)); err != nil {
-			t.Skip(err)
-		}
+		must(t, os.Symlink(to, filepath.Join(dir, from)))
 	}
 	end := filepath.Join(dir, "far", "end")
 	for _, name := range []string{"one", "up", "two"} { // the kernel resolves deep/.. to far
