@@ -16,8 +16,11 @@ type groupFinding struct {
 	group       string // "" where there is one group
 	established bool   // the interval is on the side that is claimed
 	refuted     bool   // the interval is on the other side
-	agrees      bool   // less than claimed, but in its direction
-	opposes     bool   // the opposite direction
+	agrees      bool   // the claimed direction is established, by more than the practical size
+	opposes     bool   // the opposite direction is
+	short       bool   // the claimed size has no meaning, so that no more than its direction can be established
+	negligible  bool   // it is established that there is no difference of practical size
+	needs       needed // draws that would decide what is not
 	text        string // with the numbers
 	draws       int
 	met         int // draws that meet the claim by themselves, of those that all compared runs have in common
@@ -221,7 +224,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 		zero := t
 		zero.Bound.Value = 0
 		f := zero.side(d, 0, 0)
-		f.established = false
+		f.established, f.short = false, true
 		f.text = fmt.Sprintf("the base %s is not positive (%s), where a ratio above 1 is a loss; the difference is %s", base, told(under), told(d))
 		return f, nil
 	}

@@ -29,11 +29,11 @@ func TestChecks(t *testing.T) {
 		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Reproduced, "rises in 2 of 2 steps"},
 		{"value: efficiency, where: [tau=0], along: mechanism, order: [clearing, flat, none], is: falling", Reproduced, "falls in 2 of 2"},
 		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: falling", Contradicted, "rises in 2"},
-		{"value: noise, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", NotReproduced, ""},
+		{"value: noise, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Undecided, ""},
 		{"value: efficiency, where: [mechanism=none], along: tau, is: falling", Reproduced, "change −2 [−2, −2]"},
-		{"value: efficiency, by: [mechanism], along: tau, is: falling", Reproduced, "established in 3 of 3 groups"},
-		{"value: efficiency, by: [mechanism], where: [tau=0], bound: '> 12.5', for: some", Reproduced, "established in 1 of 3"},
-		{"value: efficiency, by: [mechanism], where: [tau=0], bound: '> 12.5'", Contradicted, "opposed in 2"},
+		{"value: efficiency, by: [mechanism], along: tau, is: falling", Reproduced, "of 3 groups 3 reproduced"},
+		{"value: efficiency, by: [mechanism], where: [tau=0], bound: '> 12.5', for: some", Reproduced, "of 3 groups 1 reproduced, 2 contradicted"},
+		{"value: efficiency, by: [mechanism], where: [tau=0], bound: '> 12.5'", Contradicted, "of 3 groups 1 reproduced, 2 contradicted"},
 		{"value: efficiency / agents, where: [tau=0, mechanism=none], bound: '< 2.7'", Reproduced, "claimed < 2.7"},
 		{"value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: '>= 1.27'", Reproduced, ""},
 		{"value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: '>= 1.4'", TrendOnly, ""},
@@ -45,7 +45,7 @@ func TestChecks(t *testing.T) {
 		{"value: highest(price) / last(price), table: trace, where: [tau=0, mechanism=none], bound: '>= 3'", Reproduced, "mean of highest(price) / last(price) 3"},
 		{"value: first(price) - lowest(price), table: trace, where: [tau=0, mechanism=none, binding=true], bound: '>= 4'", Reproduced, "100 draws"},
 		{"value: resilience, table: shocks, where: [tau=0, mechanism=none, round=50], bound: '< 1'", Reproduced, ""},
-		{"value: known(resilience), table: shocks, by: [tau], where: [mechanism=none], bound: '>= 0.5'", Contradicted, "established in 1 of 2"},
+		{"value: known(resilience), table: shocks, by: [tau], where: [mechanism=none], bound: '>= 0.5'", Contradicted, "of 2 groups 1 reproduced, 1 contradicted"},
 	} {
 		check := parsed(t, c.check)[0]
 		findings, notes, err := folders.find(check)

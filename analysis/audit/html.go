@@ -212,9 +212,6 @@ func (r *Report) verdicts() []kind {
 	return slices.DeleteFunc(kinds, func(k kind) bool { return len(k.list) == 0 })
 }
 
-// verdicts are all verdicts, those of figures and tables first, each kind from the best to the worst.
-var verdicts = []Verdict{Reproduced, TrendOnly, NotReproduced, Contradicted, Holds, HoldsUnder, Undecided, Fails, NotCompared, Missing}
-
 // ledger is the table of all claims, each linked to its section.
 func (r *Report) ledger() *table.Grid {
 	g := &table.Grid{Name: "claims", Columns: []table.Column{{Name: "claim"}, {Name: "statement"}, {Name: "verdict"}, {Name: "instances", Numbers: true}, {Name: "against it", Numbers: true}}}

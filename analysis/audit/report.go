@@ -38,55 +38,6 @@ type Fact struct{ Name, Value string }
 // Link is a file beside the report, or a place in it ("#table-6").
 type Link struct{ Text, Path string }
 
-// Verdict is the result of a comparison with the paper: one of Reproduced,
-// TrendOnly, NotReproduced, Contradicted, Missing for figures and tables, and one of
-// the verdicts of package claim for claims.
-type Verdict string
-
-// Verdicts on a published value, table or figure.
-const (
-	Reproduced    Verdict = "reproduced"
-	TrendOnly     Verdict = "trend only"
-	NotReproduced Verdict = "not reproduced"
-	Contradicted  Verdict = "contradicted"
-	Missing       Verdict = "missing"      // could not be made; Problem says why
-	NotCompared   Verdict = "not compared" // the paper file declares nothing to compare
-)
-
-// tone is the style of a verdict on a page.
-func (v Verdict) tone() string {
-	switch v {
-	case Reproduced, Holds:
-		return "good"
-	case TrendOnly, HoldsUnder:
-		return "fair"
-	case NotReproduced:
-		return "poor"
-	case Contradicted, Fails:
-		return "bad"
-	}
-	return "gone"
-}
-
-// on is a cell with the verdict on its value.
-func (v Verdict) on(c table.Cell) table.Cell {
-	if v != "" {
-		c.Tag, c.Tone = string(v), v.tone()
-	}
-	return c
-}
-
-// cell is a verdict by itself.
-func (v Verdict) cell() table.Cell { return v.on(table.Cell{}) }
-
-// Verdicts on a claim, as in package claim, and one for claims that are tested by comparing runs.
-const (
-	Holds      Verdict = "holds"
-	HoldsUnder Verdict = "holds under assumptions"
-	Fails      Verdict = "fails"
-	Undecided  Verdict = "undecided" // the interval includes the bound
-)
-
 // Finding is what came of one entry of a paper file.
 type Finding struct {
 	ID      string // of its files, and of its place in the report

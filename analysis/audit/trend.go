@@ -3,7 +3,6 @@ package audit
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"walras/analysis"
 	"walras/analysis/stat"
@@ -79,63 +78,4 @@ func leastSteps(all []draws, sign float64) []float64 {
 		least = each(least, each(all[i], all[i-1], func(x, y float64) float64 { return sign * (x - y) }), math.Min)
 	}
 	return least.values
-}
-
-// judge gives the verdict of a check. A trend or a bound is reproduced where it is established in every group (with for:
-// some, in one), contradicted where the opposite is established in a group (in all), trend only where the direction agrees in
-// every group (in one), and otherwise not reproduced.
-func judge(says string, findings []groupFinding, some bool, notes []string) CheckFinding {
-	out := CheckFinding{Says: says}
-	count := func(of func(groupFinding) bool) (n int) {
-		for _, x := range findings {
-			if of(x) {
-				n++
-			}
-		}
-		return n
-	}
-	n := len(findings)
-	need := func(k int) bool { return k == n || some && k > 0 }
-	against := func(k int) bool { return k == n || !some && k > 0 }
-	established, opposed := count(func(x groupFinding) bool { return x.established }), count(func(x groupFinding) bool { return x.opposes })
-	agreeing := count(func(x groupFinding) bool { return x.established || x.agrees })
-	switch {
-	case need(established):
-		out.Verdict = Reproduced
-	case against(opposed):
-		out.Verdict = Contradicted
-	case need(agreeing):
-		out.Verdict = TrendOnly
-	default:
-		out.Verdict = NotReproduced
-	}
-	const shown = 4 // groups; of more, the first and the last
-	var parts []string
-	if n > 1 {
-		parts = append(parts, fmt.Sprintf("established in %d of %d groups, opposed in %d", established, n, opposed))
-	}
-	if n > shown {
-		parts[0] += fmt.Sprintf("; the first and the last follow, the %d between them are left out", n-2)
-	}
-	for i, x := range findings {
-		if n > shown && i > 0 && i < n-1 {
-			continue
-		}
-		if x.group != "" {
-			x.text = x.group + ": " + x.text
-		}
-		parts = append(parts, x.text)
-	}
-	if len(notes) > 0 {
-		parts = append(parts, "at "+strings.Join(notes, ", "))
-	}
-	out.Reason = sentence(strings.Join(parts, "; "))
-	return out
-}
-
-func sentence(s string) string {
-	if s == "" || strings.HasSuffix(s, ".") {
-		return s
-	}
-	return s + "."
 }

@@ -147,15 +147,3 @@ func (o order) metric(values []Verdict) (Verdict, string) {
 	}
 	return NotReproduced, reason
 }
-
-// worst is the verdict of a whole, given those of its parts.
-func worst(parts []Verdict) Verdict {
-	for _, v := range []Verdict{Contradicted, NotReproduced, Missing, TrendOnly, Reproduced} {
-		for _, p := range parts {
-			if p == v {
-				return v
-			}
-		}
-	}
-	return NotCompared
-}

@@ -35,7 +35,7 @@ type Cell struct {
 	Best   bool   // printed bold: a test supports that it is the best of those it stands among
 	Mark   string // behind the value, such as how many runs failed
 	Tag    string // a verdict on the value, behind all else
-	Tone   string // of Tag on a page: good, fair, poor, bad or gone
+	Tone   string // of Tag on a page: good, fair, open, poor, bad or gone
 	Link   string // where the value comes from, on a page; "" for none
 }
 

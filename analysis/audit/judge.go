@@ -1,0 +1,75 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+)
+
+// verdict is that on one group.
+func (f groupFinding) verdict() Verdict {
+	switch {
+	case f.established:
+		return Reproduced
+	case f.opposes:
+		return Contradicted
+	case (f.refuted || f.short) && f.agrees:
+		return TrendOnly
+	case f.refuted, f.negligible:
+		return NotReproduced
+	}
+	return Undecided
+}
+
+// leniency is the order in which groups decide where one of them is enough, the best first: while one is open, it may comply.
+var leniency = []Verdict{Reproduced, Undecided, TrendOnly, NotReproduced, Contradicted}
+
+// judge gives the verdict of a check: the worst of its groups, or with for: some the best of them. A group is reproduced where what is
+// claimed is established; contradicted where the opposite direction is; trend only where the direction is and the claimed size is
+// refuted; not reproduced where it is refuted otherwise, or is established to be of no practical size; and else undecided.
+func judge(says string, findings []groupFinding, some bool, notes []string) CheckFinding {
+	var all []Verdict
+	needs := needed{}
+	for _, x := range findings {
+		v := x.verdict()
+		if all = append(all, v); v == Undecided {
+			needs = needs.and(x.needs)
+		}
+	}
+	out := CheckFinding{Says: says, Verdict: worst(all)}
+	if some {
+		out.Verdict = first(leniency, all)
+	}
+	const shown = 4 // groups; of more, the first and the last
+	var parts []string
+	if out.Verdict == Undecided {
+		parts = append(parts, needs.String())
+	}
+	n := len(findings)
+	if n > 1 {
+		parts = append(parts, "of "+fmt.Sprint(n)+" groups "+tally(all))
+	}
+	if n > shown {
+		parts[len(parts)-1] += fmt.Sprintf("; the first and the last follow, the %d between them are left out", n-2)
+	}
+	for i, x := range findings {
+		if n > shown && i > 0 && i < n-1 {
+			continue
+		}
+		if x.group != "" {
+			x.text = x.group + ": " + x.text
+		}
+		parts = append(parts, x.text)
+	}
+	if len(notes) > 0 {
+		parts = append(parts, "at "+strings.Join(notes, ", "))
+	}
+	out.Reason = sentence(strings.Join(parts, "; "))
+	return out
+}
+
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}
