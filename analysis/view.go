@@ -21,14 +21,17 @@ type source struct {
 	frame             *results.Frame
 	experiment, table string
 	outcomes          Outcomes
+	data              *results.Dataset // nil for frames made by hand
+	paired            []string         // columns of parameters that leave the draws alone
+	draws             sourceDraws
 }
 
 // identity are the columns of table runs that say which cell a row is; Load always reads them,
-// with all parameters p_*.
+// with all parameters p_* and the seed of the draw, which folders of earlier versions lack.
 var identity = []string{"cell_id", "market", "mechanism", "scenario", "solver", "replicate", "status"}
 
 // Load reads the named columns of a table of d, and for the table runs also the columns that
-// identify a cell and every parameter p_*. A missing table or column is an error that names it
+// identify a cell, the seed of its draw and every parameter p_*. A missing table or column is an error that names it
 // and the change to the spec that would record it.
 func Load(d *results.Dataset, table string, columns ...string) (View, error) {
 	v, err := LoadChosen(d, table, nil, columns...)
@@ -56,7 +59,7 @@ func LoadChosen(d *results.Dataset, table string, choice results.Choice, columns
 	if table == "runs" {
 		want = append(want, identity...)
 		for _, c := range t.columns {
-			if strings.HasPrefix(c.Name, "p_") {
+			if strings.HasPrefix(c.Name, "p_") || c.Name == "seed" {
 				want = append(want, c.Name)
 			}
 		}
@@ -78,7 +81,7 @@ func LoadChosen(d *results.Dataset, table string, choice results.Choice, columns
 // In returns the view of all rows of f, which come from a table of d.
 func In(d *results.Dataset, f *results.Frame, table string) View {
 	v := Of(f, d.Manifest().Name, table)
-	v.src.outcomes = outcomesOf(d)
+	v.src.outcomes, v.src.data, v.src.paired = outcomesOf(d), d, pairedColumns(d)
 	return v
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"walras/analysis"
 	"walras/analysis/stat"
@@ -22,45 +21,14 @@ type draws struct {
 // drawsOf reads one value per drawn market, failed runs left out unless all is set. Two rows of one draw are an error: they
 // differ in what nobody has fixed.
 func drawsOf(v analysis.View, m query.Measure, all bool) (draws, error) {
-	values, err := v.Values(m)
+	o, err := v.Observe(m, all)
 	if err != nil {
 		return draws{}, err
 	}
-	status, err := v.Strings("status")
-	if err != nil {
-		return draws{}, err
+	if o.Used > len(o.Draws) {
+		return draws{}, fmt.Errorf("%d rows stand for %d draws: fix what they differ in with where, or split them with by", o.Used, len(o.Draws))
 	}
-	seed, err := v.Uints("seed")
-	if err != nil {
-		return draws{}, err
-	}
-	var d draws
-	order := make([]int, 0, len(values))
-	for i, r := range v.Rows() {
-		if v.Failed(status[r]) && !all || math.IsNaN(values[i]) {
-			d.lost++
-			continue
-		}
-		order = append(order, i)
-	}
-	rows := v.Rows()
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(seed[rows[a]], seed[rows[b]]) })
-	d.seeds, d.values = make([]uint64, len(order)), make([]float64, len(order))
-	for k, i := range order {
-		d.seeds[k], d.values[k] = seed[rows[i]], values[i]
-		if k > 0 && d.seeds[k] == d.seeds[k-1] {
-			return draws{}, fmt.Errorf("%d rows stand for %d draws: fix what they differ in with where, or split them with by", len(order), distinctSeeds(order, rows, seed))
-		}
-	}
-	return d, nil
-}
-
-func distinctSeeds(order, rows []int, seed []uint64) int {
-	seen := map[uint64]bool{}
-	for _, i := range order {
-		seen[seed[rows[i]]] = true
-	}
-	return len(seen)
+	return draws{seeds: o.Draws, values: o.Values, lost: v.Len() - o.Used}, nil
 }
 
 // same is the relative difference up to which two values on one draw are equal: markets are solved to a relative gap of 1e-12, and two
