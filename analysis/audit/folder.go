@@ -19,7 +19,7 @@ type Folder struct {
 
 // wanted asks for rows of a table with what identifies their runs.
 type wanted struct {
-	table    string // runs, shocks or trace
+	table    string // runs, shocks, trace or agents
 	where    []string
 	free     []string // columns that are not fixed at one value
 	measures []query.Measure

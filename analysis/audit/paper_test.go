@@ -99,7 +99,7 @@ func TestChecksAreRead(t *testing.T) {
 		{"{value: e, bound: about 3}", `bound "about 3"; allowed: an operator`},
 		{"{value: $, bound: '> 1'}", `formula "$"`},
 		{"{bound: '> 1'}", "check without value"},
-		{"{value: e, bound: '> 1', table: agents}", `unknown table "agents"; allowed: runs, shocks, trace`},
+		{"{value: e, bound: '> 1', table: rounds}", `unknown table "rounds"; allowed: runs, shocks, trace`},
 	} {
 		f := one(checked + c.check)
 		text := ""

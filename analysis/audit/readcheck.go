@@ -24,7 +24,7 @@ type Check struct {
 	Assuming   string // for a claim: what is assumed here beside its statement, or ""
 	Published  string // number of a table of the paper, whose values of metric Value are compared in the rows Order; "": our runs are
 	Experiment string
-	Table      string // runs, shocks or trace
+	Table      string // runs, shocks, trace or agents
 	Value      string // expression over columns
 	Where      []string
 	By         []string
@@ -85,7 +85,7 @@ func parseBound(text string) (Bound, error) {
 }
 
 // checkTables are the tables that a check can read.
-var checkTables = []string{"runs", "shocks", "trace"}
+var checkTables = []string{"runs", "shocks", "trace", "agents"}
 
 // check reads one check; ok is false where it cannot be used.
 func (r *reader) check(n *node, experiment string) (c Check, ok bool) {

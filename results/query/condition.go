@@ -87,10 +87,11 @@ func (s *scanner) condition() (Condition, error) {
 	}
 	c := Condition{Name: s.name()}
 	if slices.Contains(Reductions, c.Name) && s.take("(") != "" {
-		c.Name += "(" + s.name() + ")"
-		if s.take(")") == "" {
-			return c, fmt.Errorf("found %s for the ) of a reduction", s.found())
+		r, err := s.reduction(c.Name)
+		if err != nil {
+			return c, err
 		}
+		c.Name = r.String()
 	}
 	if c.Name != "" {
 		c.Op = s.take(operators...)

@@ -43,6 +43,8 @@ A formula computes a number from columns by + - * / and parentheses:
   known(price)                     1 where there is a value, else 0
   above(load, 1)                   1 where the first is larger, else 0
   last(price) - first(price)       of the rounds of table trace; also lowest highest
+  lowest(price, 50)                from round 50 on; likewise first and highest; last(price, 49) up to round 49
+  swing(price)                     highest less lowest in the last quarter of the rounds
 
 A check is a condition on all rows that others select, in a table (runs where none is named):
 

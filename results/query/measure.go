@@ -41,8 +41,8 @@ func truth(yes bool) float64 {
 }
 
 // ParseMeasure reads a measure as a formula over columns: numbers, names of columns, + - * /, parentheses, abs, sqrt, log, exp, min, max,
-// known(x) (1 where x has a value, else 0), above(x, y) (1 where x > y) and, for tables of rounds, first, last, lowest and highest of a
-// column. An empty name is that of the formula.
+// known(x) (1 where x has a value, else 0), above(x, y) (1 where x > y) and, for tables of rounds, first, last, lowest, highest and swing
+// of a column, see Reduction. An empty name is that of the formula.
 func ParseMeasure(name, text string) (Measure, error) {
 	if name == "" {
 		name = text
@@ -178,11 +178,11 @@ func (p *formula) column(name string) value {
 // call reads the arguments of a function or of a reduction.
 func (p *formula) call(name string, depth int) (value, error) {
 	if slices.Contains(Reductions, name) {
-		column := p.name()
-		if column == "" || p.take(")") == "" {
-			return nil, fmt.Errorf("%s takes the name of one column", name)
+		r, err := p.reduction(name)
+		if err != nil {
+			return nil, err
 		}
-		return p.column(name + "(" + column + ")"), nil
+		return p.column(r.String()), nil
 	}
 	known, ok := functions[name]
 	if !ok {

@@ -107,3 +107,37 @@ func FuzzParseMeasure(f *testing.F) {
 		}
 	})
 }
+
+// TestReductions: a reduction is read with and without a round, and its name is read back.
+func TestReductions(t *testing.T) {
+	for _, c := range []struct {
+		text, name string
+	}{
+		{"last(price)", "last(price)"},
+		{"last( price , 49 )", "last(price, 49)"},
+		{"highest(gini,50)", "highest(gini, 50)"},
+		{"swing(price)", "swing(price)"},
+		{"swing(price, 5)", ""},
+		{"first(price, 0)", ""},
+		{"first(price, x)", ""},
+		{"first(1)", ""},
+	} {
+		m, err := ParseMeasure("", c.text)
+		if (err == nil) != (c.name != "") {
+			t.Errorf("%s: error %v", c.text, err)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		if len(m.Needs) != 1 || m.Needs[0] != c.name {
+			t.Errorf("%s needs %q, want %q", c.text, m.Needs, c.name)
+		}
+		if r, ok := ParseReduction(m.Needs[0]); !ok || r.String() != c.name {
+			t.Errorf("%s is read back as %+v", c.name, r)
+		}
+		if s, err := Parse(c.text + " > 1"); err != nil || s == nil {
+			t.Errorf("condition on %s: %v", c.text, err)
+		}
+	}
+}

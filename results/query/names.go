@@ -38,12 +38,13 @@ func Column(table, name string, columns []results.Column) (results.Column, error
 
 // column finds what no plain name means: a reduction of a column of rounds, or nothing.
 func column(table, name string, columns []results.Column) (results.Column, error) {
-	how, of, ok := Reduction(name)
+	r, ok := ParseReduction(name)
 	if !ok {
 		return results.Column{}, unknown(table, name, columns)
 	}
-	c, err := Column(table, of, columns)
-	return results.Column{Name: how + "(" + c.Name + ")", Kind: results.Float64, Unit: c.Unit, Nullable: true}, err
+	c, err := Column(table, r.Column, columns)
+	r.Column = c.Name
+	return results.Column{Name: r.String(), Kind: results.Float64, Unit: c.Unit, Nullable: true}, err
 }
 
 // Columns are the full names of several, see Column.
@@ -66,20 +67,6 @@ func Parameter(column string) (section, own string, ok bool) {
 		return "", "", false
 	}
 	return strings.Cut(rest, "_")
-}
-
-// Reductions turn a column recorded round by round into one number per run, such as last(price). In rows of runs they are columns of
-// these names.
-var Reductions = []string{"first", "last", "lowest", "highest"}
-
-// Reduction splits last(price) into last and price.
-func Reduction(name string) (how, column string, ok bool) {
-	how, rest, open := strings.Cut(name, "(")
-	column, closed := strings.CutSuffix(rest, ")")
-	if !open || !closed || !slices.Contains(Reductions, how) {
-		return "", "", false
-	}
-	return how, column, true
 }
 
 // unknown is the error for a name that no column has. It names the one that was probably meant, and otherwise all there are.
