@@ -1,6 +1,7 @@
 package stat
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -23,18 +24,20 @@ const fewForBootstrapT = 5
 // x̄ − t*_{(1±level)/2} s/√n with the quantiles of t* = (x̄* − x̄)/(s*/√n) over resamples resamples.
 // Unlike the percentile interval, which with ten to thirty values covers two to five points less than
 // its level, it holds its level for few values too, and unlike Student's it follows their skewness.
+// A resample of equal values has t* = ±∞ by the sign of x̄* − x̄, and 0 where that is 0. Where so many are such
+// that an end is infinite, as where most values are equal, there is no interval, and Reason says so.
 // It is a function of the set of values: their order does not matter, and two calls are equal to the bit. Fewer than two
-// values have none.
+// values have none, nor have values that are all equal; of two to four values it is Student's.
 func StudentizedInterval(x []float64, level float64) Interval {
 	if len(x) < fewForBootstrapT {
 		return TInterval(x, level)
 	}
+	if i, ok := without(x, level); !ok {
+		return i
+	}
 	n := float64(len(x))
 	sorted := slices.Sorted(slices.Values(x))
 	mean, sd := stat.MeanStdDev(sorted, nil)
-	if sd == 0 {
-		return Interval{Low: mean, High: mean, Level: level}
-	}
 	src := rand.New(rand.NewPCG(bootstrapSeed, uint64(len(x))))
 	t := make([]float64, resamples)
 	for b := range t {
@@ -43,8 +46,39 @@ func StudentizedInterval(x []float64, level float64) Interval {
 			d := sorted[src.IntN(len(sorted))] - mean
 			sum, squares = sum+d, squares+d*d
 		}
-		m := sum / n
-		t[b] = m / math.Sqrt(max(0, squares-n*m*m)/(n-1))
+		t[b] = studentized(sum/n, squares, n)
 	}
-	return Interval{Low: mean - quantileOf(t, (1+level)/2)*sd, High: mean - quantileOf(t, (1-level)/2)*sd, Level: level}
+	i := Interval{Low: mean - quantileOf(t, (1+level)/2)*sd, High: mean - quantileOf(t, (1-level)/2)*sd, Level: level}
+	if math.IsInf(i.Low, 0) || math.IsInf(i.High, 0) || !i.Known() {
+		return noInterval(level, fmt.Sprintf("the bootstrap has no finite end: of %d values %d are equal", len(x), mostEqual(sorted)))
+	}
+	return i
+}
+
+// sameSpread is the share of Σ d² below which Σ d² − n m² is the rounding of its terms, and the values are equal.
+const sameSpread = 1e-14
+
+// studentized is the shift m of a resample of n values over their standard deviation, Σ d² being squares.
+func studentized(m, squares, n float64) float64 {
+	spread := squares - n*m*m
+	switch {
+	case spread > sameSpread*squares:
+		return m / math.Sqrt(spread/(n-1))
+	case m == 0:
+		return 0
+	}
+	return math.Copysign(math.Inf(1), m)
+}
+
+// mostEqual is the size of the largest group of equal values of a sorted list.
+func mostEqual(sorted []float64) int {
+	most, run := 0, 0
+	for i, v := range sorted {
+		if i == 0 || v != sorted[i-1] {
+			run = 0
+		}
+		run++
+		most = max(most, run)
+	}
+	return most
 }

@@ -1,6 +1,7 @@
 package stat
 
 import (
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/stat"
@@ -20,16 +21,63 @@ func (e Estimate) Above(x float64) bool { return e.Interval.Low > x }
 // Below says whether the interval lies below x.
 func (e Estimate) Below(x float64) bool { return e.Interval.High < x }
 
-// MeanOf is the mean of independent draws with Student's interval; of equal draws it has no width. NaN of no draws.
+// MeanOf is the mean of independent draws with Student's interval, whose Doubt offers the bootstrap one where the sample is
+// skewed or small. Few values that are all equal have no interval, see TInterval: where the quantity is
+// bounded, MeanWithin has one; where it cannot vary, the caller says so by Exactly. Draws that are 0 or 1, and are not all
+// equal, are a share and have ShareOf's interval; a caller that knows of a share asks for ProportionOf, which also holds for none
+// and for all. NaN of no draws.
 func MeanOf(x []float64, level float64) Estimate {
 	if len(x) == 0 {
 		return Estimate{Value: math.NaN(), Interval: NoInterval(level, 0)}
 	}
-	return Estimate{Value: stat.Mean(x, nil), Interval: TInterval(x, level), N: len(x)}
+	if p, ok := ProportionOf(x, level); ok && p.Value > 0 && p.Value < 1 {
+		return p
+	}
+	return Estimate{Value: stat.Mean(x, nil), Interval: TInterval(x, level).offer(x, 0), N: len(x)}
+}
+
+// MeanWithin is MeanOf of a quantity that lies from low to high whatever the draw, such as a percentage. The interval ends there. Draws
+// that all equal c have the interval [c − q (c − low), c + q (high − c)], q from MayDiffer. Values outside the bounds are a mistake of the
+// caller and panic.
+func MeanWithin(x []float64, low, high, level float64) Estimate {
+	for _, v := range x {
+		if v < low || v > high {
+			panic(fmt.Sprintf("stat: %g of a quantity from %g to %g", v, low, high))
+		}
+	}
+	e := MeanOf(x, level)
+	switch {
+	case len(x) > 1 && Equal(x):
+		q := MayDiffer(len(x), level)
+		e.Interval = Interval{Low: e.Value - q*(e.Value-low), High: e.Value + q*(high-e.Value), Level: level}
+	case e.Interval.Known():
+		e.Interval.Low, e.Interval.High = max(low, e.Interval.Low), min(high, e.Interval.High)
+	}
+	return e
+}
+
+// Exactly is the estimate of a quantity of which the caller knows that no draw can change it: an interval without width.
+func Exactly(value float64, n int, level float64) Estimate {
+	return Estimate{Value: value, Interval: Interval{Low: value, High: value, Level: level}, N: n}
+}
+
+// ProportionOf is the share of ones with ShareOf's interval, and false where a value is neither 0 nor 1.
+func ProportionOf(x []float64, level float64) (Estimate, bool) {
+	ones := 0
+	for _, v := range x {
+		switch v {
+		case 0:
+		case 1:
+			ones++
+		default:
+			return Estimate{}, false
+		}
+	}
+	return ShareOf(ones, len(x), level), true
 }
 
 // RatioOf is Σx/Σy over draws of pairs with the interval of the linearised ratio, whose residuals x − (Σx/Σy) y are as good as
-// independent (Cochran, Sampling Techniques, 1977, section 6.4).
+// independent (Cochran, Sampling Techniques, 1977, section 6.4). Draws in proportion are equal values, as in MeanOf.
 func RatioOf(x, y []float64, level float64) Estimate {
 	if len(x) == 0 {
 		return MeanOf(nil, level)
@@ -38,15 +86,15 @@ func RatioOf(x, y []float64, level float64) Estimate {
 	r := stat.Mean(x, nil) / under
 	residuals := make([]float64, len(x))
 	for i := range x {
-		residuals[i] = (x[i] - r*y[i]) / under
+		residuals[i] = difference(x[i]/under, r*y[i]/under)
 	}
-	e := MeanOf(residuals, level)
-	e.Value, e.Interval.Low, e.Interval.High = r, e.Interval.Low+r, e.Interval.High+r
+	e := Estimate{Value: r, Interval: TInterval(residuals, level).offer(residuals, r), N: len(x)}
+	e.Interval.Low, e.Interval.High = e.Interval.Low+r, e.Interval.High+r
 	return e
 }
 
 // DifferenceOf is mean x − mean y of independent samples with Welch's degrees of freedom (Biometrika 34, 1947). N is the size of the
-// smaller one.
+// smaller one. Two samples without spread are equal values, as in MeanOf.
 func DifferenceOf(x, y []float64, level float64) Estimate {
 	nx, ny := float64(len(x)), float64(len(y))
 	mx, sx := stat.MeanStdDev(x, nil)
@@ -55,12 +103,15 @@ func DifferenceOf(x, y []float64, level float64) Estimate {
 	if e.N < 2 {
 		return e
 	}
-	vx, vy := sx*sx/nx, sy*sy/ny
-	if vx+vy == 0 {
-		e.Interval = Interval{Low: e.Value, High: e.Value, Level: level}
+	if Equal(x) && Equal(y) {
+		e.Interval = ofEqual(e.Value, e.N, level)
 		return e
 	}
+	vx, vy := sx*sx/nx, sy*sy/ny
 	e.Interval = student(e.Value, math.Sqrt(vx+vy), (vx+vy)*(vx+vy)/(vx*vx/(nx-1)+vy*vy/(ny-1)), level)
+	// Third cumulants of independent means add up.
+	skew := (skewness(x)*math.Pow(vx, 1.5)/math.Sqrt(nx) - skewness(y)*math.Pow(vy, 1.5)/math.Sqrt(ny)) / math.Pow(vx+vy, 1.5)
+	e.Interval.Doubt = doubt(e.N, skew)
 	return e
 }
 

@@ -3,6 +3,7 @@ package stat
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -53,11 +54,11 @@ func TestExactShareOf(t *testing.T) {
 	}
 }
 
-// A ratio of draws in proportion is known exactly, and one with independent errors as well as the delta method says.
+// Three draws in proportion do not show that the fourth is, and a ratio with independent errors is as well known as the delta method says.
 func TestRatioOf(t *testing.T) {
 	x, y := []float64{1, 2, 5}, []float64{2, 4, 10}
-	if e := RatioOf(x, y, 0.95); e.Value != 0.5 || e.Interval.Low != 0.5 || e.Interval.High != 0.5 {
-		t.Errorf("ratio %+v, want 0.5 without width", e)
+	if e := RatioOf(x, y, 0.95); e.Value != 0.5 || e.Interval.Known() || !strings.Contains(e.Interval.Reason, "all 3 values are equal") {
+		t.Errorf("ratio %+v, want 0.5 without an interval", e)
 	}
 	x = []float64{1.1, 1.9, 5.2, 3.3}
 	y = []float64{2, 4, 10, 7}
@@ -75,5 +76,64 @@ func TestRatioOf(t *testing.T) {
 	low, high := QuantileOf(ratios, 0.025), QuantileOf(ratios, 0.975) // too close for 4 draws
 	if e.Value != 11.5/23 || !(low > e.Interval.Low && high < e.Interval.High) {
 		t.Errorf("ratio %+v, by resampling %g to %g", e, low, high)
+	}
+}
+
+// Values that are 0 or 1 are a share: Wilson's interval of 2 of 5 (Newcombe, Statistics in Medicine 17, 1998, gives 0.1176 to 0.7693).
+func TestMeanOfZerosAndOnes(t *testing.T) {
+	e := MeanOf([]float64{0, 1, 0, 1, 0}, 0.95)
+	near(t, "low end", e.Interval.Low, 0.1176, 5e-5)
+	near(t, "high end", e.Interval.High, 0.7693, 5e-5)
+	ones := []float64{1, 1, 1}
+	if e := MeanOf(ones, 0.95); e.Interval.Known() {
+		t.Errorf("three ones, which may be anything, have %v", e.Interval)
+	}
+	if e, ok := ProportionOf(ones, 0.95); !ok || !(e.Interval.Low > 0.4 && e.Interval.Low < 0.5) || e.Interval.High != 1 {
+		t.Errorf("three of three is %v, %v; Wilson's interval is 0.4385 to 1", e.Interval, ok)
+	}
+	if _, ok := ProportionOf([]float64{0, 2}, 0.95); ok {
+		t.Error("0 and 2 are taken as a share")
+	}
+}
+
+// The coverage of MeanWithin for a law of two points, summed over all samples, is at least the level: equal draws are what it could fail on.
+func TestMeanWithinCoversTwoPoints(t *testing.T) {
+	const n, level = 4, 0.95
+	for _, p := range []float64{0.001, 0.02, 0.2, 0.36, 0.4, 0.7, 0.95, 0.999} {
+		missed := 0.0
+		for _, c := range []struct{ value, p float64 }{{0, 1 - p}, {100, p}} {
+			e := MeanWithin([]float64{c.value, c.value, c.value, c.value}, 0, 100, level)
+			if !e.Interval.Known() {
+				t.Fatalf("no interval: %v", e.Interval)
+			}
+			if 100*p < e.Interval.Low || 100*p > e.Interval.High {
+				missed += math.Pow(c.p, n)
+			}
+		}
+		if missed > 1-level {
+			t.Errorf("p = %g: intervals of equal draws miss the mean with probability %g", p, missed)
+		}
+	}
+	if e := MeanWithin([]float64{99, 100, 99.5}, 0, 100, level); e.Interval.High != 100 || e.Interval.Low < 95 {
+		t.Errorf("interval %v, want one that ends at 100", e.Interval)
+	}
+}
+
+// Of n draws that agree whatever their law, the common value has a smaller probability than 1 − MayDiffer at most so often as the level allows.
+func TestMayDiffer(t *testing.T) {
+	for n := 2; n < 40; n++ {
+		r := 1 - MayDiffer(n, 0.95)
+		for k := 1; k < 30; k++ { // k values, each as likely
+			if p := 1 / float64(k); p < r && math.Pow(p, float64(n-1)) > 0.05 {
+				t.Errorf("%d draws of %d equally likely values agree with probability %g", n, k, math.Pow(p, float64(n-1)))
+			}
+		}
+		near(t, "the bound is sharp", math.Pow(r, float64(n-1)), 0.05, 1e-12)
+	}
+}
+
+func TestExactly(t *testing.T) {
+	if e := Exactly(3, 7, 0.95); e.Value != 3 || e.N != 7 || e.Interval.Half() != 0 {
+		t.Errorf("%+v", e)
 	}
 }

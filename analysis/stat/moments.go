@@ -2,21 +2,24 @@ package stat
 
 import "math"
 
-// Moments are the number, mean and sum of squared deviations of values that were seen one by one. The
+// Moments are the number, mean and sums of squared and cubed deviations of values that were seen one by one. The
 // zero value has seen none.
 type Moments struct {
-	N    int64
-	mean float64
-	m2   float64
+	N      int64
+	mean   float64
+	m2, m3 float64
 }
 
-// Add takes in one value (Welford, Technometrics 4, 1962): no digits are lost where the mean is large
-// beside the spread.
+// Add takes in one value (Welford, Technometrics 4, 1962; the cubes after Pébay, Formulas for robust, one-pass parallel
+// computation of covariances and arbitrary-order statistical moments, Sandia report SAND2008-6212): no digits are lost where
+// the mean is large beside the spread.
 func (m *Moments) Add(x float64) {
 	m.N++
-	d := x - m.mean
-	m.mean += d / float64(m.N)
-	m.m2 += d * (x - m.mean)
+	n, d := float64(m.N), x-m.mean
+	step, square := d/n, d*(x-m.mean-d/n)
+	m.mean += step
+	m.m3 += square*step*(n-2) - 3*step*m.m2
+	m.m2 += square
 }
 
 // Mean is NaN where no value was seen.
@@ -37,8 +40,16 @@ func (m Moments) SD() float64 {
 
 // T is Student's interval of the mean, as TInterval gives it for the values themselves.
 func (m Moments) T(level float64) Interval {
-	if m.N < 2 {
+	n := float64(m.N)
+	switch {
+	case m.N < 2:
 		return NoInterval(level, int(m.N))
+	case math.IsNaN(m.m2) || math.IsInf(m.m2, 0):
+		return noInterval(level, "not all values are finite")
+	case math.Sqrt(m.m2/n) <= tieTolerance*math.Abs(m.mean):
+		return ofEqual(m.mean, int(m.N), level)
 	}
-	return student(m.Mean(), m.SD()/math.Sqrt(float64(m.N)), float64(m.N-1), level)
+	i := student(m.Mean(), m.SD()/math.Sqrt(n), n-1, level)
+	i.Doubt = doubt(int(m.N), m.m3/math.Pow(m.m2, 1.5))
+	return i
 }

@@ -32,16 +32,24 @@ func TestStudentizedIntervalOfFewValues(t *testing.T) {
 	if got, want := StudentizedInterval(x, Level), TInterval(x, Level); got != want {
 		t.Errorf("interval of three values is %v, want Student's %v", got, want)
 	}
-	if i := StudentizedInterval([]float64{3, 3, 3, 3, 3, 3}, Level); i.Low != 3 || i.High != 3 {
-		t.Errorf("interval of equal values is %v", i)
+	for _, i := range []Interval{StudentizedInterval([]float64{3, 3, 3, 3, 3, 3}, Level), TInterval([]float64{3, 3, 3, 3, 3, 3}, Level)} {
+		if i.Known() || !strings.Contains(i.Reason, "all 6 values are equal") {
+			t.Errorf("interval of equal values is %v", i)
+		}
 	}
 	if i := StudentizedInterval(x[:1], Level); i.Known() || !strings.Contains(i.String(), "1 replicate") {
 		t.Errorf("interval of one value is %v", i)
 	}
-	// resamples of five values that are all one value have t = ±∞ or, where that value is the mean,
-	// NaN; the ends stay finite.
+	// Of five different values, resamples that are all one value are too few to move an end.
 	if i := StudentizedInterval([]float64{1, 2, 3, 4, 5}, Level); !i.Known() || math.IsInf(i.Half(), 0) {
 		t.Errorf("interval of five values is %v", i)
+	}
+	// Four equal values of five: a resample is without the fifth with probability 0.8⁵ = 0.33.
+	if i := StudentizedInterval([]float64{0, 0, 0, 0, 1}, Level); i.Known() || !strings.Contains(i.Reason, "of 5 values 4 are equal") {
+		t.Errorf("interval of four equal values and another is %v", i)
+	}
+	if i := StudentizedInterval([]float64{1, 2, 3, 4, math.Inf(1)}, Level); i.Known() || i.Reason == "" {
+		t.Errorf("interval with an infinite value is %v", i)
 	}
 }
 

@@ -67,5 +67,8 @@ func TestMomentsIntervalIsStudents(t *testing.T) {
 		if got.Known() != want.Known() || got.Known() && (math.Abs(got.Low-want.Low) > 1e-9 || math.Abs(got.High-want.High) > 1e-9) {
 			t.Fatalf("%v, want %v", got, want)
 		}
+		if got.Reason != want.Reason || got.Doubt != want.Doubt {
+			t.Fatalf("%v, want %v", got, want)
+		}
 	})
 }

@@ -1,0 +1,70 @@
+package stat
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// The intervals of a standard deviation and of a ratio of two cover for normal values and for values with heavier and lighter tails.
+func TestSpreadCovers(t *testing.T) {
+	src := rand.New(rand.NewPCG(7, 8))
+	const repeats, n = 2000, 30
+	silent := 0 // intervals that miss without a doubt
+	for name, law := range map[string]struct {
+		draw func() float64
+		sd   float64
+	}{"normal": {src.NormFloat64, 1}, "uniform": {src.Float64, math.Sqrt(1. / 12)}, "Laplace": {func() float64 { return src.ExpFloat64() - src.ExpFloat64() }, math.Sqrt2}} {
+		covered, agree := 0, 0
+		for range repeats {
+			x, y := make([]float64, n), make([]float64, n)
+			for i := range x {
+				x[i], y[i] = law.draw(), law.draw()
+			}
+			if i := SpreadOf(x, Level).Interval; i.Low <= law.sd && law.sd <= i.High {
+				covered++
+			} else if name == "Laplace" && i.Doubt == "" {
+				silent++
+			}
+			test := SpreadAgrees(SpreadOf(y, Level).Value, n, x, Level)
+			if test.P > 1-Level {
+				agree++
+			}
+			if inside := test.Ratio.Interval.Low <= 1 && 1 <= test.Ratio.Interval.High; inside != (test.P >= 1-Level) {
+				t.Fatalf("p = %g and the interval of the ratio %v", test.P, test.Ratio.Interval)
+			}
+		}
+		if name == "Laplace" { // doubted
+			continue
+		}
+		near(t, "coverage of the spread of "+name+" values", float64(covered)/repeats, Level, 0.02)
+		near(t, "agreement of spreads of "+name+" values", float64(agree)/repeats, Level, 0.03)
+	}
+	if share := float64(silent) / repeats; share > 1-Level+0.02 {
+		t.Errorf("%g of the intervals of the spread of Laplace values miss it without a doubt", share)
+	}
+}
+
+// Of many normal values the interval is s exp(± z/√(2n)), and spreads that differ by twice as much are told apart.
+func TestSpreadOfManyNormalValues(t *testing.T) {
+	src := rand.New(rand.NewPCG(9, 10))
+	const n = 4000
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = src.NormFloat64()
+	}
+	e := SpreadOf(x, Level)
+	near(t, "relative half width", e.Interval.Half()/e.Value, 1.96/math.Sqrt(2*n), 2e-3)
+	if p := SpreadAgrees(1.1*e.Value, n, x, Level).P; p > 1e-3 {
+		t.Errorf("a spread 10 %% larger over %d draws has p = %g", n, p)
+	}
+	if p := SpreadAgrees(1.1*e.Value, 10, x, Level).P; p < 0.1 {
+		t.Errorf("a spread 10 %% larger over 10 draws has p = %g", p)
+	}
+	if i := SpreadOf(x[:5], Level).Interval; i.Known() || i.Reason == "" {
+		t.Errorf("five values have %v", i)
+	}
+	if s := SpreadAgrees(1, 1, x, Level); s.Ratio.Interval.Known() || !math.IsNaN(s.P) {
+		t.Errorf("a spread of one draw is compared: %+v", s)
+	}
+}
