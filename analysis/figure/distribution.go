@@ -219,6 +219,9 @@ func (q *request) samples(all []Series, k quantity) []sample {
 		if q.Base != "" {
 			p := Must(s.View.PairWith(views[base], k.Measure))
 			out[i].Summary = analysis.SummaryOf(p.Ratio)
+			if i == base { // 1 on any market
+				out[i].T = stat.Exactly(1, len(p.Ratio), stat.Level).Interval
+			}
 			negative, pairs = negative+p.NegativeBase, pairs+len(p.Ratio)
 		} else if over.Len() > 0 {
 			of := Must(over.Summarise(k.Measure))

@@ -55,7 +55,7 @@ func noInterval(level float64, reason string) Interval {
 // TInterval is Student's interval for the mean, x̄ ± t_{(1+level)/2, n−1} s/√n. It assumes
 // independent replicates and a mean that is close to normal, and has a Doubt where the sample
 // does not bear that out. Fewer than two values have none. Values that are all equal (see Equal)
-// do not show that the next one is equal too: while MayDiffer is above 1 − level (fewer than 60 at 95 %)
+// do not show that the next one is equal too: while MayDiffer is above 5 % (fewer than 60 values at 95 %)
 // they have no interval, and Reason says how many may differ; from there on the interval has no
 // width and Doubt says so.
 func TInterval(x []float64, level float64) Interval {
@@ -101,11 +101,14 @@ func MayDiffer(n int, level float64) float64 {
 	return -math.Expm1(math.Log1p(-level) / float64(n-1))
 }
 
+// mostDiffer is the share of draws that may differ from an interval without width.
+const mostDiffer = 0.05
+
 // ofEqual is the interval of n draws that all equal value.
 func ofEqual(value float64, n int, level float64) Interval {
 	differ := MayDiffer(n, level)
 	why := fmt.Sprintf("all %d values are equal, and up to %.2g %% of all draws may differ", n, 100*differ)
-	if differ > 1-level {
+	if differ > mostDiffer {
 		return noInterval(level, why)
 	}
 	return Interval{Low: value, High: value, Level: level, Doubt: why}

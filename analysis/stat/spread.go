@@ -13,7 +13,7 @@ import (
 const fewForSpread = 10
 
 // heavyTails is the kurtosis above which SpreadOf has a Doubt: its interval of 30 Laplace values (kurtosis 6) covers 91 % where it says 95 %.
-const heavyTails = 4
+const heavyTails = 3.5
 
 // SpreadOf is the standard deviation of independent draws with Bonett's interval (Approximate confidence interval for standard deviation of
 // nonnormal distributions, Computational Statistics and Data Analysis 50, 2006), whose width follows the kurtosis, as that of

@@ -54,7 +54,10 @@ func (f *frontierFigure) rulePoints(p *figure.Panel, m feeMarket) {
 			k.Mark, k.Shape, f.overload = "overload", draw.RingGlyph{}, true
 		}
 		ms = append(ms, k)
-		f.lowest = min(f.lowest, fair.T.Low)
+		f.lowest = min(f.lowest, fair.Mean)
+		if fair.T.Known() {
+			f.lowest = min(f.lowest, fair.T.Low)
+		}
 		if r.mechanism == "alpha-fair" {
 			familyX, familyY = append(familyX, fair.Mean), append(familyY, eff.Mean)
 		}
