@@ -27,11 +27,13 @@ type Answer struct {
 // AnswerCertificate is a market.Certificate.
 type AnswerCertificate struct {
 	Gap             Number `json:"gap"`
+	GapBound        Number `json:"gap_bound"`
 	Infeasibility   Number `json:"infeasibility"`
 	Complementarity Number `json:"complementarity"`
 	Regret          Number `json:"regret"`
 	Dual            Number `json:"dual"`
 	Welfare         Number `json:"welfare"`
+	Scale           Number `json:"scale"`
 }
 
 // Number is a float64 that JSON has as null where it is not finite.
@@ -52,8 +54,9 @@ func (c *Cell) Answer(ctx context.Context) *Answer {
 	s := &Answer{
 		Mechanism: c.Treatment.Mechanism.Name, Status: res.Status.String(),
 		Rounds: res.Rounds, DemandCalls: res.DemandCalls, Messages: res.Messages,
-		Certificate: AnswerCertificate{Number(k.Gap), Number(k.Infeasibility), Number(k.Complementarity), Number(k.Regret), Number(k.Dual), Number(k.Welfare)},
-		Efficiency:  Number(res.Account.Welfare()), Price: res.Point.Price, Load: res.Load, Activity: res.Point.Activity,
+		Certificate: AnswerCertificate{Number(k.Gap), Number(k.Rounding), Number(k.Infeasibility), Number(k.Complementarity), Number(k.Regret),
+			Number(k.Dual), Number(k.Welfare), Number(k.Scale)},
+		Efficiency: Number(res.Account.Welfare()), Price: res.Point.Price, Load: res.Load, Activity: res.Point.Activity,
 	}
 	if c.Treatment.Solver != nil {
 		s.Solver = c.Treatment.Solver.Name

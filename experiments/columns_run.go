@@ -100,6 +100,8 @@ var (
 			func(c *finished) float64 { return c.PriceHi }),
 		float(gapColumn,
 			func(c *finished) float64 { return c.Certificate.Gap }),
+		float(results.Column{Name: "gap_bound", Label: "rounding bound of the gap", Sense: results.Low, Doc: "bound on the rounding error of gap, relative to the same s"},
+			func(c *finished) float64 { return c.Certificate.Rounding }),
 		float(infeasibilityColumn,
 			func(c *finished) float64 { return c.Certificate.Infeasibility }),
 		float(complementarityColumn,

@@ -5,10 +5,10 @@ import "walras/results"
 // Columns that stand in several tables, with one meaning: of runs the value at the end, of trace that of a round.
 var (
 	cellColumn            = results.Column{Name: "cell_id", Label: "cell", Doc: "identity of the cell: a hash of what defines it"}
-	gapColumn             = results.Column{Name: "gap", Label: "relative duality gap", Sense: results.Low, Doc: "relative duality gap (q − W)/(1+|q|)"}
+	gapColumn             = results.Column{Name: "gap", Label: "relative duality gap", Sense: results.Low, Doc: "duality gap (q − W)/s, relative to s = Σ|V| + ΣC + fees + p·c"}
 	infeasibilityColumn   = results.Column{Name: "infeasibility", Sense: results.Low, Doc: "max [d−c]+/c"}
-	complementarityColumn = results.Column{Name: "complementarity", Sense: results.Low, Doc: "max p|c−d|/(1+|q|)"}
-	regretColumn          = results.Column{Name: "regret", Sense: results.Low, Doc: "regret of the agents' own choices /(1+|q|)"}
+	complementarityColumn = results.Column{Name: "complementarity", Sense: results.Low, Doc: "max p|c−d|/s, s as for gap"}
+	regretColumn          = results.Column{Name: "regret", Sense: results.Low, Doc: "regret of the agents' own choices over s, s as for gap"}
 	primalColumn          = results.Column{Name: "residual_primal", Nullable: true, Label: "primal residual", Sense: results.Low, Doc: "r_p of Algorithm 1"}
 	dualColumn            = results.Column{Name: "residual_dual", Nullable: true, Label: "dual residual", Sense: results.Low, Doc: "r_d of Algorithm 1"}
 	welfareColumn         = results.Column{Name: "welfare", Unit: "units of account", Sense: results.High, Doc: "welfare of the repaired, feasible allocation"}

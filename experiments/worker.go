@@ -258,7 +258,7 @@ func failure(err error) solver.Result {
 	nan := math.NaN()
 	return solver.Result{
 		Status: solver.Failed, Err: err,
-		Certificate: market.Certificate{Infeasibility: nan, Complementarity: nan, Regret: nan, Gap: nan, Dual: nan, Welfare: nan},
+		Certificate: market.NoCertificate(),
 		Primal:      nan, Dual: nan, PriceLo: nan, PriceHi: nan,
 	}
 }

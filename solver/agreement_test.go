@@ -44,7 +44,7 @@ func TestMethodsAgree(t *testing.T) {
 						}
 						continue
 					}
-					if math.Abs(c.Welfare-welfare) > 2e-10*(1+math.Abs(welfare)) {
+					if math.Abs(c.Welfare-welfare) > 2e-10*c.Scale {
 						t.Errorf("%T %v J = %d: welfare %v, %T %v", method, family, resources, c.Welfare, methods[0], welfare)
 					}
 					for j, p := range res.Point.Price {

@@ -167,8 +167,7 @@ func (res Result) Fail(err error) Result {
 	if unfit := (*UnfitError)(nil); errors.As(err, &unfit) {
 		res.Status = Skipped
 	}
-	nan := math.NaN()
-	res.Certificate = market.Certificate{Infeasibility: nan, Complementarity: nan, Regret: nan, Gap: nan, Dual: nan, Welfare: nan}
+	res.Certificate = market.NoCertificate()
 	return res
 }
 

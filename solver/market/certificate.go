@@ -7,14 +7,32 @@ import (
 
 // Certificate judges a point from outside the method that made it. All four
 // measures are dimensionless and 0 at an equilibrium; (d) is a proof: no
-// feasible allocation has a welfare above Welfare by more than Gap·(1+|Dual|).
+// feasible allocation has a welfare above Welfare by more than (Gap +
+// Rounding)·Scale.
+//
+// Money is measured against Scale, the absolute terms of the allocation as
+// given and what capacity is worth, Σ|V_i| + Σ C_i + fees + p·c. It moves with
+// the units of money and quantity, and does not vanish where the terms of the
+// optimum cancel. Where nobody takes part, what stands in for the allocation's
+// terms depends on the market. If some agent would take part at price zero,
+// the point is no equilibrium, and Scale is q(p): Gap is 1. If none would, so
+// that the equilibrium is to trade nothing, they are those of equal shares of
+// capacity (Market.Idle), whether the allocation is quite empty or nearly so.
 type Certificate struct {
 	Infeasibility   float64 // (a) max_j [d_j − c_j]_+ / c_j
-	Complementarity float64 // (b) max_j p_j |c_j − d_j| / (1 + |q|)
-	Regret          float64 // (c) Σ_i [best payoff_i − payoff_i(y_i)] / (1 + |q|)
-	Gap             float64 // (d) (q(p) − W(ŷ)) / (1 + |q|), ŷ the repaired allocation; +Inf where a price is below 0
+	Complementarity float64 // (b) max_j p_j |c_j − d_j| / Scale
+	Regret          float64 // (c) Σ_i [best payoff_i − payoff_i(y_i)] / Scale
+	Gap             float64 // (d) (q(p) − W(ŷ)) / Scale, ŷ the repaired allocation; +Inf where a price is below 0
 	Dual            float64 // q(p)
 	Welfare         float64 // W(ŷ)
+	Scale           float64 // Σ|V_i| + Σ C_i + fees + p·c, in units of account
+	Rounding        float64 // bound on the rounding error of Gap
+}
+
+// NoCertificate is that of a run without an answer: all NaN.
+func NoCertificate() Certificate {
+	nan := math.NaN()
+	return Certificate{nan, nan, nan, nan, nan, nan, nan, nan}
 }
 
 // Within reports whether each measure is at most tol; false where one is NaN.
@@ -52,30 +70,52 @@ func (jd *Judge) Certify(m Market, pt Point) Certificate {
 	m.Load(jd.Load, pt.Activity)
 	jd.Account = m.Account(pt.Activity)
 
-	c := Certificate{Infeasibility: Infeasibility(jd.Load, capacity), Dual: m.Dual(pt.Price)}
+	c := Certificate{Infeasibility: Infeasibility(jd.Load, capacity)}
+	var dualRounding float64
+	c.Dual, dualRounding = m.DualRounding(pt.Price)
 	given := jd.Account.Welfare()
 	c.Welfare = given
+	rounding := jd.Account.Rounding
 	if c.Infeasibility > 0 {
 		jd.repaired = Resize(jd.repaired, len(pt.Activity))
 		m.Repair(jd.repaired, pt.Activity, jd.Load)
-		c.Welfare = m.Account(jd.repaired).Welfare()
+		account := m.Account(jd.repaired)
+		c.Welfare = account.Welfare()
+		rounding = account.Rounding + account.Stretch*(m.LoadRounding()+2*unitRoundoff)
 	}
-	scale := 1 + math.Abs(c.Dual)
 	// q(p) = Σ best payoff + c·p and Σ payoff(y) = W(y) − p·d, so that
 	// (c) = q − W(y) − p·(c − d): a sum of terms >= 0, up to rounding.
-	regret := c.Dual - given
+	regret, worth, slack := c.Dual-given, 0.0, 0.0
 	for j, p := range pt.Price {
-		slack := capacity[j] - jd.Load[j]
-		regret -= p * slack
-		if x := p * math.Abs(slack); !(x <= c.Complementarity) {
-			c.Complementarity = x
+		worth += p * capacity[j]
+		left := capacity[j] - jd.Load[j]
+		regret -= p * left
+		if x := p * math.Abs(left); !(x <= slack) {
+			slack = x
 		}
 	}
-	c.Complementarity /= scale
-	c.Regret = max(0, regret/scale)
-	c.Gap = (c.Dual - c.Welfare) / scale
+	c.Scale = jd.Account.Size + worth + m.Idle()
+	if jd.Account.Size == 0 && c.Scale == worth {
+		c.Scale = max(worth, c.Dual)
+	}
+	c.Complementarity = share(slack, c.Scale)
+	c.Regret = max(0, share(regret, c.Scale))
+	c.Gap = share(c.Dual-c.Welfare, c.Scale)
+	c.Rounding = share(dualRounding+rounding, c.Scale)
+	c.Rounding += math.Abs(c.Gap) * (c.Rounding + 4*unitRoundoff)
 	if slices.Min(pt.Price) < 0 { // q is a bound for p >= 0 only
 		c.Gap = math.Inf(1)
 	}
 	return c
+}
+
+// unitRoundoff is the largest relative error of one operation.
+const unitRoundoff = 0x1p-53
+
+// share is x over the scale: 0 for 0, and infinite where x is.
+func share(x, scale float64) float64 {
+	if x == 0 || math.IsInf(x, 0) {
+		return x
+	}
+	return x / scale
 }

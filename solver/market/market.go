@@ -54,6 +54,17 @@ type Market interface {
 	// allocation, for any p >= 0 and also with fixed fees.
 	Dual(p []float64) float64
 
+	// DualRounding is Dual, and a bound on its rounding error, in units of account.
+	DualRounding(p []float64) (q, rounding float64)
+
+	// LoadRounding bounds the relative rounding error of every entry of Load.
+	LoadRounding() float64
+
+	// Idle is 0 where some agent would take part at price zero. Where none would,
+	// it is the Size of the account of equal shares of capacity: the money that
+	// stands in for the trade that there is not (see Certificate.Scale).
+	Idle() float64
+
 	// Account adds up what the allocation y is worth.
 	Account(y []float64) Account
 
@@ -77,6 +88,10 @@ type Account struct {
 	Value float64 // Σ V_i(y_i)
 	Cost  float64 // Σ C_i(y_i)
 	Fees  float64 // Σ τ_i y_i + g_i·1{y_i > 0}
+
+	Size     float64 // Σ |V_i| + Σ C_i + fees, the absolute terms of Welfare
+	Stretch  float64 // bound on Σ y_i |U'_i(y_i)|: what scaling all activities by 1 + ε adds or takes, over ε
+	Rounding float64 // bound on the rounding error of Welfare
 }
 
 // Welfare is Eff of the paper's (8): Σ (V_i − C_i) − τ Σ y_i − g·#{y_i > 0}.

@@ -183,12 +183,13 @@ func TestCertificateAgainstItsDefinition(t *testing.T) {
 			y[i] = uniform(r, 0.01, 5)
 		}
 		m.Load(load, y)
-		q, regret := dot(m.Capacity, p), 0.0
+		q, regret, scale := dot(m.Capacity, p), 0.0, dot(m.Capacity, p)+m.Idle()
 		for i := range y {
 			who, price := agentOf(m, i), dot(a[i], p)
 			best, _ := who.best(price)
 			q += best
 			regret += best - who.payoff(y[i], price)
+			scale += math.Abs(who.value(y[i])) + who.beta*y[i] + who.kappa*y[i]*y[i]/2 + who.tau*y[i] + who.g
 		}
 		infeasible, slack := 0.0, 0.0
 		for j, c := range m.Capacity {
@@ -201,12 +202,11 @@ func TestCertificateAgainstItsDefinition(t *testing.T) {
 		for i := range y {
 			welfare += agentOf(m, i).payoff(repaired[i], 0)
 		}
-		scale := 1 + math.Abs(q)
-		want := market.Certificate{Infeasibility: infeasible, Complementarity: slack / scale, Regret: regret / scale, Gap: (q - welfare) / scale, Dual: q, Welfare: welfare}
+		want := market.Certificate{Infeasibility: infeasible, Complementarity: slack / scale, Regret: regret / scale, Gap: (q - welfare) / scale, Dual: q, Welfare: welfare, Scale: scale}
 		got := judge.Certify(m, market.Point{Price: p, Activity: y})
 		if !near(got.Infeasibility, want.Infeasibility, 1e-12) || !near(got.Complementarity, want.Complementarity, 1e-12) ||
 			!near(got.Regret, want.Regret, 1e-11) || !near(got.Gap, want.Gap, 1e-11) ||
-			!near(got.Dual, want.Dual, 1e-11) || !near(got.Welfare, want.Welfare, 1e-11) {
+			!near(got.Dual, want.Dual, 1e-11) || !near(got.Scale, want.Scale, 1e-12) || !near(got.Welfare, want.Welfare, 1e-11) {
 			t.Fatalf("certificate\n%+v; by definition\n%+v", got, want)
 		}
 		if !nearAll(judge.Load, load, 1e-14) || judge.Account != m.Account(y) {

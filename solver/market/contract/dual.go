@@ -10,48 +10,62 @@ import (
 // the Lagrangian dual of maximising welfare under the capacities. By weak
 // duality it bounds the welfare of every feasible allocation, concave or not.
 func (m *Market) Dual(p []float64) float64 {
-	n := len(m.Alpha)
-	q := 0.0
-	if n <= blockAgents {
-		q = m.surplusBlock(p, 0, n)
-	} else {
-		var total [1]float64
-		m.sumBlocks(total[:], func(part []float64, lo, hi int) { part[0] = m.surplusBlock(p, lo, hi) })
-		q = total[0]
-	}
-	for j, c := range m.Capacity {
-		q += c * p[j]
-	}
+	q, _ := m.DualRounding(p)
 	return q
 }
 
-// surplusBlock adds up the best payoffs of agents lo to hi.
-func (m *Market) surplusBlock(p []float64, lo, hi int) (sum float64) {
-	if m.Valuation == Log && !m.hasKappa {
-		for ; lo < hi; lo += logTile {
-			sum += m.logSurplus(p, lo, min(hi, lo+logTile))
-		}
-		return sum
+// DualRounding implements Market: see rounding.go.
+func (m *Market) DualRounding(p []float64) (q, rounding float64) {
+	n := len(m.Alpha)
+	var total [2]float64 // Σ best payoffs, and the absolute terms they are made of
+	if n <= blockAgents {
+		total[0], total[1] = m.surplusBlock(p, 0, n)
+	} else {
+		m.sumBlocks(total[:], func(part []float64, lo, hi int) { part[0], part[1] = m.surplusBlock(p, lo, hi) })
 	}
+	worth := 0.0
+	for j, c := range m.Capacity {
+		worth += c * p[j]
+	}
+	return total[0] + worth, m.dualRounding(total[1], worth)
+}
+
+// surplusBlock adds up the best payoffs of agents lo to hi, and their sizes.
+func (m *Market) surplusBlock(p []float64, lo, hi int) (sum, size float64) {
+	linear := m.Valuation == Log && !m.hasKappa
+	for ; lo < hi; lo += sumTile {
+		end := min(hi, lo+sumTile)
+		var part, partSize float64
+		if linear {
+			part, partSize = m.logSurplus(p, lo, end)
+		} else {
+			part, partSize = m.surplusTile(p, lo, end)
+		}
+		sum, size = sum+part, size+partSize
+	}
+	return sum, size
+}
+
+// surplusTile is surplusBlock for a tile of agents.
+func (m *Market) surplusTile(p []float64, lo, hi int) (sum, size float64) {
 	for i := lo; i < hi; i++ {
 		r := m.unitPrice(i, p)
 		if r >= m.exit[i] {
 			continue
 		}
-		best, _ := m.Valuation.surplus(m.Alpha[i], m.Shape[i], at(m.Kappa, i), r)
-		sum += best - at(m.Fixed, i)
+		kappa, g := at(m.Kappa, i), at(m.Fixed, i)
+		best, y := m.Valuation.surplus(m.Alpha[i], m.Shape[i], kappa, r)
+		cost := (kappa*y/2 + r) * y
+		sum += best - g
+		size += math.Abs(best) + 2*cost + g
 	}
-	return sum
+	return sum, size
 }
 
-// logTile is the number of agents whose logarithms are taken in one go.
-const logTile = 32
-
-// logSurplus is surplusBlock for a tile of log valuations with linear cost: α(t −
-// 1 − log t) with t = rδ/α, which is (7) put into (2), and t = 1 for an agent that stays
-// out.
-func (m *Market) logSurplus(p []float64, lo, hi int) (sum float64) {
-	var prices, roots [logTile]float64
+// logSurplus is surplusTile for log valuations with linear cost: α(t − 1 − log t)
+// with t = rδ/α, which is (7) put into (2), and t = 1 for an agent that stays out.
+func (m *Market) logSurplus(p []float64, lo, hi int) (sum, size float64) {
+	var prices, roots [sumTile]float64
 	n := hi - lo
 	t, log := prices[:n], roots[:n]
 	alpha, delta, exit := m.Alpha[lo:hi][:n], m.Shape[lo:hi][:n], m.exit[lo:hi][:n]
@@ -64,78 +78,117 @@ func (m *Market) logSurplus(p []float64, lo, hi int) (sum float64) {
 		t[i], log[i] = x, x
 	}
 	logs(log)
+	cost := 0.0 // Σ r y = Σ α(1 − t)
 	for i, a := range alpha {
-		sum += a * (t[i] - 1 - log[i])
+		less := 1 - t[i]
+		sum += a * (-less - log[i])
+		cost += a * less
 	}
+	size = sum + 2*cost
 	if m.hasFixed {
 		for i, x := range t {
 			if x < 1 {
 				sum -= m.Fixed[lo+i]
+				size += m.Fixed[lo+i]
 			}
 		}
 	}
-	return sum
+	return sum, size
 }
 
 // Account implements Market, over the agents' own activity levels. An activity
 // below 0 is outside the domain of V and worth −Inf, so that no certificate
 // accepts it.
-func (m *Market) Account(y []float64) market.Account {
+func (m *Market) Account(y []float64) (a market.Account) {
 	n := len(m.Alpha)
 	if n <= blockAgents {
-		return m.accountBlock(y, 0, n)
+		a = m.accountBlock(y, 0, n)
+	} else {
+		var total [5]float64
+		m.sumBlocks(total[:], func(part []float64, lo, hi int) {
+			a := m.accountBlock(y, lo, hi)
+			part[0], part[1], part[2], part[3], part[4] = a.Value, a.Cost, a.Fees, a.Size, a.Stretch
+		})
+		a = market.Account{Value: total[0], Cost: total[1], Fees: total[2], Size: total[3], Stretch: total[4]}
 	}
-	var total [3]float64
-	m.sumBlocks(total[:], func(part []float64, lo, hi int) {
-		a := m.accountBlock(y, lo, hi)
-		part[0], part[1], part[2] = a.Value, a.Cost, a.Fees
-	})
-	return market.Account{Value: total[0], Cost: total[1], Fees: total[2]}
+	a.Rounding = m.accountRounding(a.Size)
+	return a
 }
 
 func (m *Market) accountBlock(y []float64, lo, hi int) (a market.Account) {
-	if m.Valuation == Log && !m.hasKappa && !m.hasFixed && m.Fee != nil {
-		return logAccount(y[lo:hi], m.Alpha[lo:hi], m.Shape[lo:hi], m.Beta[lo:hi], m.Fee[lo:hi])
+	linear := m.Valuation == Log && !m.hasKappa && !m.hasFixed && m.Fee != nil
+	for ; lo < hi; lo += sumTile {
+		end := min(hi, lo+sumTile)
+		var part market.Account
+		if linear {
+			part = logAccount(y[lo:end], m.Alpha[lo:end], m.Shape[lo:end], m.Beta[lo:end], m.Fee[lo:end])
+		} else {
+			part = m.accountTile(y, lo, end)
+		}
+		a.Value, a.Cost, a.Fees = a.Value+part.Value, a.Cost+part.Cost, a.Fees+part.Fees
+		a.Size, a.Stretch = a.Size+part.Size, a.Stretch+part.Stretch
 	}
+	return a
+}
+
+// accountTile is accountBlock for a tile of agents.
+func (m *Market) accountTile(y []float64, lo, hi int) (a market.Account) {
+	absolute, moved := 0.0, 0.0 // Σ |V|, Σ y V'
 	for i := lo; i < hi; i++ {
 		yi := y[i]
 		if yi == 0 && !(m.Valuation == Power && m.Shape[i] >= 1) {
 			continue // V(0) = 0
 		}
 		if yi < 0 {
-			a.Value = math.Inf(-1)
+			a.Value, absolute = math.Inf(-1), math.Inf(1)
 			continue
 		}
-		a.Value += m.Valuation.Value(m.Alpha[i], m.Shape[i], yi)
+		value := m.Valuation.Value(m.Alpha[i], m.Shape[i], yi)
+		a.Value += value
+		absolute += math.Abs(value)
+		if m.Valuation == Power {
+			if rho := m.Shape[i]; rho == 1 {
+				moved += m.Alpha[i]
+			} else {
+				moved += (1 - rho) * value
+			}
+		} else {
+			moved += value // y V' <= V, as V is concave and V(0) = 0
+		}
 		a.Cost += (m.Beta[i] + at(m.Kappa, i)*yi/2) * yi
 		a.Fees += at(m.Fee, i) * yi
 		if yi > 0 {
 			a.Fees += at(m.Fixed, i)
 		}
 	}
+	a.Size = absolute + a.Cost + a.Fees
+	a.Stretch = moved + 2*a.Cost + a.Fees
 	return a
 }
 
-// logAccount is accountBlock for log valuations with linear cost and no fixed
+// logAccount is accountTile for log valuations with linear cost and no fixed
 // fee.
 func logAccount(y, alpha, delta, beta, fee []float64) (a market.Account) {
-	var values [logTile]float64
-	for lo := 0; lo < len(y); lo += logTile {
-		tile := y[lo:min(len(y), lo+logTile)]
-		n := len(tile)
-		log, alpha, delta, beta, fee := values[:n], alpha[lo:][:n], delta[lo:][:n], beta[lo:][:n], fee[lo:][:n]
-		for i, v := range tile {
-			if v < 0 {
-				a.Value, v = math.Inf(-1), 0
-			}
-			log[i] = 1 + v/delta[i]
-			a.Cost += beta[i] * v
-			a.Fees += fee[i] * v
+	var values [sumTile]float64
+	n := len(y)
+	log, alpha, delta, beta, fee := values[:n], alpha[:n], delta[:n], beta[:n], fee[:n]
+	below := false
+	for i, v := range y {
+		if v < 0 {
+			below, v = true, 0
 		}
-		logs(log)
-		for i, v := range log {
-			a.Value += alpha[i] * v
-		}
+		log[i] = v / delta[i]
+		a.Cost += beta[i] * v
+		a.Fees += fee[i] * v
+	}
+	logs1p(log)
+	for i, v := range log {
+		a.Value += alpha[i] * v
+	}
+	a.Size = a.Value + a.Cost + a.Fees
+	a.Stretch = a.Size
+	if below {
+		a.Value, a.Size = math.Inf(-1), math.Inf(1)
 	}
 	return a
 }

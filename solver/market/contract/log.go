@@ -26,6 +26,7 @@ const (
 	logFirst = 0x3fe6 << 48         // 11/16, where the cells begin
 	expMask  = 0xfff << 52          // sign and exponent
 	subScale = 0x1p52               // makes every subnormal number normal
+	logOne   = 0x3ff0 << 48         // 1
 )
 
 // logCell is a cell: the point c, 1/c, and log c in two parts.
@@ -46,14 +47,39 @@ func logs(x []float64) {
 		cell := &logCells[above>>45%uint64(len(logCells))]
 		k := float64(int64(above)>>52 - shift)
 		r := float64((math.Float64frombits(bits-above&expMask) - cell.c) * cell.inverse)
-		r2 := float64(r * r)
-		tail := (-1.0/6 + float64(r*(1.0/7))) - float64(r2*(1.0/8))
-		tail = (-1.0/4 + float64(r*(1.0/5))) + float64(r2*tail)
-		tail = (-1.0/2 + float64(r*(1.0/3))) + float64(r2*tail)
-		high := float64(k*ln2High) + cell.high
-		low := float64(k*ln2Low) + cell.low
-		x[i] = high + (r + (float64(r2*tail) + low))
+		x[i] = float64(k*ln2High) + cell.high + (r + (logTail(r) + (float64(k*ln2Low) + cell.low)))
 	}
+}
+
+// logs1p replaces every x >= 0 by log(1 + x), to the same precision: what 1 + x
+// loses to rounding, TwoSum's e (Knuth, TAOCP 2, §4.2.2), enters r, scaled like
+// z. NaN gives NaN, +Inf gives +Inf.
+func logs1p(x []float64) {
+	for i, v := range x {
+		w := 1 + v
+		bits := math.Float64bits(w)
+		if bits >= 0x7fe0<<48 { // 2^-k below would leave the exponents
+			x[i] = math.Log1p(v)
+			continue
+		}
+		rest := w - 1
+		e := (1 - (w - rest)) + (v - rest)
+		above := bits - logFirst
+		cell := &logCells[above>>45%uint64(len(logCells))]
+		e = float64(e * math.Float64frombits(logOne-above&expMask)) // over 2^k
+		k := float64(int64(above) >> 52)
+		r := float64((math.Float64frombits(bits-above&expMask) - cell.c + e) * cell.inverse)
+		x[i] = float64(k*ln2High) + cell.high + (r + (logTail(r) + (float64(k*ln2Low) + cell.low)))
+	}
+}
+
+// logTail is log(1 + r) − r for |r| <= 2^-7.
+func logTail(r float64) float64 {
+	r2 := float64(r * r)
+	tail := (-1.0/6 + float64(r*(1.0/7))) - float64(r2*(1.0/8))
+	tail = (-1.0/4 + float64(r*(1.0/5))) + float64(r2*tail)
+	tail = (-1.0/2 + float64(r*(1.0/3))) + float64(r2*tail)
+	return float64(r2 * tail)
 }
 
 // logOutside is log v where v is no positive finite number.

@@ -14,6 +14,8 @@ type Usage struct {
 	Start []int64
 	Col   []int32
 	Val   []float64
+
+	longest int // entries of the longest row, derived by check
 }
 
 // single reports whether the matrix is the all-ones column of the paper.
@@ -38,6 +40,7 @@ func (u *Usage) NonZeros(agents int) int {
 
 // check verifies shapes and signs for n agents and resources columns.
 func (u *Usage) check(n, resources int) error {
+	u.longest = 1
 	if u.single() {
 		if resources != 1 {
 			return market.Refuse("usage", fmt.Sprintf("absent with %d capacities", resources), "absent only with one resource")
@@ -58,6 +61,7 @@ func (u *Usage) check(n, resources int) error {
 			return market.Refuse("usage", fmt.Sprintf("empty for agent %d", i), "at least one resource per agent")
 		}
 		col, val := u.row(i)
+		u.longest = max(u.longest, len(col))
 		for k, j := range col {
 			if j < 0 || int(j) >= resources {
 				return market.Refuse("usage", fmt.Sprintf("of resource %d for agent %d", j, i), fmt.Sprintf("resources 0 to %d", resources-1))
