@@ -53,7 +53,7 @@ func (p *Paper) beside(d *results.Dataset) Folders {
 	}
 	folders := Folders{}
 	for _, x := range p.Experiments {
-		f := Folder{Path: filepath.Join(parent, x.Name)}
+		f := Folder{Path: filepath.Join(parent, x.Name), Exact: x.Exact}
 		if x.Name == own {
 			f.Data, f.Path = d, d.Dir()
 		} else if other, err := results.Open(f.Path); err != nil {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -63,8 +64,8 @@ func (f Folders) named(experiment string) (Folder, error) {
 	return folder, folder.Err
 }
 
-// find makes a check.
-func (f Folders) find(c Check) ([]groupFinding, []string, error) {
+// find makes a check that is one of so many of a family.
+func (f Folders) find(c Check, family int) ([]groupFinding, []string, error) {
 	m, err := query.ParseMeasure("", c.Value)
 	if err != nil {
 		return nil, nil, err
@@ -77,7 +78,7 @@ func (f Folders) find(c Check) ([]groupFinding, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t := trial{Check: c}
+	t := trial{Check: c, family: family, exact: folder.Exact}
 	free := slices.Clone(c.By)
 	for i, conditions := range [][]string{c.A, c.B, c.OverA, c.OverB} {
 		if t.sides[i], err = bind(c.Table, columns, conditions); err != nil {
@@ -142,32 +143,57 @@ type trial struct {
 	along   string           // full name
 	sides   [4]*query.Filter // of A, B, OverA and OverB
 	groups  int
+	family  int  // checks
+	exact   bool // see Folder
 }
 
-// level is that of each of count intervals in each group such that all hold together at analysis.Level (Bonferroni).
+// level is that of each of count intervals in each group such that those of all checks of the family hold together at stat.Level (Bonferroni).
 func (t trial) level(count int) float64 {
-	return 1 - (1-stat.Level)/float64(t.groups*max(1, count))
+	return 1 - (1-stat.Level)/float64(max(1, t.family)*t.groups*max(1, count))
 }
 
-// side fills in where an estimate stands to the bound, and to the neutral value that tells its direction; NaN is none.
-func (t trial) side(e stat.Estimate, bound, neutral float64) groupFinding {
-	above := t.Bound.Above()
+// practical is the share of a value below which a difference is of no practical size.
+func (t trial) practical() float64 {
+	if t.Practical > 0 {
+		return t.Practical
+	}
+	return practicalShare
+}
+
+// size is by how much draws may differ of which all that we have are equal.
+func (t trial) size(all ...draws) float64 {
+	if t.exact {
+		return 0
+	}
+	return size(all...)
+}
+
+// side fills in where an estimate stands to the bound, and to the neutral value that tells its direction: less than small from it is no
+// difference of practical size. A bound at the neutral value claims a difference, or with <= and >= that there is none in the other direction.
+func (t trial) side(e stat.Estimate, bound, neutral, small float64) groupFinding {
 	f := groupFinding{draws: e.N}
-	if above {
-		f.established, f.refuted = e.Interval.Low >= bound, e.Below(bound)
-		f.agrees, f.opposes = e.Above(neutral), e.Below(neutral)
-	} else {
-		f.established, f.refuted = e.Interval.High <= bound, e.Above(bound)
-		f.agrees, f.opposes = e.Below(neutral), e.Above(neutral)
+	if !t.Bound.Above() { // the same upside down
+		e = stat.Estimate{Value: -e.Value, N: e.N, Interval: stat.Interval{Low: -e.Interval.High, High: -e.Interval.Low, Level: e.Interval.Level, Reason: e.Interval.Reason}}
+		bound, neutral = -bound, -neutral
 	}
-	if strings.HasSuffix(t.Bound.Op, "=") { // a bound that is met exactly counts
-		return f
+	low, high := e.Interval.Low, e.Interval.High
+	f.agrees, f.negligible = low > neutral+small, low >= neutral-small && high <= neutral+small
+	weak := strings.HasSuffix(t.Bound.Op, "=")
+	switch {
+	case small > 0 && bound == neutral && weak:
+		f.established, f.refuted = low >= neutral-small, high < neutral-small
+		f.needs = needs(e, neutral-small)
+	case small > 0 && bound == neutral:
+		f.established, f.refuted = f.agrees, high <= neutral+small
+		f.needs = needs(e, neutral-small, neutral+small)
+	case weak:
+		f.established, f.refuted = low >= bound, high < bound
+		f.needs = needs(e, bound)
+	default:
+		f.established, f.refuted = low > bound, high <= bound
+		f.needs = needs(e, bound)
 	}
-	if above {
-		f.established, f.refuted = e.Above(bound), e.Interval.High <= bound
-	} else {
-		f.established, f.refuted = e.Below(bound), e.Interval.Low >= bound
-	}
+	f.opposes = f.refuted && high < neutral-small
 	return f
 }
 
@@ -177,8 +203,13 @@ func (t trial) value(v analysis.View) (groupFinding, error) {
 	if err != nil {
 		return groupFinding{}, err
 	}
-	e := stat.MeanOf(d.values, t.level(1))
-	f := t.side(e, t.Bound.Value, t.Bound.Value)
+	e := estimate(d.values, t.size(d), t.level(1))
+	if t.Bound.Value > 0 && t.Bound.Value < 1 {
+		if share, ok := stat.ProportionOf(d.values, t.level(1)); ok { // also of none and of all
+			e = share
+		}
+	}
+	f := t.side(e, t.Bound.Value, t.Bound.Value, 0)
 	f.text = fmt.Sprintf("mean of %s %s, claimed %s", t.Value, told(e), t.Bound)
 	f.count(d.values, t.Bound.Met)
 	if d.lost > 0 {
@@ -208,14 +239,15 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	}
 	what := fmt.Sprintf("%s for %s", t.Value, strings.Join(t.A, ", "))
 	base := strings.Join(t.B, ", ")
-	d := difference(a, b, t.level(1))
+	d := difference(a, b, t.size(a, b), t.level(1))
+	under := estimate(b.values, t.size(b), t.level(1))
+	small := t.practical() * math.Abs(under.Value)
 	if t.As == Difference {
-		f := t.side(d, t.Bound.Value, 0)
+		f := t.side(d, t.Bound.Value, 0, small)
 		f.text = fmt.Sprintf("%s minus that for %s: %s, claimed %s", what, base, told(d), t.Bound)
 		f.count(each(a, b, minus).values, t.Bound.Met)
 		return f, nil
 	}
-	under := stat.MeanOf(b.values, t.level(1))
 	x, y := paired(a, b)
 	if len(x) == 0 {
 		return groupFinding{}, fmt.Errorf("%s and %s have no draw in common, and a ratio needs one: name what they differ in under paired in the spec", strings.Join(t.A, ", "), base)
@@ -223,16 +255,25 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	if !under.Above(0) {
 		zero := t
 		zero.Bound.Value = 0
-		f := zero.side(d, 0, 0)
+		f := zero.side(d, 0, 0, small)
 		f.established, f.short = false, true
 		f.text = fmt.Sprintf("the base %s is not positive (%s), where a ratio above 1 is a loss; the difference is %s", base, told(under), told(d))
 		return f, nil
 	}
-	r := stat.RatioOf(x, y, t.level(1))
-	f := t.side(r, t.Bound.Value, 1)
+	r := t.ratio(x, y)
+	f := t.side(r, t.Bound.Value, 1, t.practical())
 	f.text = fmt.Sprintf("%s over that for %s: %s, claimed %s", what, base, told(r), t.Bound)
 	t.countRatios(&f, x, y)
 	return f, nil
+}
+
+// ratio is Σx/Σy with its interval. Draws that are all in one proportion may differ by as much as equal values may.
+func (t trial) ratio(x, y []float64) stat.Estimate {
+	r := stat.RatioOf(x, y, t.level(1))
+	if !r.Interval.Known() && r.N > 1 {
+		r.Interval = around(r, t.size(draws{values: []float64{r.Value}}))
+	}
+	return r
 }
 
 // changes compares the change from b to a with that from over b to over a, whatever their signs.
@@ -249,12 +290,12 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 	if len(x) == 0 {
 		return groupFinding{}, fmt.Errorf("the two changes have no draw in common")
 	}
-	dx, dy := stat.MeanOf(x, t.level(1)), stat.MeanOf(y, t.level(1))
+	dx, dy := estimate(x, t.size(sides[0], sides[1]), t.level(1)), estimate(y, t.size(sides[2], sides[3]), t.level(1))
 	if t.As == Ratio {
 		turn(x, dx.Value)
 		turn(y, dy.Value)
-		r := stat.RatioOf(x, y, t.level(1))
-		f := t.side(r, t.Bound.Value, 1)
+		r := t.ratio(x, y)
+		f := t.side(r, t.Bound.Value, 1, t.practical())
 		f.text = fmt.Sprintf("change of %s from %s to %s %s, from %s to %s %s; ratio of sizes %s, claimed %s", t.Value,
 			strings.Join(t.B, ", "), strings.Join(t.A, ", "), told(dx), strings.Join(t.OverB, ", "), strings.Join(t.OverA, ", "), told(dy), told(r), t.Bound)
 		t.countRatios(&f, x, y)
@@ -263,8 +304,8 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 	for i := range x {
 		x[i] -= y[i]
 	}
-	d := stat.MeanOf(x, t.level(1))
-	f := t.side(d, t.Bound.Value, 0)
+	d := estimate(x, t.size(sides[:]...), t.level(1))
+	f := t.side(d, t.Bound.Value, 0, t.practical()*math.Abs(dy.Value))
 	f.text = fmt.Sprintf("change of %s %s minus %s: %s, claimed %s", t.Value, told(dx), told(dy), told(d), t.Bound)
 	f.count(x, t.Bound.Met)
 	return f, nil
@@ -277,29 +318,4 @@ func turn(x []float64, mean float64) {
 			x[i] = -x[i]
 		}
 	}
-}
-
-// ordered are the groups along a column: in the declared order, or by number.
-func (t trial) ordered(v analysis.View) ([]analysis.Group, error) {
-	groups, err := v.GroupBy(t.along)
-	if err != nil {
-		return nil, err
-	}
-	if len(t.Order) == 0 {
-		analysis.SortGroups(groups)
-	} else {
-		var out []analysis.Group
-		for _, name := range t.Order {
-			i := slices.IndexFunc(groups, func(g analysis.Group) bool { return g.Key[0].Is(name) })
-			if i < 0 {
-				return nil, fmt.Errorf("no row of experiment %s has %s = %s", t.Experiment, t.Along, name)
-			}
-			out = append(out, groups[i])
-		}
-		groups = out
-	}
-	if len(groups) < 2 {
-		return nil, fmt.Errorf("experiment %s has one value of %s: there is no trend", t.Experiment, t.Along)
-	}
-	return groups, nil
 }

@@ -42,7 +42,7 @@ func (m *Maker) compareClaim(c *Claim) (out ClaimFinding, problems []string) {
 
 // compareOnce makes one comparison of a claim and links its run. What cannot be made leaves the claim missing.
 func (m *Maker) compareOnce(c *Claim, check Check, out *ClaimFinding) (Verdict, groupFinding, []string) {
-	findings, notes, err := m.find(check)
+	findings, notes, err := m.find(check, m.Paper.comparisons())
 	if err != nil {
 		return Missing, groupFinding{text: sentence(err.Error())}, out.missing(check.Pos, "claim "+c.Label, err)
 	}

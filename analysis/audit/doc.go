@@ -8,14 +8,14 @@
 //
 //	paper:        title, authors, id, url, summary
 //	names:        OURS: the paper's word
-//	experiments:  NAME: {spec: FILE.yaml or a built-in name, set: [KEY=VALUE]}
+//	experiments:  NAME: {spec: FILE.yaml or a built-in name, set: [KEY=VALUE], exact: true where no draw can be another}
 //	figures:      number, title, shows, experiment, and name, or kind with x, y, by, panel, where; expect: [CHECK]
 //	              published: {table: NUMBER, values: {QUANTITY: METRIC}}, drawn as crosses by kind interval
 //	tables:       number, title, notes, and one of
 //	              experiment, rows: COLUMN, where, replications, metrics, variants, beside, values: {ROW: {METRIC: VALUE}}
 //	              parameters: [{name, column, default, values or range}]
 //	              same: NUMBER of the table that it repeats
-//	metrics:      name, unit, relative: ROW, tolerance, readings: [EXPRESSION or {name, of: EXPRESSION}], or the name of a list
+//	metrics:      name, unit, relative: ROW, tolerance, practical, readings: [EXPRESSION or {name, of: EXPRESSION}], or the name of a list
 //	readings:     NAME: [EXPRESSION or {name, of: EXPRESSION}], for several metrics
 //	variants:     name, experiment, where; for one row alone row: ROW, and as: another value of COLUMN
 //	claims:       label, statement, and test: NAME or compare: [CHECK, each may add assuming: TEXT]

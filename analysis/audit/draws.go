@@ -35,6 +35,14 @@ func drawsOf(v analysis.View, m query.Measure, all bool) (draws, error) {
 // rules that allocate alike differ by the rounding of their sums.
 const same = 1e-9
 
+// alike are two values, which are equal where they differ by rounding.
+func alike(u, v float64) (x, y float64) {
+	if math.Abs(u-v) <= same*math.Max(math.Abs(u), math.Abs(v)) {
+		return v, v
+	}
+	return u, v
+}
+
 // paired are the values of both on the draws that they have in common.
 func paired(a, b draws) (x, y []float64) {
 	each(a, b, func(u, v float64) float64 {
@@ -54,10 +62,7 @@ func each(a, b draws, of func(x, y float64) float64) draws {
 		case 1:
 			j++
 		default:
-			u, v := a.values[i], b.values[j]
-			if math.Abs(u-v) <= same*math.Max(math.Abs(u), math.Abs(v)) {
-				u = v
-			}
+			u, v := alike(a.values[i], b.values[j])
 			if w := of(u, v); !math.IsNaN(w) && !math.IsInf(w, 0) {
 				out.seeds, out.values = append(out.seeds, a.seeds[i]), append(out.values, w)
 			}
@@ -70,18 +75,57 @@ func each(a, b draws, of func(x, y float64) float64) draws {
 func minus(x, y float64) float64 { return x - y }
 func over(x, y float64) float64  { return x / y }
 
-// told is an estimate with its interval.
+// told is an estimate with its interval; † marks one that may cover less than it says.
 func told(e stat.Estimate) string {
 	if !e.Interval.Known() {
 		return table.Short(e.Value)
 	}
-	return fmt.Sprintf("%s [%s, %s]", table.Short(e.Value), table.Short(e.Interval.Low), table.Short(e.Interval.High))
+	mark := ""
+	if e.Interval.Doubt != "" {
+		mark = "†"
+	}
+	return fmt.Sprintf("%s [%s, %s]%s", table.Short(e.Value), table.Short(e.Interval.Low), table.Short(e.Interval.High), mark)
 }
 
-// difference is the mean of a − b: by pairs where they have draws in common, and otherwise of independent samples.
-func difference(a, b draws, level float64) stat.Estimate {
+// estimate is the mean of draws with its interval. Draws that are all equal have none by themselves, see stat.MeanOf. Here it is taken that
+// those that differ, at most a share stat.MayDiffer of all, differ by no more than a size: 0 where none can, NaN where no size is known.
+func estimate(x []float64, size, level float64) stat.Estimate {
+	e := stat.MeanOf(x, level)
+	if len(x) > 1 && stat.Equal(x) {
+		e.Interval = around(e, size)
+	}
+	return e
+}
+
+// around is the interval of equal draws.
+func around(e stat.Estimate, size float64) stat.Interval {
+	if math.IsNaN(size) {
+		return e.Interval
+	}
+	level := e.Interval.Level
+	reach := stat.MayDiffer(e.N, level) * size
+	return stat.Interval{Low: e.Value - reach, High: e.Value + reach, Level: level}
+}
+
+// size is the largest size of a value, NaN where all are 0.
+func size(all ...draws) float64 {
+	most := 0.0
+	for _, d := range all {
+		for _, x := range d.values {
+			most = math.Max(most, math.Abs(x))
+		}
+	}
+	if most == 0 {
+		return math.NaN()
+	}
+	return most
+}
+
+// difference is the mean of a − b: by pairs where they have draws in common, and otherwise of independent samples. Size is that of
+// estimate.
+func difference(a, b draws, size, level float64) stat.Estimate {
 	if d := each(a, b, minus); len(d.values) > 0 {
-		return stat.MeanOf(d.values, level)
+		return estimate(d.values, size, level)
 	}
 	return stat.DifferenceOf(a.values, b.values, level)
 }

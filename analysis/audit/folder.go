@@ -15,6 +15,8 @@ type Folder struct {
 	Data *results.Dataset
 	Path string // relative to the folder of the report
 	Err  error
+
+	Exact bool // no draw can be another, as of a market worked by hand: equal draws have an interval without width
 }
 
 // wanted asks for rows of a table with what identifies their runs.

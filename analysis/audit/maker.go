@@ -45,7 +45,7 @@ func (m *Maker) Figure(f *Figure) (FigureFinding, []string, error) {
 		out.ID = "figure-" + slug(f.Number)
 	}
 	published := m.Paper.published(f)
-	fresh := m.fingerprint([]any{*f, published}, experimentsOf(f.Expect, f.Experiment)...)
+	fresh := m.fingerprint([]any{*f, published, m.Paper.trends()}, experimentsOf(f.Expect, f.Experiment)...)
 	return keep(filepath.Join(m.Dir, FigureDir, out.ID+".made"), fresh, func() (FigureFinding, []string, []string) {
 		if f.Broken != "" { // named among the problems of the file
 			out.Verdict, out.Problem = Missing, f.Broken
@@ -174,7 +174,7 @@ func (f Folder) link() Link { return Link{"run", f.Path + "/manifest.json"} }
 // checks makes checks and gives what cannot be made, each with its place.
 func (m *Maker) checks(declared []Check, into *[]CheckFinding) (problems []string) {
 	for _, c := range declared {
-		findings, notes, err := m.find(c)
+		findings, notes, err := m.find(c, m.Paper.trends())
 		if err != nil {
 			if !named(err) {
 				problems = append(problems, fmt.Sprintf("%s: check %q: %v", c.Pos, c.Says, err))
@@ -285,7 +285,7 @@ func (m *Maker) Claim(c *Claim) (ClaimFinding, []string, error) {
 			printed = append(printed, *t)
 		}
 	}
-	fresh := m.fingerprint([]any{*c, printed}, experimentsOf(all)...)
+	fresh := m.fingerprint([]any{*c, printed, m.Paper.comparisons()}, experimentsOf(all)...)
 	return keep(filepath.Join(m.Dir, ClaimDir, "compare-"+slug(c.Label)+".made"), fresh, func() (ClaimFinding, []string, []string) {
 		out, problems := m.compareClaim(c)
 		return out, nil, problems

@@ -17,26 +17,32 @@ type needed struct {
 // mostDraws is the number beyond which no number of draws is said to do.
 const mostDraws = 1_000_000
 
-// needs is how many draws it takes about until the interval of an estimate includes none of the edges: its half width, h now at n draws,
-// falls with the root of the number, so that n (h/|value − edge|)² make it end at an edge. The estimate moves too, and so the number is rough.
+// needs is how many draws it takes about until the interval of an estimate includes none of the edges, if value and spread stayed: they do
+// not, and the number is rough.
 func needs(e stat.Estimate, edges ...float64) needed {
-	h := e.Interval.Half()
-	if !e.Interval.Known() || !(h > 0) {
+	if !e.Interval.Known() {
 		return needed{unknown: true}
 	}
 	out := needed{}
 	for _, edge := range edges {
-		if e.Above(edge) || e.Below(edge) {
-			continue
-		}
-		r := h / math.Abs(e.Value-edge)
-		n := float64(e.N) * r * r
-		if !(n <= mostDraws) {
+		q := stat.EquivalentTo(e, edge, math.Inf(1))
+		switch {
+		case q.Inside || q.Outside:
+		case q.Needed == 0:
 			return needed{never: true}
+		default:
+			out = out.and(enough(float64(q.Needed)))
 		}
-		out.draws = max(out.draws, int(math.Ceil(n)))
 	}
 	return out
+}
+
+// enough is a number of draws.
+func enough(n float64) needed {
+	if !(n <= mostDraws) {
+		return needed{never: true}
+	}
+	return needed{draws: int(math.Ceil(n))}
 }
 
 // and is what decides both.
@@ -44,16 +50,22 @@ func (n needed) and(o needed) needed {
 	return needed{draws: max(n.draws, o.draws), unknown: n.unknown || o.unknown, never: n.never || o.never}
 }
 
+// twice is what it takes where half of the draws judge.
+func (n needed) twice() needed {
+	n.draws *= 2
+	return n
+}
+
 // String says it with two digits, as it is rough.
 func (n needed) String() string {
 	switch {
 	case n.never:
-		return "undecided, and no number of draws is sure to decide it: the estimate is on an edge"
+		return "no number of draws is sure to decide it: the estimate is on an edge"
 	case n.unknown:
-		return "undecided: these draws have no spread to tell how many would decide it"
+		return "these draws have no spread that tells how many would decide it"
 	case n.draws == 0:
-		return "undecided"
+		return ""
 	}
 	unit := int(math.Pow10(max(0, int(math.Log10(float64(n.draws)))-1)))
-	return fmt.Sprintf("undecided: about %d draws would decide it", (n.draws+unit-1)/unit*unit)
+	return fmt.Sprintf("about %d draws would decide it", (n.draws+unit-1)/unit*unit)
 }

@@ -27,6 +27,8 @@ type Experiment struct {
 	Spec string   // a built-in experiment, or a spec file relative to the paper file
 	File bool     // Spec is a file
 	Set  []string // overrides KEY=VALUE
+
+	Exact bool // its markets have no random part, so that no draw can be another
 }
 
 // Figure is a figure of the paper, and how ours is drawn: a figure of a
@@ -74,7 +76,8 @@ type Metric struct {
 	Pos
 	Name, Unit string
 	Relative   string  // key of the row to whose value on the same draw the ratio is taken, or ""
-	Tolerance  float64 // that counts as equal, beside sampling error and rounding
+	Tolerance  float64 // that counts as equal beside sampling error, where it is more than rounding
+	Practical  float64 // share of a value below which a difference is of no practical size; 0: practicalShare
 	Readings   []Reading
 }
 

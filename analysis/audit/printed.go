@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// find makes a check, of the runs or of what the paper prints.
-func (m *Maker) find(c Check) ([]groupFinding, []string, error) {
+// find makes a check that is one of so many of a family, of the runs or of what the paper prints.
+func (m *Maker) find(c Check, family int) ([]groupFinding, []string, error) {
 	if c.Published == "" {
-		return m.Folders.find(c)
+		return m.Folders.find(c, family)
 	}
 	f, err := m.Paper.printed(c)
 	return []groupFinding{f}, nil, err

@@ -97,7 +97,7 @@ const reportName = "paper"
 // experimentName is what a result folder may be called.
 var experimentName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
-// readExperiments reads experiments: {NAME: {spec: FILE or built-in, set: [KEY=VALUE]}}.
+// readExperiments reads experiments: {NAME: {spec: FILE or built-in, set: [KEY=VALUE], exact: true or false}}.
 func (r *reader) readExperiments(n *node) {
 	all := r.entry(n, "experiments")
 	for i, k := range all.node.Keys {
@@ -118,6 +118,7 @@ func (r *reader) readExperiments(n *node) {
 			}
 			x.Set = append(x.Set, s.Text)
 		}
+		x.Exact = e.flag("exact")
 		if !experimentName.MatchString(k.Text) || k.Text == reportName {
 			e.bad(k, "name of an experiment "+quoted(k.Text), "small letters, digits and -, as it is the name of a folder, and not "+reportName+", that of the report")
 		}

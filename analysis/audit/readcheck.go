@@ -16,8 +16,8 @@ import (
 //	pair    a: and b: conditions, as: ratio or difference, bound
 //	        with over: the same two, the change from b to a over the change from over b to over a
 //
-// In every form by: splits the runs, and for: says whether every group or only
-// some group has to comply.
+// In every form by: splits the runs, and for: says whether every group or only some group has to comply; practical: is the share of a value
+// below which a difference is of no practical size, 0.01 where none is declared.
 type Check struct {
 	Pos
 	Says       string
@@ -37,6 +37,7 @@ type Check struct {
 	As         string
 	Bound      Bound
 	Some       bool
+	Practical  float64 // share of a value below which a difference is of no practical size; 0: practicalShare
 }
 
 // Values of Check.As.
@@ -122,6 +123,7 @@ func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 	if at := e.get("as"); at != nil && e.fine(at, r.oneOf(at, "comparison", []string{Ratio, Difference})) {
 		c.As = at.Text
 	}
+	c.Practical = e.tolerance("practical")
 	if at := e.get("bound"); at != nil {
 		b, err := parseBound(at.Text)
 		if err != nil || at.Kind != scalar {

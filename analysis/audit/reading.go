@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	gonum "gonum.org/v1/gonum/stat"
+
 	"walras/analysis/stat"
 )
 
@@ -12,10 +14,12 @@ import (
 type definition struct {
 	selection int
 	reading   int
-	ours      []draws         // by row of the table
+	exact     bool            // see Folder
+	ours      []draws         // by row of the table: those that judge
 	means     []stat.Estimate // of these; NaN of no values
-	z         []float64       // (ours − paper) / unit; NaN where one of them is missing
+	z         []float64       // (ours − paper) / unit over the draws that choose; NaN where one of them is missing
 	distance  float64         // root mean square of z over the rows that both have; +Inf where ours lacks one
+	standings []*standing     // by row; nil where nothing is published, or the row is the base of its own ratio
 }
 
 // unit is the length in which differences from a published value are measured: its standard deviation where one is printed, else
@@ -30,22 +34,35 @@ func unit(v Value) float64 {
 	return 1
 }
 
-// define computes a metric under one reading of one selection.
-func define(t *Table, metric int, all []selection, selected, reading int) (definition, error) {
-	d := definition{selection: selected, reading: reading}
+// define computes a metric under one reading of one selection. Where there is a choice of definitions, half of the draws choose and the others
+// judge, so that the closest of many has no better odds of being reproduced than one alone.
+func define(t *Table, metric int, all []selection, selected, reading int, choice bool) (definition, error) {
+	d := definition{selection: selected, reading: reading, exact: all[selected].exact}
 	m := t.Metrics[metric]
-	sum, n := 0.0, 0
-	for _, row := range t.Values {
-		x, err := all[selected].draws(row.Key, m.Relative, all[selected].measures[metric][reading])
-		if err != nil {
+	chooses := make([]draws, len(t.Values))
+	for i, row := range t.Values {
+		var err error
+		if chooses[i], err = all[selected].draws(row.Key, m.Relative, all[selected].measures[metric][reading]); err != nil {
 			return d, err
 		}
-		mean, z := stat.MeanOf(x.values, stat.Level), math.NaN()
+	}
+	d.ours = chooses
+	if choice {
+		chooses, d.ours = halves(chooses)
+	}
+	sum, n := 0.0, 0
+	for i, row := range t.Values {
+		mean, z := stat.MeanOf(d.ours[i].values, stat.Level), math.NaN()
+		var s *standing
 		if v, ok := row.Values[m.Name]; ok {
-			z = (mean.Value - v.Mean) / unit(v)
+			z = (gonum.Mean(chooses[i].values, nil) - v.Mean) / unit(v)
 			sum, n = sum+z*z, n+1
+			if row.Key != m.Relative { // what holds by construction is no evidence
+				found := standingOf(d.ours[i].values, all[selected].exact, v, m, t.Replications)
+				s, mean = &found, found.mean
+			}
 		}
-		d.ours, d.means, d.z = append(d.ours, x), append(d.means, mean), append(d.z, z)
+		d.means, d.z, d.standings = append(d.means, mean), append(d.z, z), append(d.standings, s)
 	}
 	d.distance = math.Sqrt(sum / float64(n))
 	if math.IsNaN(d.distance) {
@@ -54,15 +71,45 @@ func define(t *Table, metric int, all []selection, selected, reading int) (defin
 	return d, nil
 }
 
+// halves splits draws by the rank of their seeds among those of all lists: those of odd rank, and those of even rank, which are never fewer.
+func halves(all []draws) (odd, even []draws) {
+	var seeds []uint64
+	for _, d := range all {
+		seeds = append(seeds, d.seeds...)
+	}
+	slices.Sort(seeds)
+	seeds = slices.Compact(seeds)
+	odd, even = make([]draws, len(all)), make([]draws, len(all))
+	for k, d := range all {
+		for i, seed := range d.seeds {
+			rank, _ := slices.BinarySearch(seeds, seed)
+			half := &even[k]
+			if rank%2 == 1 {
+				half = &odd[k]
+			}
+			half.seeds, half.values = append(half.seeds, seed), append(half.values, d.values[i])
+		}
+	}
+	return odd, even
+}
+
 // definitions are all readings of a metric on all selections, closest first.
 func definitions(t *Table, metric int, all []selection) ([]definition, error) {
 	var out []definition
+	count := 0
+	for s := range all {
+		for _, m := range all[s].measures[metric] {
+			if m.Of != nil {
+				count++
+			}
+		}
+	}
 	for s := range all {
 		for r, m := range all[s].measures[metric] {
 			if m.Of == nil {
 				continue
 			}
-			d, err := define(t, metric, all, s, r)
+			d, err := define(t, metric, all, s, r, count > 1)
 			if err != nil {
 				return nil, err
 			}

@@ -69,13 +69,13 @@ func (c *compared) closest() *table.Grid {
 				continue
 			}
 			d, ok := closestIn(c.byMetric[k], i)
-			v, has := row.Values[m.Name]
+			_, has := row.Values[m.Name]
 			if !ok || !has {
 				cells = append(cells, table.Missing)
 				continue
 			}
 			cell := table.Text("%s (%s)", d.called(c.declared, k, c.all), table.Short(d.z[i]))
-			if within(d.means[i], v, m, c.declared.Replications) {
+			if s := d.standings[i]; s != nil && s.inside {
 				cell = Reproduced.on(cell)
 			}
 			cells = append(cells, cell)

@@ -88,7 +88,7 @@ func (r *reader) row(key, n *node, metrics []Metric) Row {
 
 func (r *reader) metric(n *node) (Metric, bool) {
 	e := r.entry(n, "metric")
-	m := Metric{Pos: n.Pos, Name: e.needed("name"), Unit: e.text("unit"), Relative: e.text("relative"), Tolerance: e.tolerance("tolerance")}
+	m := Metric{Pos: n.Pos, Name: e.needed("name"), Unit: e.text("unit"), Relative: e.text("relative"), Tolerance: e.tolerance("tolerance"), Practical: e.tolerance("practical")}
 	m.Readings = e.readings("readings")
 	if len(m.Readings) == 0 && e.ok {
 		e.bad(n, "metric without a reading", "readings: a list of expressions over columns of the runs")

@@ -11,6 +11,7 @@ import (
 // selection is the runs that a table is read from: those of the table itself, or of one of its variants.
 type selection struct {
 	name     string
+	exact    bool // see Folder
 	rows     map[string]analysis.View
 	notes    []string
 	lacks    []string // readings that cannot be computed on these runs, and why
@@ -60,7 +61,7 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 	if err != nil {
 		return s, nil, err
 	}
-	s = selection{name: v.Name, rows: map[string]analysis.View{}}
+	s = selection{name: v.Name, exact: folder.Exact, rows: map[string]analysis.View{}}
 	var all []query.Measure
 	for _, m := range t.computed() {
 		list := make([]query.Measure, len(m.Readings))

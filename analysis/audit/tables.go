@@ -39,51 +39,92 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 		c.byMetric = append(c.byMetric, list)
 	}
 	c.selected, c.chosen = choose(c.byMetric, len(c.all))
+	if err := c.settle(p); err != nil {
+		return nil, problems, err
+	}
+	level := 1 - (1-stat.Level)/float64(max(1, p.orderedPairs()))
 	for k, m := range t.Metrics {
+		values := make([]Verdict, len(t.Values))
 		var o order
-		var values []Verdict
-		d := c.chosen[k]
-		if d != nil {
-			if o, err = orderOf(t, k, d); err != nil {
-				return nil, problems, err
-			}
-			for i, e := range d.means {
-				verdict := Verdict("")
-				if v, ok := t.Values[i].Values[m.Name]; ok {
-					verdict = o.value(i, e, v, m, t.Replications)
+		var needs needed
+		if d := c.chosen[k]; d != nil {
+			o = orderOf(t, k, d, level)
+			for i, row := range t.Values {
+				v, ok := row.Values[m.Name]
+				switch s := d.standings[i]; {
+				case !ok:
+				case s == nil:
+					values[i] = NotCompared
+				default:
+					if values[i] = o.value(i, s, v); values[i] == Undecided {
+						needs = needs.and(s.needs)
+					}
 				}
-				values = append(values, verdict)
 			}
-		} else {
-			values = make([]Verdict, len(t.Values))
 		}
-		verdict, reason := o.metric(given(values))
-		if n := len(c.byMetric[k]); n > 1 && o.pairs > 0 {
-			whole, err := inOrder(t, k, c.byMetric[k])
-			if err != nil {
-				return nil, problems, err
+		verdict, reason := o.metric(given(values)), o.reason(given(values))
+		if verdict == Undecided {
+			if len(c.byMetric[k]) > 1 {
+				needs = needs.twice()
 			}
-			reason += fmt.Sprintf("; the paper's whole order is established under %d of %d definitions", whole, n)
+			reason += "; " + needs.String()
 		}
 		c.orders, c.values = append(c.orders, o), append(c.values, values)
-		c.verdicts, c.reasons = append(c.verdicts, verdict), append(c.reasons, reason)
+		c.verdicts, c.reasons = append(c.verdicts, verdict), append(c.reasons, reason+c.chance(k, level))
 	}
 	return c, problems, nil
 }
 
-// inOrder counts the definitions under which every ordered pair of rows is established in the paper's order.
-func inOrder(t *Table, metric int, list []definition) (int, error) {
-	n := 0
-	for i := range list {
-		o, err := orderOf(t, metric, &list[i])
-		if err != nil {
-			return 0, err
+// settle decides which values are established to be others than published. The family is the values of the paper: each of its tables has
+// a part of the error in proportion to its values, and Holm's correction within.
+func (c *compared) settle(p *Paper) error {
+	var all []*standing
+	var published []Value
+	var metrics []Metric
+	for k, m := range c.declared.Metrics {
+		if c.chosen[k] == nil {
+			continue
 		}
-		if o.agree == o.pairs {
-			n++
+		for i, s := range c.chosen[k].standings {
+			if s != nil {
+				all, published, metrics = append(all, s), append(published, c.declared.Values[i].Values[m.Name]), append(metrics, m)
+			}
 		}
 	}
-	return n, nil
+	return settle(all, published, metrics, c.declared.Replications, (1-stat.Level)*float64(c.declared.published())/float64(max(1, p.publishedValues())))
+}
+
+// chance says how many definitions of a metric there were to choose from, and how many of them agree with the paper.
+func (c *compared) chance(metric int, level float64) string {
+	list := c.byMetric[metric]
+	if len(list) < 2 {
+		return ""
+	}
+	whole, inOrder, inside, of := 0, 0, 0, 0
+	var o order
+	for i := range list {
+		n, m := 0, 0
+		for _, s := range list[i].standings {
+			if s != nil {
+				m++
+				if s.inside {
+					n++
+				}
+			}
+		}
+		inside, of = inside+n, of+m
+		if n == m && m > 0 {
+			whole++
+		}
+		if o = orderOf(c.declared, metric, &list[i], level); o.agree == o.pairs {
+			inOrder++
+		}
+	}
+	out := fmt.Sprintf("; %d of %d definitions have all values within the margin, and %s %% of their values are", whole, len(list), table.Short(100*float64(inside)/float64(max(1, of))))
+	if o.pairs > 0 {
+		out += fmt.Sprintf("; the paper's whole order is established under %d of them", inOrder)
+	}
+	return out
 }
 
 // given are the verdicts that there are.
@@ -186,6 +227,10 @@ func (c *compared) notes() []string {
 	if c.declared.Replications > 0 {
 		notes[0] += fmt.Sprintf(" The paper: %d replications.", c.declared.Replications)
 	}
+	notes = append(notes, c.familyNote())
+	if len(c.all) > 1 || slices.ContainsFunc(c.byMetric, func(list []definition) bool { return len(list) > 1 }) {
+		notes = append(notes, "Where definitions are tried, one half of the draws chooses the closest, and ours is the other half.")
+	}
 	if own.name != "" {
 		notes = append(notes, "Of all selections of runs tried, the closest to the whole table is: "+sentence(own.name))
 	}
@@ -202,6 +247,12 @@ func (c *compared) notes() []string {
 			len(c.notRun), len(c.notRun)+len(c.all), sentence(c.untried())))
 	}
 	return append(notes, c.ratioNotes()...)
+}
+
+// familyNote names what verdicts are corrected for.
+func (c *compared) familyNote() string {
+	return fmt.Sprintf("A value is reproduced where the interval lies within the margin. That it is another one is corrected for the %d values of the paper, by Holm among the %d of this table; orders of rows for its %d ordered pairs, by Bonferroni.",
+		c.paper.publishedValues(), c.declared.published(), c.paper.orderedPairs())
 }
 
 // untried are the experiments that have not been run, each with the variants that read it.

@@ -3,72 +3,180 @@ package audit
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	gonum "gonum.org/v1/gonum/stat"
 
 	"walras/analysis"
 	"walras/analysis/stat"
 	"walras/analysis/table"
 )
 
-// trendLevel is the probability below which Kendall's tau counts as a trend.
-const trendLevel = 0.05
+// curve is a quantity along a column, point by point in the claimed order.
+type curve struct {
+	groups []analysis.Group
+	all    []draws
+	means  []float64
+	sign   float64 // makes what is claimed a rise
+	small  float64 // a change of no practical size: a share of the mean size of the points
+}
 
-// trend compares neighbours along a column, and the order of all means by Kendall's tau.
+// curveOf reads the draws of every point.
+func (t trial) curveOf(v analysis.View) (c curve, err error) {
+	if c.groups, err = t.ordered(v); err != nil {
+		return c, err
+	}
+	c.sign = -1
+	if t.Rising {
+		c.sign = 1
+	}
+	for _, g := range c.groups {
+		d, err := drawsOf(g.View, t.measure, t.Table == "trace")
+		if err != nil {
+			return c, err
+		}
+		if len(d.values) < 2 {
+			return c, fmt.Errorf("%s = %s: %d values are too few for an interval", t.Along, g.Key[0], len(d.values))
+		}
+		mean := gonum.Mean(d.values, nil)
+		c.all, c.means = append(c.all, d), append(c.means, mean)
+		c.small += t.practical() * math.Abs(mean) / float64(len(c.groups))
+	}
+	return c, nil
+}
+
+// rise is the change from point i to point j in the claimed direction.
+func (t trial) rise(c curve, i, j int, level float64) stat.Estimate {
+	from, to := c.all[i], c.all[j]
+	if c.sign < 0 {
+		from, to = to, from
+	}
+	d := each(to, from, minus)
+	if len(d.values) == 0 {
+		return stat.DifferenceOf(to.values, from.values, level)
+	}
+	e := stat.Estimate{Value: gonum.Mean(d.values, nil), Interval: stat.TInterval(d.values, level), N: len(d.values)}
+	if len(d.values) > 1 && stat.Equal(d.values) {
+		e.Interval = around(e, t.size(from, to))
+	}
+	return e
+}
+
+// most points between any two of which a change is looked for, beside steps: of a longer curve some that are spread evenly.
+const mostKnots = 9
+
+// contrasts are the pairs of points between which an established fall refutes a rise: neighbours first, then all pairs of the knots, the
+// ends of the curve last.
+func contrasts(points int) (pairs [][2]int) {
+	for i := range points - 1 {
+		pairs = append(pairs, [2]int{i, i + 1})
+	}
+	knots := min(points, mostKnots)
+	at := func(k int) int { return k * (points - 1) / (knots - 1) }
+	for gap := 1; gap < knots; gap++ {
+		for k := range knots - gap {
+			if i, j := at(k), at(k+gap); j > i+1 || points == 2 {
+				pairs = append(pairs, [2]int{i, j})
+			}
+		}
+	}
+	return pairs
+}
+
+// together are the rises of pairs of points with intervals that hold all at once: bands over the draws that all points have in common, and
+// otherwise, or at a level that resamples do not reach, Bonferroni's correction.
+func (t trial) together(c curve, pairs [][2]int) []stat.Estimate {
+	out := stat.Bands(c.common(pairs), t.level(1))
+	if out == nil {
+		out = make([]stat.Estimate, len(pairs))
+	}
+	for k, p := range pairs {
+		if out[k].N == 0 || !out[k].Interval.Known() {
+			out[k] = t.rise(c, p[0], p[1], t.level(len(pairs)))
+		}
+	}
+	return out
+}
+
+// common are the rises of pairs by draw; none where some points lack draws that others have.
+func (c curve) common(pairs [][2]int) [][]float64 {
+	for _, d := range c.all[1:] {
+		if !slices.Equal(d.seeds, c.all[0].seeds) {
+			return nil
+		}
+	}
+	rows := make([][]float64, len(c.all[0].seeds))
+	for r := range rows {
+		rows[r] = make([]float64, len(pairs))
+		for k, p := range pairs {
+			x, y := alike(c.all[p[1]].values[r], c.all[p[0]].values[r])
+			rows[r][k] = c.sign * (x - y)
+		}
+	}
+	return rows
+}
+
+// trend says whether a quantity rises (or falls) along a column. It is established where between no two points of the curve there is a
+// change of practical size against it, each shown by an interval of its own, as all of them have to be, and there is one for it from end to end. It
+// is refuted where a change of practical size against it is established anywhere, all intervals together.
 func (t trial) trend(v analysis.View) (groupFinding, error) {
-	groups, err := t.ordered(v)
+	c, err := t.curveOf(v)
 	if err != nil {
 		return groupFinding{}, err
 	}
 	var f groupFinding
-	all := make([]draws, len(groups))
-	place, means := make([]float64, len(groups)), make([]float64, len(groups))
-	sign := -1.0
-	if t.Rising {
-		sign = 1
-	}
-	for i, g := range groups {
-		if all[i], err = drawsOf(g.View, t.measure, t.Table == "trace"); err != nil {
-			return f, err
-		}
-		if len(all[i].values) < 2 {
-			return f, fmt.Errorf("%s = %s: %d values are too few for an interval", t.Along, g.Key[0], len(all[i].values))
-		}
-		place[i], means[i] = float64(i), sign*stat.MeanOf(all[i].values, stat.Level).Value
-	}
-	steps := len(groups) - 1
-	up, down := 0, 0
-	worst, worstAt := math.Inf(1), 0
-	for i := range steps {
-		d := difference(all[i+1], all[i], t.level(steps))
-		switch {
-		case sign > 0 && d.Above(0), sign < 0 && d.Below(0):
+	last := len(c.all) - 1
+	pairs := contrasts(len(c.all))
+	rises := t.together(c, pairs)
+	up, down, deepest := 0, 0, 0
+	for k, e := range rises {
+		if k < last && e.Above(0) {
 			up++
-		case sign > 0 && d.Below(0), sign < 0 && d.Above(0):
+		}
+		if k < last && e.Below(0) {
 			down++
 		}
-		if sign*d.Value < worst {
-			worst, worstAt = sign*d.Value, i
+		if f.refuted = f.refuted || e.Below(-c.small); e.Value < rises[deepest].Value {
+			deepest = k
 		}
 	}
-	tau, err := stat.KendallTau(place, means)
-	if err != nil {
-		return f, err
+	ends := rises[len(rises)-1]
+	even := true // no fall of practical size
+	for i := range last {
+		for j := i + 1; j <= last; j++ {
+			e := t.rise(c, i, j, t.level(1))
+			if even = even && e.Interval.Low >= -c.small; !(e.Interval.Low >= -c.small) {
+				f.needs = f.needs.and(needs(e, -c.small))
+			}
+		}
 	}
-	ends := difference(all[steps], all[0], t.level(1))
-	f.established, f.refuted = up == steps, down > 0
-	f.agrees = f.established || tau.Tau > 0 && tau.P <= trendLevel
-	f.opposes = tau.Tau < 0 && (sign > 0 && ends.Below(0) || sign < 0 && ends.Above(0))
+	single := t.rise(c, 0, last, t.level(1))
+	f.established = even && single.Above(c.small)
+	f.negligible = even && !f.refuted && single.Interval.High <= c.small
+	f.opposes = ends.Below(-c.small)
+	f.needs = f.needs.and(needs(single, c.small))
 	word, opposite := "falls", "rises"
 	if t.Rising {
 		word, opposite = opposite, word
 	}
-	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; it %s in %d of %d steps and %s in %d, each with an interval that excludes zero; Kendall's tau with the claimed order %s, p = %s",
-		t.Value, table.Short(sign*means[0]), t.Along, groups[0].Key[0], table.Short(sign*means[steps]), groups[steps].Key[0], told(ends), word, up, steps, opposite, down, table.Short(tau.Tau), table.Short(tau.P))
-	f.draws = len(all[0].values)
-	f.count(leastSteps(all, sign), func(x float64) bool { return x >= 0 })
-	if down > 0 || up < steps {
-		f.text += fmt.Sprintf("; weakest step %s to %s", groups[worstAt].Key[0], groups[worstAt+1].Key[0])
+	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; it %s in %d of %d steps and %s in %d, all established together",
+		t.Value, table.Short(c.means[0]), t.Along, c.groups[0].Key[0], table.Short(c.means[last]), c.groups[last].Key[0], told(c.signed(ends)), word, up, last, opposite, down)
+	if e := rises[deepest]; e.Value < 0 {
+		p := pairs[deepest]
+		f.text += fmt.Sprintf("; the largest change the other way is %s, from %s to %s", told(c.signed(e)), c.groups[p[0]].Key[0], c.groups[p[1]].Key[0])
 	}
+	f.text += fmt.Sprintf("; changes up to %s are of no practical size", table.Short(c.small))
+	f.draws = len(c.all[0].values)
+	f.count(leastSteps(c.all, c.sign), func(x float64) bool { return x >= 0 })
 	return f, nil
+}
+
+// signed is a rise as the change that it is.
+func (c curve) signed(e stat.Estimate) stat.Estimate {
+	if c.sign < 0 {
+		e.Value, e.Interval.Low, e.Interval.High = -e.Value, -e.Interval.High, -e.Interval.Low
+	}
+	return e
 }
 
 // leastSteps is the smallest step in the claimed direction of every draw that all groups have in common, 0 where a step is rounding.
@@ -78,4 +186,29 @@ func leastSteps(all []draws, sign float64) []float64 {
 		least = each(least, each(all[i], all[i-1], func(x, y float64) float64 { return sign * (x - y) }), math.Min)
 	}
 	return least.values
+}
+
+// ordered are the groups along a column: in the declared order, or by number.
+func (t trial) ordered(v analysis.View) ([]analysis.Group, error) {
+	groups, err := v.GroupBy(t.along)
+	if err != nil {
+		return nil, err
+	}
+	if len(t.Order) == 0 {
+		analysis.SortGroups(groups)
+	} else {
+		var out []analysis.Group
+		for _, name := range t.Order {
+			i := slices.IndexFunc(groups, func(g analysis.Group) bool { return g.Key[0].Is(name) })
+			if i < 0 {
+				return nil, fmt.Errorf("no row of experiment %s has %s = %s", t.Experiment, t.Along, name)
+			}
+			out = append(out, groups[i])
+		}
+		groups = out
+	}
+	if len(groups) < 2 {
+		return nil, fmt.Errorf("experiment %s has one value of %s: there is no trend", t.Experiment, t.Along)
+	}
+	return groups, nil
 }

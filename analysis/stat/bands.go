@@ -16,7 +16,8 @@ import (
 // have in common is not paid for twice, as Bonferroni's correction does; c is never below Student's quantile for one point.
 //
 // A point without an interval does not count for the others: one where all draws are equal, or where so many are that the resamples without
-// spread would decide (see mostFlat). Reason says which. Fewer than five draws have no bands.
+// spread would decide (see mostFlat). Reason says which. Fewer than five draws have no bands,
+// nor has a level so near to 1 that the resamples do not show it.
 // Draws that are not finite at a point leave it without an interval. The bands are a function of the draws and their order.
 func Bands(x [][]float64, level float64) []Estimate {
 	if len(x) == 0 {
@@ -39,6 +40,8 @@ func Bands(x [][]float64, level float64) []Estimate {
 		i, ok := without(values, level)
 		switch {
 		case !ok:
+		case (1-level)*resamples < fewestBeyond:
+			i = noInterval(level, fmt.Sprintf("a level of %.6g is not seen in %d resamples", level, resamples))
 		case n < fewForBootstrapT:
 			i = noInterval(level, fmt.Sprintf("%d draws are too few for simultaneous intervals", n))
 		case flat(values) > mostFlat*(1-level)/float64(points):
@@ -56,6 +59,9 @@ func Bands(x [][]float64, level float64) []Estimate {
 	}
 	return out
 }
+
+// fewestBeyond is how many resamples lie beyond a quantile that is read from them: its level is then known to about a half of 1 − level.
+const fewestBeyond = 4
 
 // mostFlat is the share of the error 1 − level that resamples without spread may take up.
 const mostFlat = 0.5

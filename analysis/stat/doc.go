@@ -1,6 +1,6 @@
 // Package stat is the statistics of walras: numbers in, numbers out. It has
 // intervals (Student, bootstrap, exact and Wilson), quantiles and moments, also
 // of streams, ranks and the tests built on them (Wilcoxon, Friedman, Nemenyi,
-// Kendall, Holm), the power of paired tests, and step functions. Each function
+// Holm), families, equivalence, the power of paired tests, and step functions. Each function
 // names its source, and is tested against published tables or another program.
 package stat

@@ -38,6 +38,9 @@ are left out if these are not given, and a message says how to get them.`,
   walras paper --paper mine/paper.yaml -o mine/out`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("replicates") && p.replicates < 1 {
+				return usageError{fmt.Errorf("paper: --replicates %d; allowed: 1 or more", p.replicates)}
+			}
 			p.stdout, p.stderr = c.OutOrStdout(), c.ErrOrStderr()
 			return p.all(c.Context(), &flags)
 		},
@@ -45,6 +48,7 @@ are left out if these are not given, and a message says how to get them.`,
 	flags.addMovieLens(c)
 	c.Flags().StringVar(&p.file, "paper", "", "paper `FILE` (default: the built-in one of arXiv:2510.05504)")
 	c.Flags().StringVarP(&p.dir, "output", "o", "out", "`DIR` for results, figures, tables and the report")
+	c.Flags().IntVar(&p.replicates, "replicates", 0, "`N` replicates of every experiment, whatever it declares (default: as declared)")
 	c.Flags().IntVarP(&p.workers, "workers", "j", 0, "`N` workers (default: one per processor)")
 	c.Flags().BoolVarP(&p.quiet, "quiet", "q", false, "show no progress")
 	return c
@@ -55,6 +59,7 @@ type paperRun struct {
 	stdout, stderr io.Writer
 	file, dir      string
 	workers        int
+	replicates     int // of every experiment, 0: as each declares
 	quiet          bool
 	problems       []string
 	left           []string // experiments left out, and why
@@ -147,7 +152,7 @@ func (p *paperRun) run(ctx context.Context, declared *audit.Paper, flags *specFl
 	folders := audit.Folders{}
 	leftOut := map[string][]string{} // experiments by the reason
 	for _, x := range declared.Experiments {
-		f := audit.Folder{Path: "../" + x.Name}
+		f := audit.Folder{Path: "../" + x.Name, Exact: x.Exact}
 		f.Data, f.Err = p.experiment(ctx, x, flags)
 		if errors.Is(f.Err, context.Canceled) {
 			return nil, f.Err
@@ -177,7 +182,10 @@ func (p *paperRun) experiment(ctx context.Context, x audit.Experiment, flags *sp
 		source = filepath.Join(filepath.Dir(p.file), source)
 	}
 	own := *flags
-	own.sets = x.Set
+	own.sets = slices.Clone(x.Set)
+	if p.replicates > 0 {
+		own.sets = append(own.sets, fmt.Sprintf("replicates=%d", p.replicates))
+	}
 	spec, err := own.load(source)
 	if err != nil {
 		return nil, err
