@@ -21,6 +21,7 @@ type groupFinding struct {
 	opposes     bool   // the opposite direction is
 	short       bool   // the claimed size has no meaning, so that no more than its direction can be established
 	negligible  bool   // it is established that there is no difference of practical size
+	idle        bool   // what is compared is equal in every draw
 	needs       needed // draws that would decide what is not
 	text        string // with the numbers
 	draws       int
@@ -89,7 +90,11 @@ func (f Folders) find(c Check, family int) ([]groupFinding, []string, error) {
 	if c.Along != "" {
 		free = append(free, c.Along)
 	}
-	v, measures, notes, err := folder.rows(wanted{c.Table, c.Where, free, []query.Measure{m}})
+	wants, err := t.wants(m, columns)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, measures, notes, err := folder.rows(wanted{c.Table, c.Where, free, wants})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,7 +116,8 @@ func (f Folders) find(c Check, family int) ([]groupFinding, []string, error) {
 		}
 		analysis.SortGroups(groups)
 	}
-	t.measure, t.groups = measures[0], len(groups)
+	t.resolved(measures)
+	t.groups = len(groups)
 	var out []groupFinding
 	for _, g := range groups {
 		var one groupFinding
@@ -124,6 +130,9 @@ func (f Folders) find(c Check, family int) ([]groupFinding, []string, error) {
 			one, err = t.pair(g.View)
 		default:
 			one, err = t.value(g.View)
+		}
+		if err == nil {
+			err = t.idle(g.View, &one)
 		}
 		if err != nil {
 			return nil, nil, err
@@ -140,6 +149,8 @@ func (f Folders) find(c Check, family int) ([]groupFinding, []string, error) {
 type trial struct {
 	Check
 	measure query.Measure
+	against query.Measure    // of side B
+	binding *query.Measure   // whether capacity binds; nil where the runs do not say
 	along   string           // full name
 	sides   [4]*query.Filter // of A, B, OverA and OverB
 	groups  int
@@ -199,7 +210,7 @@ func (t trial) side(e stat.Estimate, bound, neutral, small float64) groupFinding
 
 // value compares the mean over runs with the bound.
 func (t trial) value(v analysis.View) (groupFinding, error) {
-	d, err := drawsOf(v, t.measure, t.Table == "trace")
+	d, err := t.draws(v, t.measure)
 	if err != nil {
 		return groupFinding{}, err
 	}
@@ -212,6 +223,7 @@ func (t trial) value(v analysis.View) (groupFinding, error) {
 	f := t.side(e, t.Bound.Value, t.Bound.Value, 0)
 	f.text = fmt.Sprintf("mean of %s %s, claimed %s", t.Value, told(e), t.Bound)
 	f.count(d.values, t.Bound.Met)
+	f.text += t.oneSided(d.values)
 	if d.lost > 0 {
 		f.text += fmt.Sprintf("; %d of %d runs failed or have no value", d.lost, v.Len())
 	}
@@ -219,33 +231,39 @@ func (t trial) value(v analysis.View) (groupFinding, error) {
 }
 
 // selected are the draws of a side.
-func (t trial) selected(v analysis.View, side *query.Filter) (draws, error) {
+func (t trial) selected(v analysis.View, side *query.Filter, m query.Measure) (draws, error) {
 	v = v.Filter(side)
 	if v.Len() == 0 {
 		return draws{}, fmt.Errorf("no row of experiment %s satisfies %v", t.Experiment, side)
 	}
-	return drawsOf(v, t.measure, t.Table == "trace")
+	return t.draws(v, m)
 }
 
 // pair compares a with b.
 func (t trial) pair(v analysis.View) (groupFinding, error) {
-	a, err := t.selected(v, t.sides[0])
+	a, err := t.selected(v, t.sides[0], t.measure)
 	if err != nil {
 		return groupFinding{}, err
 	}
-	b, err := t.selected(v, t.sides[1])
+	b, err := t.selected(v, t.sides[1], t.against)
 	if err != nil {
 		return groupFinding{}, err
 	}
 	what := fmt.Sprintf("%s for %s", t.Value, strings.Join(t.A, ", "))
 	base := strings.Join(t.B, ", ")
+	other := "that for " + base
+	if t.Against != "" {
+		other = t.Against + " for " + base
+	}
 	d := difference(a, b, t.size(a, b), t.level(1))
 	under := estimate(b.values, t.size(b), t.level(1))
 	small := t.practical() * math.Abs(under.Value)
 	if t.As == Difference {
 		f := t.side(d, t.Bound.Value, 0, small)
-		f.text = fmt.Sprintf("%s minus that for %s: %s, claimed %s", what, base, told(d), t.Bound)
-		f.count(each(a, b, minus).values, t.Bound.Met)
+		f.text = fmt.Sprintf("%s minus %s: %s, claimed %s", what, other, told(d), t.Bound)
+		each := each(a, b, minus).values
+		f.count(each, t.Bound.Met)
+		f.text += t.oneSided(each)
 		return f, nil
 	}
 	x, y := paired(a, b)
@@ -262,7 +280,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	}
 	r := t.ratio(x, y)
 	f := t.side(r, t.Bound.Value, 1, t.practical())
-	f.text = fmt.Sprintf("%s over that for %s: %s, claimed %s", what, base, told(r), t.Bound)
+	f.text = fmt.Sprintf("%s over %s: %s, claimed %s", what, other, told(r), t.Bound)
 	t.countRatios(&f, x, y)
 	return f, nil
 }
@@ -281,7 +299,7 @@ func (t trial) changes(v analysis.View) (groupFinding, error) {
 	var sides [4]draws
 	for i, side := range t.sides {
 		var err error
-		if sides[i], err = t.selected(v, side); err != nil {
+		if sides[i], err = t.selected(v, side, t.measure); err != nil {
 			return groupFinding{}, err
 		}
 	}

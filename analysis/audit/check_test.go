@@ -151,3 +151,112 @@ claims:
 		t.Errorf("found %+v", got)
 	}
 }
+
+// TestEqualSides: what is equal in every draw is not compared, and says in how many capacity binds (in every other one); rules that are equal
+// stand in one place of an order.
+func TestEqualSides(t *testing.T) {
+	folders := Folders{"run": made(t, "run", 40, 7)}
+	for _, c := range []struct {
+		check string
+		want  Verdict
+		says  string
+	}{
+		{"value: agents, a: [mechanism=clearing], b: [mechanism=none], where: [tau=0], bound: '> 1'", NotCompared, "equal in each of 40 draws (capacity binds in 20 of 40)"},
+		{"value: agents, a: [mechanism=clearing], b: [mechanism=none], where: [tau=0], as: difference, bound: '>= 0'", NotCompared, "nothing to compare"},
+		{"value: agents, a: [tau=2], b: [tau=0], where: [mechanism=none], bound: '>= 0.9'", Reproduced, ""},
+		{"value: agents, a: [tau=2], b: [tau=0], where: [mechanism=none], bound: '< 1'", NotCompared, ""},
+		{"value: agents, along: mechanism, order: [none, flat, clearing], where: [tau=0], is: rising", NotCompared, "none, flat, clearing are equal in each of 40"},
+		{"value: efficiency, a: [mechanism=clearing], b: [mechanism=none], against: efficiency + 3, where: [tau=0], bound: '> 1'", NotCompared, ""},
+		{"value: efficiency, a: [mechanism=clearing], b: [mechanism=none], against: efficiency + 1, where: [tau=0], as: difference, bound: '> 0.5'", Reproduced, "efficiency for mechanism=clearing minus efficiency + 1 for mechanism=none"},
+	} {
+		check := parsed(t, c.check)[0]
+		findings, notes, err := folders.find(check, 1)
+		if err != nil {
+			t.Errorf("%s: %v", c.check, err)
+			continue
+		}
+		got := judge(check.Says, findings, check.Some, notes)
+		if got.Verdict != c.want || !strings.Contains(got.Reason, c.says) {
+			t.Errorf("%s: %s, want %s with %q\n%s", c.check, got.Verdict, c.want, c.says, got.Reason)
+		}
+	}
+}
+
+// TestSpread: the variance of efficiency − 2 noise is 1 + 4 = 5, that of efficiency 1, in independent draws of standard normal laws.
+func TestSpread(t *testing.T) {
+	folders := Folders{"run": made(t, "run", 2000, 7)}
+	for _, c := range []struct {
+		check string
+		want  Verdict
+	}{
+		{"value: efficiency - 2 * noise, a: [mechanism=none], b: [mechanism=flat], against: efficiency, where: [tau=0], spread: true, bound: '> 4'", Reproduced},
+		{"value: efficiency - 2 * noise, a: [mechanism=none], b: [mechanism=flat], against: efficiency, where: [tau=0], spread: true, bound: '> 6'", TrendOnly},
+		{"value: efficiency, where: [tau=0, mechanism=none], spread: true, bound: '> 0.8'", Reproduced},
+		{"value: efficiency, where: [tau=0, mechanism=none], spread: true, bound: '> 1.2'", Contradicted},
+	} {
+		check := parsed(t, c.check)[0]
+		findings, notes, err := folders.find(check, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := judge(check.Says, findings, check.Some, notes); got.Verdict != c.want || !strings.Contains(got.Reason, "variance of") {
+			t.Errorf("%s: %s, want %s\n%s", c.check, got.Verdict, c.want, got.Reason)
+		}
+	}
+}
+
+// TestForegone: a check that no run can decide is refused with its reason, and one that can come out either way is not.
+func TestForegone(t *testing.T) {
+	for _, c := range []struct{ value, bound, want string }{
+		{"highest(price) / last(price)", "> 1", "cannot fail"},
+		{"highest(price) - first(price)", ">= 0", "cannot fail"},
+		{"last(price) / highest(price)", "<= 1", "cannot fail"},
+		{"highest(price) / last(price)", "< 1", "cannot be met"},
+		{"lowest(price) - last(price)", "> 0", "cannot be met"},
+		{"highest(price, 50) - highest(price)", "> 0", "cannot be met"},
+		{"swing(price)", ">= 0", "cannot fail"},
+		{"efficiency_after - efficiency_lowest", "> 0", "cannot fail"},
+		{"known(price)", "<= 1", "cannot fail"},
+		{"abs(price)", "< 0", "cannot be met"},
+		{"highest(price) / last(price)", "> 1.05", ""},
+		{"highest(price) / last(demand)", "> 1", ""},
+		{"highest(price, 50) - last(price, 49)", "> 0", ""},
+		{"efficiency_after - efficiency_first", "> 0", ""},
+		{"efficiency", "> 0", ""},
+		{"known(price)", ">= 0.95", ""},
+		{"1 - gini", "< 1", ""},
+		{"abs(last(demand) - m) / m", "<= 0.001", ""},
+	} {
+		b, err := parseBound(c.bound)
+		if err != nil {
+			t.Fatal(err)
+		}
+		why := foregone(Check{Value: c.value, Bound: b})
+		if (why == "") != (c.want == "") || !strings.Contains(why, c.want) {
+			t.Errorf("%s %s: %q, want %q", c.value, c.bound, why, c.want)
+		}
+	}
+}
+
+// TestReadingsOfFigures: of the readings the best counts, and what holds by construction does not.
+func TestReadingsOfFigures(t *testing.T) {
+	at := func(reading string, v Verdict) CheckFinding { return CheckFinding{Reading: reading, Verdict: v} }
+	for _, c := range []struct {
+		checks []CheckFinding
+		want   Verdict
+	}{
+		{[]CheckFinding{at("a", Contradicted), at("a", Reproduced), at("b", TrendOnly)}, TrendOnly},
+		{[]CheckFinding{at("a", Contradicted), at("b", Contradicted)}, Contradicted},
+		{[]CheckFinding{at("", NotReproduced), at("a", Reproduced), at("b", Contradicted)}, NotReproduced},
+		{[]CheckFinding{at("", NotCompared), at("", Reproduced)}, Reproduced},
+		{[]CheckFinding{at("", NotCompared)}, NotCompared},
+	} {
+		if got := whole(c.checks); got != c.want {
+			t.Errorf("%v: %s, want %s", c.checks, got, c.want)
+		}
+	}
+	found := byConstruction(Check{Construction: "a sum of squares"}, CheckFinding{Verdict: Reproduced, Reason: "mean 3."})
+	if found.Verdict != NotCompared || !strings.Contains(found.Reason, "a sum of squares. Found in the runs: reproduced. mean 3.") {
+		t.Errorf("by construction: %+v", found)
+	}
+}

@@ -32,7 +32,7 @@ func (p *Paper) orderedPairs() (n int) {
 	return n
 }
 
-// trends is the number of checks of all figures over runs.
+// trends is the number of checks of all figures over runs that are evidence.
 func (p *Paper) trends() (n int) {
 	for _, f := range p.Figures {
 		n += overRuns(f.Expect)
@@ -50,7 +50,7 @@ func (p *Paper) comparisons() (n int) {
 
 func overRuns(checks []Check) (n int) {
 	for _, c := range checks {
-		if c.Published == "" {
+		if c.Published == "" && c.Construction == "" {
 			n++
 		}
 	}

@@ -8,6 +8,8 @@ import (
 // verdict is that on one group.
 func (f groupFinding) verdict() Verdict {
 	switch {
+	case f.idle:
+		return NotCompared
 	case f.established:
 		return Reproduced
 	case f.opposes:

@@ -45,7 +45,7 @@ func (m *Maker) Figure(f *Figure) (FigureFinding, []string, error) {
 		out.ID = "figure-" + slug(f.Number)
 	}
 	published := m.Paper.published(f)
-	fresh := m.fingerprint([]any{*f, published, m.Paper.trends()}, experimentsOf(f.Expect, f.Experiment)...)
+	fresh := m.fingerprint([]any{*f, published, m.Paper.trends()}, experimentsOf(slices.Concat(f.Expect, f.Beside), f.Experiment)...)
 	return keep(filepath.Join(m.Dir, FigureDir, out.ID+".made"), fresh, func() (FigureFinding, []string, []string) {
 		if f.Broken != "" { // named among the problems of the file
 			out.Verdict, out.Problem = Missing, f.Broken
@@ -57,14 +57,13 @@ func (m *Maker) Figure(f *Figure) (FigureFinding, []string, error) {
 			problems = out.missing(f.Pos, "figure "+f.Number, err)
 		}
 		problems = append(problems, m.checks(f.Expect, &out.Checks)...)
-		var parts []Verdict
+		problems = append(problems, m.checks(f.Beside, &out.Aside)...)
 		var reasons []string
 		for _, c := range out.Checks {
-			parts = append(parts, c.Verdict)
 			reasons = append(reasons, fmt.Sprintf("%s: %s", strings.TrimSuffix(c.Says, "."), c.Verdict))
 		}
 		if out.Verdict == "" {
-			out.Verdict = worst(parts)
+			out.Verdict = whole(out.Checks)
 		}
 		out.Reason = sentence(strings.Join(reasons, "; "))
 		return out, files, problems
@@ -179,10 +178,14 @@ func (m *Maker) checks(declared []Check, into *[]CheckFinding) (problems []strin
 			if !named(err) {
 				problems = append(problems, fmt.Sprintf("%s: check %q: %v", c.Pos, c.Says, err))
 			}
-			*into = append(*into, CheckFinding{Says: c.Says, Verdict: Missing, Reason: sentence(err.Error())})
+			*into = append(*into, CheckFinding{Says: c.Says, Reading: c.Reading, Verdict: Missing, Reason: sentence(err.Error())})
 			continue
 		}
-		*into = append(*into, judge(c.Says, findings, c.Some, notes))
+		found := judge(c.Says, findings, c.Some, notes)
+		if found.Reading = c.Reading; c.Construction != "" {
+			found = byConstruction(c, found)
+		}
+		*into = append(*into, found)
 	}
 	return problems
 }

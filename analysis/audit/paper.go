@@ -43,7 +43,8 @@ type Figure struct {
 	Shows                     string // what the paper's figure shows, in words
 	Published                 []Cross
 	Expect                    []Check
-	Broken                    string // why it cannot be made, "" where it can
+	Beside                    []Check // made and reported without a bearing on the verdict, such as controls
+	Broken                    string  // why it cannot be made, "" where it can
 }
 
 // Cross is a column of published values that a figure shows beside ours, as crosses.

@@ -173,9 +173,14 @@ func (r *reader) figure(n *node) {
 		}
 		e.ok = p.close() && e.ok
 	}
-	for _, c := range e.items("expect") {
-		if check, ok := r.check(c, f.Experiment); ok {
-			f.Expect = append(f.Expect, check)
+	for _, list := range []struct {
+		key  string
+		into *[]Check
+	}{{"expect", &f.Expect}, {"beside", &f.Beside}} {
+		for _, c := range e.items(list.key) {
+			if check, ok := r.check(c, f.Experiment); ok {
+				*list.into = append(*list.into, check)
+			}
 		}
 	}
 	e.close()

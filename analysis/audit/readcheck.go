@@ -15,9 +15,14 @@ import (
 //	order   published: TABLE, value: METRIC, order: [ROW, …], is: rising or falling: of the values as they are printed
 //	pair    a: and b: conditions, as: ratio or difference, bound
 //	        with over: the same two, the change from b to a over the change from over b to over a
+//	        with against: another value for b, such as last(price) of the method that finds the equilibrium
 //
 // In every form by: splits the runs, and for: says whether every group or only some group has to comply; practical: is the share of a value
 // below which a difference is of no practical size, 0.01 where none is declared.
+// With spread: true a check compares the variance over draws in place of the mean. A check whose outcome no run can change is
+// refused, see foregone. One that holds by construction, as an argument shows that construction: gives, is made and shown, and is no
+// evidence: it is not compared. So is a comparison of two sides that are equal in every draw, see idle. The checks of a figure with the
+// same reading: are one reading of it, and the figure is judged by the best of its readings.
 type Check struct {
 	Pos
 	Says       string
@@ -38,6 +43,11 @@ type Check struct {
 	Bound      Bound
 	Some       bool
 	Practical  float64 // share of a value below which a difference is of no practical size; 0: practicalShare
+
+	Against      string // expression for side B, where it is another
+	Spread       bool   // the variance over draws is compared, not the mean
+	Construction string // why it holds whatever the runs are, or ""
+	Reading      string // of a figure that has several, or ""
 }
 
 // Values of Check.As.
@@ -132,8 +142,19 @@ func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 		c.Bound = b
 	}
 	e.trend(&c)
+	c.Against, c.Spread = e.expression("against", false), e.yes("spread")
+	c.Construction, c.Reading = e.text("construction"), e.text("reading")
 	e.form(c)
+	if why := foregone(c); why != "" && e.ok {
+		e.bad(n, "a check whose outcome no run can change: "+why, "a comparison that can come out either way")
+	}
 	return c, e.close()
+}
+
+// yes reads true or false, which it is where it is absent.
+func (e *entry) yes(key string) bool {
+	at := e.get(key)
+	return at != nil && e.fine(at, e.oneOf(at, key, []string{"true", "false"})) && at.Text == "true"
 }
 
 // trend reads is.
@@ -154,6 +175,8 @@ func (e *entry) form(c Check) {
 		e.bad(e.node, "a check without along and bound", "along with is, or bound, or a and b with bound")
 	case len(c.A) > 0 != (len(c.B) > 0):
 		e.bad(e.node, "a or b without the other", "conditions under both")
+	case c.Against != "" && (len(c.A) == 0 || len(c.OverA) > 0):
+		e.bad(e.node, "against without a and b, or with over", "against: the value of b, with a and b")
 	case len(c.OverA) > 0 && len(c.A) == 0:
 		e.bad(e.node, "over without a and b", "conditions under a and b too")
 	}

@@ -53,6 +53,7 @@ type FigureFinding struct {
 	Finding
 	Caption string         // of ours: what is drawn, replicates, failures, level of bands
 	Checks  []CheckFinding // behind the verdict, one for each declared trend
+	Aside   []CheckFinding // without a bearing on it
 	SVG     string         // path
 }
 
@@ -61,6 +62,7 @@ type CheckFinding struct {
 	Says    string // what the paper shows or claims
 	Verdict Verdict
 	Reason  string // with the numbers
+	Reading string // of a figure that has several, or ""
 }
 
 // TableFinding is a table of the paper, our values beside the published ones.

@@ -23,7 +23,7 @@ type curve struct {
 
 // curveOf reads the draws of every point.
 func (t trial) curveOf(v analysis.View) (c curve, err error) {
-	if c.groups, err = t.ordered(v); err != nil {
+	if c.groups, _, err = t.distinct(v); err != nil || len(c.groups) < 2 {
 		return c, err
 	}
 	c.sign = -1
@@ -31,7 +31,7 @@ func (t trial) curveOf(v analysis.View) (c curve, err error) {
 		c.sign = 1
 	}
 	for _, g := range c.groups {
-		d, err := drawsOf(g.View, t.measure, t.Table == "trace")
+		d, err := t.draws(g.View, t.measure)
 		if err != nil {
 			return c, err
 		}
@@ -121,7 +121,7 @@ func (c curve) common(pairs [][2]int) [][]float64 {
 // is refuted where a change of practical size against it is established anywhere, all intervals together.
 func (t trial) trend(v analysis.View) (groupFinding, error) {
 	c, err := t.curveOf(v)
-	if err != nil {
+	if err != nil || len(c.groups) < 2 {
 		return groupFinding{}, err
 	}
 	var f groupFinding
