@@ -61,14 +61,18 @@ func drawCritical(q *request) *Drawing {
 	p.RangeX(1, float64(len(m.Treatments)))
 	p.RangeY(0, 1)
 	q.caption.Add("Ranked by %s, 1 is best; %s", m.Measure, m.Note())
+	chance, by := test.Probability()
 	switch {
 	case test.Reason != "":
 		q.caption.Add("Friedman: %s", test.Reason)
-	case test.PF > criticalAlpha:
-		q.caption.Add("Friedman, Iman–Davenport: p = %s, no difference is shown; the groups are for orientation only", mark.ShortNumber(test.PF))
+	case chance > criticalAlpha:
+		q.caption.Add("Friedman, %s: p = %s, no difference is shown; the groups are for orientation only", by, mark.ShortNumber(chance))
 	default:
-		q.caption.Add("Friedman, Iman–Davenport: F = %s, p %s; treatments whose ranks are no farther apart than the critical difference %s (Nemenyi, level %g) are joined",
-			mark.ShortNumber(test.F), probability(test.PF), mark.ShortNumber(cd.Difference), criticalAlpha)
+		q.caption.Add("Friedman, %s: p %s; treatments whose ranks are no farther apart than the critical difference %s (Nemenyi, level %g) are joined",
+			by, probability(chance), mark.ShortNumber(cd.Difference), criticalAlpha)
+	}
+	if cd.Doubt != "" {
+		q.caption.Add("%s", cd.Doubt)
 	}
 	return dr
 }

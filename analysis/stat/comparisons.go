@@ -3,6 +3,7 @@ package stat
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/integrate/quad"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -15,13 +16,15 @@ type CriticalDifference struct {
 	Difference float64 // mean ranks farther apart than this differ
 	Order      []int   // treatments by mean rank, the best first
 	Cliques    [][]int // largest sets of treatments of which no two differ, as positions in Order: first and last
+	Doubt      string  // why no treatments can differ, whatever the ranks, "" where they can
 }
 
 // Nemenyi compares all treatments of a Friedman test with each other: two differ at family-wise level
 // alpha where their mean ranks are farther apart than CD = q √(k(k+1)/(6n)), q the (1 − alpha) quantile
 // of the studentized range of k normal values with infinite degrees of freedom, over √2 (Nemenyi,
 // Distribution-free multiple comparisons, thesis, Princeton 1963; Demšar, Statistical comparisons of
-// classifiers over multiple data sets, JMLR 7, 2006, section 3.2.2).
+// classifiers over multiple data sets, JMLR 7, 2006, section 3.2.2). For fewer than ten blocks CD is at least the smallest difference
+// that the largest one among all treatments exceeds with a probability of at most alpha, by permutations of the ranks within blocks.
 func Nemenyi(f FriedmanTest, alpha float64) (CriticalDifference, error) {
 	if !(alpha > 0 && alpha < 1) {
 		return CriticalDifference{}, fmt.Errorf("stat: Nemenyi test: level %g, must be between 0 and 1", alpha)
@@ -29,11 +32,18 @@ func Nemenyi(f FriedmanTest, alpha float64) (CriticalDifference, error) {
 	n, k := float64(f.Blocks), float64(f.Treatments)
 	c := CriticalDifference{Alpha: alpha, Q: studentizedRangeQuantile(1-alpha, f.Treatments) / math.Sqrt2}
 	c.Difference = c.Q * math.Sqrt(k*(k+1)/(6*n))
+	if f.Blocks < fewBlocks && f.ranks != nil {
+		ranges := permuted(f.ranks, func(meanRanks []float64) float64 { return slices.Max(meanRanks) - slices.Min(meanRanks) })
+		c.Difference = max(c.Difference, critical(ranges, alpha))
+		if c.Difference >= slices.Max(ranges) {
+			c.Doubt = fmt.Sprintf("%d blocks of %d treatments cannot show a difference at %.2g %%", f.Blocks, f.Treatments, 100*alpha)
+		}
+	}
 	c.Order = sortedIndex(f.MeanRanks)
 	last := -1 // position where the clique before ends: a clique inside another is not a largest one
 	for i := range c.Order {
 		j := i
-		for j+1 < len(c.Order) && f.MeanRanks[c.Order[j+1]]-f.MeanRanks[c.Order[i]] <= c.Difference {
+		for j+1 < len(c.Order) && f.MeanRanks[c.Order[j+1]]-f.MeanRanks[c.Order[i]] <= c.Difference+rankRounding {
 			j++
 		}
 		if j > i && j > last {

@@ -30,14 +30,17 @@ func doubt(n int, skew float64) string {
 
 // skewness is the third standardised moment m₃/m₂^{3/2} with divisor n. Equal values have none, 0.
 func skewness(x []float64) float64 {
-	mean := stat.Mean(x, nil)
+	mean, most := stat.Mean(x, nil), 0.0
+	for _, v := range x {
+		most = max(most, math.Abs(v-mean))
+	}
+	if most == 0 {
+		return 0
+	}
 	var m2, m3 float64
 	for _, v := range x {
-		d := v - mean
+		d := (v - mean) / most
 		m2, m3 = m2+d*d, m3+d*d*d
-	}
-	if m2 == 0 {
-		return 0
 	}
 	return m3 / math.Pow(m2, 1.5) * math.Sqrt(float64(len(x)))
 }

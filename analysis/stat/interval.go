@@ -76,7 +76,7 @@ func without(x []float64, level float64) (Interval, bool) {
 		return NoInterval(level, len(x)), false
 	case slices.ContainsFunc(x, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }):
 		return noInterval(level, "not all values are finite"), false
-	case Equal(x):
+	case Equal(x) || stat.StdDev(x, nil) == 0: // or so small that their squares vanish
 		return ofEqual(x[0], len(x), level), false
 	}
 	return Interval{}, true

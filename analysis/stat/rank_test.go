@@ -1,11 +1,13 @@
 package stat
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 )
 
@@ -58,11 +60,9 @@ func TestWilcoxonOfDemsar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Plus != 71.5 || r.Minus != 6.5 || r.Zeros != 2 || r.Exact {
-		t.Errorf("rank sums %g and %g, %d zeros, exact %v; want 71.5, 6.5, 2, false", r.Plus, r.Minus, r.Zeros, r.Exact)
+	if r.Plus != 71.5 || r.Minus != 6.5 || r.Zeros != 2 || !r.Exact {
+		t.Errorf("rank sums %g and %g, %d zeros, exact %v; want 71.5, 6.5, 2, true", r.Plus, r.Minus, r.Zeros, r.Exact)
 	}
-	// One tie of two (0.005): z = (71.5 − 39 − 0.5)/√(12·13·25/24 − 6/48).
-	near(t, "z", r.Z, 32/math.Sqrt(162.375), 1e-12)
 }
 
 func column(x [][]float64, j int) []float64 {
@@ -77,41 +77,83 @@ func column(x [][]float64, j int) []float64 {
 // table): the largest T with P ≤ 0.05.
 func TestSignedRankCriticalValues(t *testing.T) {
 	for n, want := range map[int]int{6: 0, 7: 2, 8: 3, 9: 5, 10: 8, 11: 10, 12: 13, 13: 17, 14: 21, 15: 25, 20: 52, 25: 89} {
-		if p, q := signedRankP(n, want), signedRankP(n, want+1); p > 0.05 || q <= 0.05 {
+		ranks := firstInts(n)
+		for i := range ranks {
+			ranks[i]++
+		}
+		if p, q := signedRankP(ranks, want), signedRankP(ranks, want+1); p > 0.05 || q <= 0.05 {
 			t.Errorf("n = %d: P(T ≤ %d) is %.4f and P(T ≤ %d) is %.4f; the critical value is %d", n, want, p, want+1, q, want)
 		}
 	}
 }
 
-// The exact probability is the share of sign patterns with a rank sum as far from its mean.
+// Darwin's plants: SciPy's documentation of scipy.stats.wilcoxon prints the statistic 24 and p = 0.041259765625.
+func TestWilcoxonOfDarwin(t *testing.T) {
+	d := []float64{6, 8, 14, 16, 23, 24, 28, 29, 41, -48, 49, 56, 60, -67, 75}
+	r, err := Wilcoxon(d, make([]float64, len(d)))
+	if err != nil || r.Minus != 24 || r.P != 0.041259765625 || r.Least != 2/math.Pow(2, 15) {
+		t.Errorf("%+v, %v; want 24 and 0.041259765625", r, err)
+	}
+}
+
+// Pairs that all differ by the same have the probability of the sign test, 2/2ⁿ, which five cannot bring to 5 %.
+func TestWilcoxonOfEqualDifferences(t *testing.T) {
+	for n, want := range map[int]float64{1: 1, 5: 0.0625, 6: 0.03125} {
+		x, y := make([]float64, n), make([]float64, n)
+		for i := range x {
+			x[i], y[i] = float64(i)+1, float64(i)
+		}
+		if r, err := Wilcoxon(x, y); err != nil || r.P != want || r.Least != want || !r.Exact {
+			t.Errorf("%d pairs that differ by 1: %+v, %v; want p = %g", n, r, err, want)
+		}
+	}
+}
+
+// The exact probability is the share of sign patterns with a rank sum as far from its mean, with ties and zeros too.
 func TestWilcoxonAgainstAllSigns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(1, 10).Draw(t, "n")
-		order := rapid.Permutation(firstInts(n)).Draw(t, "order")
-		signs := rapid.IntRange(0, 1<<n-1).Draw(t, "signs")
-		x, y := make([]float64, n), make([]float64, n)
-		for i, r := range order {
-			x[i] = float64(r + 1)
-			if signs>>r&1 != 0 {
-				x[i], y[i] = 0, x[i]
+		d := rapid.SliceOfN(rapid.IntRange(-6, 6), 1, 11).Draw(t, "differences")
+		x, y := make([]float64, len(d)), make([]float64, len(d))
+		var size []float64
+		for i, v := range d {
+			x[i] = float64(v)
+			if v != 0 {
+				size = append(size, math.Abs(x[i]))
 			}
 		}
 		r, err := Wilcoxon(x, y)
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(size) == 0 {
+			return
+		}
+		// The rank of a value is half of one more than the number of values that are not larger and that are smaller.
+		ranks := make([]float64, len(size))
+		for i, v := range size {
+			for _, w := range size {
+				if w <= v {
+					ranks[i] += 0.5
+				}
+				if w < v {
+					ranks[i] += 0.5
+				}
+			}
+			ranks[i] += 0.5
+		}
+		n := len(size)
 		far, mean := 0, float64(n*(n+1))/4
 		for pattern := range 1 << n {
-			sum := 0
+			sum := 0.0
 			for p := pattern; p != 0; p &= p - 1 {
-				sum += bits.TrailingZeros(uint(p)) + 1
+				sum += ranks[bits.TrailingZeros(uint(p))]
 			}
-			if math.Abs(float64(sum)-mean) >= math.Abs(r.Plus-mean) {
+			if math.Abs(sum-mean) >= math.Abs(r.Plus-mean) {
 				far++
 			}
 		}
-		if want := float64(far) / float64(int(1)<<n); math.Abs(r.P-want) > 1e-12 {
-			t.Fatalf("probability of %v, %v is %g, counted out it is %g", x, y, r.P, want)
+		if want := float64(far) / float64(int(1)<<n); math.Abs(r.P-want) > 1e-12 || r.P < r.Least {
+			t.Fatalf("probability of %v is %g, counted out it is %g; the least is %g", d, r.P, want, r.Least)
 		}
 	})
 }
@@ -124,14 +166,45 @@ func firstInts(n int) []int {
 	return x
 }
 
-// At 50 differences the exact and the normal probability agree to some 2e-3, the Edgeworth term of an
-// excess kurtosis of −0.07.
+// Where the exact distribution ends, it and the normal one agree to some 2e-3 in the tails that matter, also where all sizes tie: there the exact
+// probability is that of the sign test.
 func TestWilcoxonApproximationMeetsTheExact(t *testing.T) {
-	n := float64(exactPairs)
-	for _, T := range []float64{300, 400, 500, 600} {
-		z := (n*(n+1)/4 - T - 0.5) / math.Sqrt(n*(n+1)*(2*n+1)/24)
-		near(t, "probability", signedRankP(exactPairs, int(T)), math.Erfc(z/math.Sqrt2), 3e-3)
+	const n = exactPairs + 1
+	for _, tied := range []bool{false, true} {
+		for minus := 0; minus < n/2; minus += 7 { // negative differences: the largest, or any where all tie
+			x, y := make([]float64, n), make([]float64, n)
+			for i := range x {
+				x[i] = float64(i + 1)
+				if tied {
+					x[i] = 1
+				}
+				if i >= n-minus {
+					x[i] = -x[i]
+				}
+			}
+			r, err := Wilcoxon(x, y)
+			if err != nil || r.Exact {
+				t.Fatalf("%+v, %v; want the approximation", r, err)
+			}
+			ranks, _ := midranks(firstFloats(n, tied))
+			steps, step := rankSteps(ranks)
+			near(t, "probability", r.P, signedRankP(steps, int(min(r.Plus, r.Minus)/step)), 2e-3)
+			if tied {
+				near(t, "probability of the sign test", signedRankP(steps, minus), min(1, 2*distuv.Binomial{N: n, P: 0.5}.CDF(float64(minus))), 1e-9)
+			}
+		}
 	}
+}
+
+func firstFloats(n int, tied bool) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = float64(i)
+		if tied {
+			x[i] = 0
+		}
+	}
+	return x
 }
 
 func TestWilcoxonWithFailures(t *testing.T) {
@@ -251,5 +324,101 @@ func TestNemenyiOfDemsar(t *testing.T) {
 	}
 	if _, err := Nemenyi(f, 0); err == nil {
 		t.Error("level 0 is no error")
+	}
+}
+
+// Two blocks of three treatments that agree do so with probability 1/6 and three with 1/36, whatever the approximations say; critical values of Friedman's
+// test for few blocks (Hollander and Wolfe 1973, table A.15): k = 3 and n = 4 have P(S ≥ 6.5) = 0.042 and P(S ≥ 8) = 0.0046,
+// k = 4 and n = 3 P(S ≥ 7.4) = 0.033.
+func TestFriedmanOfFewBlocks(t *testing.T) {
+	up, mixed := []float64{1, 2, 3}, []float64{1, 3, 2}
+	for _, c := range []struct {
+		x       [][]float64
+		p, chi2 float64
+	}{
+		{[][]float64{up, up}, 1. / 6, 4},
+		{[][]float64{up, up, up}, 1. / 36, 6},
+		{[][]float64{up, up, up, up}, 0.0046, 8},
+		{[][]float64{up, up, up, mixed}, 0.042, 6.5},
+		{[][]float64{{1, 2, 3, 4}, {1, 2, 3, 4}, {2, 1, 4, 3}}, 0.033, 7.4},
+	} {
+		f, err := Friedman(c.x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "χ²", f.Chi2, c.chi2, 1e-9)
+		near(t, fmt.Sprint("probability of ", c.x), f.Permuted, c.p, 5e-4)
+		if f.Permuted < f.Least-1e-12 || len(c.x[0]) == 3 && math.Abs(f.Least-math.Pow(6, 1-float64(len(c.x)))) > 1e-12 {
+			t.Errorf("%v: the least probability is %g", c.x, f.Least)
+		}
+	}
+	if f, err := Friedman(errorRates()); err != nil || !math.IsNaN(f.Permuted) {
+		t.Errorf("14 blocks have %g, %v", f.Permuted, err)
+	}
+}
+
+// Drawn arrangements give what all of them give.
+func TestPermutedDrawsMeetTheEnumeration(t *testing.T) {
+	ranks := make([][]float64, 9) // of two treatments: 2⁸ arrangements; doubled with a third that is always last: 6⁸, which are drawn
+	three := make([][]float64, 9)
+	for i := range ranks {
+		ranks[i], three[i] = []float64{1, 2}, []float64{1, 2, 3}
+	}
+	p, _ := tail(permuted(ranks, squares), squares([]float64{11. / 9, 16. / 9}))
+	near(t, "seven of nine", p, 46./256, 1e-12) // (1 + 9 + 36) 2/2⁹
+	drawn := permuted(three, squares)
+	if len(drawn) != mostPermuted {
+		t.Fatalf("%d arrangements", len(drawn))
+	}
+	// Under the hypothesis 12n/(k(k+1)) Σ(R̄−mean)² has mean k − 1 and variance 2(k − 1)(n − 1)/n (Friedman 1937).
+	var m Moments
+	for _, s := range drawn {
+		m.Add(9 * s)
+	}
+	near(t, "mean of χ²", m.Mean(), 2, 0.05)
+	near(t, "variance of χ²", m.SD()*m.SD(), 32./9, 0.2)
+}
+
+// With few blocks the critical difference errs at most at its level: five blocks of two treatments differ by 1 with probability 2/2⁵ = 0.0625.
+func TestNemenyiOfFewBlocks(t *testing.T) {
+	for n, differ := range map[int]bool{5: false, 6: true} {
+		x := make([][]float64, n)
+		for i := range x {
+			x[i] = []float64{1, 2}
+		}
+		f, err := Friedman(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cd, err := Nemenyi(f, 0.05)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if together := len(cd.Cliques) == 1; together == differ || (cd.Doubt == "") != differ {
+			t.Errorf("%d blocks that agree: %+v, want them to differ: %v", n, cd, differ)
+		}
+	}
+	// Over all 6² arrangements of three blocks of three, at most 5 % have a range beyond the critical difference.
+	up := []float64{1, 2, 3}
+	f, _ := Friedman([][]float64{up, up, up})
+	cd, err := Nemenyi(f, 0.05)
+	if err != nil {
+		t.Fatal(err)
+	}
+	beyond, all := 0, permutations(up)
+	for _, a := range all {
+		for _, b := range all {
+			var low, high = math.Inf(1), math.Inf(-1)
+			for j := range up {
+				sum := up[j] + a[j] + b[j]
+				low, high = min(low, sum), max(high, sum)
+			}
+			if (high-low)/3 > cd.Difference+1e-9 {
+				beyond++
+			}
+		}
+	}
+	if share := float64(beyond) / 36; share > 0.05 || share == 0 {
+		t.Errorf("a critical difference of %g errs with probability %g", cd.Difference, share)
 	}
 }

@@ -16,19 +16,21 @@ type SignedRank struct {
 	Exact  bool    // P is from the exact distribution, else from the normal approximation
 	Z      float64 // standardised Plus with continuity correction; NaN where P is exact
 	P      float64 // two-sided; NaN where there is no test, and Reason says why
+	Least  float64 // the smallest P that so many differences can have, 2/2ⁿ: 0.0625 of five; NaN where there is no test
 	Effect float64 // matched-pairs rank biserial correlation (Plus − Minus)/(Plus + Minus), from −1 to 1
 	Reason string
 }
 
-// exactPairs is the largest number of differences for which the null distribution is counted out;
-// beyond it the normal approximation is good to three digits.
-const exactPairs = 50
+// exactPairs is the largest number of differences for which the null distribution is counted out, which
+// takes some milliseconds there; beyond it the normal approximation is good to three digits.
+const exactPairs = 200
 
 // Wilcoxon tests whether the differences x − y are symmetric about 0 (Wilcoxon, Individual
 // comparisons by ranking methods, Biometrics Bulletin 1, 1945; Hollander and Wolfe, Nonparametric
-// Statistical Methods, 1973, section 3.1). The distribution is exact for up to 50 differences without
-// ties; otherwise it is normal with mean n(n+1)/4, variance n(n+1)(2n+1)/24 − Σ(t³−t)/48 and a
-// continuity correction of 1/2. The effect size is Kerby's (The simple difference formula,
+// Statistical Methods, 1973, section 3.1). Pairs without a difference are left out, and tied differences share
+// the mean of their ranks. For up to 200 differences the distribution is exact, ties or not: all 2ⁿ signs of the ranks at
+// hand are as likely. Beyond, it is normal with mean n(n+1)/4, variance n(n+1)(2n+1)/24 − Σ(t³−t)/48 and a
+// continuity correction of half the step of the rank sums, 1/2 without ties. The effect size is Kerby's (The simple difference formula,
 // Comprehensive Psychology 3, 2014). A pair of two equal infinities, both failed, is a zero; one
 // failure against a value is the largest difference. x and y of unequal length panic.
 func Wilcoxon(x, y []float64) (SignedRank, error) {
@@ -41,7 +43,7 @@ func Wilcoxon(x, y []float64) (SignedRank, error) {
 	if err := noNaN("Wilcoxon test", "second value", y); err != nil {
 		return SignedRank{}, err
 	}
-	r := SignedRank{Pairs: len(x), Z: math.NaN(), P: math.NaN(), Effect: math.NaN()}
+	r := SignedRank{Pairs: len(x), Z: math.NaN(), P: math.NaN(), Least: math.NaN(), Effect: math.NaN()}
 	var d, size, rounding []float64
 	for i := range x {
 		if v := difference(x[i], y[i]); v != 0 {
@@ -64,16 +66,36 @@ func Wilcoxon(x, y []float64) (SignedRank, error) {
 		}
 	}
 	r.Effect = (r.Plus - r.Minus) / (r.Plus + r.Minus)
-	n := float64(len(d))
-	if ties == 0 && len(d) <= exactPairs {
-		r.Exact, r.P = true, signedRankP(len(d), int(min(r.Plus, r.Minus)))
+	r.Least = math.Ldexp(2, -len(d))
+	steps, step := rankSteps(ranks)
+	if len(d) <= exactPairs {
+		r.Exact, r.P = true, signedRankP(steps, int(math.Round(min(r.Plus, r.Minus)/step)))
 		return r, nil
 	}
+	n := float64(len(d))
 	mean, sd := n*(n+1)/4, math.Sqrt(n*(n+1)*(2*n+1)/24-ties/48)
 	from := r.Plus - mean
-	r.Z = math.Copysign(max(0, math.Abs(from)-0.5), from) / sd
-	r.P = min(1, 2*distuv.UnitNormal.Survival(math.Abs(r.Z)))
+	r.Z = math.Copysign(max(0, math.Abs(from)-step/2), from) / sd
+	r.P = max(r.Least, min(1, 2*distuv.UnitNormal.Survival(math.Abs(r.Z))))
 	return r, nil
+}
+
+// rankSteps are midranks as multiples of the largest step that divides them all, 1 without ties.
+func rankSteps(ranks []float64) (steps []int, step float64) {
+	steps, common := make([]int, len(ranks)), 0
+	for i, r := range ranks {
+		steps[i] = int(2 * r)
+		for a, b := steps[i], common; ; a, b = b%a, a {
+			if b%a == 0 {
+				common = a
+				break
+			}
+		}
+	}
+	for i := range steps {
+		steps[i] /= common
+	}
+	return steps, float64(common) / 2
 }
 
 // tieRounding makes sizes equal that differ by the rounding of the subtractions they come from only.
@@ -87,12 +109,12 @@ func tieRounding(size, rounding []float64) {
 	}
 }
 
-// signedRankP is the two-sided probability min(1, 2 P(T ≤ t)) of the signed rank statistic of n
-// differences without ties: the number of subsets of 1..n with sum ≤ t over 2ⁿ.
-func signedRankP(n, t int) float64 {
+// signedRankP is the two-sided probability min(1, 2 P(T ≤ t)) of the signed rank statistic of the ranks given: the number of their
+// subsets with sum ≤ t over 2ⁿ. The distribution is symmetric, with ties too.
+func signedRankP(ranks []int, t int) float64 {
 	count := make([]float64, t+1) // of subsets with each sum
 	count[0] = 1
-	for rank := 1; rank <= n; rank++ {
+	for _, rank := range ranks {
 		for s := t; s >= rank; s-- {
 			count[s] += count[s-rank]
 		}
@@ -101,5 +123,5 @@ func signedRankP(n, t int) float64 {
 	for _, c := range count {
 		total += c
 	}
-	return min(1, math.Ldexp(total, 1-n))
+	return min(1, math.Ldexp(total, 1-len(ranks)))
 }

@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"walras/analysis"
 	"walras/analysis/stat"
@@ -87,12 +88,20 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 func (s *shootout) rankNotes(f stat.FriedmanTest, cd stat.CriticalDifference, m analysis.Matrix) []string {
 	test := fmt.Sprintf("Friedman's test over %d markets%s: chi-squared %s with %d degrees of freedom, %s; Iman and Davenport's F %s, %s.",
 		len(m.X), incomplete(m), Short(f.Chi2), f.Treatments-1, chance(f.P), Short(f.F), chance(f.PF))
+	if !math.IsNaN(f.Permuted) {
+		test = fmt.Sprintf("Friedman's test over %d markets%s: chi-squared %s, %s by permutation within markets; so few markets can show %s at best.",
+			len(m.X), incomplete(m), Short(f.Chi2), chance(f.Permuted), chance(f.Least))
+	}
 	if f.Reason != "" {
 		test = "Friedman's test: " + f.Reason + "."
 	}
+	doubt := ""
+	if cd.Doubt != "" {
+		doubt = " " + strings.ToUpper(cd.Doubt[:1]) + cd.Doubt[1:] + "."
+	}
 	return []string{test,
-		fmt.Sprintf("Mean rank: 1 is the least cost of a market; a run whose certificate is above %s ranks last. Solvers with a letter in common do not differ: their mean ranks are within Nemenyi's critical difference of %s at %.2g %%.",
-			Short(s.target), Short(cd.Difference), 100*alpha),
+		fmt.Sprintf("Mean rank: 1 is the least cost of a market; a run whose certificate is above %s ranks last. Solvers with a letter in common do not differ: their mean ranks are within Nemenyi's critical difference of %s at %.2g %%.%s",
+			Short(s.target), Short(cd.Difference), 100*alpha, doubt),
 		"p against the best: Wilcoxon's signed rank test of the logarithms of costs, Holm-corrected. Rank biserial: 1 where the best is always cheaper, 0 where neither is.",
 		fmt.Sprintf("Markets needed: for a paired t test of the logarithms to show the difference with power %g %% at %.2g %%; not given where a run failed, as a failure has no size.", 100*stat.PowerAsked, 100*stat.PowerAlpha)}
 }
