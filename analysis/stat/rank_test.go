@@ -422,3 +422,17 @@ func TestNemenyiOfFewBlocks(t *testing.T) {
 		t.Errorf("a critical difference of %g errs with probability %g", cd.Difference, share)
 	}
 }
+
+func permutations(x []float64) [][]float64 {
+	if len(x) == 0 {
+		return [][]float64{{}}
+	}
+	var out [][]float64
+	for i := range x {
+		rest := append(append([]float64{}, x[:i]...), x[i+1:]...)
+		for _, p := range permutations(rest) {
+			out = append(out, append([]float64{x[i]}, p...))
+		}
+	}
+	return out
+}
