@@ -123,7 +123,10 @@ func (f Folders) find(c Check, family int) ([]groupFinding, []string, error) {
 		var one groupFinding
 		switch {
 		case c.Along != "":
-			one, err = t.trend(g.View)
+			var curve curve
+			if curve, err = t.curveOf(g.View); err == nil {
+				one = t.trend(curve)
+			}
 		case len(c.OverA) > 0:
 			one, err = t.changes(g.View)
 		case len(c.A) > 0:

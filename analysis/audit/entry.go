@@ -191,18 +191,6 @@ func (e *entry) tolerance(key string) float64 {
 	return x
 }
 
-// flag is true or false, false where it is absent.
-func (e *entry) flag(key string) bool {
-	n := e.get(key)
-	if n == nil {
-		return false
-	}
-	if n.Kind != scalar || n.Text != "true" && n.Text != "false" {
-		e.problem(n.Pos, fmt.Sprintf("%s of %s is %s", key, e.what, describe(n)), "true or false")
-	}
-	return n.Text == "true"
-}
-
 // experiment is the name of a declared experiment.
 func (e *entry) experiment(key, fallback string) string {
 	n := e.get(key)

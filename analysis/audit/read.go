@@ -118,7 +118,7 @@ func (r *reader) readExperiments(n *node) {
 			}
 			x.Set = append(x.Set, s.Text)
 		}
-		x.Exact = e.flag("exact")
+		x.Exact = e.yes("exact")
 		if !experimentName.MatchString(k.Text) || k.Text == reportName {
 			e.bad(k, "name of an experiment "+quoted(k.Text), "small letters, digits and -, as it is the name of a folder, and not "+reportName+", that of the report")
 		}

@@ -14,23 +14,20 @@ import (
 
 // curve is a quantity along a column, point by point in the claimed order.
 type curve struct {
-	groups []analysis.Group
-	all    []draws
-	means  []float64
-	sign   float64 // makes what is claimed a rise
-	small  float64 // a change of no practical size: a share of the mean size of the points
+	names []string // of the points
+	all   []draws
+	means []float64
+	sign  float64 // makes what is claimed a rise
+	small float64 // a change of no practical size: a share of the mean size of the points
 }
 
 // curveOf reads the draws of every point.
 func (t trial) curveOf(v analysis.View) (c curve, err error) {
-	if c.groups, _, err = t.distinct(v); err != nil || len(c.groups) < 2 {
+	groups, _, err := t.distinct(v)
+	if err != nil || len(groups) < 2 {
 		return c, err
 	}
-	c.sign = -1
-	if t.Rising {
-		c.sign = 1
-	}
-	for _, g := range c.groups {
+	for _, g := range groups {
 		d, err := t.draws(g.View, t.measure)
 		if err != nil {
 			return c, err
@@ -38,11 +35,23 @@ func (t trial) curveOf(v analysis.View) (c curve, err error) {
 		if len(d.values) < 2 {
 			return c, fmt.Errorf("%s = %s: %d values are too few for an interval", t.Along, g.Key[0], len(d.values))
 		}
-		mean := gonum.Mean(d.values, nil)
-		c.all, c.means = append(c.all, d), append(c.means, mean)
-		c.small += t.practical() * math.Abs(mean) / float64(len(c.groups))
+		c.names, c.all = append(c.names, g.Key[0].String()), append(c.all, d)
 	}
-	return c, nil
+	return c.measured(t), nil
+}
+
+// measured fills in what follows from the draws.
+func (c curve) measured(t trial) curve {
+	c.sign = -1
+	if t.Rising {
+		c.sign = 1
+	}
+	for _, d := range c.all {
+		mean := gonum.Mean(d.values, nil)
+		c.means = append(c.means, mean)
+		c.small += t.practical() * math.Abs(mean) / float64(len(c.all))
+	}
+	return c
 }
 
 // rise is the change from point i to point j in the claimed direction.
@@ -119,12 +128,10 @@ func (c curve) common(pairs [][2]int) [][]float64 {
 // trend says whether a quantity rises (or falls) along a column. It is established where between no two points of the curve there is a
 // change of practical size against it, each shown by an interval of its own, as all of them have to be, and there is one for it from end to end. It
 // is refuted where a change of practical size against it is established anywhere, all intervals together.
-func (t trial) trend(v analysis.View) (groupFinding, error) {
-	c, err := t.curveOf(v)
-	if err != nil || len(c.groups) < 2 {
-		return groupFinding{}, err
+func (t trial) trend(c curve) (f groupFinding) {
+	if len(c.all) < 2 { // see distinct
+		return f
 	}
-	var f groupFinding
 	last := len(c.all) - 1
 	pairs := contrasts(len(c.all))
 	rises := t.together(c, pairs)
@@ -160,15 +167,15 @@ func (t trial) trend(v analysis.View) (groupFinding, error) {
 		word, opposite = opposite, word
 	}
 	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; it %s in %d of %d steps and %s in %d, all established together",
-		t.Value, table.Short(c.means[0]), t.Along, c.groups[0].Key[0], table.Short(c.means[last]), c.groups[last].Key[0], told(c.signed(ends)), word, up, last, opposite, down)
+		t.Value, table.Short(c.means[0]), t.Along, c.names[0], table.Short(c.means[last]), c.names[last], told(c.signed(ends)), word, up, last, opposite, down)
 	if e := rises[deepest]; e.Value < 0 {
 		p := pairs[deepest]
-		f.text += fmt.Sprintf("; the largest change the other way is %s, from %s to %s", told(c.signed(e)), c.groups[p[0]].Key[0], c.groups[p[1]].Key[0])
+		f.text += fmt.Sprintf("; the largest change the other way is %s, from %s to %s", told(c.signed(e)), c.names[p[0]], c.names[p[1]])
 	}
 	f.text += fmt.Sprintf("; changes up to %s are of no practical size", table.Short(c.small))
 	f.draws = len(c.all[0].values)
 	f.count(leastSteps(c.all, c.sign), func(x float64) bool { return x >= 0 })
-	return f, nil
+	return f
 }
 
 // signed is a rise as the change that it is.
