@@ -197,7 +197,7 @@ type kind struct {
 
 // verdicts are all verdicts of a report by what they are on.
 func (r *Report) verdicts() []kind {
-	kinds := []kind{{what: "figures"}, {what: "tables"}, {what: "published values"}, {what: "claims"}}
+	kinds := []kind{{what: "figures"}, {what: "tables"}, {what: "published values"}, {what: "published standard deviations"}, {what: "implied numbers"}, {what: "relations between printed numbers"}, {what: "claims"}}
 	add := func(k int, list ...Verdict) { kinds[k].list = append(kinds[k].list, list...) }
 	for _, f := range r.Figures {
 		add(0, f.Verdict)
@@ -205,9 +205,12 @@ func (r *Report) verdicts() []kind {
 	for _, t := range r.Tables {
 		add(1, t.Verdict)
 		add(2, t.Values...)
+		add(3, t.Spreads...)
+		add(4, t.Implied...)
+		add(5, t.Consistent...)
 	}
 	for _, c := range r.Claims {
-		add(3, c.Verdict)
+		add(6, c.Verdict)
 	}
 	return slices.DeleteFunc(kinds, func(k kind) bool { return len(k.list) == 0 })
 }

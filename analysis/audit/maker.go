@@ -258,6 +258,7 @@ func (m *Maker) fill(t *Table, out *TableFinding) (files, problems []string, err
 	for _, values := range c.values {
 		out.Values = append(out.Values, given(values)...)
 	}
+	out.Spreads, out.Implied, out.Consistent = c.spreadVerdicts, c.impliedVerdicts, c.consistentVerdicts
 	out.Grid = c.grid("audit-"+out.ID, TableDir+"/audit-"+out.ID+".csv")
 	if files, err = m.saveAudit(out); err != nil {
 		return files, problems, err

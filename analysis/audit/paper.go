@@ -67,6 +67,8 @@ type Table struct {
 	Variants                  []Variant
 	Beside                    []Reading // of the runs chosen, shown without a published value
 	Values                    []Row
+	Implied                   []Derived // numbers that the published values of each row imply
+	Consistent                []Derived // numbers of the paper that follow from others of it
 	Parameters                []Parameter
 	Notes                     []string
 	Broken                    string // why it cannot be made, "" where it can
@@ -159,11 +161,14 @@ func (p *Paper) Table(number string) (*Table, bool) {
 	return nil, false
 }
 
-// computed are the metrics, and behind them what is shown beside.
+// computed are the metrics, behind them what is shown beside, and behind that what is compared with implied numbers.
 func (t *Table) computed() []Metric {
 	all := slices.Clone(t.Metrics)
 	for _, r := range t.Beside {
 		all = append(all, Metric{Pos: r.Pos, Name: r.Name, Readings: []Reading{r}})
+	}
+	for _, d := range t.Implied {
+		all = append(all, Metric{Pos: d.Pos, Name: d.Name, Readings: []Reading{{Pos: d.Pos, Name: d.Name, Of: d.Ours}}})
 	}
 	return all
 }

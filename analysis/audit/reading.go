@@ -125,10 +125,14 @@ const nearest = 0.1
 
 // choose is the selection whose closest readings are nearest to the whole table, by the geometric mean of the distances of all metrics
 // (a metric that no reading comes near to does not decide alone), and of each metric its closest reading there: one table is made from
-// one selection of runs. A metric without a reading has nil.
-func choose(byMetric [][]definition, selections int) (selected int, chosen []*definition) {
+// one selection of runs. A metric without a reading has nil. One on which rows are equal, see equalRows, is left out where there is another.
+func choose(byMetric [][]definition, equal []string) (selected int, chosen []*definition) {
 	least := math.Inf(1)
-	for s := range selections {
+	differ := slices.Contains(equal, "")
+	for s := range equal {
+		if differ && equal[s] != "" {
+			continue
+		}
 		sum := 0.0
 		for _, list := range byMetric {
 			if i := slices.IndexFunc(list, func(d definition) bool { return d.selection == s }); i >= 0 {

@@ -57,6 +57,16 @@ func (r *reader) published(e *entry, t *Table) {
 	for i, k := range rows.node.Keys {
 		t.Values = append(t.Values, r.row(k, rows.node.Items[i], t.Metrics))
 	}
+	for _, list := range []struct {
+		key  string
+		into *[]Derived
+	}{{"implied", &t.Implied}, {"consistent", &t.Consistent}} {
+		for _, n := range e.items(list.key) {
+			if d, ok := r.derived(n, t, list.key == "implied"); ok {
+				*list.into = append(*list.into, d)
+			}
+		}
+	}
 	if len(t.Metrics) == 0 && e.ok {
 		e.bad(e.node, "table without metrics", "metrics: a list of {name, unit, readings}")
 	}
@@ -152,6 +162,7 @@ func (r *reader) finish() {
 	}
 	for i := range r.file.Tables {
 		t := &r.file.Tables[i]
+		r.checkDerived(t)
 		if t.Same == "" {
 			continue
 		}

@@ -71,6 +71,8 @@ type TableFinding struct {
 	Finding
 	Grid   *table.Grid // the comparison, and below it what it rests on; nil where there is none
 	Values []Verdict   // on the published values
+
+	Spreads, Implied, Consistent []Verdict // on standard deviations, implied numbers, and the paper's numbers beside each other
 }
 
 // ClaimFinding is a claim of the paper and what its test or its comparisons found.

@@ -17,6 +17,7 @@ type selection struct {
 	lacks    []string // readings that cannot be computed on these runs, and why
 	status   []analysis.StatusCount
 	measures [][]query.Measure // by metric and reading; the ones without Of cannot be computed
+	binds    string            // in how many draws capacity binds, "" where the runs do not say
 }
 
 // selections are the table's own runs first, then those of its variants. A variant whose runs lack what it selects is a problem, and so is
@@ -78,11 +79,25 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 		}
 		s.measures = append(s.measures, list)
 	}
+	binding, says := query.Measure{}, len(known(own, []string{"binding"})) > 0
+	if says {
+		if binding, err = query.ParseMeasure("", "binding"); err != nil {
+			return s, nil, err
+		}
+		all = append(all, binding)
+	}
 	view, _, notes, err := folder.rows(wanted{"runs", append(slices.Clone(t.Where), v.Where...), []string{t.Rows}, all})
 	if err != nil {
 		return s, problems, err
 	}
 	s.notes = notes
+	if says {
+		o, err := view.Observe(binding, true)
+		if err != nil {
+			return s, problems, err
+		}
+		s.binds = bindsIn(o.Values)
+	}
 	if s.status, err = view.Statuses(); err != nil {
 		return s, problems, err
 	}

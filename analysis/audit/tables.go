@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,10 +20,14 @@ type compared struct {
 	byMetric [][]definition
 	selected int
 	chosen   []*definition
+	equal    []string // of each selection, rows that are equal in every draw, see equalRows
 	orders   []order
 	values   [][]Verdict // by metric and row
 	verdicts []Verdict   // of the metrics
 	reasons  []string
+	below    []*table.Grid // standard deviations, implied numbers, the paper's numbers beside each other
+
+	spreadVerdicts, impliedVerdicts, consistentVerdicts []Verdict
 }
 
 // compare computes every metric of a table under every reading and judges them.
@@ -38,7 +43,14 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 		}
 		c.byMetric = append(c.byMetric, list)
 	}
-	c.selected, c.chosen = choose(c.byMetric, len(c.all))
+	for _, s := range c.all {
+		equal, err := s.equalRows(t, c.rowName)
+		if err != nil {
+			return nil, problems, err
+		}
+		c.equal = append(c.equal, equal)
+	}
+	c.selected, c.chosen = choose(c.byMetric, c.equal)
 	if err := c.settle(p); err != nil {
 		return nil, problems, err
 	}
@@ -63,6 +75,14 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 			}
 		}
 		verdict, reason := o.metric(given(values)), o.reason(given(values))
+		if equal := c.equal[c.selected]; equal != "" { // on all selections
+			for i, v := range values {
+				if v != "" {
+					values[i] = NotCompared
+				}
+			}
+			verdict, reason = NotCompared, equal+", so that there is nothing to compare"
+		}
 		if verdict == Undecided {
 			if len(c.byMetric[k]) > 1 {
 				needs = needs.twice()
@@ -72,7 +92,27 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 		c.orders, c.values = append(c.orders, o), append(c.values, values)
 		c.verdicts, c.reasons = append(c.verdicts, verdict), append(c.reasons, reason+c.chance(k, level))
 	}
-	return c, problems, nil
+	return c, problems, c.further()
+}
+
+// further makes what stands below the means.
+func (c *compared) further() error {
+	if g := c.spreads(); g != nil {
+		c.below = append(c.below, g)
+	}
+	implied, err := c.implied()
+	if err != nil {
+		return err
+	}
+	c.below = append(c.below, implied...)
+	g, verdicts, err := c.paper.consistent(c.declared)
+	if err != nil {
+		return err
+	}
+	if c.consistentVerdicts = verdicts; g != nil {
+		c.below = append(c.below, g)
+	}
+	return nil
 }
 
 // settle decides which values are established to be others than published. The family is the values of the paper: each of its tables has
@@ -156,6 +196,14 @@ func (c *compared) reason() string {
 		}
 		parts = append(parts, part+")")
 	}
+	for _, more := range []struct {
+		what string
+		list []Verdict
+	}{{"published standard deviations", c.spreadVerdicts}, {"implied numbers", c.impliedVerdicts}, {"the paper's numbers beside each other", c.consistentVerdicts}} {
+		if len(more.list) > 0 {
+			parts = append(parts, fmt.Sprintf("Beside, without a bearing on the verdict, %s: %s", more.what, tally(more.list)))
+		}
+	}
 	return sentence(strings.Join(parts, ". "))
 }
 
@@ -203,7 +251,7 @@ func (c *compared) grid(name, link string) *table.Grid {
 		g.Rows = append(g.Rows, append(out, c.row(i).cell()))
 	}
 	last := g
-	for _, below := range append(append([]*table.Grid{c.metrics()}, c.readings()...), c.closest()) {
+	for _, below := range slices.Concat([]*table.Grid{c.metrics()}, c.below, c.readings(), []*table.Grid{c.closest()}) {
 		if below != nil {
 			last.Below, last = below, below
 		}
@@ -233,6 +281,15 @@ func (c *compared) notes() []string {
 	}
 	if own.name != "" {
 		notes = append(notes, "Of all selections of runs tried, the closest to the whole table is: "+sentence(own.name))
+	}
+	var without []string
+	for i, s := range c.all {
+		if c.equal[i] != "" && i != c.selected {
+			without = append(without, fmt.Sprintf("%s (%s)", cmp.Or(s.name, "the table's own runs"), c.equal[i]))
+		}
+	}
+	if len(without) > 0 {
+		notes = append(notes, "Not used, since they cannot compare the rows: "+sentence(strings.Join(without, "; ")))
 	}
 	if len(own.notes) > 0 {
 		notes = append(notes, "Fixed: "+sentence(strings.Join(own.notes, "; ")))

@@ -10,9 +10,10 @@ import (
 // Value is a published value as it is printed.
 type Value struct {
 	Pos
-	Text     string
-	Mean, SD float64 // SD is NaN where none is printed
-	Decimals int     // digits printed behind the point
+	Text       string
+	Mean, SD   float64 // SD is NaN where none is printed
+	Decimals   int     // digits printed behind the point
+	SDDecimals int     // likewise of SD
 }
 
 // Rounding is half a unit of the last printed digit: what a printed value may
@@ -31,7 +32,7 @@ func parseValue(text string) (Value, error) {
 		return Value{}, err
 	}
 	if spread {
-		if v.SD, _, err = decimal(sd); err != nil {
+		if v.SD, v.SDDecimals, err = decimal(sd); err != nil {
 			return Value{}, err
 		}
 		if v.SD < 0 {
