@@ -263,7 +263,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	small := t.practical() * math.Abs(under.Value)
 	if t.As == Difference {
 		f := t.side(d, t.Bound.Value, 0, small)
-		f.text = fmt.Sprintf("%s minus %s: %s, claimed %s", what, other, told(d), t.Bound)
+		f.text = fmt.Sprintf("%s minus %s: %s, claimed %s", what, other, told(d), t.Bound) + t.sizeNote(0, small)
 		each := each(a, b, minus).values
 		f.count(each, t.Bound.Met)
 		f.text += t.oneSided(each)
@@ -283,9 +283,17 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	}
 	r := t.ratio(x, y)
 	f := t.side(r, t.Bound.Value, 1, t.practical())
-	f.text = fmt.Sprintf("%s over %s: %s, claimed %s", what, other, told(r), t.Bound)
+	f.text = fmt.Sprintf("%s over %s: %s, claimed %s", what, other, told(r), t.Bound) + t.sizeNote(1, t.practical())
 	t.countRatios(&f, x, y)
 	return f, nil
+}
+
+// sizeNote says what is of no practical size where the bound is at the neutral value.
+func (t trial) sizeNote(neutral, small float64) string {
+	if t.Bound.Value != neutral {
+		return ""
+	}
+	return fmt.Sprintf(" (less than %s from it is of no practical size)", table.Short(small))
 }
 
 // ratio is Σx/Σy with its interval. Draws that are all in one proportion may differ by as much as equal values may.

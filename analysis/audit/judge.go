@@ -48,7 +48,7 @@ func judge(says string, findings []groupFinding, some bool, notes []string) Chec
 	}
 	n := len(findings)
 	if n > 1 {
-		parts = append(parts, "of "+fmt.Sprint(n)+" groups "+tally(all))
+		parts = append(parts, fmt.Sprintf("of %d groups %s", n, tally(all)))
 	}
 	if n > shown {
 		parts[len(parts)-1] += fmt.Sprintf("; the first and the last follow, the %d between them are left out", n-2)

@@ -221,7 +221,7 @@ func TestNeeded(t *testing.T) {
 		n    needed
 		want string
 	}{
-		{needed{draws: 7}, "about 7 draws would decide it"}, {needed{draws: 4123}, "about 4200 draws would decide it"}, {needed{draws: 99, unknown: true}, "these draws have no spread that tells how many would decide it"},
+		{needed{draws: 7}, "about 7 draws would decide"}, {needed{draws: 4123}, "about 4,200 draws would decide"}, {needed{draws: 123456}, "about 130,000 draws would decide"}, {needed{draws: 99, unknown: true}, "these draws have no spread that tells how many would decide"},
 	} {
 		if got := c.n.String(); got != c.want {
 			t.Errorf("%+v is %q, want %q", c.n, got, c.want)

@@ -50,22 +50,24 @@ func (n needed) and(o needed) needed {
 	return needed{draws: max(n.draws, o.draws), unknown: n.unknown || o.unknown, never: n.never || o.never}
 }
 
-// twice is what it takes where half of the draws judge.
-func (n needed) twice() needed {
-	n.draws *= 2
-	return n
-}
-
 // String says it with two digits, as it is rough.
 func (n needed) String() string {
 	switch {
 	case n.never:
-		return "no number of draws is sure to decide it: the estimate is on an edge"
+		return "no number of draws is sure to decide, as the estimate is on an edge"
 	case n.unknown:
-		return "these draws have no spread that tells how many would decide it"
+		return "these draws have no spread that tells how many would decide"
 	case n.draws == 0:
 		return ""
 	}
 	unit := int(math.Pow10(max(0, int(math.Log10(float64(n.draws)))-1)))
-	return fmt.Sprintf("about %d draws would decide it", (n.draws+unit-1)/unit*unit)
+	return fmt.Sprintf("about %s draws would decide", grouped((n.draws+unit-1)/unit*unit))
+}
+
+// grouped is a number with its thousands apart.
+func grouped(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", grouped(n/1000), n%1000)
 }

@@ -100,20 +100,20 @@ func (o order) value(row int, s *standing, v Value) Verdict {
 
 // metric is the verdict on a metric, given those on its values.
 func (o order) metric(values []Verdict) Verdict {
-	whole := worst(values)
 	count := map[Verdict]int{}
 	for _, v := range values {
 		count[v]++
 	}
 	compared := len(values) - count[NotCompared]
+	others := count[Contradicted] + count[NotReproduced] + count[TrendOnly] // established to be
 	switch {
-	case compared == 0, whole == Reproduced, count[Missing] == compared:
-		return whole
+	case count[Missing] == compared: // of none too
+		return worst(values)
 	case o.against > o.agree, count[Contradicted] == compared:
 		return Contradicted
-	case whole == Missing, whole == Undecided:
-		return whole
-	case o.pairs > 0 && o.agree == o.pairs && count[Missing] == 0:
+	case others == 0, count[Missing] > 0:
+		return worst(values)
+	case o.pairs > 0 && o.agree == o.pairs:
 		return TrendOnly
 	}
 	return NotReproduced

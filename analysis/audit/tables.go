@@ -58,7 +58,6 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 	for k, m := range t.Metrics {
 		values := make([]Verdict, len(t.Values))
 		var o order
-		var needs needed
 		if d := c.chosen[k]; d != nil {
 			o = orderOf(t, k, d, level)
 			for i, row := range t.Values {
@@ -68,9 +67,7 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 				case s == nil:
 					values[i] = NotCompared
 				default:
-					if values[i] = o.value(i, s, v); values[i] == Undecided {
-						needs = needs.and(s.needs)
-					}
+					values[i] = o.value(i, s, v)
 				}
 			}
 		}
@@ -82,12 +79,6 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 				}
 			}
 			verdict, reason = NotCompared, equal+", so that there is nothing to compare"
-		}
-		if verdict == Undecided {
-			if len(c.byMetric[k]) > 1 {
-				needs = needs.twice()
-			}
-			reason += "; " + needs.String()
 		}
 		c.orders, c.values = append(c.orders, o), append(c.values, values)
 		c.verdicts, c.reasons = append(c.verdicts, verdict), append(c.reasons, reason+c.chance(k, level))
@@ -190,11 +181,11 @@ func (c *compared) rowName(key string) string {
 func (c *compared) reason() string {
 	var parts []string
 	for k, m := range c.declared.Metrics {
-		part := fmt.Sprintf("%s: %s (%s", m.Name, c.verdicts[k], c.reasons[k])
+		part := fmt.Sprintf("%s: %s, %s", m.Name, c.verdicts[k], tally(given(c.values[k])))
 		if c.chosen[k] != nil && len(c.byMetric[k]) > 1 {
-			part += fmt.Sprintf("; closest of %d definitions: %s, at a distance of %s", len(c.byMetric[k]), c.chosen[k].called(c.declared, k, c.all), table.Short(c.chosen[k].distance))
+			part += fmt.Sprintf("; read as %s, the closest of %d definitions", c.chosen[k].called(c.declared, k, c.all), len(c.byMetric[k]))
 		}
-		parts = append(parts, part+")")
+		parts = append(parts, part)
 	}
 	for _, more := range []struct {
 		what string
@@ -205,6 +196,31 @@ func (c *compared) reason() string {
 		}
 	}
 	return sentence(strings.Join(parts, ". "))
+}
+
+// open says what would decide each undecided value, "" where there is none.
+func (c *compared) open() string {
+	var parts []string
+	for k, m := range c.declared.Metrics {
+		for i, row := range c.declared.Values {
+			if c.values[k][i] == Undecided {
+				parts = append(parts, fmt.Sprintf("%s of %s: %s", m.Name, c.rowName(row.Key), c.needs(k, i)))
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Undecided: " + sentence(strings.Join(parts, "; "))
+}
+
+// needs is what would decide a value; where half of the draws judge it is for all of them.
+func (c *compared) needs(metric, row int) needed {
+	n := c.chosen[metric].standings[row].needs
+	if len(c.byMetric[metric]) > 1 {
+		n.draws *= 2
+	}
+	return n
 }
 
 // row is the verdict on one row.
@@ -274,6 +290,9 @@ func (c *compared) notes() []string {
 	notes := []string{fmt.Sprintf("Ours: mean ± standard deviation over draws and the %g %% interval of the mean; %s.", 100*stat.Level, analysis.FailureNote(own.status))}
 	if c.declared.Replications > 0 {
 		notes[0] += fmt.Sprintf(" The paper: %d replications.", c.declared.Replications)
+	}
+	if open := c.open(); open != "" {
+		notes = append(notes, open)
 	}
 	notes = append(notes, c.familyNote())
 	if len(c.all) > 1 || slices.ContainsFunc(c.byMetric, func(list []definition) bool { return len(list) > 1 }) {

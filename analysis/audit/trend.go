@@ -166,7 +166,7 @@ func (t trial) trend(c curve) (f groupFinding) {
 	if t.Rising {
 		word, opposite = opposite, word
 	}
-	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; it %s in %d of %d steps and %s in %d, all established together",
+	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; it %s in %d of %d steps and %s in %d, each established, all intervals together",
 		t.Value, table.Short(c.means[0]), t.Along, c.names[0], table.Short(c.means[last]), c.names[last], told(c.signed(ends)), word, up, last, opposite, down)
 	if e := rises[deepest]; e.Value < 0 {
 		p := pairs[deepest]
