@@ -16,7 +16,7 @@ const madNormal = 1.4826022185056018
 // curve is e = exp(at0 + slope x) + floor behind the transient of a cut, fitted to a window of it.
 type curve struct {
 	cut
-	x                    []float64 // t or log t
+	x                    []float64 // t, log t or log (t + a)
 	slope, at0           float64
 	floor, logFloor      float64 // 0 and −∞ without a floor
 	windowFrom, windowTo int
@@ -29,13 +29,11 @@ type curve struct {
 // read fits the curve of a cut: a robust line through the window and, where the cut has a floor, the
 // floor as an additive part of the error. Line and floor each need the other and are found in turns.
 func (f *rateFitter) read(c cut, steepest float64) curve {
-	v := curve{cut: c, x: f.t, slope: c.slope, at0: c.at0, logFloor: math.Inf(-1), windowFrom: c.from, windowTo: c.to, bic: math.Inf(1)}
+	v := curve{cut: c, slope: c.slope, at0: c.at0, logFloor: math.Inf(-1), windowFrom: c.from, windowTo: c.to, bic: math.Inf(1)}
 	if math.IsInf(c.bic, 1) {
 		return v
 	}
-	if c.sums == &f.power {
-		v.x = f.u
-	}
+	v.x = c.sums.x
 	if c.from > 0 {
 		for last := f.t[c.from] * afterTransient; f.t[v.windowFrom] < last && c.to-v.windowFrom > 2*mainPoints; {
 			v.windowFrom++
@@ -157,7 +155,7 @@ func (f *rateFitter) reweigh(v *curve, steps int) {
 // around is the criterion of the whole trace: the transient around its line, the descent around the
 // curve, and the floor around its own mean logarithm, which lies below the logarithm of its mean.
 func (f *rateFitter) around(v *curve) float64 {
-	n, parameters := len(f.t), 2
+	n, parameters := len(f.t), 2+v.sums.extra
 	above, below, sum := 0.0, 0.0, 0.0
 	if v.from > 0 {
 		var before float64

@@ -3,6 +3,8 @@ package analysis
 import (
 	"fmt"
 	"math"
+
+	"walras/analysis/stat"
 )
 
 // Decay names how an error falls over the rounds.
@@ -11,7 +13,7 @@ type Decay string
 // The kinds of decay.
 const (
 	Linear    Decay = "linear"    // e ≈ C κ^t, geometric
-	Sublinear Decay = "sublinear" // e ≈ C t^−p
+	Sublinear Decay = "sublinear" // e ≈ C (t + a)^−p
 	Stalled   Decay = "stalled"   // no descent that the noise allows to see
 	Undecided Decay = "undecided" // too little to go by; Reason says what is missing
 )
@@ -21,12 +23,18 @@ type Rate struct {
 	Kind     Decay
 	Value    float64 // κ, the factor per round, of a linear trace; the power p of a sublinear one; else NaN
 	Scale    float64 // C
+	Shift    float64 // a of a sublinear trace, in rounds; 0 where a plain power fits as well
 	From, To float64 // first and last round of the window that the rate is read from
 	Points   int     // recorded rounds in the window
 	Floor    float64 // level at which the error stays after the window: rounding, noise or a stall; NaN where it falls to the end
 	Evidence float64 // by how much the criterion is worse for the next best kind; above 10 is strong (Kass and Raftery, JASA 90, 1995)
 	Dropped  int     // rounds without a usable error: NaN, infinite or negative, at round 0, or from the first exact 0 on
 	Reason   string  // why the kind is Undecided or Stalled
+	Periods  int     // oscillations whose peaks the rate is read from; 0 where the trace does not oscillate
+	// Interval holds what noise, the shift of a power and the choice of the window leave open for Value. It is that of this trace alone.
+	Interval stat.Interval
+	Doubt    string // why the rate cannot be vouched for, "" where it can
+	trial    trial
 }
 
 // At is the fitted error at round t, the floor included; NaN where there is no rate.
@@ -39,7 +47,7 @@ func (r Rate) At(t float64) float64 {
 	case Linear:
 		return r.Scale*math.Pow(r.Value, t) + floor
 	case Sublinear:
-		return r.Scale*math.Pow(t, -r.Value) + floor
+		return r.Scale*math.Pow(t+r.Shift, -r.Value) + floor
 	}
 	return math.NaN()
 }
@@ -70,18 +78,22 @@ const (
 
 // rateFitter holds the memory of a fit, to be used for one trace after the other.
 type rateFitter struct {
-	t, u, e, y, w []float64 // rounds, their logarithm, errors, their logarithm, weights; only usable rounds
-	linear        prefix    // sums over y against t
-	power         prefix    // sums over y against log t
-	logCount      float64   // logarithm of the number of rounds
-	log, residual []float64 // scratch of the robust line
-	scratch       []float64
-	starts        []int
-	ends          []int
+	t, u, e, y, w    []float64            // rounds, their logarithm, errors, their logarithm, weights; only usable rounds
+	linear           prefix               // sums over y against t
+	power            prefix               // sums over y against log t
+	shifted          prefix               // sums over y against log(t + a), a the best shift
+	s, moved         []float64            // log(t + a) of the best shift, and of one that is tried
+	halves           [len(shifts)]float64 // half intervals of their powers
+	inner            *rateFitter          // of the peaks of a trace that oscillates
+	logCount         float64              // logarithm of the number of rounds
+	log, residual    []float64            // scratch of the robust line
+	scratch, weights []float64
+	starts           []int
+	ends             []int
 }
 
 // fit decides how a trace of errors e at rounds t converges, and how fast. log e is a straight line
-// in t where convergence is linear and in log t where it is sublinear. For both, the trace is cut into
+// in t where convergence is linear, and in log t, or log(t + a), where it is sublinear. For all three, the trace is cut into
 // a transient (a line of its own, or none), the window, and a floor (a level, or none), all cuts of a
 // grid are tried with the cost of a cut counted, and the kind with the least Bayesian information
 // criterion n ln(SSE/n) + k ln n is taken, against a level alone (stalled). The rate is then Huber's
@@ -92,6 +104,10 @@ type rateFitter struct {
 // t^(−1/2), on logarithmically spaced ones t^(1/2): half way between the two spacings, so that both
 // give the same answer and neither loses much (three quarters of the rounds count in either). n counts
 // rounds.
+//
+// A trace that swings by more than its noise is read from its peaks, see swings; where there are fewer than three, or they do not fall, it has no rate. Every
+// other rate has an interval that holds what the noise along the trace, the window and the shift leave open, and a Doubt where it cannot be vouched
+// for, see vouch.
 //
 // Over replicates, intervals of κ and p cover at their level for noise of 20 % and floors with noise
 // of their own. Where a power has only just reached a floor that shows in fewer than some twenty noisy
@@ -119,7 +135,32 @@ func (f *rateFitter) fit(t, e []float64) Rate {
 	f.power.fill(f.u, f.y)
 	f.logCount = math.Log(float64(len(f.t)))
 	f.grid()
+	r, best := f.decide(none)
+	if s := f.swings(r.Kind, best); s.found() {
+		return f.envelope(s, none)
+	}
+	if r.Kind != Stalled {
+		f.vouch(&r, best)
+	}
+	return r
+}
+
+// decide chooses the kind of the trace by the criterion. none is the answer but for what is found.
+func (f *rateFitter) decide(none Rate) (Rate, curve) {
 	lin, pow, level := f.best(&f.linear, math.Inf(1)), f.best(&f.power, largestPower), f.stalled()
+	to := lin.to
+	if pow.bic < lin.bic {
+		to = pow.to
+	}
+	if to == 0 {
+		to = len(f.t) // neither falls
+	}
+	shift := f.shiftOf(to)
+	if shift > 0 {
+		if moved := f.best(&f.shifted, largestPower); moved.bic < pow.bic {
+			pow = moved
+		}
+	}
 	best, second := lin, min(pow.bic, level)
 	if pow.bic < lin.bic {
 		best, second = pow, min(lin.bic, level)
@@ -130,17 +171,20 @@ func (f *rateFitter) fit(t, e []float64) Rate {
 		if f.y[len(f.y)-1] > f.y[0] {
 			none.Reason = "the error does not fall"
 		}
-		return none
+		return none, best
 	}
 	r := Rate{Kind: Linear, Value: math.Exp(best.slope), Scale: math.Exp(best.at0), From: f.t[best.windowFrom], To: f.t[best.windowTo-1],
 		Points: best.windowTo - best.windowFrom, Floor: math.NaN(), Evidence: second - best.bic, Dropped: none.Dropped}
-	if best.sums == &f.power {
+	if best.sums != &f.linear {
 		r.Kind, r.Value = Sublinear, -best.slope
+	}
+	if best.sums == &f.shifted {
+		r.Shift = shift
 	}
 	if best.floor > 0 {
 		r.Floor = best.floor
 	}
-	return r
+	return r, best
 }
 
 // best is the curve of one kind with the least criterion. Three cuts are read: the best of all, and

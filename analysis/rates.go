@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	gstat "gonum.org/v1/gonum/stat"
 
@@ -15,10 +16,14 @@ type Rates struct {
 	Counts   map[Decay]int // by kind
 	Kind     Decay         // of most traces; of kinds with as many, the slower; Undecided where there are none
 	N        int           // traces of that kind, which the rate is of
-	Value    float64       // geometric mean of κ, or mean of p; NaN where the kind has no rate
-	Interval stat.Interval // of Value over replicates
-	Sorted   []float64     // the N rates in increasing order
-	NoTrace  int           // runs of which no round was recorded, among Traces as undecided
+	Draws    int           // drawn markets that these N are of, each one observation
+	Value    float64       // geometric mean of κ over draws, or mean of p; NaN where the kind has no rate
+	Sampling stat.Interval // of Value over draws, for the rates as they were fitted
+	// Interval is Sampling widened by the rates of other models and windows that fit about as well, see pool. Its Doubt says why Value
+	// cannot be vouched for.
+	Interval stat.Interval
+	Sorted   []float64 // the N rates in increasing order
+	NoTrace  int       // runs of which no round was recorded, among Traces as undecided
 	Theory   Theory
 }
 
@@ -93,18 +98,21 @@ func (v View) Rates(fits map[uint64]Rate) (Rates, error) {
 			theory[i] = predicted[r]
 		}
 	}
-	s := ratesOf(rates, theory)
+	draws, err := v.Draws()
+	if err != nil {
+		return Rates{}, err
+	}
+	s := ratesOf(rates, theory, draws)
 	s.NoTrace = noTrace
 	return s, nil
 }
 
-// ratesOf sums up the rates of replicates. A trace is fitted once and the bootstrap draws fitted rates,
-// not rounds. predicted is the factor per round that theory proves for each, NaN where it proves none, or
-// nil. The interval is stat.StudentizedInterval, for log κ or p, over the traces of the kind that most have;
-// one replicate has none.
-func ratesOf(rates []Rate, predicted []float64) Rates {
-	if predicted != nil && len(predicted) != len(rates) {
-		panic(fmt.Sprintf("analysis: %d predictions for %d rates", len(predicted), len(rates)))
+// ratesOf sums up the rates of traces, each of the draw at its place. predicted is the factor per round that theory proves for each, NaN
+// where it proves none, or nil. Traces of one draw are one observation, their mean. The interval is stat.StudentizedInterval, for log κ or p, over the
+// draws of the kind that most traces have, and is then widened, see pool.
+func ratesOf(rates []Rate, predicted []float64, draws []uint64) Rates {
+	if predicted != nil && len(predicted) != len(rates) || len(draws) != len(rates) {
+		panic(fmt.Sprintf("analysis: %d predictions and %d draws for %d rates", len(predicted), len(draws), len(rates)))
 	}
 	s := Rates{Traces: len(rates), Counts: map[Decay]int{}, Value: math.NaN()}
 	for _, r := range rates {
@@ -117,40 +125,33 @@ func ratesOf(rates []Rate, predicted []float64) Rates {
 		}
 	}
 	s.N = s.Counts[s.Kind]
-	var x, ratio, theory []float64
+	p := pool{kind: s.Kind}
+	var ratio, theory []float64
+	var compared []uint64
 	for i, r := range rates {
-		switch {
-		case r.Kind != s.Kind:
-		case s.Kind == Sublinear:
-			x = append(x, r.Value)
-		case s.Kind == Linear:
-			x = append(x, math.Log(r.Value))
-			if predicted != nil && predicted[i] > 0 {
-				theory = append(theory, math.Log(predicted[i]))
-				ratio = append(ratio, math.Log(r.Value/predicted[i]))
-			}
+		if r.Kind != s.Kind || r.Kind != Linear && r.Kind != Sublinear {
+			continue
+		}
+		p.rates, p.draws = append(p.rates, r), append(p.draws, draws[i])
+		s.Sorted = append(s.Sorted, r.Value)
+		if r.Kind == Linear && predicted != nil && predicted[i] > 0 {
+			theory, ratio, compared = append(theory, math.Log(predicted[i])), append(ratio, math.Log(r.Value/predicted[i])), append(compared, draws[i])
 		}
 	}
-	s.Sorted, s.Value, s.Interval = rateMean(x, s.Kind == Linear)
-	if len(x) == 0 {
+	slices.Sort(s.Sorted)
+	if len(p.rates) == 0 {
+		s.Interval = stat.NoInterval(stat.Level, 0)
 		s.Interval.Reason = fmt.Sprintf("no rate: most of %d traces are %s", s.Traces, s.Kind)
+		s.Sampling = s.Interval
+	} else {
+		s.Draws, s.Value, s.Sampling, s.Interval = p.mean()
+		if with := s.Counts[Linear] + s.Counts[Sublinear]; 4*s.N < 3*with {
+			s.Interval.Doubt = fmt.Sprintf("%d of %d traces with a rate are not %s", with-s.N, with, s.Kind)
+		}
 	}
-	s.Theory = theoryOf(s.Kind, theory, ratio)
+	s.Theory = theoryOf(s.Kind, Observe(compared, theory).Values, Observe(compared, ratio).Values)
+	s.Theory.widen(s)
 	return s
-}
-
-// rateMean is the sorted values, their mean and its interval, all exponentiated where they are logarithms.
-func rateMean(x []float64, logarithm bool) ([]float64, float64, stat.Interval) {
-	s := SummaryOf(x)
-	i := stat.StudentizedInterval(x, stat.Level)
-	if !logarithm {
-		return s.Sorted, s.Mean, i
-	}
-	for k, v := range s.Sorted {
-		s.Sorted[k] = math.Exp(v)
-	}
-	i.Low, i.High = math.Exp(i.Low), math.Exp(i.High)
-	return s.Sorted, math.Exp(s.Mean), i
 }
 
 func theoryOf(kind Decay, predicted, ratio []float64) Theory {
@@ -164,10 +165,26 @@ func theoryOf(kind Decay, predicted, ratio []float64) Theory {
 		return th
 	}
 	th.Predicted = math.Exp(gstat.Mean(predicted, nil))
-	_, th.Ratio, th.Interval = rateMean(ratio, true)
+	th.Ratio, th.Interval = math.Exp(gstat.Mean(ratio, nil)), exponential(stat.StudentizedInterval(ratio, stat.Level))
+	return th
+}
+
+// widen widens the interval of the ratio by as much as that of the rates, and reads the verdict from it.
+func (th *Theory) widen(s Rates) {
 	switch {
-	case !th.Interval.Known():
-		th.Reason = "1 replicate, hence no interval"
+	case th.N == 0:
+		return
+	case !s.Interval.Known():
+		th.Reason = s.Interval.Reason
+		return
+	case s.Sampling.Known() && th.Interval.Known():
+		th.Interval.Low *= s.Interval.Low / s.Sampling.Low
+		th.Interval.High *= s.Interval.High / s.Sampling.High
+	default: // draws that do not differ, see pool
+		th.Interval = stat.Interval{Low: th.Ratio * s.Interval.Low / s.Value, High: th.Ratio * s.Interval.High / s.Value, Level: stat.Level}
+	}
+	th.Interval.Doubt = s.Interval.Doubt
+	switch {
 	case th.Interval.High < 1:
 		th.Verdict = "faster"
 	case th.Interval.Low > 1:
@@ -175,7 +192,6 @@ func theoryOf(kind Decay, predicted, ratio []float64) Theory {
 	default:
 		th.Verdict = "covered"
 	}
-	return th
 }
 
 // String is one line: kind, rate, interval, counts and theory.

@@ -10,7 +10,7 @@ import (
 func linearRates(kappa ...float64) []Rate {
 	var out []Rate
 	for _, k := range kappa {
-		out = append(out, Rate{Kind: Linear, Value: k})
+		out = append(out, Rate{Kind: Linear, Value: k, trial: trial{straight: -100}}) // no shift fits
 	}
 	return out
 }
@@ -25,7 +25,7 @@ func TestRatesBesideTheory(t *testing.T) {
 		for i := range p {
 			p[i] = c.predicted
 		}
-		r := ratesOf(linearRates(kappa...), p)
+		r := ratesOf(linearRates(kappa...), p, drawsOfTheirOwn(len(p)))
 		// With one prediction for all, it is covered exactly where the interval of κ holds it.
 		inside := r.Interval.Low <= c.predicted && c.predicted <= r.Interval.High
 		if r.Theory.Verdict != c.verdict || inside != (c.verdict == "covered") || r.Theory.N != 8 {
@@ -34,7 +34,7 @@ func TestRatesBesideTheory(t *testing.T) {
 		near(t, "ratio", r.Theory.Ratio, r.Value/c.predicted, 1e-12)
 	}
 	// Geometric mean: √(0.81·0.25) = 0.45.
-	near(t, "rate of two", ratesOf(linearRates(0.81, 0.25), nil).Value, 0.45, 1e-12)
+	near(t, "rate of two", ratesOf(linearRates(0.81, 0.25), nil, drawsOfTheirOwn(2)).Value, 0.45, 1e-12)
 }
 
 func TestRatesSayWhatTheyAreOf(t *testing.T) {
@@ -52,7 +52,7 @@ func TestRatesSayWhatTheyAreOf(t *testing.T) {
 		{[]Rate{stalled, stalled, power}, nil, []string{"stalled, 2 of 3", "1 sublinear", "predicts a factor per round"}},
 		{append(linearRates(0.5), power), nil, []string{"sublinear, 1 of 2", "p = 1"}},
 	} {
-		r := ratesOf(c.rates, c.predicted)
+		r := ratesOf(c.rates, c.predicted, drawsOfTheirOwn(len(c.rates)))
 		for _, want := range c.want {
 			if !strings.Contains(r.String(), want) {
 				t.Errorf("line %q does not say %q", r, want)

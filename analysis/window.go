@@ -8,8 +8,10 @@ import (
 // prefix holds sums of weighted moments up to every round, so that the line through any stretch costs a
 // few operations. x and y are centred and x is scaled to keep the digits.
 type prefix struct {
+	x            []float64  // t, log t or log (t + a)
 	sums         []moments2 // sums[i] is over the rounds before i
 	x0, y0, unit float64
+	extra        int // parameters in x
 }
 
 // moments2 are Σw, Σwx, Σwy, Σwx², Σwxy, Σwy².
@@ -17,6 +19,7 @@ type moments2 struct{ w, x, y, xx, xy, yy float64 }
 
 func (p *prefix) fill(x, y []float64) {
 	n := len(x)
+	p.x = x
 	p.x0, p.unit = (x[0]+x[n-1])/2, (x[n-1]-x[0])/2
 	p.y0 = (y[0] + y[n-1]) / 2
 	if cap(p.sums) <= n {
@@ -91,7 +94,7 @@ func (f *rateFitter) try(p *prefix, from, to int, steepest float64) cut {
 	if !(c.slope < 0) || -c.slope > steepest {
 		return c
 	}
-	parameters := 2
+	parameters := 2 + p.extra
 	if from > 0 {
 		// What comes behind a descent and hardly falls is its floor: the slope must be worth a cut.
 		if none := resolution * resolution * float64(to-from); float64(to-from)*math.Log((p.level(from, to)+none)/(sse+none)) < cutPrice*f.logCount {

@@ -16,7 +16,8 @@ import (
 )
 
 // rateKind draws fitted convergence rates, one row per treatment: where convergence is linear the rounds that a decimal digit costs,
-// −1/log₁₀ κ, beside what theory predicts; where it is sublinear the power p of t^−p.
+// −1/log₁₀ κ, beside what theory predicts; where it is sublinear the power p of (t + a)^−p. A rate
+// that cannot be vouched for is hollow, and the caption says why.
 var rateKind = Kind{
 	Name: "rate", Title: "fitted convergence rates with intervals, beside the predicted ones",
 	Takes: []string{"y", "by"}, draw: drawRate,
@@ -26,6 +27,7 @@ var rateKind = Kind{
 var (
 	meanGlyph      = draw.GlyphStyle{Color: mark.Blue, Radius: 2.2, Shape: draw.CircleGlyph{}}
 	singleGlyph    = draw.GlyphStyle{Color: mark.Grey, Radius: 1.2, Shape: draw.RingGlyph{}}
+	doubtedGlyph   = draw.GlyphStyle{Color: mark.Blue, Radius: 2.2, Shape: draw.RingGlyph{}}
 	predictedGlyph = draw.GlyphStyle{Color: mark.Vermillion, Radius: 3, Shape: draw.CrossGlyph{}}
 )
 
@@ -58,10 +60,11 @@ func drawRate(q *request) *Drawing {
 	dr := q.drawing(vg.Length(len(all))*12 + 44)
 	q.row(dr)
 	theory := false
+	doubts := doubtsOf(names, rates)
 	for _, k := range []struct {
 		decay       analysis.Decay
 		title, axis string
-	}{{analysis.Linear, "linear: factor κ per round", "rounds per digit, −1/log10 κ"}, {analysis.Sublinear, "sublinear: round to the power −p", "power p"}} {
+	}{{analysis.Linear, "linear: factor κ per round", "rounds per digit, −1/log10 κ"}, {analysis.Sublinear, "sublinear: (round + a) to the power −p", "power p"}} {
 		if len(kinds[k.decay]) == 0 {
 			continue
 		}
@@ -75,12 +78,27 @@ func drawRate(q *request) *Drawing {
 	if dr.panels() == 0 {
 		NoError(fmt.Errorf("figure: none of the %d series has a rate: %s", len(all), strings.Join(rateKinds(kinds), "; ")))
 	}
-	dr.addKey(mark.KeyMark("mean over replicates", meanGlyph),
-		mark.KeyMark("single runs", singleGlyph))
+	dr.addKey(mark.KeyMark("mean over draws", meanGlyph))
+	if len(doubts) > 0 {
+		dr.addKey(mark.KeyMark("doubted, see the caption", doubtedGlyph))
+	}
+	dr.addKey(mark.KeyMark("single runs", singleGlyph))
 	if theory {
 		dr.addKey(mark.KeyMark("predicted", predictedGlyph))
 	}
 	q.caption.Add("Rates of %s over %s", k.label, tracesEach(rates))
+	if len(doubts) > 0 {
+		q.caption.Add("Doubted are %s", strings.Join(doubts, "; "))
+	}
+	traces, others := 0, 0
+	for _, r := range rates {
+		if traces += r.Traces; r.N > 0 && !math.IsNaN(r.Value) {
+			others += r.Traces - r.N
+		}
+	}
+	if others > 0 {
+		q.caption.Add("Left out are %d of %d traces, which decay in another way than most of their series, or for which no rate can be read", others, traces)
+	}
 	if without := rateKinds(kinds); len(without) > 0 {
 		q.caption.Add("Without a rate: %s", strings.Join(without, "; "))
 	}
@@ -90,14 +108,39 @@ func drawRate(q *request) *Drawing {
 
 // tracesEach says how many traces stand behind each rate, and what is drawn as an interval.
 func tracesEach(rates []analysis.Rates) string {
-	var n Counts
+	var n, draws Counts
 	for _, r := range rates {
 		n.With(r.N)
+		draws.With(r.Draws)
 	}
-	if n.most < 2 {
-		return "one trace each, hence no intervals"
+	if draws.most < 2 {
+		return "one draw each, hence no intervals"
 	}
-	return fmt.Sprintf("%s traces each; bars: %g %% bootstrap intervals over replicates", n, 100*stat.Level)
+	traces := fmt.Sprintf("%s traces each", n)
+	if draws != n {
+		traces = fmt.Sprintf("%s draws each, of which there are %s traces", draws, n)
+	}
+	return fmt.Sprintf("%s; bars: %g %% bootstrap intervals over draws, widened by the rates of half the window and, for powers of t + a, of other a that fit about as well", traces, 100*stat.Level)
+}
+
+// doubtsOf are the reasons why rates cannot be vouched for, each with the series it is of.
+func doubtsOf(names []string, rates []analysis.Rates) []string {
+	of := map[string][]string{}
+	var order []string
+	for i, r := range rates {
+		why := r.Interval.Doubt
+		if why == "" || math.IsNaN(r.Value) {
+			continue
+		}
+		if of[why] == nil {
+			order = append(order, why)
+		}
+		of[why] = append(of[why], names[i])
+	}
+	for i, why := range order {
+		order[i] = fmt.Sprintf("%s: %s", strings.Join(of[why], ", "), why)
+	}
+	return order
 }
 
 // rateKinds names the series whose traces are mostly stalled or undecided.
@@ -126,7 +169,11 @@ func (p *Panel) rateRows(names []string, rates []analysis.Rates, decay analysis.
 		for _, v := range evenly(r.Sorted, mostRings) {
 			single = append(single, mark.MarkOf(names[i]+", single", on(v), y, singleGlyph))
 		}
-		m := mark.MarkOf(names[i], on(r.Value), y, meanGlyph)
+		look := meanGlyph
+		if r.Interval.Doubt != "" {
+			look = doubtedGlyph
+		}
+		m := mark.MarkOf(names[i], on(r.Value), y, look)
 		m.Bar = mark.Normal
 		if r.Interval.Known() {
 			m = m.Wide(on(r.Interval.Low), on(r.Interval.High))
