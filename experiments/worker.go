@@ -302,6 +302,9 @@ func (w *worker) solve(t *treatment) (res solver.Result, rate float64) {
 		res.Point = answer
 	}
 	res.Certificate = w.judge.Certify(m, res.Point)
+	if err := res.Certificate.Err(); err != nil {
+		return res.Fail(err), rate
+	}
 	res.Account, res.Load = w.judge.Account, w.judge.Load
 	return res, rate
 }

@@ -91,14 +91,10 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 			copy(r.finite, pt.Price)
 		}
 		end := r.limits(ctx, status, &res, s, taken)
-		certified := false
 		if end != Running || res.Rounds >= check || res.Rounds >= record {
-			certified = r.evaluate(&res, m, pt, s.Tolerance, end != Running || res.Rounds >= record)
+			end = r.evaluate(&res, m, pt, s.Tolerance, end, end != Running || res.Rounds >= record)
 			if res.Rounds >= check {
 				check = s.nextCheck(res.Rounds)
-			}
-			if certified && end != Diverged {
-				end = Converged
 			}
 		}
 		if end != Running || res.Rounds >= record {
@@ -118,6 +114,9 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 			res.PriceLo, res.PriceHi = b.Bracket()
 		}
 		r.count(&res, method, taken)
+		if end == Failed {
+			return res.Fail(res.Certificate.Err())
+		}
 		return res
 	}
 }
@@ -138,9 +137,10 @@ func (r *Runner) limits(ctx context.Context, status Status, res *Result, s Setti
 	return Running
 }
 
-// evaluate certifies pt. Unless full is asked for it looks first at
-// infeasibility, which is cheap, and gives up where that is too large.
-func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, tol float64, full bool) (within bool) {
+// evaluate certifies pt, and turns how the method would end into how the run
+// ends. Unless full is asked for it looks first at infeasibility, which is
+// cheap, and gives up where that is too large.
+func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, tol float64, end Status, full bool) Status {
 	var start time.Time
 	if r.Timed {
 		start = time.Now()
@@ -152,12 +152,30 @@ func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, tol flo
 	}
 	if full {
 		res.Certificate = r.judge.Certify(m, pt)
-		within = res.Certificate.Within(tol)
+		end = certified(&res.Certificate, tol, end)
 	}
 	if r.Timed {
 		res.Evaluate += time.Since(start)
 	}
-	return within
+	return end
+}
+
+// certified is how a run ends by its certificate, where without it it would end
+// as end says. A run converges where the tolerance is above the rounding of the
+// certificate. Below, it goes on as long as the method has a better point, and
+// then ends as Precision.
+func certified(c *market.Certificate, tol float64, end Status) Status {
+	switch {
+	case c.Err() != nil:
+		return Failed
+	case end == Diverged:
+		return end
+	case c.Within(tol) && c.Rounding <= tol:
+		return Converged
+	case c.Within(tol), end != Running && c.Within(c.Rounding):
+		return Precision
+	}
+	return end
 }
 
 // Fail is the result of a run that could not begin or go on: Skipped where the

@@ -234,12 +234,12 @@ func TestSettingsRefuse(t *testing.T) {
 }
 
 func TestStatusNames(t *testing.T) {
-	want := []string{"converged", "allocated", "limit", "timeout", "diverged", "no-clearing", "played", "skipped", "error"}
+	want := []string{"converged", "precision", "allocated", "limit", "timeout", "diverged", "no-clearing", "played", "skipped", "error"}
 	for k, s := range Statuses() {
 		if s.String() != want[k] {
 			t.Errorf("status %d is %q; want %q", k, s, want[k])
 		}
-		if early := s != Converged && s != Allocated && s != NoClearing && s != Played; s.Early() != early {
+		if early := s != Converged && s != Precision && s != Allocated && s != NoClearing && s != Played; s.Early() != early {
 			t.Errorf("%v early: %v", s, s.Early())
 		}
 	}

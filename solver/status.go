@@ -10,6 +10,7 @@ const (
 	Running    Status = iota // not ended
 	Finished                 // a method's own word that it can improve no further; never the end of a run
 	Converged                // the certificate is within the tolerance
+	Precision                // the certificate is 0 to rounding, and the tolerance lies below that rounding
 	Allocated                // a closed-form rule gave its allocation; no equilibrium is claimed
 	Limit                    // rounds or demand calls ran out, or the method could improve no further
 	Timeout                  // seconds ran out
@@ -27,6 +28,7 @@ var statusTable = [...]struct {
 	Running:    {"running", true},
 	Finished:   {"finished", true},
 	Converged:  {"converged", false},
+	Precision:  {"precision", false},
 	Allocated:  {"allocated", false},
 	Limit:      {"limit", true},
 	Timeout:    {"timeout", true},
@@ -50,5 +52,5 @@ func (s Status) Early() bool { return statusTable[s].early }
 
 // Statuses lists those with which a run can end.
 func Statuses() []Status {
-	return []Status{Converged, Allocated, Limit, Timeout, Diverged, NoClearing, Played, Skipped, Failed}
+	return []Status{Converged, Precision, Allocated, Limit, Timeout, Diverged, NoClearing, Played, Skipped, Failed}
 }

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -40,6 +41,17 @@ func (c *Certificate) Within(tol float64) bool {
 	return c.Gap <= tol && c.Infeasibility <= tol && c.Complementarity <= tol && c.Regret <= tol
 }
 
+// Err is an error where the gap is negative by more than rounding explains: no
+// feasible allocation is worth more than the bound, so that one of the two
+// numbers is wrong, and nothing that rests on them can be believed.
+func (c *Certificate) Err() error {
+	if !(c.Gap < -c.Rounding) {
+		return nil
+	}
+	return fmt.Errorf("the certificate contradicts itself: a feasible allocation is worth %v and the upper bound on welfare is %v, a gap of %.3g of the scale, where rounding explains %.3g",
+		c.Welfare, c.Dual, c.Gap, c.Rounding)
+}
+
 // Judge computes certificates. It owns the memory they need and may be reused
 // for any number of markets. After Certify, Load and Account describe the
 // allocation as it was given, before repair.
@@ -75,26 +87,31 @@ func (jd *Judge) Certify(m Market, pt Point) Certificate {
 	c.Dual, dualRounding = m.DualRounding(pt.Price)
 	given := jd.Account.Welfare()
 	c.Welfare = given
-	rounding := jd.Account.Rounding
+	rounding, loadRounding := jd.Account.Rounding, m.LoadRounding()
 	if c.Infeasibility > 0 {
 		jd.repaired = Resize(jd.repaired, len(pt.Activity))
 		m.Repair(jd.repaired, pt.Activity, jd.Load)
 		account := m.Account(jd.repaired)
 		c.Welfare = account.Welfare()
-		rounding = account.Rounding + account.Stretch*(m.LoadRounding()+2*unitRoundoff)
+		rounding = account.Rounding + account.Stretch*(loadRounding+2*unitRoundoff)
 	}
 	// q(p) = Σ best payoff + c·p and Σ payoff(y) = W(y) − p·d, so that
 	// (c) = q − W(y) − p·(c − d): a sum of terms >= 0, up to rounding.
-	regret, worth, slack := c.Dual-given, 0.0, 0.0
+	regret, worth, slack, tight := c.Dual-given, 0.0, 0.0, false
 	for j, p := range pt.Price {
 		worth += p * capacity[j]
 		left := capacity[j] - jd.Load[j]
+		tight = tight || left <= 2*loadRounding*capacity[j]
 		regret -= p * left
 		if x := p * math.Abs(left); !(x <= slack) {
 			slack = x
 		}
 	}
-	c.Scale = jd.Account.Size + worth + m.Idle()
+	if c.Infeasibility == 0 && tight { // the load may be above capacity by rounding
+		rounding += jd.Account.Stretch * loadRounding
+	}
+	idle := m.Idle()
+	c.Scale = jd.Account.Size + worth + idle.Size
 	if jd.Account.Size == 0 && c.Scale == worth {
 		c.Scale = max(worth, c.Dual)
 	}
@@ -102,7 +119,8 @@ func (jd *Judge) Certify(m Market, pt Point) Certificate {
 	c.Regret = max(0, share(regret, c.Scale))
 	c.Gap = share(c.Dual-c.Welfare, c.Scale)
 	c.Rounding = share(dualRounding+rounding, c.Scale)
-	c.Rounding += math.Abs(c.Gap) * (c.Rounding + 4*unitRoundoff)
+	ofScale := share(dualRounding+jd.Account.Rounding+idle.Rounding, c.Scale)
+	c.Rounding += math.Abs(c.Gap) * (ofScale + 4*unitRoundoff)
 	if slices.Min(pt.Price) < 0 { // q is a bound for p >= 0 only
 		c.Gap = math.Inf(1)
 	}

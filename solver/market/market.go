@@ -60,10 +60,10 @@ type Market interface {
 	// LoadRounding bounds the relative rounding error of every entry of Load.
 	LoadRounding() float64
 
-	// Idle is 0 where some agent would take part at price zero. Where none would,
-	// it is the Size of the account of equal shares of capacity: the money that
-	// stands in for the trade that there is not (see Certificate.Scale).
-	Idle() float64
+	// Idle is zero where some agent would take part at price zero. Where none would,
+	// it is the account of equal shares of capacity: the money that stands in for
+	// the trade that there is not (see Certificate).
+	Idle() Account
 
 	// Account adds up what the allocation y is worth.
 	Account(y []float64) Account
@@ -88,6 +88,7 @@ type Account struct {
 	Value float64 // Σ V_i(y_i)
 	Cost  float64 // Σ C_i(y_i)
 	Fees  float64 // Σ τ_i y_i + g_i·1{y_i > 0}
+	Net   float64 // Value − Cost − Fees, which may be formed with less cancellation than that
 
 	Size     float64 // Σ |V_i| + Σ C_i + fees, the absolute terms of Welfare
 	Stretch  float64 // bound on Σ y_i |U'_i(y_i)|: what scaling all activities by 1 + ε adds or takes, over ε
@@ -95,7 +96,7 @@ type Account struct {
 }
 
 // Welfare is Eff of the paper's (8): Σ (V_i − C_i) − τ Σ y_i − g·#{y_i > 0}.
-func (a Account) Welfare() float64 { return a.Value - a.Cost - a.Fees }
+func (a Account) Welfare() float64 { return a.Net }
 
 // Resize gives a slice of length n, in s's memory where that suffices. What it
 // holds is unspecified.

@@ -153,6 +153,9 @@ func (pl *Player) Play(ctx context.Context, a Arena, method solver.Method, src r
 		}
 		if res.Status != solver.Running || res.Rounds >= record {
 			res.Certificate = pl.judge.Certify(m, pt)
+			if err := res.Certificate.Err(); err != nil {
+				return res.Fail(err), play
+			}
 			if rec != nil && record != solver.Never {
 				pl.tell(&res, pt, taken, rec)
 			}

@@ -12,13 +12,7 @@ func (m *Market) Utility(i int, y float64) float64 {
 	if y == 0 && !(m.Valuation == Power && m.Shape[i] >= 1) {
 		return 0
 	}
-	value := 0.0
-	if m.Valuation == Log { // exact for small y too
-		value = m.Alpha[i] * math.Log1p(y/m.Shape[i])
-	} else {
-		value = m.Valuation.Value(m.Alpha[i], m.Shape[i], y)
-	}
-	return value - (m.base[i]+at(m.Kappa, i)*y/2)*y
+	return m.Valuation.payoff(m.Alpha[i], m.Shape[i], at(m.Kappa, i), m.base[i], y)
 }
 
 // Margin is U'_i(y) and −U”_i(y) >= 0. At y = 0 the first is +Inf for power
@@ -26,14 +20,19 @@ func (m *Market) Utility(i int, y float64) float64 {
 // flat past the top of a quadratic valuation.
 func (m *Market) Margin(i int, y float64) (marginal, curvature float64) {
 	alpha, shape := m.Alpha[i], m.Shape[i]
+	if m.Valuation == Quadratic { // base is less α
+		kappa := at(m.Kappa, i)
+		if y > alpha/shape {
+			return -kappa*y - m.base[i] - alpha, kappa
+		}
+		return -(shape+kappa)*y - m.base[i], shape + kappa
+	}
 	v := m.Valuation.Marginal(alpha, shape, y)
 	switch m.Valuation {
 	case Log:
 		curvature = v / (shape + y)
 	case Power:
 		curvature = shape * v / y
-	case Quadratic:
-		curvature = m.Valuation.curvature(alpha, shape, y)
 	default:
 		curvature = v / shape
 	}
@@ -59,7 +58,7 @@ func (m *Market) Response(i int, p float64) float64 {
 // Surplus is the best payoff max_y U_i(y) − p y − g_i·1{y > 0}: the term of
 // agent i in the dual, at a price of its own.
 func (m *Market) Surplus(i int, p float64) float64 {
-	best, y := m.Valuation.surplus(m.Alpha[i], m.Shape[i], at(m.Kappa, i), m.base[i]+p)
+	best, _, y := m.Valuation.surplus(m.Alpha[i], m.Shape[i], at(m.Kappa, i), m.base[i]+p)
 	if math.IsInf(y, 1) {
 		return y
 	}

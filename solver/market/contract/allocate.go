@@ -44,7 +44,7 @@ func (m *Market) Capped(y, limit, p []float64) {
 		yi := m.Valuation.response(m.Alpha[i], m.Shape[i], kappa, r)
 		if yi > limit[i] {
 			yi = limit[i]
-			if g := at(m.Fixed, i); g > 0 && m.Valuation.Value(m.Alpha[i], m.Shape[i], yi)-(kappa*yi/2+r)*yi <= g {
+			if g := at(m.Fixed, i); g > 0 && m.Valuation.payoff(m.Alpha[i], m.Shape[i], kappa, r, yi) <= g {
 				yi = 0
 			}
 		}

@@ -183,7 +183,7 @@ func TestCertificateAgainstItsDefinition(t *testing.T) {
 			y[i] = uniform(r, 0.01, 5)
 		}
 		m.Load(load, y)
-		q, regret, scale := dot(m.Capacity, p), 0.0, dot(m.Capacity, p)+m.Idle()
+		q, regret, scale := dot(m.Capacity, p), 0.0, dot(m.Capacity, p)+m.Idle().Size
 		for i := range y {
 			who, price := agentOf(m, i), dot(a[i], p)
 			best, _ := who.best(price)

@@ -114,7 +114,7 @@ func (m *Market) logBlock(y, s []float64, price float64, lo, hi int) float64 {
 }
 
 // unitPrices sets dst to the unit prices r_i = β_i + τ_i + a_i·p of the agents
-// from lo on.
+// from lo on, those of quadratic valuations less α.
 func (m *Market) unitPrices(dst, p []float64, lo int) {
 	m.Usage.routePrices(dst, p, lo)
 	for i, b := range m.base[lo : lo+len(dst)] {
@@ -219,7 +219,7 @@ func (m *Market) proximalResponse(i int, r, gamma float64) float64 {
 	y := m.Valuation.response(m.Alpha[i], m.Shape[i], kappa, r)
 	if g := at(m.Fixed, i); g > 0 && y > 0 {
 		// Payoffs relative to −(γ/2)center², the worth of staying out.
-		if m.Valuation.Value(m.Alpha[i], m.Shape[i], y)-(kappa*y/2+r)*y-g <= 0 {
+		if m.Valuation.payoff(m.Alpha[i], m.Shape[i], kappa, r, y) <= g {
 			return 0
 		}
 	}

@@ -46,18 +46,30 @@ func (m *Market) surplusBlock(p []float64, lo, hi int) (sum, size float64) {
 	return sum, size
 }
 
-// surplusTile is surplusBlock for a tile of agents.
+// surplusTile is surplusBlock for a tile of agents. An agent that is out by no more than
+// rounding may be in: what it would be worth enters the size alone.
 func (m *Market) surplusTile(p []float64, lo, hi int) (sum, size float64) {
 	for i := lo; i < hi; i++ {
-		r := m.unitPrice(i, p)
-		if r >= m.exit[i] {
+		route := m.routePrice(i, p)
+		r, exit := m.base[i]+route, m.exit[i]
+		terms := math.Abs(m.base[i]) + route
+		if r >= exit && r-exit > exitBand*terms {
 			continue
 		}
-		kappa, g := at(m.Kappa, i), at(m.Fixed, i)
-		best, y := m.Valuation.surplus(m.Alpha[i], m.Shape[i], kappa, r)
-		cost := (kappa*y/2 + r) * y
-		sum += best - g
-		size += math.Abs(best) + 2*cost + g
+		alpha, g := m.Alpha[i], at(m.Fixed, i)
+		best, partSize, y := m.Valuation.surplus(alpha, m.Shape[i], at(m.Kappa, i), r)
+		if r < exit {
+			sum += best - g
+		}
+		switch m.Valuation { // r is off by u·terms, which matters by y, and to second order
+		case Quadratic:
+			partSize += (y + secondOrder*terms/m.Shape[i]) * terms
+		case Log, Exponential:
+			if y < exitBand*m.Shape[i] {
+				partSize += secondOrder * alpha
+			}
+		}
+		size += partSize + g
 	}
 	return sum, size
 }
@@ -70,8 +82,15 @@ func (m *Market) logSurplus(p []float64, lo, hi int) (sum, size float64) {
 	t, log := prices[:n], roots[:n]
 	alpha, delta, exit := m.Alpha[lo:hi][:n], m.Shape[lo:hi][:n], m.exit[lo:hi][:n]
 	m.unitPrices(t, p, lo)
+	if m.hasFixed {
+		size = m.feesAtExit(t, lo)
+	}
+	near := 0.0 // Σ α where t is 1 to rounding, of which the square matters
 	for i, r := range t {
 		x := r * delta[i] / alpha[i]
+		if math.Abs(x-1) < exitBand {
+			near += alpha[i]
+		}
 		if r >= exit[i] {
 			x = 1
 		}
@@ -84,7 +103,7 @@ func (m *Market) logSurplus(p []float64, lo, hi int) (sum, size float64) {
 		sum += a * (-less - log[i])
 		cost += a * less
 	}
-	size = sum + 2*cost
+	size += sum + 2*cost + secondOrder*near
 	if m.hasFixed {
 		for i, x := range t {
 			if x < 1 {
@@ -96,6 +115,18 @@ func (m *Market) logSurplus(p []float64, lo, hi int) (sum, size float64) {
 	return sum, size
 }
 
+// feesAtExit is the size of the terms of agents from lo on whose unit prices r are
+// those at which a fixed fee makes them leave, to rounding.
+func (m *Market) feesAtExit(r []float64, lo int) (size float64) {
+	for i, price := range r {
+		if exit := m.exit[lo+i]; math.Abs(price-exit) <= exitBand*exit {
+			alpha, t := m.Alpha[lo+i], price*m.Shape[lo+i]/m.Alpha[lo+i]
+			size += alpha*(1-t) - alpha*math.Log(t) + m.Fixed[lo+i]
+		}
+	}
+	return size
+}
+
 // Account implements Market, over the agents' own activity levels. An activity
 // below 0 is outside the domain of V and worth −Inf, so that no certificate
 // accepts it.
@@ -104,70 +135,95 @@ func (m *Market) Account(y []float64) (a market.Account) {
 	if n <= blockAgents {
 		a = m.accountBlock(y, 0, n)
 	} else {
-		var total [5]float64
+		var total [7]float64
 		m.sumBlocks(total[:], func(part []float64, lo, hi int) {
 			a := m.accountBlock(y, lo, hi)
-			part[0], part[1], part[2], part[3], part[4] = a.Value, a.Cost, a.Fees, a.Size, a.Stretch
+			part[0], part[1], part[2], part[3] = a.Value, a.Cost, a.Fees, a.Net
+			part[4], part[5], part[6] = a.Size, a.Stretch, a.Rounding
 		})
-		a = market.Account{Value: total[0], Cost: total[1], Fees: total[2], Size: total[3], Stretch: total[4]}
+		a = market.Account{Value: total[0], Cost: total[1], Fees: total[2], Net: total[3],
+			Size: total[4], Stretch: total[5], Rounding: total[6]}
 	}
-	a.Rounding = m.accountRounding(a.Size)
+	a.Rounding += m.accountRounding(a.Size)
 	return a
 }
 
+// accountBlock is Account for agents lo to hi, with the rounding of powers alone.
 func (m *Market) accountBlock(y []float64, lo, hi int) (a market.Account) {
-	linear := m.Valuation == Log && !m.hasKappa && !m.hasFixed && m.Fee != nil
+	linear := m.Valuation == Log && !m.hasKappa && m.Fee != nil
 	for ; lo < hi; lo += sumTile {
 		end := min(hi, lo+sumTile)
 		var part market.Account
 		if linear {
 			part = logAccount(y[lo:end], m.Alpha[lo:end], m.Shape[lo:end], m.Beta[lo:end], m.Fee[lo:end])
+			if m.hasFixed {
+				for i, yi := range y[lo:end] {
+					if yi > 0 {
+						part.Fees += m.Fixed[lo+i]
+					}
+				}
+			}
+			spent := part.Cost + part.Fees
+			part.Net, part.Size = part.Value-spent, math.Abs(part.Value)+spent
+			part.Stretch = part.Size
 		} else {
 			part = m.accountTile(y, lo, end)
 		}
 		a.Value, a.Cost, a.Fees = a.Value+part.Value, a.Cost+part.Cost, a.Fees+part.Fees
-		a.Size, a.Stretch = a.Size+part.Size, a.Stretch+part.Stretch
+		a.Net += part.Net
+		a.Size, a.Stretch, a.Rounding = a.Size+part.Size, a.Stretch+part.Stretch, a.Rounding+part.Rounding
 	}
 	return a
 }
 
 // accountTile is accountBlock for a tile of agents.
 func (m *Market) accountTile(y []float64, lo, hi int) (a market.Account) {
-	absolute, moved := 0.0, 0.0 // Σ |V|, Σ y V'
+	absolute, powers := 0.0, 0.0 // Σ |V|, Σ |V| powerSteps
 	for i := lo; i < hi; i++ {
-		yi := y[i]
-		if yi == 0 && !(m.Valuation == Power && m.Shape[i] >= 1) {
+		yi, shape := y[i], m.Shape[i]
+		if yi == 0 && !(m.Valuation == Power && shape >= 1) {
 			continue // V(0) = 0
 		}
 		if yi < 0 {
-			a.Value, absolute = math.Inf(-1), math.Inf(1)
+			a.Value, a.Net, absolute = math.Inf(-1), math.Inf(-1), math.Inf(1)
 			continue
 		}
-		value := m.Valuation.Value(m.Alpha[i], m.Shape[i], yi)
+		value := m.Valuation.Value(m.Alpha[i], shape, yi)
 		a.Value += value
 		absolute += math.Abs(value)
 		if m.Valuation == Power {
-			if rho := m.Shape[i]; rho == 1 {
-				moved += m.Alpha[i]
+			powers += math.Abs(value) * powerSteps(shape, yi)
+			if shape == 1 {
+				a.Stretch += m.Alpha[i]
 			} else {
-				moved += (1 - rho) * value
+				a.Stretch += (1 - shape) * value
 			}
 		} else {
-			moved += value // y V' <= V, as V is concave and V(0) = 0
+			a.Stretch += value // y V' <= V, as V is concave and V(0) = 0
 		}
-		a.Cost += (m.Beta[i] + at(m.Kappa, i)*yi/2) * yi
-		a.Fees += at(m.Fee, i) * yi
+		cost := (m.Beta[i] + at(m.Kappa, i)*yi/2) * yi
+		a.Cost += cost
+		a.Stretch += 2 * cost
+		fee, fixed := at(m.Fee, i)*yi, 0.0
 		if yi > 0 {
-			a.Fees += at(m.Fixed, i)
+			fixed = at(m.Fixed, i)
 		}
+		net := value - cost - fee - fixed
+		if m.Valuation == Quadratic {
+			net = m.Valuation.payoff(m.Alpha[i], shape, at(m.Kappa, i), m.base[i], yi) - fixed
+		}
+		a.Net += net
+		fee += fixed
+		a.Fees += fee
+		a.Stretch += fee
 	}
 	a.Size = absolute + a.Cost + a.Fees
-	a.Stretch = moved + 2*a.Cost + a.Fees
+	a.Rounding = powerRounding * unitRoundoff * powers
 	return a
 }
 
-// logAccount is accountTile for log valuations with linear cost and no fixed
-// fee.
+// logAccount is accountTile for log valuations with linear cost, without fixed
+// fees and what follows from the sums.
 func logAccount(y, alpha, delta, beta, fee []float64) (a market.Account) {
 	var values [sumTile]float64
 	n := len(y)
@@ -185,10 +241,8 @@ func logAccount(y, alpha, delta, beta, fee []float64) (a market.Account) {
 	for i, v := range log {
 		a.Value += alpha[i] * v
 	}
-	a.Size = a.Value + a.Cost + a.Fees
-	a.Stretch = a.Size
 	if below {
-		a.Value, a.Size = math.Inf(-1), math.Inf(1)
+		a.Value = math.Inf(-1)
 	}
 	return a
 }

@@ -5,7 +5,8 @@ import "math"
 // exitPrice is the unit price r at which the best surplus
 // max_y V(y) − (κ/2)y² − r y falls to the fixed fee g: an agent takes part
 // exactly where r is below it. It is V'(0) at g = 0 (+Inf for Power), and 0
-// where no positive price is low enough.
+// where no positive price is low enough. For Quadratic it is counted from α,
+// like r: 0 at g = 0, and at least −α.
 //
 // At the exit the activity y solves h(y) = V(y) − yV'(y) + (κ/2)y² = g, with
 // h increasing from 0, and r = V'(y) − κy.
@@ -13,6 +14,9 @@ func (v Valuation) exitPrice(alpha, shape, kappa, g float64) float64 {
 	if g == 0 {
 		if v == Power {
 			return math.Inf(1)
+		}
+		if v == Quadratic {
+			return 0
 		}
 		return v.Marginal(alpha, shape, 0)
 	}
@@ -24,7 +28,7 @@ func (v Valuation) exitPrice(alpha, shape, kappa, g float64) float64 {
 		return v.Marginal(alpha, shape, y)
 	case v == Quadratic:
 		// h(y) = (b+κ)y²/2 up to the top at y = α/b, where r = −κα/b <= 0.
-		return max(0, alpha-math.Sqrt(2*g*(shape+kappa)))
+		return max(-alpha, -math.Sqrt(2*g*(shape+kappa)))
 	}
 	y := v.exitActivity(alpha, shape, kappa, g)
 	if math.IsInf(y, 1) {
@@ -77,11 +81,7 @@ const exitTolerance = 4e-16
 // h stays below g for ever (Exponential with g >= α, κ = 0).
 func (v Valuation) exitActivity(alpha, shape, kappa, g float64) float64 {
 	h := func(y float64) float64 {
-		value := v.Value(alpha, shape, y)
-		if v == Log { // V − yV' cancels for small y
-			value = alpha * math.Log1p(y/shape)
-		}
-		return value - y*v.Marginal(alpha, shape, y) + kappa*y*y/2
+		return v.Value(alpha, shape, y) - y*v.Marginal(alpha, shape, y) + kappa*y*y/2
 	}
 	lo, hi := 0.0, shape
 	for h(hi) < g {

@@ -58,7 +58,7 @@ func TestExitPriceAgainstBisection(t *testing.T) {
 				if f.family == Power {
 					a.g = a.alpha * logUniform(r, 1e-3, 100)
 				}
-				got, want := a.family.exitPrice(a.alpha, a.shape, a.kappa, a.g), bisectExit(a)
+				got, want := a.family.exitPrice(a.alpha, a.shape, a.kappa, a.g)+origin(a.family, a.alpha), bisectExit(a)
 				tol := 1e-10 * want
 				if f.family != Power {
 					tol += 1e-12 * a.family.Marginal(a.alpha, a.shape, 0)
@@ -105,7 +105,7 @@ func TestExitPriceAtTheExtremes(t *testing.T) {
 		{"log with quadratic cost, fee above the most it is worth", Log, 1, 1, 1, 50, 0},
 		{"power with quadratic cost, fee above the most it is worth", Power, 1, 0.5, 1, 50, 0},
 	} {
-		got := c.family.exitPrice(c.alpha, c.shape, c.kappa, c.g)
+		got := c.family.exitPrice(c.alpha, c.shape, c.kappa, c.g) + origin(c.family, c.alpha)
 		if !(math.Abs(got-c.want) <= 1e-300+1e-12*c.want) {
 			t.Errorf("%s: exit price %v; want %v", c.name, got, c.want)
 		}
@@ -118,7 +118,7 @@ func TestExitPriceWithoutFee(t *testing.T) {
 		family Valuation
 		want   float64
 	}{{Log, 3}, {Power, math.Inf(1)}, {Quadratic, 6}, {Exponential, 3}} {
-		if got := c.family.exitPrice(6, 2, 0.7, 0); got != c.want {
+		if got := c.family.exitPrice(6, 2, 0.7, 0) + origin(c.family, 6); got != c.want {
 			t.Errorf("%v: exit price %v; want %v", c.family, got, c.want)
 		}
 	}

@@ -47,12 +47,13 @@ type Market struct {
 	Workers   int
 
 	// Derived by Prepare.
-	base      []float64 // β + τ, unit price before resource prices
+	base      []float64 // β + τ, unit price before resource prices; Quadratic: β + τ − α, see response
 	exit      []float64 // unit price from which on the agent stays out
 	oneShape  bool      // all agents have the same shape
 	hasFixed  bool      // some g > 0
 	hasKappa  bool      // some κ > 0
 	lipschitz float64   // cached, NaN until asked for
+	crowd     int       // mostUsers, cached, 0 until asked for
 
 	// Scratch, reused from market to market.
 	unit     []float64 // unit prices r
@@ -114,7 +115,7 @@ func (m *Market) Prepare() error {
 	}
 	m.base = market.Resize(m.base, n)
 	m.exit = market.Resize(m.exit, n)
-	m.lipschitz = math.NaN()
+	m.lipschitz, m.crowd = math.NaN(), 0
 	m.hasKappa, m.hasFixed, m.oneShape = false, false, true
 	for i := range n {
 		if err := m.checkAgent(i); err != nil {
@@ -125,6 +126,9 @@ func (m *Market) Prepare() error {
 		m.hasFixed = m.hasFixed || fixed > 0
 		m.oneShape = m.oneShape && m.Shape[i] == m.Shape[0]
 		m.base[i] = m.Beta[i] + at(m.Fee, i)
+		if m.Valuation == Quadratic {
+			m.base[i] = netBase(m.Alpha[i], m.Beta[i], at(m.Fee, i))
+		}
 		m.exit[i] = m.Valuation.exitPrice(m.Alpha[i], m.Shape[i], kappa, fixed)
 		if m.base[i] == 0 && kappa == 0 && m.Valuation != Quadratic {
 			return refuseAgent("beta", i, 0, fmt.Sprintf("above 0, or a positive fee or kappa, with %s valuations: demand at price zero has no bound otherwise", m.Valuation))
@@ -225,5 +229,23 @@ func (m *Market) ReviseExits() {
 	}
 	for i, a := range m.Alpha {
 		m.exit[i] = m.Valuation.exitPrice(a, m.Shape[i], at(m.Kappa, i), at(m.Fixed, i))
+		if m.Valuation == Quadratic {
+			m.base[i] = netBase(a, m.Beta[i], at(m.Fee, i))
+		}
 	}
+}
+
+// netBase is β + τ − α, rounded once: the errors of two sums (Knuth's TwoSum) are
+// added at the end.
+func netBase(alpha, beta, fee float64) float64 {
+	s, e := twoSum(beta, -alpha)
+	t, f := twoSum(s, fee)
+	return t + (e + f)
+}
+
+// twoSum is a + b as a float64 and what it leaves out (Knuth, TAOCP 2, §4.2.2).
+func twoSum(a, b float64) (sum, rest float64) {
+	sum = a + b
+	back := sum - a
+	return sum, (a - (sum - back)) + (b - back)
 }

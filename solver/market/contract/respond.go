@@ -18,7 +18,7 @@ func (m *Market) respond(y, s []float64, lo int) {
 	case Power:
 		powerRespond(y, s, alpha, shape, exit)
 	case Quadratic:
-		quadraticRespond(y, s, alpha, shape, exit)
+		quadraticRespond(y, s, shape, exit)
 	default:
 		exponentialRespond(y, s, alpha, shape, exit)
 	}
@@ -71,12 +71,12 @@ func powerRespond(y, s, alpha, rho, exit []float64) {
 	}
 }
 
-// quadraticRespond is y = (α − r)/b, s = 1/b.
-func quadraticRespond(y, s, alpha, b, exit []float64) {
+// quadraticRespond is y = −r/b, s = 1/b, with r counted from α.
+func quadraticRespond(y, s, b, exit []float64) {
 	for i, r := range y {
 		yi, si := 0.0, 0.0
 		if r < exit[i] {
-			yi, si = (alpha[i]-r)/b[i], 1/b[i]
+			yi, si = -r/b[i], 1/b[i]
 		}
 		y[i] = yi
 		if s != nil {

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"math"
 	"math/bits"
 
 	"walras/solver/market"
@@ -21,12 +20,23 @@ const unitRoundoff = 0x1.001p-53
 // sumTile is the number of agents whose terms are added up one after the other.
 const sumTile = 32
 
-// Roundings in one term, with room to spare: logarithms, exponentials and powers are
-// good to two units in the last place.
+// Roundings in one term of the sums, with some to spare: logarithms and exponentials are
+// good to two units in the last place, of two roundings each, and the argument of an
+// exponential is off by as many roundings as it is large (powerSteps).
 const (
-	accountSteps = 12
-	dualSteps    = 16
+	accountSteps  = 12
+	dualSteps     = 16
+	powerRounding = 6
 )
+
+// exitBand is the relative distance from an exit price within which rounding may decide
+// who takes part: far more than the roundings of a unit price and of an exit.
+const exitBand = 0x1p-44
+
+// secondOrder is more than half the relative rounding of a unit price and of what else
+// enters a best payoff. Next to the exit, where the payoff grows with the square of the
+// distance, that rounding counts by its square.
+const secondOrder = 0x1p-46
 
 // sumRoundings is the number of additions that a term of a sum over n agents is
 // part of, in the order of accountBlock and sumRows.
@@ -48,24 +58,44 @@ func (m *Market) dualRounding(size, worth float64) float64 {
 	return unitRoundoff * (steps*size + float64(resources+2)*worth)
 }
 
-// LoadRounding implements Market.
+// LoadRounding implements Market. A load is a sum over the users of a resource,
+// block by block.
 func (m *Market) LoadRounding() float64 {
 	n := len(m.Alpha)
-	return float64(min(n, blockAgents)+bits.Len(uint(blocks(n)-1))+1) * unitRoundoff
+	if m.Usage.single() {
+		return (sumRoundings(n) + 1) * unitRoundoff
+	}
+	if m.crowd == 0 {
+		m.crowd = m.mostUsers()
+	}
+	return float64(m.crowd+bits.Len(uint(blocks(n)-1))+2) * unitRoundoff
+}
+
+// mostUsers is the largest number of entries of A in a column of one block, 1 at least.
+func (m *Market) mostUsers() int {
+	n := len(m.Alpha)
+	if n <= sumTile {
+		return n * m.Usage.longest
+	}
+	most, users := 1, make([]int, len(m.Capacity))
+	for lo := 0; lo < n; lo += blockAgents {
+		clear(users)
+		for _, j := range m.Usage.Col[m.Usage.Start[lo]:m.Usage.Start[min(n, lo+blockAgents)]] {
+			users[j]++
+			most = max(most, users[j])
+		}
+	}
+	return most
 }
 
 // Idle implements Market.
-func (m *Market) Idle() float64 {
+func (m *Market) Idle() (a market.Account) {
 	for i, exit := range m.exit {
 		if m.base[i] < exit {
-			return 0
+			return a
 		}
 	}
 	m.activity = market.Resize(m.activity, len(m.Alpha))
 	m.EqualShares(m.activity)
-	size := m.Account(m.activity).Size
-	if math.IsInf(size, 0) || math.IsNaN(size) {
-		return 0
-	}
-	return size
+	return m.Account(m.activity)
 }

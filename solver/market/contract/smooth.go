@@ -11,16 +11,12 @@ func (m *Market) HasFixedFees() bool { return m.hasFixed }
 // as the same parabola; no best response at prices >= 0 lies there.
 func (m *Market) Marginals(dst, y []float64) {
 	for i, yi := range y {
-		dst[i] = m.Valuation.slope(m.Alpha[i], m.Shape[i], yi) - at(m.Kappa, i)*yi - m.base[i]
+		if m.Valuation == Quadratic { // base is less α
+			dst[i] = -(m.Shape[i]+at(m.Kappa, i))*yi - m.base[i]
+			continue
+		}
+		dst[i] = m.Valuation.Marginal(m.Alpha[i], m.Shape[i], yi) - at(m.Kappa, i)*yi - m.base[i]
 	}
-}
-
-// slope is V'(y), with Quadratic continued as a parabola.
-func (v Valuation) slope(alpha, shape, y float64) float64 {
-	if v == Quadratic {
-		return alpha - shape*y
-	}
-	return v.Marginal(alpha, shape, y)
 }
 
 // Curvatures implements Smooth, continued like Marginals.

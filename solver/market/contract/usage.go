@@ -106,11 +106,16 @@ func (u *Usage) routePrices(dst, p []float64, lo int) {
 // addLoad adds the load of activities y of the agents from lo on to d.
 func (u *Usage) addLoad(d, y []float64, lo int) {
 	if u.single() {
-		sum := 0.0
-		for _, v := range y {
-			sum += v
+		total := 0.0
+		for len(y) > 0 {
+			tile := y[:min(len(y), sumTile)]
+			sum := 0.0
+			for _, v := range tile {
+				sum += v
+			}
+			total, y = total+sum, y[len(tile):]
 		}
-		d[0] += sum
+		d[0] += total
 		return
 	}
 	start := u.Start[lo : lo+len(y)+1]

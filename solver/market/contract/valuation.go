@@ -44,12 +44,13 @@ func ParseValuation(name string) (Valuation, error) {
 func (v Valuation) Value(alpha, shape, y float64) float64 {
 	switch v {
 	case Log:
-		return alpha * math.Log(1+y/shape)
+		return alpha * math.Log1p(y/shape)
 	case Power:
 		if shape == 1 {
 			return alpha * math.Log(y)
 		}
-		return alpha * math.Pow(y, 1-shape) / (1 - shape)
+		// Not math.Pow, which squares and loses a rounding per unit of a large ρ.
+		return alpha * math.Exp((1-shape)*math.Log(y)) / (1 - shape)
 	case Quadratic:
 		y = min(y, alpha/shape)
 		return (alpha - shape*y/2) * y
@@ -89,6 +90,11 @@ func (v Valuation) curvature(alpha, shape, y float64) float64 {
 	}
 }
 
+// Unit prices r below are β + τ + a·p, but for Quadratic, whose are counted from
+// α = V'(0), β + τ − α + a·p. Demand is proportional to that difference, which
+// the market forms once and without loss (Market.base): where α and β are large
+// and close, there is nothing left of it in α − r.
+
 // response is argmax over y >= 0 of V(y) − (κ/2)y² − r y: the demand at unit
 // price r before the fixed fee is considered. It is +Inf where r <= 0, κ = 0
 // and V is unbounded. Log at κ = 0 is the paper's (7), α/r − δ.
@@ -99,9 +105,9 @@ func (v Valuation) response(alpha, shape, kappa, r float64) float64 {
 	case Power:
 		return powerResponse(alpha, shape, kappa, r)
 	case Quadratic:
-		y := (alpha - r) / (shape + kappa)
-		if y > alpha/shape { // past the top V is flat: −r − κy = 0, reached only by r < 0
-			y = max(alpha/shape, -r/kappa)
+		y := -r / (shape + kappa)
+		if y > alpha/shape { // past the top V is flat: −α − r − κy = 0, reached only by negative prices
+			y = max(alpha/shape, -(alpha+r)/kappa)
 		}
 		return max(0, y)
 	default:
@@ -134,9 +140,14 @@ func logResponse(alpha, delta, kappa, r float64) float64 {
 // monotonically; the slowest start gains one unit of y/δ per step.
 const maxNewton = 800
 
-// powerResponse solves α y^−ρ = r + κy. The difference is convex and
-// decreasing in y, so Newton's method climbs monotonically from a start where
-// it is positive: there each of the two right-hand terms is at most half.
+// powerResponse solves α y^−ρ = r + κy, for z = log y, since y^ρ and r may leave
+// the numbers where y does not. At r > 0
+//
+//	F(z) = log(α/r) − ρz − log(1 + κe^z/r) = 0
+//
+// F is concave and decreasing, so that Newton's method comes down monotonically
+// from a start where F <= 0: there one of the two costs alone is the marginal
+// value. At r <= 0 it climbs on the convex log(αe^(−ρz) − r) − log κ − z.
 func powerResponse(alpha, rho, kappa, r float64) float64 {
 	if kappa == 0 {
 		if r <= 0 {
@@ -144,22 +155,47 @@ func powerResponse(alpha, rho, kappa, r float64) float64 {
 		}
 		return math.Pow(alpha/r, 1/rho)
 	}
-	y := math.Pow(alpha/(2*kappa), 1/(1+rho))
-	if r > 0 {
-		y = min(y, math.Pow(alpha/(2*r), 1/rho))
+	start := logRatio(alpha, kappa) / (1 + rho) // where κy alone is the marginal value
+	if r <= 0 {
+		return powerResponseAtSubsidy(alpha, rho, kappa, -r, start)
 	}
-	if y == 0 { // underflow: the demand is below the smallest number
-		return 0
-	}
+	left, share := logRatio(alpha, r), logRatio(kappa, r)
+	z := min(left/rho, start)
 	for range maxNewton {
-		marginal := alpha * math.Pow(y, -rho)
-		next := y + (marginal-r-kappa*y)/(rho*marginal/y+kappa)
-		if !(next > y) {
+		part := math.Exp(share + z) // κy/r
+		next := z + (left-rho*z-math.Log1p(part))/(rho+part/(1+part))
+		if !(next < z) {
 			break
 		}
-		y = next
+		z = next
 	}
-	return y
+	return math.Exp(z)
+}
+
+// powerResponseAtSubsidy is powerResponse at unit price −s <= 0.
+func powerResponseAtSubsidy(alpha, rho, kappa, s, start float64) float64 {
+	z := start
+	if s > 0 {
+		z = max(z, logRatio(s, kappa))
+	}
+	logAlpha, logKappa := math.Log(alpha), math.Log(kappa)
+	for range maxNewton {
+		marginal := math.Exp(logAlpha - rho*z)
+		next := z + (math.Log(marginal+s)-logKappa-z)/(1+rho*marginal/(marginal+s))
+		if !(next > z) {
+			break
+		}
+		z = next
+	}
+	return math.Exp(z)
+}
+
+// logRatio is log(a/b), to its own precision also where a is close to b.
+func logRatio(a, b float64) float64 {
+	if q := a / b; q < 0.5 || q > 2 {
+		return math.Log(q)
+	}
+	return math.Log1p((a - b) / b) // a − b is exact
 }
 
 // exponentialResponse solves (α/δ) exp(−y/δ) = r + κy by the same monotone
@@ -198,14 +234,43 @@ func exponentialResponse(alpha, delta, kappa, r float64) float64 {
 	return y
 }
 
-// surplus is max over y >= 0 of V(y) − (κ/2)y² − r y, and its argument.
-func (v Valuation) surplus(alpha, shape, kappa, r float64) (best, y float64) {
-	y = v.response(alpha, shape, kappa, r)
-	if y == 0 {
-		if v == Power && shape >= 1 {
-			return math.Inf(-1), 0
-		}
-		return 0, 0
+// payoff is V(y) − (κ/2)y² − r y.
+func (v Valuation) payoff(alpha, shape, kappa, r, y float64) float64 {
+	if v != Quadratic {
+		return v.Value(alpha, shape, y) - (kappa*y/2+r)*y
 	}
-	return v.Value(alpha, shape, y) - (kappa*y/2+r)*y, y
+	if top := alpha / shape; y > top { // V is flat
+		return alpha*top/2 - (kappa*y/2+r+alpha)*y
+	}
+	return -((shape+kappa)*y/2 + r) * y
 }
+
+// surplus is max over y >= 0 of V(y) − (κ/2)y² − r y, with its argument, and the
+// size of the terms that it is the difference of, to which its rounding error
+// is proportional (see rounding.go).
+func (v Valuation) surplus(alpha, shape, kappa, r float64) (best, size, y float64) {
+	y = v.response(alpha, shape, kappa, r)
+	switch {
+	case y == 0:
+		if v == Power && shape >= 1 {
+			return math.Inf(-1), math.Inf(1), 0
+		}
+		return 0, 0, 0
+	case v == Quadratic:
+		return v.payoff(alpha, shape, kappa, r, y), math.Abs(r) * y, y
+	case v == Power && kappa == 0 && shape != 1: // r y is (1 − ρ) V there
+		cost := r * y
+		value := cost / (1 - shape)
+		return shape * value, math.Abs(value)*(1+shape*math.Abs(math.Log(y))) + cost, y
+	}
+	value, cost := v.Value(alpha, shape, y), (kappa*y/2+r)*y
+	size = math.Abs(value) + math.Abs(cost)
+	if v == Power {
+		size += math.Abs(value) * powerSteps(shape, y)
+	}
+	return value - cost, size, y
+}
+
+// powerSteps is the size of the exponent in y^(1−ρ), whose rounding is
+// relative to it: so many roundings does the power have beside its own.
+func powerSteps(rho, y float64) float64 { return math.Abs((1 - rho) * math.Log(y)) }

@@ -74,6 +74,14 @@ func TestQuadraticIsFlatBeyondItsTop(t *testing.T) {
 	}
 }
 
+// origin is what unit prices of a family are counted from.
+func origin(v Valuation, alpha float64) float64 {
+	if v == Quadratic {
+		return alpha
+	}
+	return 0
+}
+
 // bisectResponse solves V'(y) − κy = r by bisection over the exponent of y.
 func bisectResponse(v Valuation, alpha, shape, kappa, r float64) float64 {
 	f := func(y float64) float64 { return v.Marginal(alpha, shape, y) - kappa*y - r }
@@ -118,7 +126,7 @@ func TestResponseAgainstBisection(t *testing.T) {
 			if kappa > 0 && r.IntN(3) == 0 && f.family != Quadratic {
 				price = -price // as in a proximal step
 			}
-			got := f.family.response(alpha, shape, kappa, price)
+			got := f.family.response(alpha, shape, kappa, price-origin(f.family, alpha))
 			want := bisectResponse(f.family, alpha, shape, kappa, price)
 			if !(math.Abs(got-want) <= tol*(want+scale)) {
 				t.Fatalf("%v α %v shape %v κ %v r %v: response %v, bisection %v", f.family, alpha, shape, kappa, price, got, want)
@@ -131,11 +139,11 @@ func TestResponseAgainstBisection(t *testing.T) {
 // ends on the flat part: maximise −(κ/2)y² − ry there, y = −r/κ.
 func TestQuadraticResponseBeyondTheTop(t *testing.T) {
 	// α 4, b 2: top at 2. κ = 1, r = −3: −r/κ = 3 > 2.
-	if y := Quadratic.response(4, 2, 1, -3); y != 3 {
+	if y := Quadratic.response(4, 2, 1, -3-4); y != 3 {
 		t.Errorf("response %v; want 3", y)
 	}
 	// r = −1: (α − r)/(b + κ) = 5/3, before the top.
-	if y := Quadratic.response(4, 2, 1, -1); !near(y, 5.0/3, 1e-15) {
+	if y := Quadratic.response(4, 2, 1, -1-4); !near(y, 5.0/3, 1e-15) {
 		t.Errorf("response %v; want 5/3", y)
 	}
 }
@@ -165,7 +173,7 @@ func TestSurplusAgainstBruteForce(t *testing.T) {
 			for range 20 {
 				a := agent{family: f.family, alpha: logUniform(r, 0.1, 100), shape: shape, kappa: max(0, uniform(r, -1, 1))}
 				price := logUniform(r, 0.05, 50)
-				got, y := f.family.surplus(a.alpha, a.shape, a.kappa, price)
+				got, _, y := f.family.surplus(a.alpha, a.shape, a.kappa, price-origin(f.family, a.alpha))
 				want, _ := a.best(price)
 				// Golden section finds the maximum to rounding of the terms it sums.
 				size := math.Abs(a.value(max(y, 1e-12))) + price*y
