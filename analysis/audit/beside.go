@@ -27,7 +27,7 @@ func (p *Paper) TablesFrom(experiment string) []table.Table {
 					return nil, err
 				}
 				g := c.grid(name, "")
-				g.Notes = slices.Concat([]string{fmt.Sprintf("Verdict on the table: %s.", worst(c.verdicts))}, g.Notes, problems)
+				g.Notes = slices.Concat([]string{fmt.Sprintf("Verdict on the table: %s.", c.verdict())}, g.Notes, problems)
 				return g, nil
 			}})
 	}

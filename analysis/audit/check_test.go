@@ -255,8 +255,8 @@ func TestReadingsOfFigures(t *testing.T) {
 			t.Errorf("%v: %s, want %s", c.checks, got, c.want)
 		}
 	}
-	found := byConstruction(Check{Construction: "a sum of squares"}, CheckFinding{Verdict: Reproduced, Reason: "mean 3."})
-	if found.Verdict != NotCompared || !strings.Contains(found.Reason, "a sum of squares. Found in the runs: reproduced. mean 3.") {
+	found := byConstruction(Check{Says: "it", Construction: "a sum of squares"}, []groupFinding{{group: "a", text: "mean 3"}, {text: "left out"}, {group: "c", text: "mean 4"}}, nil)
+	if found.Verdict != NotCompared || !strings.HasSuffix(found.Reason, "a sum of squares. In the runs (the first and the last of 3 groups) a: mean 3; c: mean 4.") {
 		t.Errorf("by construction: %+v", found)
 	}
 }

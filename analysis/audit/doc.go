@@ -10,9 +10,12 @@
 //	names:        OURS: the paper's word
 //	experiments:  NAME: {spec: FILE.yaml or a built-in name, set: [KEY=VALUE], exact: true where no draw can be another}
 //	figures:      number, title, shows, experiment, and name, or kind with x, y, by, panel, where; expect: [CHECK]
+//	              beside: [CHECK] without a bearing on the verdict, such as controls
 //	              published: {table: NUMBER, values: {QUANTITY: METRIC}}, drawn as crosses by kind interval
 //	tables:       number, title, notes, and one of
 //	              experiment, rows: COLUMN, where, replications, metrics, variants, beside, values: {ROW: {METRIC: VALUE}}
+//	              with values also implied: [{name, says, from: {LETTER: {metric, sd}}, of, ours}] and
+//	              consistent: [{says, from: {LETTER: {table, row, metric, sd}}, of, is or bound}], see Derived
 //	              parameters: [{name, column, default, values or range}]
 //	              same: NUMBER of the table that it repeats
 //	metrics:      name, unit, relative: ROW, tolerance, practical, readings: [EXPRESSION or {name, of: EXPRESSION}], or the name of a list

@@ -188,14 +188,29 @@ func (t trial) oneSided(values []float64) string {
 	if at == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %d of %d are exactly at the bound and none is on its other side, as where a check cannot fail", at, len(values))
+	return fmt.Sprintf("; %d of %d are exactly at the bound and none is on its other side: a check that cannot fail looks like this", at, len(values))
 }
 
 // byConstruction is a check that holds whatever the runs are: made, shown, and no evidence.
-func byConstruction(c Check, found CheckFinding) CheckFinding {
-	found.Reason = fmt.Sprintf("It holds by construction, and is no evidence: %s Found in the runs: %s. %s", sentence(c.Construction), found.Verdict, found.Reason)
-	found.Verdict = NotCompared
-	return found
+func byConstruction(c Check, findings []groupFinding, notes []string) CheckFinding {
+	var parts []string
+	for i, f := range findings {
+		if i > 0 && i < len(findings)-1 {
+			continue
+		}
+		if f.group != "" {
+			f.text = f.group + ": " + f.text
+		}
+		parts = append(parts, f.text)
+	}
+	if n := len(findings); n > 2 {
+		parts[0] = fmt.Sprintf("(the first and the last of %d groups) %s", n, parts[0])
+	}
+	if len(notes) > 0 {
+		parts = append(parts, "at "+strings.Join(notes, ", "))
+	}
+	return CheckFinding{Says: c.Says, Verdict: NotCompared,
+		Reason: fmt.Sprintf("It holds by construction, and is no evidence: %s In the runs %s", sentence(c.Construction), sentence(strings.Join(parts, "; ")))}
 }
 
 // whole is the verdict on a figure: the worst of its checks, those of each reading by themselves and of the readings the best.

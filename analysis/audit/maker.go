@@ -182,9 +182,10 @@ func (m *Maker) checks(declared []Check, into *[]CheckFinding) (problems []strin
 			continue
 		}
 		found := judge(c.Says, findings, c.Some, notes)
-		if found.Reading = c.Reading; c.Construction != "" {
-			found = byConstruction(c, found)
+		if c.Construction != "" {
+			found = byConstruction(c, findings, notes)
 		}
+		found.Reading = c.Reading
 		*into = append(*into, found)
 	}
 	return problems
@@ -254,7 +255,7 @@ func (m *Maker) fill(t *Table, out *TableFinding) (files, problems []string, err
 	if err != nil {
 		return nil, problems, err
 	}
-	out.Verdict, out.Reason = worst(c.verdicts), c.reason()
+	out.Verdict, out.Reason = c.verdict(), c.reason()
 	for _, values := range c.values {
 		out.Values = append(out.Values, given(values)...)
 	}

@@ -187,10 +187,13 @@ func (c *compared) reason() string {
 		}
 		parts = append(parts, part)
 	}
+	if len(c.spreadVerdicts) > 0 {
+		parts = append(parts, "Standard deviations: "+tally(c.spreadVerdicts))
+	}
 	for _, more := range []struct {
 		what string
 		list []Verdict
-	}{{"published standard deviations", c.spreadVerdicts}, {"implied numbers", c.impliedVerdicts}, {"the paper's numbers beside each other", c.consistentVerdicts}} {
+	}{{"implied numbers", c.impliedVerdicts}, {"the paper's numbers beside each other", c.consistentVerdicts}} {
 		if len(more.list) > 0 {
 			parts = append(parts, fmt.Sprintf("Beside, without a bearing on the verdict, %s: %s", more.what, tally(more.list)))
 		}
@@ -222,6 +225,9 @@ func (c *compared) needs(metric, row int) needed {
 	}
 	return n
 }
+
+// verdict is that on the table. Standard deviations are evidence as means are.
+func (c *compared) verdict() Verdict { return worst(slices.Concat(c.verdicts, c.spreadVerdicts)) }
 
 // row is the verdict on one row.
 func (c *compared) row(i int) Verdict {
@@ -304,7 +310,7 @@ func (c *compared) notes() []string {
 	var without []string
 	for i, s := range c.all {
 		if c.equal[i] != "" && i != c.selected {
-			without = append(without, fmt.Sprintf("%s (%s)", cmp.Or(s.name, "the table's own runs"), c.equal[i]))
+			without = append(without, fmt.Sprintf("%s, where %s", cmp.Or(s.name, "the table's own runs"), c.equal[i]))
 		}
 	}
 	if len(without) > 0 {

@@ -32,7 +32,9 @@ our tables beside the published ones, tests the claims, and writes DIR/paper/rep
 on each by a stated rule. Without --paper it is the file of arXiv:2510.05504.
 
 Errors are reported by line; everything else is still built, and the exit status is 1. Parts that need the MovieLens-100K ratings
-are left out if these are not given, and a message says how to get them.`,
+are left out if these are not given, and a message says how to get them.
+
+` + audit.Help,
 		Example: `  walras paper
   walras paper --movielens ml-100k/u.data -o out
   walras paper --paper mine/paper.yaml -o mine/out`,
