@@ -10,19 +10,23 @@ import (
 
 // Bracket is the exact reference for one resource: the root of the excess
 // demand F(μ) = S(μ) − m, or the price 0 where S(0) <= m, or the tightest
-// bracket around a jump of S over m.
+// bracket around the place where S passes m.
 //
 // Newton's method μ ← μ − F/F', kept inside the bracket [lo, hi] with F(lo) > 0
 // >= F(hi), and replaced by bisection where it leaves the bracket or fails to
 // halve it in two rounds (Press et al., Numerical Recipes, rtsafe). S is convex
 // and decreasing without fixed fees, so that Newton's method climbs from 0
-// monotonically and converges quadratically; with fixed fees S jumps downwards
-// and bisection ends at two neighbouring floating-point numbers.
+// monotonically and converges quadratically. Bisection ends at two neighbouring
+// floating-point numbers: where a fixed fee makes S jump over m, and where prices
+// are too coarse for demand to meet m. In the second case every mix of the
+// demands at the two is a best response to rounding, and the answer is the mix
+// that uses m.
 //
 // Assumes J = 1. Centralised in that it asks for slopes.
 type Bracket struct {
 	m        market.Market
 	price    [1]float64
+	below    [1]float64 // scratch: lo
 	lo, hi   float64
 	next     float64
 	width    float64 // of the bracket when it was last halved
@@ -81,12 +85,13 @@ func (b *Bracket) Step(context.Context) (Status, error) {
 		b.hi = mu
 	}
 	if math.Nextafter(b.lo, math.Inf(1)) >= b.hi {
-		b.enclose()
-		return NoClearing, nil
+		return b.enclose(), nil
 	}
-	b.next = b.propose(mu, excess)
-	if b.next == mu { // the step is below the resolution of μ
-		return Finished, nil
+	if b.next = b.propose(mu, excess); b.next == mu { // a step below the resolution of μ
+		b.next = math.Nextafter(mu, b.hi)
+		if excess < 0 {
+			b.next = math.Nextafter(mu, b.lo)
+		}
 	}
 	return Running, nil
 }
@@ -113,18 +118,32 @@ func (b *Bracket) propose(mu, excess float64) float64 {
 	return next
 }
 
-// enclose picks the allocation at a jump: that at hi, which is feasible, or
-// that at lo scaled down, whichever is worth more. The price is hi.
-func (b *Bracket) enclose() {
+// enclose picks the allocation between two neighbouring prices, lo where demand
+// is above capacity and hi where it is below; the price is hi. Where no demand
+// jumps it is their mix with load m. At a jump it is that at hi, which is feasible,
+// or that at lo scaled down, whichever is worth more.
+func (b *Bracket) enclose() Status {
 	b.lower = market.Resize(b.lower, len(b.y))
+	capacity := b.m.Capacities()[0]
 	b.price[0] = b.lo
 	b.m.Demand(b.lower, b.d[:], b.price[:])
-	b.m.Repair(b.lower, b.lower, b.d[:])
+	above := b.d[0]
+	b.below[0] = b.lo
 	b.price[0] = b.hi
 	b.m.Demand(b.y, b.d[:], b.price[:])
+	if jumper, ok := Unwrap(b.m).(market.Jumper); !ok || !jumper.Jumps(b.below[:], b.price[:]) {
+		share := (capacity - b.d[0]) / (above - b.d[0])
+		for i, y := range b.y {
+			b.y[i] = y + share*(b.lower[i]-y)
+		}
+		return Finished
+	}
+	b.d[0] = above
+	b.m.Repair(b.lower, b.lower, b.d[:])
 	if b.m.Account(b.lower).Welfare() > b.m.Account(b.y).Welfare() {
 		b.y, b.lower = b.lower, b.y
 	}
+	return NoClearing
 }
 
 // Point implements Method.

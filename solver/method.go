@@ -30,7 +30,8 @@ type Method interface {
 
 	// Step plays one round, without clock and without input or output. It
 	// returns Running; or Finished where no later round can improve the point;
-	// or NoClearing where it has enclosed a jump of demand over capacity.
+	// or NoClearing where it has enclosed a jump of demand over capacity, which
+	// a fixed fee makes.
 	Step(ctx context.Context) (Status, error)
 
 	// Point is the current answer: activity levels and the prices they answer.

@@ -15,7 +15,7 @@ const (
 	Limit                    // rounds or demand calls ran out, or the method could improve no further
 	Timeout                  // seconds ran out
 	Diverged                 // a price left the finite numbers; the last finite point is kept
-	NoClearing               // no price clears: demand jumps over capacity (fixed fees), the gap is what remains
+	NoClearing               // no price clears: a fixed fee makes demand jump over capacity, the gap is what remains
 	Played                   // a moving market was played to its last round; no equilibrium is claimed
 	Skipped                  // the method does not fit the market, and says why
 	Failed                   // an error, with its text

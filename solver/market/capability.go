@@ -14,6 +14,14 @@ type Differentiable interface {
 	JacobianDiagonal(dst, s []float64)
 }
 
+// Jumper is a market whose demand may jump.
+type Jumper interface {
+	// Jumps reports whether a fixed fee makes some agent that takes part at prices
+	// from stay out at prices to, or the other way round: its demand jumps between
+	// the two, however close they are. Without a fixed fee an agent leaves gradually.
+	Jumps(from, to []float64) bool
+}
+
 // Smooth is a market that discloses what centralised methods need, and methods
 // that weigh each agent: the agents' marginal payoffs and their curvature, and the
 // usage matrix as an operator. Activity levels are positive.

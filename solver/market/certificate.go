@@ -14,7 +14,8 @@ import (
 // Money is measured against Scale, the absolute terms of the allocation as
 // given and what capacity is worth, Σ|V_i| + Σ C_i + fees + p·c. It moves with
 // the units of money and quantity, and does not vanish where the terms of the
-// optimum cancel. Where nobody takes part, what stands in for the allocation's
+// optimum cancel. For the value α log y, whose zero is where the unit of quantity
+// puts it, its term is y V' = α. Where nobody takes part, what stands in for the allocation's
 // terms depends on the market. If some agent would take part at price zero,
 // the point is no equilibrium, and Scale is q(p): Gap is 1. If none would, so
 // that the equilibrium is to trade nothing, they are those of equal shares of

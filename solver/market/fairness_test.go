@@ -81,3 +81,51 @@ func TestFairnessKnownValues(t *testing.T) {
 		}
 	}
 }
+
+// Both indices are free of units, exactly so for powers of two, and stay in their
+// ranges: also where squares leave the numbers, and for values that differ by rounding.
+func TestFairnessAtEveryScale(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 1))
+	for range 3000 {
+		n := 1 + r.IntN(40)
+		x, scratch := make([]float64, n), make([]float64, n)
+		for i := range x {
+			switch r.IntN(3) {
+			case 0:
+				x[i] = 0.1
+			case 1:
+				x[i] = 0.1 + float64(r.IntN(3))*0x1p-56
+			default:
+				x[i] = r.ExpFloat64()
+			}
+			if n%2 == 0 {
+				x[i] = 0.1 + float64(r.IntN(2))*0x1p-56
+			}
+		}
+		gini, jain := Gini(x, scratch), Jain(x)
+		for _, exponent := range []int{0, -900, -600, -300, 300, 700, 1000} {
+			scaled := make([]float64, n)
+			for i, v := range x {
+				scaled[i] = math.Ldexp(v, exponent)
+			}
+			g, j := Gini(scaled, scratch), Jain(scaled)
+			if g != gini || j != jain {
+				t.Fatalf("2^%d: Gini %v and %v, Jain %v and %v of %v", exponent, g, gini, j, jain, x)
+			}
+			if m := float64(n); !(g >= 0 && g <= (m-1)/m && j >= 1/m && j <= 1) {
+				t.Fatalf("Gini %v, Jain %v of %v", g, j, scaled)
+			}
+		}
+	}
+	// Subnormal and largest numbers: one of four has everything, and all are equal.
+	for _, v := range []float64{math.SmallestNonzeroFloat64, math.MaxFloat64} {
+		one, all := []float64{0, v, 0, 0}, []float64{v, v, v, v}
+		scratch := make([]float64, 4)
+		if g, j := Gini(one, scratch), Jain(one); g != 0.75 || j != 0.25 {
+			t.Errorf("one of four has %v: Gini %v, Jain %v", v, g, j)
+		}
+		if g, j := Gini(all, scratch), Jain(all); g != 0 || j != 1 {
+			t.Errorf("each of four has %v: Gini %v, Jain %v", v, g, j)
+		}
+	}
+}

@@ -189,7 +189,11 @@ func TestCertificateAgainstItsDefinition(t *testing.T) {
 			best, _ := who.best(price)
 			q += best
 			regret += best - who.payoff(y[i], price)
-			scale += math.Abs(who.value(y[i])) + who.beta*y[i] + who.kappa*y[i]*y[i]/2 + who.tau*y[i] + who.g
+			value := math.Abs(who.value(y[i]))
+			if who.family == Power && who.shape == 1 {
+				value = who.alpha // y V', as α log y is 0 at one unit, whatever that is
+			}
+			scale += value + who.beta*y[i] + who.kappa*y[i]*y[i]/2 + who.tau*y[i] + who.g
 		}
 		infeasible, slack := 0.0, 0.0
 		for j, c := range m.Capacity {

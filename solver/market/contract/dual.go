@@ -178,7 +178,7 @@ func (m *Market) accountBlock(y []float64, lo, hi int) (a market.Account) {
 
 // accountTile is accountBlock for a tile of agents.
 func (m *Market) accountTile(y []float64, lo, hi int) (a market.Account) {
-	absolute, powers := 0.0, 0.0 // Σ |V|, Σ |V| powerSteps
+	absolute, powers, origin := 0.0, 0.0, 0.0 // Σ |V|, Σ |V| powerSteps, and Σ |V| where V has no origin of its own
 	for i := lo; i < hi; i++ {
 		yi, shape := y[i], m.Shape[i]
 		if yi == 0 && !(m.Valuation == Power && shape >= 1) {
@@ -190,15 +190,17 @@ func (m *Market) accountTile(y []float64, lo, hi int) (a market.Account) {
 		}
 		value := m.Valuation.Value(m.Alpha[i], shape, yi)
 		a.Value += value
-		absolute += math.Abs(value)
-		if m.Valuation == Power {
+		switch {
+		case m.Valuation == Power && shape == 1: // α log y is 0 at one unit, whatever that is: y V' = α stands in
+			absolute += m.Alpha[i]
+			a.Stretch += m.Alpha[i]
+			origin += math.Abs(value)
+		case m.Valuation == Power:
+			absolute += math.Abs(value)
+			a.Stretch += (1 - shape) * value
 			powers += math.Abs(value) * powerSteps(shape, yi)
-			if shape == 1 {
-				a.Stretch += m.Alpha[i]
-			} else {
-				a.Stretch += (1 - shape) * value
-			}
-		} else {
+		default:
+			absolute += value
 			a.Stretch += value // y V' <= V, as V is concave and V(0) = 0
 		}
 		cost := (m.Beta[i] + at(m.Kappa, i)*yi/2) * yi
@@ -218,7 +220,7 @@ func (m *Market) accountTile(y []float64, lo, hi int) (a market.Account) {
 		a.Stretch += fee
 	}
 	a.Size = absolute + a.Cost + a.Fees
-	a.Rounding = powerRounding * unitRoundoff * powers
+	a.Rounding = powerRounding*unitRoundoff*powers + m.accountRounding(origin)
 	return a
 }
 

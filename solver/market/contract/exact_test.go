@@ -112,6 +112,14 @@ func (a *exactAgent) value(y exact) exact {
 	return over(times(a.alpha, exactExp(times(left, exactLog(y)))), left)
 }
 
+// worth is the term of the value V(y) in the scale: y V' = α where V = α log y.
+func (a *exactAgent) worth(value exact) exact {
+	if a.family == Power && a.rho == 1 && !value.IsInf() {
+		return a.alpha
+	}
+	return absolute(value)
+}
+
 // terms are V, C and fees of activity y >= 0.
 func (a *exactAgent) terms(y exact) (value, cost, fees exact) {
 	if y.Sign() == 0 {
@@ -243,7 +251,7 @@ func exactCertify(m *Market, price, activity []float64) exactCertificate {
 		dual.Add(dual, who.best(route))
 		value, cost, fees := who.terms(y)
 		given.Add(given, minus(minus(value, cost), fees))
-		size.Add(size, plus(absolute(value), plus(cost, fees)))
+		size.Add(size, plus(who.worth(value), plus(cost, fees)))
 		value, cost, fees = who.terms(times(y, keep))
 		repaired.Add(repaired, minus(minus(value, cost), fees))
 	}
@@ -277,7 +285,7 @@ func exactIdle(m *Market) exact {
 	for i, y := range share {
 		who := exactAgentOf(m, i)
 		value, cost, fees := who.terms(exactOf(y))
-		size.Add(size, plus(absolute(value), plus(cost, fees)))
+		size.Add(size, plus(who.worth(value), plus(cost, fees)))
 	}
 	return size
 }

@@ -2,10 +2,26 @@ package contract
 
 import "walras/solver/market"
 
-var _ market.Smooth = (*Market)(nil)
+var (
+	_ market.Smooth = (*Market)(nil)
+	_ market.Jumper = (*Market)(nil)
+)
 
 // HasFixedFees implements Smooth.
 func (m *Market) HasFixedFees() bool { return m.hasFixed }
+
+// Jumps implements market.Jumper.
+func (m *Market) Jumps(from, to []float64) bool {
+	if !m.hasFixed {
+		return false
+	}
+	for i, g := range m.Fixed {
+		if exit := m.exit[i]; g > 0 && (m.unitPrice(i, from) < exit) != (m.unitPrice(i, to) < exit) {
+			return true
+		}
+	}
+	return false
+}
 
 // Marginals implements Smooth. A quadratic valuation is continued past its top
 // as the same parabola; no best response at prices >= 0 lies there.

@@ -1,0 +1,115 @@
+package solver
+
+import (
+	"math"
+	"testing"
+
+	"walras/solver/market/contract"
+)
+
+// Markets at which arithmetic failed: each has an answer in closed form, and the
+// methods must give it, or say that they have not.
+
+// With V = αy^(1−ρ)/(1−ρ) and a small ρ the steps towards the response underflow,
+// while it is an ordinary number: y = 50, so that p = α 50^−ρ − β − κ·50.
+func TestPowerDemandDoesNotUnderflow(t *testing.T) {
+	const alpha, rho, beta, kappa, y = 1, 0.0005, 0.9, 0.001, 50
+	m := newMarket(contract.Power, 1)
+	m.Alpha[0], m.Shape[0], m.Beta[0], m.Kappa, m.Capacity[0] = alpha, rho, beta, []float64{kappa}, y
+	prepared(m)
+	price := math.Pow(y, -rho) - beta - kappa*y
+	welfare := math.Pow(y, 1-rho)/(1-rho) - beta*y - kappa*y*y/2
+	for _, method := range []Method{new(Bracket), NewNewton(), NewInterior()} {
+		res := play(m, method, nil, 1e-9, 100)
+		c := res.Certificate
+		if res.Status != Converged || math.Abs(res.Point.Activity[0]-y) > 1e-6*y || math.Abs(res.Point.Price[0]-price) > 1e-6*price ||
+			math.Abs(c.Welfare-welfare) > 1e-9*c.Scale || c.Dual < welfare-c.Rounding*c.Scale {
+			t.Errorf("%T: %v, price %v, y %v, %+v; want price %v, welfare %v", method, res.Status, res.Point.Price, res.Point.Activity, c, price, welfare)
+		}
+	}
+}
+
+// With α = δ = 1e12 demand moves by 1e12·2^-53 per step of the price: it meets no
+// capacity exactly. V = y to 1e-12, so that W = y/2 at β = 1/2, and y = c.
+func TestPricesTooCoarseForDemand(t *testing.T) {
+	for _, capacity := range []float64{1, 0.3, 7.7, 123.4567} {
+		m := newMarket(contract.Log, 1)
+		m.Alpha[0], m.Shape[0], m.Beta[0], m.Capacity[0] = 1e12, 1e12, 0.5, capacity
+		prepared(m)
+		welfare := 1e12*math.Log1p(capacity/1e12) - capacity/2
+		res := play(m, new(Bracket), nil, 1e-13, 2000)
+		c := res.Certificate
+		if res.Status != Converged || math.Abs(c.Welfare-welfare) > c.Rounding*c.Scale || math.Abs(c.Dual-welfare) > c.Rounding*c.Scale || c.Rounding > 1e-13 {
+			t.Errorf("c %v: %v, %+v; want welfare %v", capacity, res.Status, c, welfare)
+		}
+		if used := res.Point.Activity[0]; math.Abs(used-capacity) > 1e-15*capacity {
+			t.Errorf("c %v: %v is used", capacity, used)
+		}
+	}
+}
+
+// Quadratic agents whose marginal values α are large and close to their costs β:
+// Σ (α − β − p)/b = c. No fee makes demand jump.
+func TestNoJumpWithoutFees(t *testing.T) {
+	m := newMarket(contract.Quadratic, 3)
+	copy(m.Alpha, []float64{61864792.169825055, 61864792.229987554, 61864792.42162334})
+	copy(m.Shape, []float64{0.0003988636396076873, 0.003058781915030992, 0.0013755695387666941})
+	copy(m.Beta, []float64{61864788.555084035, 61864788.555084035, 61864788.555084035})
+	m.Capacity[0] = 851.2256330857124
+	prepared(m)
+	over, flat := 0.0, 0.0
+	for i := range m.Alpha {
+		over += (m.Alpha[i] - m.Beta[i]) / m.Shape[i] // the difference is exact
+		flat += 1 / m.Shape[i]
+	}
+	price := (over - m.Capacity[0]) / flat
+	if math.Abs(price-3.43263) > 5e-6 {
+		t.Fatalf("price %v on paper; published 3.43263", price)
+	}
+	for _, method := range []Method{new(Bracket), NewNewton()} {
+		res := play(m, method, nil, 1e-9, 2000)
+		if res.Status != Converged || math.Abs(res.Point.Price[0]-price) > 1e-12*price {
+			t.Errorf("%T: %v at price %v; want %v", method, res.Status, res.Point.Price, price)
+		}
+	}
+}
+
+// Where a fee makes demand jump over capacity no price clears; where it does not, a
+// tolerance that no arithmetic reaches is not the market's fault.
+func TestNoClearingIsAMatterOfFees(t *testing.T) {
+	for _, c := range []struct {
+		fee  float64
+		want Status
+	}{{0, Precision}, {1, NoClearing}} {
+		m := newMarket(contract.Log, 3)
+		for i := range m.Alpha {
+			m.Alpha[i], m.Shape[i], m.Beta[i] = 7, 1, 0.7
+		}
+		m.Fixed, m.Capacity[0] = []float64{c.fee, c.fee, c.fee}, 1.1
+		prepared(m)
+		if res := play(m, new(Bracket), nil, 1e-18, 2000); res.Status != c.want {
+			t.Errorf("g = %v: %v, %+v; want %v", c.fee, res.Status, res.Certificate, c.want)
+		}
+	}
+}
+
+// A market with money in units of 1e-11 has the answer of the same market with money in
+// ordinary units.
+func TestTinyMoney(t *testing.T) {
+	solve := func(unit float64, method Method) Result {
+		m := newMarket(contract.Log, 3)
+		for i := range m.Alpha {
+			m.Alpha[i], m.Shape[i], m.Beta[i] = unit*[]float64{1, 2, 1.5}[i], 1, unit*[]float64{0.1, 0.2, 0.12}[i]
+		}
+		m.Capacity[0] = 5
+		prepared(m)
+		return play(m, method, nil, 1e-9, 20_000)
+	}
+	for _, method := range []func() Method{func() Method { return new(Bracket) }, func() Method { return NewNewton() }, func() Method { return NewADMM() }, func() Method { return NewInterior() }} {
+		const unit = 0x1p-36
+		large, tiny := solve(1, method()), solve(unit, method())
+		if tiny.Status != Converged || tiny.Rounds != large.Rounds || math.Abs(tiny.Certificate.Welfare/unit/large.Certificate.Welfare-1) > 1e-12 {
+			t.Errorf("%T: %v after %d rounds, %+v; in large units %v after %d, %+v", method(), tiny.Status, tiny.Rounds, tiny.Certificate, large.Status, large.Rounds, large.Certificate)
+		}
+	}
+}
