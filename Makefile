@@ -4,7 +4,7 @@ STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 30s
 export CGO_ENABLED = 0
 
-.PHONY: paper gallery test test-evm bench lint build fuzz contracts check-contracts gas clean
+.PHONY: paper gallery test test-evm bench coverage lint build fuzz contracts check-contracts gas clean
 
 build: ; $(GO) build -trimpath -o bin/walras ./cmd/walras
 
@@ -42,6 +42,13 @@ test:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# How often intervals cover what they say, by simulation: a table into out/coverage.md.
+SAMPLES ?= 4000
+coverage:
+	@mkdir -p out
+	$(GO) test -count=1 -run '^TestCoverage$$' ./analysis/stat -samples $(SAMPLES) -coverage $(CURDIR)/out/coverage.md
+	@cat out/coverage.md
 
 lint:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }

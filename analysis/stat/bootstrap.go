@@ -25,7 +25,7 @@ const fewForBootstrapT = 5
 // Unlike the percentile interval, which with ten to thirty values covers two to five points less than
 // its level, it holds its level for few values too, and unlike Student's it follows their skewness.
 // A resample of equal values has t* = ±∞ by the sign of x̄* − x̄, and 0 where that is 0. Where so many are such
-// that an end is infinite, as where most values are equal, there is no interval, and Reason says so.
+// that an end is infinite, as where most values are equal, there is no interval, and Reason says so. One of few or of skewed values has a Doubt.
 // It is a function of the set of values: their order does not matter, and two calls are equal to the bit. Fewer than two
 // values have none, nor have values that are all equal; of two to four values it is Student's.
 func StudentizedInterval(x []float64, level float64) Interval {
@@ -52,6 +52,7 @@ func StudentizedInterval(x []float64, level float64) Interval {
 	if math.IsInf(i.Low, 0) || math.IsInf(i.High, 0) || !i.Known() {
 		return noInterval(level, fmt.Sprintf("the bootstrap has no finite end: of %d values %d are equal", len(x), mostEqual(sorted)))
 	}
+	i.Doubt = doubtBootstrap(len(x), skewness(x)/math.Sqrt(n))
 	return i
 }
 

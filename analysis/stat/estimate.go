@@ -33,7 +33,7 @@ func MeanOf(x []float64, level float64) Estimate {
 	if p, ok := ProportionOf(x, level); ok && p.Value > 0 && p.Value < 1 {
 		return p
 	}
-	return Estimate{Value: stat.Mean(x, nil), Interval: TInterval(x, level).offer(x, 0), N: len(x)}
+	return Estimate{Value: stat.Mean(x, nil), Interval: TInterval(x, level).offer(x), N: len(x)}
 }
 
 // MeanWithin is MeanOf of a quantity that lies from low to high whatever the draw, such as a percentage. The interval ends there. Draws
@@ -76,31 +76,45 @@ func ProportionOf(x []float64, level float64) (Estimate, bool) {
 	return ShareOf(ones, len(x), level), true
 }
 
+// looseBase is the relative standard error of the base from which on the linearised ratio is doubted.
+const looseBase = 0.2
+
 // RatioOf is Σx/Σy over draws of pairs with the interval of the linearised ratio, whose residuals x − (Σx/Σy) y are as good as
-// independent (Cochran, Sampling Techniques, 1977, section 6.4). Draws in proportion are equal values, as in MeanOf.
+// independent (Cochran, Sampling Techniques, 1977, section 6.4). It has a Doubt where they are few or skewed, and where Σy is known to a fifth only.
+// Draws in proportion are equal values, as in MeanOf.
 func RatioOf(x, y []float64, level float64) Estimate {
 	if len(x) == 0 {
 		return MeanOf(nil, level)
 	}
-	under := stat.Mean(y, nil)
+	under, sd := stat.MeanStdDev(y, nil)
 	r := stat.Mean(x, nil) / under
 	residuals := make([]float64, len(x))
 	for i := range x {
 		residuals[i] = difference(x[i]/under, r*y[i]/under)
 	}
-	e := Estimate{Value: r, Interval: TInterval(residuals, level).offer(residuals, r), N: len(x)}
+	e := Estimate{Value: r, Interval: TInterval(residuals, level), N: len(x)}
+	if error := math.Abs(sd/under) / math.Sqrt(float64(len(y))); e.Interval.Known() && error > looseBase {
+		e.Interval.Doubt = fmt.Sprintf("the base has a standard error of %.2g %%: may cover less than it says", 100*error)
+	}
 	e.Interval.Low, e.Interval.High = e.Interval.Low+r, e.Interval.High+r
 	return e
 }
 
 // DifferenceOf is mean x − mean y of independent samples with Welch's degrees of freedom (Biometrika 34, 1947). N is the size of the
-// smaller one. Two samples without spread are equal values, as in MeanOf.
+// smaller one. Two samples without spread are equal values, as in MeanOf; samples that are 0 or 1, and not all equal, are shares and have the
+// interval that Newcombe makes of both of theirs (Interval estimation for the difference between independent proportions,
+// Statistics in Medicine 17, 1998, method 10).
 func DifferenceOf(x, y []float64, level float64) Estimate {
 	nx, ny := float64(len(x)), float64(len(y))
 	mx, sx := stat.MeanStdDev(x, nil)
 	my, sy := stat.MeanStdDev(y, nil)
 	e := Estimate{Value: mx - my, Interval: NoInterval(level, min(len(x), len(y))), N: min(len(x), len(y))}
 	if e.N < 2 {
+		return e
+	}
+	if px, py, ok := shares(x, y, level); ok {
+		e.Interval = Interval{Low: e.Value - math.Hypot(px.Value-px.Interval.Low, py.Interval.High-py.Value),
+			High: e.Value + math.Hypot(px.Interval.High-px.Value, py.Value-py.Interval.Low), Level: level}
 		return e
 	}
 	if Equal(x) && Equal(y) {
@@ -115,11 +129,21 @@ func DifferenceOf(x, y []float64, level float64) Estimate {
 	return e
 }
 
+// shares are both samples as shares, and whether they are: all values are 0 or 1, and both occur in one of them.
+func shares(x, y []float64, level float64) (px, py Estimate, ok bool) {
+	px, first := ProportionOf(x, level)
+	py, second := ProportionOf(y, level)
+	return px, py, first && second && !(Equal(x) && Equal(y))
+}
+
 // ShareOf is the proportion count/of with Wilson's score interval (Wilson, JASA 22, 1927; recommended by Brown,
 // Cai and DasGupta, Statistical Science 16, 2001), which also holds for 0 and for all of n: with z the
 // normal quantile and p = k/n,
 //
 //	( p + z²/2n ± z √(p(1−p)/n + z²/4n²) ) / (1 + z²/n).
+//
+// For one of n, two of ten and more, and three of more than fifty, the low end is λ/n with P(Poisson(λ) ≥ k) = 1 − level, as they advise, and likewise at the other
+// end: Wilson's own interval covers 86 % of four or five of five where the share is 97 %.
 func ShareOf(count, of int, level float64) Estimate {
 	if of == 0 {
 		return MeanOf(nil, level)
@@ -129,7 +153,21 @@ func ShareOf(count, of int, level float64) Estimate {
 	mid := p + z*z/(2*n)
 	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
 	scale := 1 + z*z/n
-	return Estimate{Value: p, Interval: Interval{Low: max(0, (mid-half)/scale), High: min(1, (mid+half)/scale), Level: level}, N: of}
+	i := Interval{Low: max(0, (mid-half)/scale), High: min(1, (mid+half)/scale), Level: level}
+	rare := 2
+	switch {
+	case of < 10:
+		rare = 1
+	case of > 50:
+		rare = 3
+	}
+	if k := count; k > 0 && k <= rare {
+		i.Low = min(i.Low, distuv.ChiSquared{K: float64(2 * k)}.Quantile(1-level)/(2*n))
+	}
+	if k := of - count; k > 0 && k <= rare {
+		i.High = max(i.High, 1-distuv.ChiSquared{K: float64(2 * k)}.Quantile(1-level)/(2*n))
+	}
+	return Estimate{Value: p, Interval: i, N: of}
 }
 
 // ExactShareOf is the proportion count/of with the interval of Clopper and Pearson (Biometrika 26, 1934), quantiles of the beta law: it covers at

@@ -15,6 +15,20 @@ const fewForSpread = 10
 // heavyTails is the kurtosis above which SpreadOf has a Doubt: its interval of 30 Laplace values (kurtosis 6) covers 91 % where it says 95 %.
 const heavyTails = 3.5
 
+// fewForTails is the number of values below which a sample does not show its tails.
+const fewForTails = 50
+
+// doubtSpread says why an interval of the standard deviation may cover less than its level.
+func doubtSpread(n int, skew, kurtosis float64) string {
+	switch {
+	case n < fewForTails:
+		return fmt.Sprintf("n = %d: assumes tails near those of a normal law", n)
+	case kurtosis > heavyTails:
+		return fmt.Sprintf("heavy tails (kurtosis %.2g): may cover less than it says", kurtosis)
+	}
+	return skewed(n, skew)
+}
+
 // SpreadOf is the standard deviation of independent draws with Bonett's interval (Approximate confidence interval for standard deviation of
 // nonnormal distributions, Computational Statistics and Data Analysis 50, 2006), whose width follows the kurtosis, as that of
 // chi-squared does not:
@@ -22,7 +36,7 @@ const heavyTails = 3.5
 //	exp( ln(c s²) ± z c √((γ − (n−3)/n)/(n−1)) )^{1/2},   c = n/(n − z),   γ = n Σ(x−m)⁴ / (Σ(x−x̄)²)²
 //
 // with m the mean trimmed by 1/(2√(n−4)) at each end. It is an interval of the law's standard deviation. Fewer than ten values have
-// none, nor have values that are all equal; one of skewed or heavy-tailed values has a Doubt.
+// none, nor have values that are all equal; one of few, skewed or heavy-tailed values has a Doubt.
 func SpreadOf(x []float64, level float64) Estimate {
 	e := Estimate{Value: math.NaN(), N: len(x)}
 	if len(x) > 1 {
@@ -41,10 +55,7 @@ func SpreadOf(x []float64, level float64) Estimate {
 	k := kurtosis(x)
 	half := z * c * logVarianceError(k, n)
 	e.Interval = Interval{Low: e.Value * math.Sqrt(c) * math.Exp(-half/2), High: e.Value * math.Sqrt(c) * math.Exp(half/2), Level: level,
-		Doubt: doubt(len(x), skewness(x)/math.Sqrt(n))}
-	if k > heavyTails && e.Interval.Doubt == "" {
-		e.Interval.Doubt = fmt.Sprintf("heavy tails (kurtosis %.2g): may cover less than it says", k)
-	}
+		Doubt: doubtSpread(len(x), skewness(x)/math.Sqrt(n), k)}
 	return e
 }
 
