@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	gonum "gonum.org/v1/gonum/stat"
+
 	"walras/analysis"
 	"walras/analysis/stat"
 	"walras/analysis/table"
@@ -87,10 +89,17 @@ func told(e stat.Estimate) string {
 	return fmt.Sprintf("%s [%s, %s]%s", table.Short(e.Value), table.Short(e.Interval.Low), table.Short(e.Interval.High), mark)
 }
 
-// estimate is the mean of draws with its interval. Draws that are all equal have none by themselves, see stat.MeanOf. Here it is taken that
-// those that differ, at most a share stat.MayDiffer of all, differ by no more than a size: 0 where none can, NaN where no size is known.
+// estimate is stat.MeanOf without the bootstrap, which is for many values too slow. Draws that are all equal have no interval by
+// themselves. Here it is taken that those that differ, at most a share stat.MayDiffer of all, differ by no more than a size: 0 where none
+// can, NaN where no size is known.
 func estimate(x []float64, size, level float64) stat.Estimate {
-	e := stat.MeanOf(x, level)
+	if len(x) == 0 {
+		return stat.MeanOf(x, level)
+	}
+	if p, ok := stat.ProportionOf(x, level); ok && p.Value > 0 && p.Value < 1 {
+		return p
+	}
+	e := stat.Estimate{Value: gonum.Mean(x, nil), Interval: stat.TInterval(x, level), N: len(x)}
 	if len(x) > 1 && stat.Equal(x) {
 		e.Interval = around(e, size)
 	}

@@ -73,20 +73,19 @@ func standingOf(x []float64, exact bool, v Value, m Metric, replications int) st
 	case stat.Equal(x): // the level of the interval of estimate that just reaches the margin
 		s.p = math.Pow(1-math.Min(1, math.Max(0, math.Abs(s.mean.Value-v.Mean)-room)/most), float64(len(x)-1))
 	default:
-		s.p = welch(off, gonum.StdDev(x, nil)/math.Sqrt(float64(len(x))), len(x), theirs, replications)
+		s.p = apart(off, gonum.StdDev(x, nil)/math.Sqrt(float64(len(x))), len(x), theirs, replications)
 	}
 	return s
 }
 
-// welch is the two-sided probability of a difference of two means with their standard errors, by Student's law with Welch's degrees of
-// freedom (Biometrika 34, 1947); a mean without error is a constant.
-func welch(difference, e float64, n int, f float64, m int) float64 {
-	a, b := e*e, f*f
-	freedom := a * a / float64(n-1)
-	if b > 0 && m > 1 {
-		freedom += b * b / float64(m-1)
+// apart is the two-sided probability of a difference of two means with their standard errors, by Student's law with the fewer degrees of
+// freedom of the two: it is never too small (Mickey and Brown, Annals of Mathematical Statistics 37, 1966), where Welch's degrees are too
+// many for two or three draws that happen to be close. A mean without error is a constant.
+func apart(difference, e float64, n int, f float64, m int) float64 {
+	if f > 0 && m > 1 {
+		n = min(n, m)
 	}
-	return 2 * distuv.StudentsT{Sigma: 1, Nu: (a + b) * (a + b) / freedom}.Survival(difference/math.Sqrt(a+b))
+	return 2 * distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}.Survival(difference/math.Hypot(e, f))
 }
 
 // settle decides which values of a family are established to be others than published: those outside their margins whose probability

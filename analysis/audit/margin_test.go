@@ -98,7 +98,7 @@ func TestFamilyOfValues(t *testing.T) {
 			s := standingOf([]float64{m - e, m + e}, false, v, Metric{}, 50)
 			s.mean.Interval = stat.Interval{Low: m - 2*e, High: m + 2*e, Level: 0.95}
 			s.beyond = math.Abs(m-v.Mean) > margin(v, Metric{}, 50)+2*e
-			s.p = welch(math.Abs(m-v.Mean)-v.Rounding(), e, 1_000_000, paperStdErr(v, 50), 50)
+			s.p = apart(math.Abs(m-v.Mean)-v.Rounding(), e, 1_000_000, paperStdErr(v, 50), 50)
 			if math.Abs(m-v.Mean) <= v.Rounding() {
 				s.p = 1
 			}
@@ -246,6 +246,35 @@ func TestEqualDraws(t *testing.T) {
 		}
 		if got := standingOf(x, c.exact, v, Metric{}, 0).inside; got != c.want {
 			t.Errorf("%d draws of 100, exact %v: within the margin %v", c.n, c.exact, got)
+		}
+	}
+}
+
+// TestFamilyOfFewDraws: the same with draws so few that some happen to lie close together.
+func TestFamilyOfFewDraws(t *testing.T) {
+	const papers, values = 400, 40
+	rng := rand.New(rand.NewPCG(11, 12))
+	for _, n := range []int{2, 3, 10} {
+		wrong := 0
+		for range papers {
+			all, printed := make([]*standing, values), make([]Value, values)
+			for i := range values {
+				printed[i] = printedOf(t, rng, 50, 5, 1)
+				s := standingOf(sampled(rng, n, 5, 1), false, printed[i], Metric{}, 50)
+				all[i] = &s
+			}
+			if err := settle(all, printed, make([]Metric, values), 50, 0.05); err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range all {
+				if s.other {
+					wrong++
+					break
+				}
+			}
+		}
+		if share := float64(wrong) / papers; share > 0.094 { // four standard errors above 0.05
+			t.Errorf("with %d draws one of %d values of the same laws is called another in %.3f of papers", n, values, share)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func define(t *Table, metric int, all []selection, selected, reading int, choice
 	}
 	sum, n := 0.0, 0
 	for i, row := range t.Values {
-		mean, z := stat.MeanOf(d.ours[i].values, stat.Level), math.NaN()
+		mean, z := estimate(d.ours[i].values, math.NaN(), stat.Level), math.NaN()
 		var s *standing
 		if v, ok := row.Values[m.Name]; ok {
 			z = (gonum.Mean(chooses[i].values, nil) - v.Mean) / unit(v)

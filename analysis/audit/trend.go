@@ -60,18 +60,10 @@ func (t trial) rise(c curve, i, j int, level float64) stat.Estimate {
 	if c.sign < 0 {
 		from, to = to, from
 	}
-	d := each(to, from, minus)
-	if len(d.values) == 0 {
-		return stat.DifferenceOf(to.values, from.values, level)
-	}
-	e := stat.Estimate{Value: gonum.Mean(d.values, nil), Interval: stat.TInterval(d.values, level), N: len(d.values)}
-	if len(d.values) > 1 && stat.Equal(d.values) {
-		e.Interval = around(e, t.size(from, to))
-	}
-	return e
+	return difference(to, from, t.size(from, to), level)
 }
 
-// most points between any two of which a change is looked for, beside steps: of a longer curve some that are spread evenly.
+// mostKnots is how many points there are at most between any two of which a change is looked for, beside steps: of a longer curve some that are spread evenly.
 const mostKnots = 9
 
 // contrasts are the pairs of points between which an established fall refutes a rise: neighbours first, then all pairs of the knots, the

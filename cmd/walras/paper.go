@@ -31,12 +31,17 @@ func newPaper() *cobra.Command {
 our tables beside the published ones, tests the claims, and writes DIR/paper/report.md and report.html with a verdict
 on each by a stated rule. Without --paper it is the file of arXiv:2510.05504.
 
+Values, tables and figures are reproduced (our interval lies within a margin round what is published), trend only, undecided (the
+interval is too wide, and about how many replicates would decide is said), not reproduced, contradicted, or not compared.
+More replicates decide more: --replicates sets them for every experiment.
+
 Errors are reported by line; everything else is still built, and the exit status is 1. Parts that need the MovieLens-100K ratings
 are left out if these are not given, and a message says how to get them.
 
 ` + audit.Help,
 		Example: `  walras paper
   walras paper --movielens ml-100k/u.data -o out
+  walras paper --replicates 5000 -o out/5000
   walras paper --paper mine/paper.yaml -o mine/out`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
