@@ -79,15 +79,15 @@ func complete(t *testing.T, c Claim, o *Outcome) {
 	}
 	switch o.Verdict {
 	case Holds:
-		if o.Violations > 0 || o.Counterexample != nil {
-			t.Errorf("it holds, with %d violations and counterexample %v", o.Violations, o.Counterexample)
+		if o.Violations > 0 || o.Counterexample != nil || o.Argument == "" {
+			t.Errorf("it holds, with %d violations, counterexample %v and argument %q", o.Violations, o.Counterexample, o.Argument)
 		}
-	case HoldsUnder, Fails:
+	case HoldsIf, Fails:
 		if o.Violations == 0 || o.Counterexample == nil || refutations[c.Name] == nil {
 			t.Errorf("%s, with %d violations, counterexample %v", o.Verdict, o.Violations, o.Counterexample)
 		}
-		if (o.Verdict == HoldsUnder) != (len(o.Assumptions) > 0) {
-			t.Errorf("%s, with %d assumptions", o.Verdict, len(o.Assumptions))
+		if (o.Verdict == HoldsIf) != (len(o.Conditions) > 0 && o.Argument != "") {
+			t.Errorf("%s, with %d conditions and argument %q", o.Verdict, len(o.Conditions), o.Argument)
 		}
 	default:
 		t.Errorf("verdict %q", o.Verdict)
@@ -107,6 +107,9 @@ func refuted(t *testing.T, c Claim, o *Outcome) {
 		t.Fatal(err)
 	}
 	x := loaded.Counterexample
+	if err := x.meets(c.supposes); err != nil {
+		t.Error(err)
+	}
 	if err := refutations[c.Name](x); err != nil {
 		t.Errorf("independent check of the counterexample: %v", err)
 	}

@@ -23,26 +23,27 @@ var complementarityGroups = []namedMarkets{
 	{"small, all valuations", func(rng *rand.Rand) (*contract.Market, error) { return mixed(rng, 4) }},
 }
 
-func testComplementarity(ctx context.Context, b Budget) (*Outcome, error) {
-	o := &Outcome{
-		Tested: fmt.Sprintf("Every market of one resource with g = 0 has a price with 0 ≤ μ ⟂ m − S(μ) ≥ 0, to %g of m and of welfare, and the best responses to it are worth q(μ), more than which no allocation can be; "+
-			"responses, welfare and q from the definition of payoffs, by bisection.", complementarityTolerance),
-	}
-	violates := func(d *residuals) bool { return d.worst() > complementarityTolerance }
+func testComplementarity(ctx context.Context, b Budget, o *Outcome) error {
+	o.Tested = fmt.Sprintf("Every market of one resource with g = 0 has a price with 0 ≤ μ ⟂ m − S(μ) ≥ 0, to %g of m and of welfare, and the best responses to it are worth q(μ), more than which no allocation can be; "+
+		"responses, welfare and q from the definition of payoffs, by bisection.", complementarityTolerance)
+	o.Argument = "The dual q(μ) = Σ max payoff + mμ is convex with the derivative m − S(μ), falls at most up to max V'(0) and rises from there on: it has a minimum, at which 0 ≤ μ ⟂ m − S(μ) ≥ 0, and by strong duality its value is the best welfare."
+	violates := func(d *residuals, at []float64) bool { return d.worst() > at[0] }
+	against := func(d *residuals) bool { return d.worst() > complementarityTolerance }
 	if _, err := (study[namedMarkets, residuals]{
 		name: "complementarity", groups: complementarityGroups, trials: b.Instances,
 		keys: []string{"group"}, key: func(g namedMarkets) []any { return []any{g.name} },
 		market:  namedMarkets.market,
 		measure: func(_ namedMarkets, m *contract.Market, _ *rand.Rand) (residuals, error) { return residualsOf(m) },
 		columns: []column[residuals]{
-			counting("slack", func(d *residuals) bool { return d.price == 0 }), counting("violations", violates),
+			counting("slack", func(d *residuals) bool { return d.price == 0 }), counting("violations", against),
 			statistic("overload_max", largest, func(d *residuals) float64 { return d.overload }),
 			statistic("complementarity_max", largest, func(d *residuals) float64 { return d.product }),
 			statistic("gap_max", largest, func(d *residuals) float64 { return d.gap }),
 		},
-		violates: violates,
+		thresholds: []threshold{{name: "relative size of residuals that counts as none", value: complementarityTolerance}},
+		violates:   violates,
 	}).run(ctx, b, o); err != nil {
-		return nil, err
+		return err
 	}
 	box := []span{{lo: 0.1, hi: 100, log: true}, {lo: 0.001, hi: 10, log: true}, {lo: 0.1, hi: 100, log: true}, {lo: 0.001, hi: 10, log: true}, {lo: 0.001, hi: 1000, log: true}}
 	f, err := search(ctx, b, "complementarity", searchStarts, box, func(x []float64) float64 {
@@ -53,12 +54,12 @@ func testComplementarity(ctx context.Context, b Budget) (*Outcome, error) {
 		return d.worst() - complementarityTolerance
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	o.count(f.violating, f.evaluated)
 	o.Finding = fmt.Sprintf("An equilibrium in the sense of complementarity exists on %d of %d markets, those of a directed search over %d for the largest gap included, with slack capacity and without, "+
 		"and its allocation is the best one: no gap exceeds %.0e of welfare.", o.Instances-o.Violations, o.Instances, f.evaluated, complementarityTolerance)
-	return o, nil
+	return nil
 }
 
 // residuals say by how much the price that method bracket finds misses the

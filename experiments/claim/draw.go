@@ -118,3 +118,17 @@ func linearMarket(alpha, beta, g, c float64) *contract.Market {
 	}
 	return prepared(m)
 }
+
+// powerMarket is logMarket with valuations V = 2α√x, which have V'(0) = ∞ as Assumption 3.1
+// asks: an agent that takes part asks for (α/(β + τ + μ))², which is worth α²/(β + τ + μ) − g.
+func powerMarket(c float64, terms ...[4]float64) *contract.Market {
+	m := logMarket(c, terms...)
+	if m == nil {
+		return nil
+	}
+	m.Valuation = contract.Power
+	for i := range m.Shape {
+		m.Shape[i] = 0.5
+	}
+	return prepared(m)
+}

@@ -38,68 +38,60 @@ var rangeGroups = []namedMarkets{
 	}},
 }
 
-func testPriceRange(ctx context.Context, b Budget) (*Outcome, error) {
-	o := &Outcome{
-		Tested: "For every market of one resource the equilibrium price, 0 where capacity is slack, satisfies 0 ≤ μ* < max_i V_i'(0) − τ; " +
-			"on Table 3 over τ in [0, 2], on small markets of four valuations with numbers over some decades, and with τ up to 10 α.",
-		Assumptions: []string{"somebody wants to take part at price zero: max_i V_i'(0) − C_i'(0) − τ > 0; then μ* is below that number too, which is sharper"},
-	}
+func testPriceRange(ctx context.Context, b Budget, o *Outcome) error {
+	o.Tested = "The equilibrium price satisfies 0 ≤ μ* < max_i V_i'(0) − τ wherever an equilibrium exists; " +
+		"on Table 3 over τ in [0, 2], on small markets of four valuations with numbers over some decades, and with τ up to 10 α."
+	o.Argument = "Σx* = m > 0, so that some x_i* > 0; there V_i'(x_i*) = C_i'(x_i*) + τ + μ*, and V_i' falls strictly. The sharper bound max_i V_i'(0) − C_i'(0) − τ follows too."
 	violates := func(d *rangeDraw) bool { return d.violates }
-	broken := func(d *rangeDraw) bool { return d.violates || d.sharper }
-	if _, err := (study[namedMarkets, rangeDraw]{
+	elsewhere := func(d *rangeDraw) bool { return d.how == slack && d.violates }
+	groups, err := (study[namedMarkets, rangeDraw]{
 		name: "price-range", groups: rangeGroups, trials: b.Instances,
 		keys: []string{"group"}, key: func(g namedMarkets) []any { return []any{g.name} },
 		market: namedMarkets.market,
 		measure: func(_ namedMarkets, m *contract.Market, _ *rand.Rand) (rangeDraw, error) {
-			mu, _, err := equilibrium(m)
+			mu, how, err := equilibrium(m)
 			without, with := choke(m)
-			return rangeDraw{!(mu >= 0 && mu < without), with > 0, !(mu >= 0 && mu < with), mu / with}, err
+			return rangeDraw{how, !(mu >= 0 && mu < without), !(mu >= 0 && mu < with), mu / with}, err
 		},
 		columns: []column[rangeDraw]{
-			counting("violations", violates), counting("wanted", func(d *rangeDraw) bool { return d.wanted }),
-			counting("violations_wanted", func(d *rangeDraw) bool { return d.wanted && broken(d) }),
+			counting("equilibria", func(d *rangeDraw) bool { return d.how == clears }),
+			counting("violations", func(d *rangeDraw) bool { return d.how == clears && violates(d) }),
+			counting("violations_of_sharper_bound", func(d *rangeDraw) bool { return d.how == clears && d.sharper }),
+			counting("outside_without_equilibrium", elsewhere),
 			statistic("price_over_bound_max", largest, func(d *rangeDraw) float64 {
-				if !d.wanted {
+				if d.how != clears {
 					return math.NaN()
 				}
 				return d.ratio
 			}),
 		},
-		violates: violates,
-		assumed:  func(_ namedMarkets, d *rangeDraw) bool { return d.wanted },
-		broken:   broken,
-	}).run(ctx, b, o); err != nil {
-		return nil, err
+		violates: func(d *rangeDraw, _ []float64) bool { return d.violates || d.sharper },
+	}).run(ctx, b, o)
+	if err != nil {
+		return err
 	}
-	drawn, wanted := o.Instances, o.Assumed
-	if err := rangeSmallest(ctx, b, o); err != nil {
-		return nil, err
+	drawn, empty, inside := o.Instances, 0, o.Inside
+	for _, g := range groups {
+		empty += count(g.draws, elsewhere)
 	}
+	paper := count(groups[0].draws, elsewhere)
 	other, err := search(ctx, b, "price-range", searchStarts, rangeBox, func(x []float64) float64 {
-		return priceAgainst(rangePair(x), func(mu, _, with float64) float64 {
-			if with < 0.1 {
-				return -1 // nobody to speak of wants to take part
-			}
-			return mu/with - 1
-		})
+		m := rangePair(x)
+		mu, how, err := equilibrium(m)
+		if err != nil || how != clears {
+			return math.NaN()
+		}
+		_, with := choke(m)
+		return mu/with - 1
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	o.assume(other.violating, other.evaluated)
-	o.Finding = fmt.Sprintf("In the %d of %d draws where somebody wants to take part there are %d violations, of the sharper bound with C'(0) too, and a directed search over %d markets of two agents brought μ* up to %.4g of that bound "+
-		"and not above; elsewhere the interval is empty or leaves out μ* = 0. In the paper's own range, α ≥ 5 > τ, the claim holds.", wanted, drawn, o.Broken, other.evaluated, 1+other.value)
-	return o, nil
-}
-
-// priceAgainst is a measure of μ*, the bound and the sharper bound of a market.
-func priceAgainst(m *contract.Market, measure func(mu, without, with float64) float64) float64 {
-	mu, _, err := equilibrium(m)
-	if err != nil {
-		return math.NaN()
-	}
-	without, with := choke(m)
-	return measure(mu, without, with)
+	o.count(other.violating, other.evaluated)
+	o.Finding = fmt.Sprintf("On the %d draws with an equilibrium, %d of them within the ranges of Table 3, there are %d violations, of the sharper bound with C'(0) too, and a directed search over %d markets of two agents brought μ* up to %.4g of that bound "+
+		"and not above. Where capacity is slack there is no equilibrium in the sense of Definition 4.5, and the price of complementarity, 0, can be outside: where τ exceeds every V'(0) the interval is empty. That is so in %d draws, %d of them from the paper's own range, where α ≥ 5 > τ.",
+		drawn, inside.Instances, o.Violations, other.evaluated, 1+other.value, empty, paper)
+	return nil
 }
 
 // rangePair is two agents with log valuations: α, β and τ of one, m, α and β of the
@@ -110,37 +102,8 @@ func rangePair(x []float64) *contract.Market {
 
 var rangeBox = []span{{lo: 0.1, hi: 10}, {lo: 0.1, hi: 10}, {lo: 0, hi: 20}, {lo: 0.01, hi: 10, log: true}, {lo: 0.1, hi: 10}, {lo: 0.1, hi: 10}}
 
-// rangeSmallest finds the smallest market whose price is above the bound.
-func rangeSmallest(ctx context.Context, b Budget, o *Outcome) error {
-	m, err := smallest(ctx, b, "price-range", rangeBox, rangePair, func(m *contract.Market) float64 {
-		return priceAgainst(m, func(mu, without, _ float64) float64 { return mu - without })
-	}, func(c *contract.Market) bool { return emptyRange(c) == nil })
-	if err != nil {
-		return err
-	}
-	without, _ := choke(m)
-	o.Counterexample = &Counterexample{
-		Market: m,
-		Shows: fmt.Sprintf("the fee τ = %v is above V'(0) = %v, so that nobody takes part: μ* = 0, which is not below the bound of %v",
-			optional(m.Fee, 0), m.Alpha[0], without),
-		Spec:        specOver("price-range", "a price of zero that is not below a bound of less than zero", "solver: {bracket: {}}\n"),
-		Checks:      []string{"price=0", "participation=0", "gap<=1e-12"},
-		Certificate: fmt.Sprintf("V'(x) = α/(1 + x) ≤ α = %v < τ at every x ≥ 0, so that x = 0 is best at every μ ≥ 0, and max V'(0) − τ = %v.", m.Alpha[0], without),
-	}
-	return nil
-}
-
 type rangeDraw struct {
-	violates, wanted, sharper bool
-	ratio                     float64 // μ* over the sharper bound
-}
-
-// emptyRange shows from the definition that demand is zero and the bound too
-// low for the price of zero.
-func emptyRange(m *contract.Market) error {
-	without, _ := choke(m)
-	if d := demandAt(m, 0); d != 0 || without >= 0 {
-		return fmt.Errorf("demand at price zero is %v and the bound %v; 0 and less than 0 are needed", d, without)
-	}
-	return nil
+	how               clearing
+	violates, sharper bool    // the bound, and the sharper one
+	ratio             float64 // μ* over the sharper bound
 }

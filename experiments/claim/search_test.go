@@ -3,6 +3,7 @@ package claim
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -87,40 +88,99 @@ func TestMinimise(t *testing.T) {
 	}
 }
 
-// TestConclude: the verdict is that of the counts, and what does not belong to
-// it goes.
+// TestConclude: the verdict is that of the counts, no search stands in for an
+// argument, and what does not belong to the verdict goes.
 func TestConclude(t *testing.T) {
 	for _, x := range []struct {
-		o    Outcome
-		want Verdict
+		o        Outcome
+		argument string
+		want     Verdict
 	}{
-		{Outcome{Instances: 5}, Holds},
-		{Outcome{Instances: 5, Violations: 1, Assumed: 3}, HoldsUnder},
-		{Outcome{Instances: 5, Violations: 1, Assumed: 3, Broken: 1}, Fails},
-		{Outcome{Instances: 5, Violations: 1}, Fails},
+		{Outcome{Instances: 5}, "proof", Holds},
+		{Outcome{Instances: 5}, "", Undecided},
+		{Outcome{Instances: 5, Violations: 1, Assumed: 3}, "proof", HoldsIf},
+		{Outcome{Instances: 5, Violations: 1, Assumed: 3}, "", Fails},
+		{Outcome{Instances: 5, Violations: 1, Assumed: 3, Broken: 1}, "proof", Fails},
+		{Outcome{Instances: 5, Violations: 1}, "proof", Fails},
 	} {
-		x.o.Assumptions, x.o.Counterexample = []string{"that"}, new(Counterexample)
+		x.o.Conditions, x.o.Argument, x.o.Counterexample = []Condition{{Says: "that"}}, x.argument, new(Counterexample)
 		x.o.conclude()
-		if x.o.Verdict != x.want || (len(x.o.Assumptions) > 0) != (x.want == HoldsUnder) || (x.o.Counterexample == nil) != (x.want == Holds) {
+		if x.o.Verdict != x.want || (len(x.o.Conditions) > 0) != (x.want == HoldsIf) || (x.o.Counterexample == nil) != (x.want == Holds || x.want == Undecided) {
 			t.Errorf("%+v; want %s", x.o, x.want)
 		}
 	}
 }
 
+// TestAtMost: by the binomial law n trials without a violation have a probability of
+// 5 % at the share of violations that is printed, which is near 3/n.
+func TestAtMost(t *testing.T) {
+	for _, n := range []int{1, 10, 200, 1000} {
+		var p float64
+		if _, err := fmt.Sscanf(atMost(n), "%g %%", &p); err != nil {
+			t.Fatal(err)
+		}
+		if got := math.Pow(1-p/100, float64(n)); math.Abs(got-0.05) > 0.01 {
+			t.Errorf("%d trials: at %v %% their probability is %v", n, p, got)
+		}
+	}
+}
+
+// TestMeets: a counterexample that breaks a hypothesis is none, and the hypotheses
+// that claims share tell the markets that they are about from others.
+func TestMeets(t *testing.T) {
+	example, flat := logMarket(1, [4]float64{4, 1, 0, 0}), logMarket(4, [4]float64{4, 1, 0, 0})
+	fee, root := logMarket(1, [4]float64{4, 1, 0, 0.1}), powerMarket(0.25, [4]float64{1, 1, 0, 0})
+	jump := powerMarket(0.5, [4]float64{1, 1, 0, 0.75}) // leaves at 1/3, where it takes 9/16
+	for _, x := range []struct {
+		name      string
+		condition condition
+		with      map[string]float64
+		met       []*contract.Market
+		broken    []*contract.Market
+	}{
+		{"assumption 3.1", assumption31, nil, []*contract.Market{root, jump}, []*contract.Market{example, fee}},
+		{"V'(0) = ∞", steepAtZero, nil, []*contract.Market{root}, []*contract.Market{example}},
+		{"example (7)", workedExample, nil, []*contract.Market{example, fee}, []*contract.Market{root, linearMarket(3, 1, 0, 1)}},
+		{"no fee", noFee, nil, []*contract.Market{example, root}, []*contract.Market{fee, jump}},
+		{"fee", hasFee, nil, []*contract.Market{fee, jump}, []*contract.Market{example}},
+		{"scarce", scarce, nil, []*contract.Market{example, jump}, []*contract.Market{flat}},
+		{"plentiful", plentiful, nil, []*contract.Market{flat}, []*contract.Market{example}},
+		{"a price clears", priceClears, nil, []*contract.Market{example, fee, root}, []*contract.Market{flat, jump}},
+		{"step", stepBelow2L, map[string]float64{"step": 1.9}, []*contract.Market{example}, nil},
+		{"step", stepBelow2L, map[string]float64{"step": 2.1}, nil, []*contract.Market{example}},
+		// S is flat above the last exit, price 2, of the linear market.
+		{"monotone", monotoneOnPath, map[string]float64{"step": 1, "start": 10}, nil, []*contract.Market{linearMarket(3, 1, 0, 1)}},
+		{"monotone", monotoneOnPath, map[string]float64{"step": 1, "start": 0.5}, []*contract.Market{linearMarket(3, 1, 0, 1)}, nil},
+	} {
+		for _, m := range x.met {
+			if err := (&Counterexample{Market: m, Parameters: x.with}).meets([]condition{x.condition}); err != nil {
+				t.Errorf("%s: %v", x.name, err)
+			}
+		}
+		for _, m := range x.broken {
+			if (&Counterexample{Market: m, Parameters: x.with}).meets([]condition{x.condition}) == nil {
+				t.Errorf("%s is met by α = %v, m = %v", x.name, m.Alpha, m.Capacity)
+			}
+		}
+	}
+}
+
 // TestStudy: every group is a row, with what its columns make of the draws, and
-// the counts are those of the groups that bear on the verdict.
+// the counts are those of the groups that bear on the verdict, at every value of a
+// threshold.
 func TestStudy(t *testing.T) {
-	o := new(Outcome)
+	o := &Outcome{Argument: "proof"}
 	big := func(d *float64) bool { return *d >= 3 }
 	same := func(d *float64) float64 { return *d }
 	drawn := 0.0
 	s := study[int, float64]{
 		name: "x", groups: []int{1, 10}, trials: 2, keys: []string{"scale [price]"}, key: func(g int) []any { return []any{g} },
-		draw:     func(g int, _ *rand.Rand) (float64, error) { drawn = 4 - drawn; return float64(g) * (drawn - 1), nil }, // 3 and −1
-		columns:  []column[float64]{counting("big", big), statistic("median", median, same), statistic("largest", largest, same)},
-		violates: big,
-		assumed:  func(g int, _ *float64) bool { return g == 1 },
-		broken:   func(d *float64) bool { return *d < -5 },
+		draw:       func(g int, _ *rand.Rand) (float64, error) { drawn = 4 - drawn; return float64(g) * (drawn - 1), nil }, // 3 and −1
+		columns:    []column[float64]{counting("big", big), statistic("median", median, same), statistic("largest", largest, same)},
+		thresholds: []threshold{{name: "big", value: 3, grid: []float64{-20, 3, 20, 40}}},
+		violates:   func(d *float64, at []float64) bool { return *d >= at[0] },
+		assumed:    func(g int, _ *float64) bool { return g == 1 },
+		broken:     func(d *float64, at []float64) bool { return *d < -5 || at[0] < 0 },
 	}
 	groups, err := s.run(context.Background(), Budget{Workers: 1}, o)
 	if err != nil {
@@ -135,6 +195,33 @@ func TestStudy(t *testing.T) {
 	}
 	if _, err := s.run(context.Background(), Budget{Workers: 1}, o); err != nil || o.Instances != 4 || len(o.Rows.Values) != 4 {
 		t.Errorf("trials aside count: %+v, %v", o, err)
+	}
+	o.count(1, 1) // of a search
+	o.conclude()
+	if got := o.Thresholds[0].Grid; !reflect.DeepEqual(got, []Point{{-20, 5, 2, Fails}, {3, 3, 0, HoldsIf}, {20, 2, 0, HoldsIf}, {40, 1, 0, HoldsIf}}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestStudyHoldsMarketsToHypotheses: a market that breaks a hypothesis is shown and not counted, and the conditions
+// are those of the market and of the settings together.
+func TestStudyHoldsMarketsToHypotheses(t *testing.T) {
+	o := &Outcome{supposes: []condition{noFee}, conditions: []condition{scarce}}
+	_, err := study[float64, bool]{
+		name: "x", groups: []float64{1, 4}, trials: 10, keys: []string{"m"}, key: func(m float64) []any { return []any{m} },
+		market: func(c float64, rng *rand.Rand) (*contract.Market, error) { // S(0) = 3
+			return logMarket(c, [4]float64{4, 1, 0, float64(rng.IntN(2)) / 10}), nil
+		},
+		measure: func(_ float64, m *contract.Market, _ *rand.Rand) (bool, error) {
+			return m.Fixed != nil || m.Capacity[0] == 4, nil
+		},
+		violates: func(d *bool, _ []float64) bool { return *d },
+	}.run(context.Background(), Budget{Workers: 1}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Instances == 0 || o.Instances == 20 || o.Violations == 0 || o.Violations+o.Assumed != o.Instances || o.Broken != 0 {
+		t.Errorf("%+v", o)
 	}
 }
 

@@ -53,14 +53,13 @@ type oscillationGroup struct {
 //
 // are complex, π/θ rounds between passes with cos θ = (b + 2γ − ηn)/(2√(γ(b +
 // γ))), shrinking by √(γ/(b + γ)) per round. g = 0.
-func testSlowOscillation(ctx context.Context, b Budget) (*Outcome, error) {
-	o := &Outcome{
-		Tested:      fmt.Sprintf("Algorithm 1 from μ = 0 with a constant step in (0, 2/L), without and with γ, passes μ* at least %d times, the last of them all %v or more rounds apart; markets of Table 3 with capacity a tenth to nine tenths of S(0), g = 0", slowPasses, slowRounds),
-		Assumptions: []string{"γ > 0 and complex roots, |b + 2γ − ηn| < 2√(γ(b + γ)), shown for identical agents; and few enough rounds between passes, π/θ, to be seen within 400 rounds"},
-	}
+func testSlowOscillation(ctx context.Context, b Budget, o *Outcome) error {
+	o.Tested = fmt.Sprintf("Algorithm 1 from μ = 0 with a constant step in (0, 2/L), without and with γ, passes μ* at least %d times, the last of them all %v or more rounds apart; markets of Table 3 with capacity a tenth to nine tenths of S(0), g = 0.", slowPasses, slowRounds)
+	o.conditions = []condition{settings("γ > 0 with |b + 2γ − ηn| < 2√(γ(b + γ)), for identical agents of curvature b"),
+		settings("b, γ and ηn such that passes are at least 2.5 rounds apart and the oscillation outlasts rounding and the 400 rounds played")}
+	o.Argument = "With γ = 0 a path from 0 rises to μ* for η ≤ 1/L and passes it every round, or once, above. With γ > 0 the roots of λ² − λ(b + 2γ − ηn)/(b + γ) + γ/(b + γ) are complex under the condition: π/θ rounds between passes, cos θ = (b + 2γ − ηn)/(2√(γ(b + γ)))."
 	swings := func(p *path) bool { return p.swings }
 	apart := func(p *path) float64 { return p.apart }
-	fast := func(p *path) bool { return !p.slow() }
 	groups, err := study[oscillationGroup, path]{
 		name: "slow-oscillation", groups: []oscillationGroup{{"0", 0.02, 1}, {"0", 1, 2}, {"> 0", 0.02, 2}}, trials: b.Instances,
 		keys: []string{"gamma", "step_from [1/L]", "step_to [1/L]"}, key: func(g oscillationGroup) []any { return []any{g.gamma, g.lo, g.hi} },
@@ -71,11 +70,13 @@ func testSlowOscillation(ctx context.Context, b Budget) (*Outcome, error) {
 			sharing("monotone", func(p *path) bool { return p.monotone }), sharing("slow", (*path).slow), sharing("complex_roots", swings),
 			statistic("rounds_between_passes_median", median, apart),
 		},
-		violates: fast,
+		thresholds: []threshold{{name: "passes of μ* that make an oscillation", value: slowPasses, grid: []float64{2, slowPasses, 5}},
+			{name: "rounds between passes from which on it is slow", value: slowRounds, grid: []float64{1.5, slowRounds, 2.5}}},
+		violates: func(p *path, at []float64) bool { return float64(p.passes) < at[0] || p.closest < at[1] },
 		assumed:  func(_ oscillationGroup, p *path) bool { return p.shows() },
 	}.run(ctx, b, o)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	short, long, proximal := groups[0].draws, groups[1].draws, groups[2].draws
 	steady := slices.DeleteFunc(slices.Clone(proximal), func(p path) bool { return p.swings })
@@ -98,7 +99,7 @@ func testSlowOscillation(ctx context.Context, b Budget) (*Outcome, error) {
 		Checks:      []string{"price~1", "price<=1.000000001 in trace", "demand>=0.999999999 in trace", "status=converged"},
 		Certificate: "S(μ) = 4/(1 + μ) − 1, L = |S'(0)| = 4, η = 0.5/4 = 1/8; h(μ) = μ + (4/(1 + μ) − 2)/8 has h' = 1 − 1/(2(1 + μ)²) >= 1/2 > 0 and h(1) = 1, hence μ < 1 implies h(μ) < 1, and S > 1 implies h(μ) > μ",
 	}
-	return o, nil
+	return nil
 }
 
 // shows reports whether by theory the oscillation is slow, and lasts long

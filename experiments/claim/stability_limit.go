@@ -40,6 +40,9 @@ const (
 	limitHalvings = 14
 )
 
+// limitTolerance is the relative difference of two limits that counts as none.
+const limitTolerance = 0.01
+
 // limitGroup is a number of agents, and whether they are identical.
 type limitGroup struct {
 	n         int
@@ -47,13 +50,12 @@ type limitGroup struct {
 	gamma     float64 // largest; 0: none
 }
 
-func testStabilityLimit(ctx context.Context, b Budget) (*Outcome, error) {
-	o := &Outcome{
-		Tested: "Algorithm 1 near an equilibrium is stable if and only if η < 2/L. The step at which runs that begin 1e-3 off the equilibrium cease to come back is found by bisection; " +
-			"quadratic valuations with curvatures b ~ U(0.2, 5), all taking part, γ up to 2. A limit above 1.01 · 2/L is a violation, and is compared with 2/Σ 1/(b_i + 2γ).",
-		Assumptions: []string{"γ = 0, and L the slope of S at μ*", "for γ > 0 the limit is 2/Σ 1/(b_i + 2γ) > 2/L, which is 2/L + 4γ/n for identical agents"},
-	}
-	beyond := func(d *limitDraw) bool { return d.times > 1.01 }
+func testStabilityLimit(ctx context.Context, b Budget, o *Outcome) error {
+	o.Tested = "Algorithm 1 near an equilibrium is stable if and only if η < 2/L. The step at which runs that begin 1e-3 off the equilibrium cease to come back is found by bisection; " +
+		"quadratic valuations with curvatures b ~ U(0.2, 5), all taking part, γ up to 2. A limit above 1.01 · 2/L or below 0.99 · 2/L is a violation, and the limit is compared with 2/Σ 1/(b_i + 2γ)."
+	o.conditions = []condition{settings("γ = 0, and L the slope of S at μ*")}
+	o.Argument = "At γ = 0 the price follows μ⁺ − μ* = (1 − ηL)(μ − μ*) near μ*. For γ > 0 eigenvalues leave the unit disc at −1 only, which is at η = 2/Σ 1/(b_i + 2γ) > 2/L, or 2/L + 4γ/n for identical agents."
+	beyond := func(d *limitDraw) bool { return math.Abs(d.times-1) > limitTolerance }
 	times := func(d *limitDraw) float64 { return d.times }
 	off := func(d *limitDraw) float64 { return math.Abs(d.formula - 1) }
 	groups, err := study[limitGroup, limitDraw]{
@@ -76,12 +78,12 @@ func testStabilityLimit(ctx context.Context, b Budget) (*Outcome, error) {
 			counting("violations", beyond), statistic("limit_over_2_L_median", median, times), statistic("limit_over_2_L_max", largest, times),
 			statistic("off_formula_max", largest, off),
 		},
-		violates: beyond,
-		assumed:  func(limitGroup, *limitDraw) bool { return true },
-		broken:   func(d *limitDraw) bool { return off(d) > 0.01 },
+		thresholds: []threshold{{name: "relative difference of two limits that counts as none", value: limitTolerance, grid: []float64{0.005, limitTolerance, 0.1}}},
+		violates:   func(d *limitDraw, at []float64) bool { return math.Abs(d.times-1) > at[0] },
+		assumed:    func(g limitGroup, _ *limitDraw) bool { return g.gamma == 0 },
 	}.run(ctx, b, o)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var all, proximal []limitDraw
 	for _, g := range groups {
@@ -103,7 +105,7 @@ func testStabilityLimit(ctx context.Context, b Budget) (*Outcome, error) {
 	}
 	o.Finding = fmt.Sprintf("With γ > 0 the limit lies above 2/L in %d of %d draws, up to %.3g times as high, and is 2/Σ 1/(b_i + 2γ) within %.1e in all %d, heterogeneous agents included; "+
 		"at γ = 0 it is 2/L. A step below 2/L is safe and may be far from the largest one.", count(proximal, beyond), len(proximal), largest(values(all, times)), largest(values(all, off)), o.Instances)
-	return o, nil
+	return nil
 }
 
 type limitDraw struct{ times, formula float64 } // the limit over 2/L, and over its formula

@@ -73,29 +73,43 @@ type study[G, D any] struct {
 	key     func(g G) []any
 	columns []column[D]
 
-	// A trial draws a market and measures it, or is a draw of another kind.
+	// A trial draws a market and measures it, or is a draw of another kind. A market that
+	// breaks a hypothesis of the statement is no instance: it is shown in the rows alone.
 	market  func(g G, rng *rand.Rand) (*contract.Market, error)
 	measure func(g G, m *contract.Market, rng *rand.Rand) (D, error)
 	draw    func(g G, rng *rand.Rand) (D, error)
 
-	// violates says whether a trial contradicts the statement as it stands, assumed
-	// whether it meets the assumptions; nil: no trial does. broken says of those that
-	// do whether they contradict the statement even so; nil: as violates does.
-	violates, broken func(d *D) bool
+	// violates says whether a trial contradicts the statement as it stands, at the given
+	// values of thresholds. assumed says whether the settings of a trial meet the conditions;
+	// nil: they do wherever the market does, and draws of another kind do not. broken says of
+	// those that do whether they contradict the statement even so; nil: as violates does.
+	thresholds       []threshold
+	violates, broken func(d *D, at []float64) bool
 	assumed          func(g G, d *D) bool
+	applies          func(d *D) bool // whether a trial meets the hypotheses that no market decides; nil: all do
 
 	aside bool // the trials are shown in the rows and bear on no verdict
+}
+
+// trialOf is a draw, and what conditions make of its market.
+type trialOf[D any] struct {
+	draw     D
+	instance bool // it meets the hypotheses
+	meets    bool // and the conditions
+	inside   bool // it lies within the ranges of Table 3
 }
 
 // groupOf is a group of a study after its trials.
 type groupOf[G, D any] struct {
 	group      G
 	draws      []D
-	violations int
+	instances  int // draws that meet the hypotheses of the statement; aside: all
+	violations int // of those, how many contradict it
+	trials     []trialOf[D]
 }
 
-// share is how many of the trials contradict the statement.
-func (g *groupOf[G, D]) share() string { return share(g.violations, len(g.draws)) }
+// share is how many of the instances contradict the statement.
+func (g *groupOf[G, D]) share() string { return share(g.violations, g.instances) }
 
 // column is one number of the draws of a group, or several.
 type column[D any] struct {
@@ -132,52 +146,102 @@ func (s study[G, D]) run(ctx context.Context, b Budget, o *Outcome) ([]groupOf[G
 		}
 		o.Rows = newRows(names...)
 	}
+	if s.broken == nil {
+		s.broken = s.violates
+	}
+	base := make([]float64, len(s.thresholds))
+	for k, t := range s.thresholds {
+		base[k] = t.value
+	}
 	var all []groupOf[G, D]
 	for _, group := range s.groups {
 		key := s.key(group)
 		name := s.name + " " + strings.TrimSuffix(fmt.Sprintln(key...), "\n")
-		draws, err := trials(ctx, b, name, s.trials, func(rng *rand.Rand) (D, error) { return s.trial(group, rng) })
+		made, err := trials(ctx, b, name, s.trials, func(rng *rand.Rand) (trialOf[D], error) { return s.trial(o, group, rng) })
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		g := groupOf[G, D]{group, draws, count(draws, s.violates)}
-		row := append(key, len(draws))
+		g := groupOf[G, D]{group: group, trials: made}
+		for k := range made {
+			g.draws = append(g.draws, made[k].draw)
+		}
+		g.instances = count(made, func(t *trialOf[D]) bool { return t.instance })
+		g.violations = s.against(made, base)
+		row := append(key, len(g.draws))
 		for _, c := range s.columns {
-			row = append(row, c.of(draws)...)
+			row = append(row, c.of(g.draws)...)
 		}
 		o.Rows.add(row...)
 		if !s.aside {
-			o.count(g.violations, len(draws))
-			s.assume(o, g)
+			o.count(g.violations, g.instances)
+			o.drawn += g.instances
+			o.assume(s.brokenOf(made, base), count(made, func(t *trialOf[D]) bool { return t.meets }))
+			inside := slices.DeleteFunc(slices.Clone(made), func(t trialOf[D]) bool { return !t.inside || !t.instance })
+			o.Inside.Instances += len(inside)
+			o.Inside.Violations += s.against(inside, base)
 		}
 		all = append(all, g)
+	}
+	if !s.aside {
+		s.vary(o, all, base)
 	}
 	return all, nil
 }
 
+// vary counts again at other values of each threshold.
+func (s study[G, D]) vary(o *Outcome, groups []groupOf[G, D], base []float64) {
+	for k, t := range s.thresholds {
+		total := func(of func(made []trialOf[D], at []float64) int) func(value float64) int {
+			return func(value float64) (sum int) {
+				at := slices.Clone(base)
+				at[k] = value
+				for _, g := range groups {
+					sum += of(g.trials, at)
+				}
+				return sum
+			}
+		}
+		o.vary(t, total(s.against), total(s.brokenOf))
+	}
+}
+
+// against is how many instances contradict the statement as it stands.
+func (s study[G, D]) against(made []trialOf[D], at []float64) int {
+	return count(made, func(t *trialOf[D]) bool { return t.instance && s.violates(&t.draw, at) })
+}
+
+// brokenOf is how many of those that meet the conditions contradict it even so.
+func (s study[G, D]) brokenOf(made []trialOf[D], at []float64) int {
+	return count(made, func(t *trialOf[D]) bool { return t.meets && s.broken(&t.draw, at) })
+}
+
 // trial makes one trial of a group.
-func (s study[G, D]) trial(g G, rng *rand.Rand) (d D, err error) {
+func (s study[G, D]) trial(o *Outcome, g G, rng *rand.Rand) (t trialOf[D], err error) {
 	if s.draw != nil {
-		return s.draw(g, rng)
+		t.draw, err = s.draw(g, rng)
+		t.instance = err == nil && (s.aside || s.applies == nil || s.applies(&t.draw))
+		t.meets = t.instance && s.assumed != nil && s.assumed(g, &t.draw)
+		return t, err
 	}
 	m, err := s.market(g, rng)
 	if err != nil {
-		return d, err
+		return t, err
 	}
-	return s.measure(g, m, rng)
-}
-
-// assume counts the trials of a group that meet the assumptions.
-func (s study[G, D]) assume(o *Outcome, g groupOf[G, D]) {
-	if s.assumed == nil {
-		return
+	t.inside = len(insideTable3(m)) == 0
+	if t.instance, err = allMet(m, o.supposes); err != nil {
+		return t, err
 	}
-	broken := s.broken
-	if broken == nil {
-		broken = s.violates
+	if t.meets = t.instance && len(o.conditions) > 0; t.meets {
+		if t.meets, err = allMet(m, o.conditions); err != nil {
+			return t, err
+		}
 	}
-	meet := slices.DeleteFunc(slices.Clone(g.draws), func(d D) bool { return !s.assumed(g.group, &d) })
-	o.assume(count(meet, broken), len(meet))
+	if t.draw, err = s.measure(g, m, rng); err != nil {
+		return t, err
+	}
+	t.instance = s.aside || t.instance && (s.applies == nil || s.applies(&t.draw))
+	t.meets = t.meets && t.instance && (s.assumed == nil || s.assumed(g, &t.draw))
+	return t, nil
 }
 
 // count is how many draws satisfy a condition.

@@ -9,74 +9,97 @@ import (
 	"walras/solver/market/contract"
 )
 
-func testUniqueness(ctx context.Context, b Budget) (*Outcome, error) {
-	o := &Outcome{
-		Tested: "Every market has at most one pair (μ*, x*) with x* best responses to μ* and Σx* = m. At g = 0: two searches from both sides end at one price within 1e-9, " +
-			"and at 20 other prices each S − m has the sign that excludes a second one. At g > 0: all sets of agents that could take part at an agent's exit price are tried.",
-		Assumptions: []string{"g = 0; or generic numbers, for which no two agents are indifferent at one price"},
-	}
-	several := func(d *uniqueDraw) bool { return d.equilibria > 1 }
+func testUniqueness(ctx context.Context, b Budget, o *Outcome) error {
+	o.Tested = fmt.Sprintf("Every market with g = 0 has at most one pair (μ*, x*) with x* best responses to μ* and Σx* = m: two searches from both sides end at one price within %g (1 + μ*), "+
+		"and at 20 other prices each S − m has the sign that excludes a second one.", uniqueTolerance)
+	o.Argument = "S falls strictly where it is positive, so that S = m > 0 at one price at most; best responses to it are unique, payoffs being strictly concave."
 	distance := func(d *uniqueDraw) float64 { return d.distance }
-	generic := study[int, uniqueDraw]{
-		name: "uniqueness", groups: []int{4}, trials: b.Instances,
-		keys: []string{"group", "n"}, key: func(n int) []any { return []any{"g = 0, all valuations", n} },
-		market:  func(n int, rng *rand.Rand) (*contract.Market, error) { return mixed(rng, n) },
+	groups, err := study[int, uniqueDraw]{
+		name: "uniqueness", groups: []int{4, 20}, trials: b.Instances,
+		keys: []string{"group", "n"}, key: func(n int) []any {
+			if n == 20 {
+				return []any{ranges, "10 to 100"}
+			}
+			return []any{"all valuations", "1 to 4"}
+		},
+		market: func(n int, rng *rand.Rand) (*contract.Market, error) {
+			if n == 20 {
+				return freeRanges(rng)
+			}
+			return mixed(rng, n)
+		},
 		measure: func(_ int, m *contract.Market, rng *rand.Rand) (uniqueDraw, error) { return onePrice(m, rng) },
 		columns: []column[uniqueDraw]{
-			counting("several_equilibria", several), statistic("equilibria_max", largest, func(d *uniqueDraw) float64 { return float64(d.equilibria) }),
+			counting("several_equilibria", func(d *uniqueDraw) bool { return d.sign || d.distance > uniqueTolerance }),
 			statistic("price_difference_max", largest, distance),
 		},
-		violates: several,
-		assumed:  func(int, *uniqueDraw) bool { return true },
-	}
-	alike := generic
-	alike.groups, alike.trials, alike.assumed = []int{2, 3, 4, 5}, b.Instances/10+1, nil
-	alike.key = func(n int) []any { return []any{"identical agents, g > 0", n} }
-	alike.draw = func(n int, rng *rand.Rand) (uniqueDraw, error) {
-		return uniqueDraw{equilibria: len(equilibriaAtExit(alikeMarket(n, 1+rng.IntN(n-1), float64(1+rng.IntN(4))/2)))}, nil
-	}
-	groups, err := generic.run(ctx, b, o)
+		thresholds: []threshold{{name: "relative distance of two prices that counts as none", value: uniqueTolerance}},
+		violates:   func(d *uniqueDraw, at []float64) bool { return d.sign || d.distance > at[0] },
+	}.run(ctx, b, o)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if _, err := alike.run(ctx, b, o); err != nil {
-		return nil, err
+	apart := 0.0
+	for _, g := range groups {
+		apart = max(apart, largest(values(g.draws, distance)))
 	}
-	m := alikeMarket(2, 1, 1)
+	o.Finding = fmt.Sprintf("Price and allocation are unique in all but %d of %d draws; two searches are never farther apart than %.1e of the price.", o.Violations, o.Instances, apart)
+	return nil
+}
+
+// uniqueTolerance is the relative distance of two prices that counts as none.
+const uniqueTolerance = 1e-9
+
+// testUniquenessFee is the same in the model (2), which has a fixed fee.
+func testUniquenessFee(ctx context.Context, b Budget, o *Outcome) error {
+	o.Tested = "With g > 0 every market has at most one pair (μ*, x*) with x* best responses to μ* and Σx* = m. On markets of identical agents all sets of agents that could take part at their exit price are tried."
+	_, err := study[int, []int]{
+		name: "uniqueness", groups: []int{2, 3, 4, 5}, trials: b.Instances/10 + 1,
+		keys: []string{"group", "n"}, key: func(n int) []any { return []any{"identical agents, g > 0", n} },
+		draw: func(n int, rng *rand.Rand) ([]int, error) {
+			h := float64(1+rng.IntN(4)) / 2
+			return equilibriaAtExit(alikeMarket(n, 1+rng.IntN(n-1), h)), nil
+		},
+		columns: []column[[]int]{
+			counting("several_equilibria", func(sets *[]int) bool { return len(*sets) > 1 }),
+			statistic("equilibria_max", largest, func(sets *[]int) float64 { return float64(len(*sets)) }),
+		},
+		violates: func(sets *[]int, _ []float64) bool { return len(*sets) > 1 },
+	}.run(ctx, b, o)
+	if err != nil {
+		return err
+	}
 	o.Counterexample = &Counterexample{
-		Market: m,
-		Shows: "at price 1 each of two identical agents is indifferent between 0 and 1 unit, m = 1: x = (1, 0) and x = (0, 1) are both equilibria, " +
-			"and are worth the dual value 1; a method that has indifferent agents act alike finds no clearing price",
-		Spec:   specOver("uniqueness", "two equilibria at one price", "solver: {bracket: {}}\n"),
-		Checks: []string{"status=no-clearing", "price~1", "dual~1", "welfare<0.9"},
-		Certificate: "V = 3x − x²/2, C = x, g = 1/2: at μ = 1 the payoff x − x²/2 − 1/2 is 0 at its top x = 1, as much as at x = 0. " +
-			"W(1, 0) = 3 − 1/2 − 1 − 1/2 = 1 = q(1), so that by weak duality no allocation is better than either.",
+		Market: powerMarket(0.25, [4]float64{1, 1, 0, 0.5}, [4]float64{1, 1, 0, 0.5}),
+		Shows: "at price 1 each of two identical agents with V = 2√x is indifferent between 0 and 1/4, m = 1/4: x = (1/4, 0) and x = (0, 1/4) are both equilibria, " +
+			"and are worth the dual value 1/4; a method that has indifferent agents act alike finds no clearing price",
+		Spec:   specOver("uniqueness-fee", "two equilibria at one price", "solver: {bracket: {}}\n"),
+		Checks: []string{"status=no-clearing", "price~1", "dual~0.25", "welfare<0.24"},
+		Certificate: "V = 2√x, C = x, g = 1/2: at μ = 1 the payoff 2√x − 2x − 1/2 is 0 at its top x = 1/4, as much as at x = 0. " +
+			"W(1/4, 0) = 1 − 1/4 − 1/2 = 1/4 = q(1), so that by weak duality no allocation is better than either.",
 	}
-	o.Finding = fmt.Sprintf("At g = 0 the price and the allocation are unique in %d of %d draws (largest difference of two searches %.1e of the price), and S is strictly decreasing where it is positive, "+
-		"which proves it. With g > 0 and k of n identical agents to be served there are n!/(k! (n−k)!) equilibria at one price; for numbers drawn at random this has probability 0.", o.Assumed-o.Broken, o.Assumed, largest(values(groups[0].draws, distance)))
-	return o, nil
+	o.Finding = fmt.Sprintf("Of %d markets of identical agents with a fixed fee %d have several equilibria: with k of n agents to be served there are n!/(k! (n−k)!) at one price. "+
+		"For numbers drawn at random two agents are indifferent at one price with probability 0, and none of the paper's own draws is such a market.", o.Instances, o.Violations)
+	return nil
 }
 
 type uniqueDraw struct {
-	equilibria int
-	distance   float64 // of two searches, over 1 + μ*
+	sign     bool    // S − m has the wrong sign at another price
+	distance float64 // of two searches, over 1 + μ*
 }
 
 // onePrice finds the price of a market twice, and looks for another one.
 func onePrice(m *contract.Market, rng *rand.Rand) (uniqueDraw, error) {
 	mu, how, err := equilibrium(m)
 	if err != nil || how == slack {
-		return uniqueDraw{equilibria: 1}, err
+		return uniqueDraw{}, err
 	}
 	_, hi := priceBetween(m)
-	d := uniqueDraw{1, math.Abs(mu-hi) / (1 + mu)}
-	if d.distance > 1e-9 {
-		d.equilibria = 2
-	}
+	d := uniqueDraw{distance: math.Abs(mu-hi) / (1 + mu)}
 	for range 20 {
 		other := 2 * mu * rng.Float64()
 		if excess := demandOf(m, other) - m.Capacity[0]; math.Abs(other-mu) > 1e-6*mu && !(excess*(mu-other) > 0) {
-			d.equilibria = 2
+			d.sign = true
 		}
 	}
 	return d, nil

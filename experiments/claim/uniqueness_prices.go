@@ -12,14 +12,16 @@ import (
 	"walras/solver/market/contract"
 )
 
-func testUniquenessPrices(ctx context.Context, b Budget) (*Outcome, error) {
-	o := &Outcome{
-		Tested: "With J > 1 resources the equilibrium prices are unique. Markets are built around an equilibrium with positive prices p: n log agents with random routes, capacities their load. " +
-			"Where some v ≠ 0 has Av = 0, prices p + εv ≥ 0 give every agent the same unit price; a load within 1e-9 of capacity at both is a violation.",
-		Assumptions: []string{"the usage matrix A of the agents that take part has rank J; allocations are unique in any case"},
-	}
+// loadTolerance is the relative difference of load and capacity that counts as none.
+const loadTolerance = 1e-9
+
+func testUniquenessPrices(ctx context.Context, b Budget, o *Outcome) error {
+	o.Tested = "With J > 1 resources the equilibrium prices are unique. Markets are built around an equilibrium with positive prices p: n log agents with random routes, capacities their load. " +
+		"Prices p + εv ≥ 0 are tried along the v with the smallest |Av|/|v|; where that is 0 they give every agent the same unit price. A load within 1e-9 of capacity at both is a violation."
+	o.conditions = []condition{settings("the usage matrix A of the agents that take part has rank J")}
+	o.Argument = "The second derivative of the dual at p* is Aᵀ diag(1/b) A over the agents that take part: positive definite where A has rank J, so that the minimum is strict. Activities are unique in any case, payoffs being strictly concave."
 	deficient := func(d *pricesDraw) bool { return d.deficient }
-	several := func(d *pricesDraw) bool { return d.distance > 0 }
+	several := func(d *pricesDraw) bool { return d.off <= loadTolerance }
 	allocation := func(d *pricesDraw) float64 { return d.allocation }
 	groups, err := study[[2]int, pricesDraw]{
 		name: "uniqueness-prices", groups: [][2]int{{1, 2}, {2, 3}, {3, 3}, {6, 3}, {20, 5}, {5, 20}}, trials: b.Instances/5 + 1,
@@ -29,11 +31,12 @@ func testUniquenessPrices(ctx context.Context, b Budget) (*Outcome, error) {
 			counting("rank_deficient", deficient), counting("several_prices", several),
 			statistic("price_distance_median [price]", median, func(d *pricesDraw) float64 { return d.distance }), statistic("allocation_difference_max", largest, allocation),
 		},
-		violates: several,
-		assumed:  func(_ [2]int, d *pricesDraw) bool { return !d.deficient },
+		thresholds: []threshold{{name: "relative difference of load and capacity that counts as none", value: loadTolerance}},
+		violates:   func(d *pricesDraw, at []float64) bool { return d.off <= at[0] },
+		assumed:    func(_ [2]int, d *pricesDraw) bool { return !d.deficient },
 	}.run(ctx, b, o)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	apart := 0.0
 	for _, g := range groups {
@@ -50,12 +53,13 @@ func testUniquenessPrices(ctx context.Context, b Budget) (*Outcome, error) {
 	}
 	o.Finding = fmt.Sprintf("Prices are not unique in %d of %d markets, all with A of rank below J; the allocations agree to %.1e. "+
 		"Where A has rank J (%d markets) the dual is strictly convex near p* and prices are unique.", o.Violations, o.Instances, apart, o.Assumed)
-	return o, nil
+	return nil
 }
 
 type pricesDraw struct {
 	deficient  bool    // A has rank below J
-	distance   float64 // between two equilibrium prices; 0: no second ones
+	off        float64 // largest relative difference of load and capacity at the second prices
+	distance   float64 // of the second prices from the first; NaN: they are no equilibrium
 	allocation float64 // largest relative difference of the activities at them
 }
 
@@ -85,10 +89,8 @@ func otherPrices(rng *rand.Rand, n, resources int) (d pricesDraw, err error) {
 		}
 	}
 	copy(m.Capacity, c)
-	v := kernel(a)
-	if d.deficient = v != nil; !d.deficient {
-		return d, nil
-	}
+	v, full := flattest(a)
+	d.deficient = !full
 	scale := math.Inf(1) // the longest step along v that keeps prices at 0 or above
 	for j := range p {
 		if v[j] < 0 {
@@ -102,9 +104,11 @@ func otherPrices(rng *rand.Rand, n, resources int) (d pricesDraw, err error) {
 	floats.AddScaledTo(other, p, scale/2, v)
 	m.Demand(z, load, other)
 	for j := range load {
-		if math.Abs(load[j]-c[j]) > 1e-9*c[j] {
-			return d, nil
-		}
+		d.off = max(d.off, math.Abs(load[j]-c[j])/c[j])
+	}
+	if d.off > loadTolerance {
+		d.distance, d.allocation = math.NaN(), math.NaN() // no second equilibrium
+		return d, nil
 	}
 	for i := range y {
 		d.allocation = max(d.allocation, math.Abs(y[i]-z[i])/y[i])
@@ -113,15 +117,15 @@ func otherPrices(rng *rand.Rand, n, resources int) (d pricesDraw, err error) {
 	return d, nil
 }
 
-// kernel is a unit vector v with Av = 0, the last right singular vector; nil
-// where A has as many independent rows as columns.
-func kernel(a *mat.Dense) []float64 {
+// flattest is the unit vector v with the least |Av|, the last right singular vector,
+// and whether A has as many independent rows as columns; if not, Av = 0.
+func flattest(a *mat.Dense) (v []float64, full bool) {
 	var svd mat.SVD
 	_, columns := a.Dims()
-	if !svd.Factorize(a, mat.SVDFullV) || svd.Rank(1e-12) == columns {
-		return nil
+	if !svd.Factorize(a, mat.SVDFullV) {
+		return make([]float64, columns), true
 	}
-	var v mat.Dense
-	svd.VTo(&v)
-	return mat.Col(nil, columns-1, &v)
+	var all mat.Dense
+	svd.VTo(&all)
+	return mat.Col(nil, columns-1, &all), svd.Rank(1e-12) == columns
 }
