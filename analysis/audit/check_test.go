@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -113,7 +115,7 @@ func TestClaimVerdict(t *testing.T) {
 	}{
 		{[]Verdict{Holds, Holds}, nil, Holds},
 		{[]Verdict{Holds, Holds}, []Verdict{Fails}, Holds},
-		{[]Verdict{Holds, Fails}, []Verdict{Holds}, HoldsUnder},
+		{[]Verdict{Holds, Fails}, []Verdict{Holds}, HoldsIf},
 		{[]Verdict{Holds, Fails}, []Verdict{Holds, Undecided}, Fails},
 		{[]Verdict{Holds, Fails}, nil, Fails},
 		{[]Verdict{Holds, Undecided}, []Verdict{Holds}, Undecided},
@@ -147,8 +149,101 @@ claims:
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	if got.Verdict != HoldsUnder || got.Instances != 50 || got.Violations != 50 || len(got.Assumptions) != 1 || len(got.Notes) != 1 || !strings.Contains(got.Reason, "Beside, with the fee") {
+	if got.Verdict != HoldsIf || got.Instances != 50 || got.Violations != 50 || len(got.Conditions) != 1 || len(got.Notes) != 1 || !strings.Contains(got.Reason, "Beside, with the fee") {
 		t.Errorf("found %+v", got)
+	}
+}
+
+// TestClaimSharesAndThresholds: beside an assumption stands the share of draws that meet it, 50 of 50 or none, with its exact interval
+// (0.025^(1/50) = 0.929 and 1 − 0.929); a bound that is ours is varied, and a verdict that changes says so.
+func TestClaimSharesAndThresholds(t *testing.T) {
+	f := Parse("p.yaml", []byte(`
+paper: {title: T}
+experiments: {run: }
+claims:
+  - label: c
+    stated_by: us
+    statement: clearing is much better than none
+    compare:
+      - says: by 40 %
+        experiment: run
+        value: efficiency
+        where: [tau=0]
+        a: [mechanism=clearing]
+        b: [mechanism=none]
+        bound: ">= 1.4"
+        vary: {bound: [">= 1.2", ">= 1.5"]}
+      - says: by 20 %
+        assuming: there are agents
+        among: {experiment: run, where: [tau=0, mechanism=none], value: "above(agents, 0)"}
+        experiment: run
+        value: efficiency
+        where: [tau=0]
+        a: [mechanism=clearing]
+        b: [mechanism=none]
+        bound: ">= 1.2"
+        vary: {bound: ">= 1.1"}
+`), nil)
+	for _, p := range f.Problems {
+		t.Fatal(p.Error())
+	}
+	m := &Maker{Paper: f, Folders: Folders{"run": made(t, "run", 50, 7)}, Dir: t.TempDir()}
+	got, problems, err := m.Claim(&f.Claims[0])
+	if err != nil || len(problems) > 0 {
+		t.Fatal(err, problems)
+	}
+	if got.StatedBy != Us || got.Verdict != HoldsIf || len(got.Conditions) != 1 || !strings.HasPrefix(got.Conditions[0].Draws, "50 of 50 (100 % [92.89, 100])") {
+		t.Errorf("stated by %s, %s, conditions %q, found: %s", got.StatedBy, got.Verdict, got.Conditions, got.Reason)
+	}
+	if len(got.Thresholds) != 2 || !strings.HasSuffix(got.Thresholds[0], "holds at >= 1.2, fails at >= 1.5: the verdict on this comparison changes.") ||
+		!strings.HasSuffix(got.Thresholds[1], "holds at >= 1.1: the verdict is the same at all of them.") {
+		t.Errorf("%q", got.Thresholds)
+	}
+	s, err := m.Folders.share(Among{Experiment: "run", Where: []string{"tau=0", "mechanism=none"}, Value: "above(0, agents)"})
+	if err != nil || s.Value != 0 || math.Abs(s.Interval.High-(1-math.Pow(0.025, 1.0/50))) > 1e-9 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// TestStatementsApart: statements of the paper and ours are counted in lines of their own.
+func TestStatementsApart(t *testing.T) {
+	r := &Report{Paper: &Paper{}}
+	for i, by := range []string{ThePaper, Us, ThePaper, Us, Us} {
+		v := Holds
+		if i > 2 {
+			v = HoldsIf
+		}
+		r.Claims = append(r.Claims, ClaimFinding{Claim: Claim{StatedBy: by}, Finding: Finding{Verdict: v}})
+	}
+	want := []string{"2 statements of the paper: 2 holds", "3 statements of ours: 1 holds, 2 refuted as stated, holds if …"}
+	if got := r.Counts(); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestClaimFamilies is Holm's correction by hand: of three comparisons the interval of the third, on noise, is beyond no level, and
+// the two that are certain leave it alone in its family.
+func TestClaimFamilies(t *testing.T) {
+	f := Parse("p.yaml", []byte(`
+paper: {title: T}
+experiments: {run: }
+claims:
+  - label: a
+    statement: s
+    compare:
+      - {experiment: run, value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: ">= 1.4"}
+      - {experiment: run, value: efficiency, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: ">= 1.2"}
+  - label: b
+    statement: s
+    compare:
+      - {experiment: run, value: noise, where: [tau=0, mechanism=none], bound: "> 0"}
+`), nil)
+	m := &Maker{Paper: f, Folders: Folders{"run": made(t, "run", 50, 7)}, Dir: t.TempDir()}
+	for range 2 { // made, and as kept
+		got, err := m.families()
+		if err != nil || !slices.Equal(got["a"], []int{3, 3}) || !slices.Equal(got["b"], []int{1}) {
+			t.Errorf("families %v, %v", got, err)
+		}
 	}
 }
 

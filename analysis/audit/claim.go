@@ -2,12 +2,19 @@ package audit
 
 import (
 	"fmt"
+	"math"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"walras/analysis"
+	"walras/analysis/stat"
+	"walras/analysis/table"
+	"walras/results/query"
 )
 
-// compareClaim judges a claim by comparisons over runs.
-func (m *Maker) compareClaim(c *Claim) (out ClaimFinding, problems []string) {
+// compareClaim judges a claim by comparisons over runs, each one of a family of as many as Holm's correction counts it among.
+func (m *Maker) compareClaim(c *Claim, families []int) (out ClaimFinding, problems []string) {
 	out = ClaimFinding{Claim: *c, Finding: Finding{ID: "compare-" + slug(c.Label)}}
 	var tested, found []string
 	var stated, assumed []Verdict
@@ -15,7 +22,7 @@ func (m *Maker) compareClaim(c *Claim) (out ClaimFinding, problems []string) {
 		if check.Says == "" {
 			check.Says = c.Statement
 		}
-		verdict, finding, problem := m.compareOnce(c, check, &out)
+		verdict, finding, problem := m.compareOnce(c, check, families[i], &out)
 		problems = append(problems, problem...)
 		if check.Assuming == "" {
 			stated = append(stated, verdict)
@@ -24,39 +31,187 @@ func (m *Maker) compareClaim(c *Claim) (out ClaimFinding, problems []string) {
 			found = append(found, fmt.Sprintf("(%d) %s: %s", i+1, verdict, finding.text))
 		} else {
 			assumed = append(assumed, verdict)
-			out.Assumptions = append(out.Assumptions, check.Assuming)
-			found = append(found, fmt.Sprintf("(%d) assuming %s, %s: %s", i+1, check.Assuming, verdict, finding.text))
+			among, problem := m.among(c, check, &out)
+			problems = append(problems, problem...)
+			out.Conditions = append(out.Conditions, Condition{check.Assuming, among})
+			found = append(found, fmt.Sprintf("(%d) if %s, %s: %s", i+1, check.Assuming, verdict, finding.text))
+		}
+		text, problem := m.varied(c, i, check, verdict, families[i], &out)
+		problems = append(problems, problem...)
+		if text != "" {
+			out.Thresholds = append(out.Thresholds, text)
 		}
 	}
 	for _, check := range c.Beside {
-		_, finding, problem := m.compareOnce(c, check, &out)
+		_, finding, problem := m.compareOnce(c, check, m.Paper.comparisons(), &out)
 		problems = append(problems, problem...)
 		found = append(found, fmt.Sprintf("Beside, %s: %s", strings.TrimSuffix(check.Says, "."), finding.text))
 	}
 	if out.Verdict == "" {
 		out.Verdict = decideClaim(stated, assumed)
 	}
+	if out.Verdict != HoldsIf {
+		out.Conditions = nil // they stand in the reason, with what came of them
+	}
 	out.Tested, out.Reason = sentence(strings.Join(tested, "; ")), strings.Join(found, " ")
 	return out, problems
 }
 
 // compareOnce makes one comparison of a claim and links its run. What cannot be made leaves the claim missing.
-func (m *Maker) compareOnce(c *Claim, check Check, out *ClaimFinding) (Verdict, groupFinding, []string) {
-	findings, notes, err := m.find(check, m.Paper.comparisons())
+func (m *Maker) compareOnce(c *Claim, check Check, family int, out *ClaimFinding) (Verdict, groupFinding, []string) {
+	findings, notes, err := m.find(check, family)
 	if err != nil {
 		return Missing, groupFinding{text: sentence(err.Error())}, out.missing(check.Pos, "claim "+c.Label, err)
 	}
-	if check.Published == "" {
-		link := m.Folders[check.Experiment].link()
-		if link.Text = "run of " + check.Experiment; !slices.Contains(out.Files, link) {
-			out.Files = append(out.Files, link)
-		}
-	}
+	out.rests(m.Folders, check)
 	whole := groupFinding{text: judge(check.Says, findings, check.Some, notes).Reason}
 	for _, f := range findings {
 		whole.draws, whole.met = whole.draws+f.draws, whole.met+f.met
 	}
 	return decide(findings, check.Some), whole, nil
+}
+
+// rests links the run that a comparison reads.
+func (f *ClaimFinding) rests(folders Folders, check Check) {
+	if check.Published != "" {
+		return
+	}
+	link := folders[check.Experiment].link()
+	if link.Text = "run of " + check.Experiment; !slices.Contains(f.Files, link) {
+		f.Files = append(f.Files, link)
+	}
+}
+
+// among says how many of the paper's draws meet what a comparison assumes, "" where the file does not declare which.
+func (m *Maker) among(c *Claim, check Check, out *ClaimFinding) (string, []string) {
+	a := check.Among
+	if a.Experiment == "" {
+		return "", nil
+	}
+	s, err := m.Folders.share(a)
+	if err != nil {
+		return "", out.missing(check.Pos, "claim "+c.Label, err)
+	}
+	return fmt.Sprintf("%.0f of %d (%s %% [%s, %s]) of the draws of %s", math.Round(s.Value*float64(s.N)), s.N, table.Short(100*s.Value), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High), a.Experiment), nil
+}
+
+// share is that of the draws of an experiment of which a value is above 0, with its exact interval.
+func (f Folders) share(a Among) (stat.Estimate, error) {
+	measure, err := query.ParseMeasure("", a.Value)
+	if err != nil {
+		return stat.Estimate{}, err
+	}
+	folder, err := f.named(a.Experiment)
+	if err != nil {
+		return stat.Estimate{}, err
+	}
+	columns, _, err := folder.columns("runs")
+	if err != nil {
+		return stat.Estimate{}, err
+	}
+	where, err := bind("runs", columns, a.Where)
+	if err != nil {
+		return stat.Estimate{}, err
+	}
+	if measure, err = measure.Resolve("runs", columns); err != nil {
+		return stat.Estimate{}, err
+	}
+	v, err := analysis.LoadChosen(folder.Data, "runs", where.Choice(), append(append(where.Columns(), measure.Needs...), "seed", "status")...)
+	if err != nil {
+		return stat.Estimate{}, err
+	}
+	d, err := drawsOf(v.Filter(where), measure, false)
+	if err != nil {
+		return stat.Estimate{}, err
+	}
+	met := 0
+	for _, x := range d.values {
+		if x > 0 {
+			met++
+		}
+	}
+	return stat.ExactShareOf(met, len(d.values), stat.Level), nil
+}
+
+// varied says what the verdict on a comparison is at other bounds, and for other values, than those that we chose; "" where none are declared.
+func (m *Maker) varied(c *Claim, i int, check Check, verdict Verdict, family int, out *ClaimFinding) (string, []string) {
+	var parts []string
+	same := true
+	try := func(other Check, name string) []string {
+		v, _, problems := m.compareOnce(c, other, family, out)
+		parts = append(parts, fmt.Sprintf("%s at %s", v, name))
+		same = same && v == verdict
+		return problems
+	}
+	for _, b := range check.Vary.Bounds {
+		other := check
+		other.Bound = b
+		if problems := try(other, b.String()); problems != nil {
+			return "", problems
+		}
+	}
+	for _, value := range check.Vary.Values {
+		other := check
+		other.Value = value
+		if problems := try(other, value); problems != nil {
+			return "", problems
+		}
+	}
+	if len(parts) == 0 {
+		return "", nil
+	}
+	end := "the verdict on this comparison changes"
+	if same {
+		end = "the verdict is the same at all of them"
+	}
+	return fmt.Sprintf("(%d) %s at %s %s; %s: %s.", i+1, verdict, check.Value, check.Bound, strings.Join(parts, ", "), end), nil
+}
+
+// families are the sizes of the family with which each comparison of the claims is to be made, by claim: Holm's correction (1979) by
+// intervals. All comparisons are made at a level for as many as there are; those that are decided leave, and the others are made again at a
+// level for those that remain, until none leaves.
+func (m *Maker) families() (map[string][]int, error) {
+	claims := m.Paper.Claims
+	var experiments []string
+	for i := range claims {
+		experiments = append(experiments, experimentsOf(claims[i].Compare)...)
+	}
+	fresh := m.fingerprint(claims, experiments...)
+	sizes, _, err := keep(filepath.Join(m.Dir, ClaimDir, "families.made"), fresh, func() (map[string][]int, []string, []string) {
+		all := map[string][]int{}
+		for i := range claims {
+			all[claims[i].Label] = make([]int, len(claims[i].Compare))
+		}
+		for left, before := m.Paper.comparisons(), 0; left > 0 && left != before; {
+			before = left
+			for i := range claims {
+				for k, check := range claims[i].Compare {
+					if all[claims[i].Label][k] != 0 || check.Published != "" {
+						continue
+					}
+					findings, _, err := m.find(check, before)
+					if err == nil && decide(findings, check.Some) != Undecided {
+						all[claims[i].Label][k] = before
+						left--
+					}
+				}
+			}
+			for i := range claims { // those that are still open
+				for k, size := range all[claims[i].Label] {
+					if size == 0 && left == before {
+						all[claims[i].Label][k] = max(1, left)
+					}
+				}
+			}
+		}
+		for _, sizes := range all {
+			for k, size := range sizes {
+				sizes[k] = max(1, size)
+			}
+		}
+		return all, nil, nil
+	})
+	return sizes, err
 }
 
 // decide is the verdict on one comparison.
@@ -89,7 +244,7 @@ func decideClaim(stated, assumed []Verdict) Verdict {
 	case all(stated, Holds):
 		return Holds
 	case refuted && all(assumed, Holds):
-		return HoldsUnder
+		return HoldsIf
 	case refuted:
 		return Fails
 	}

@@ -161,7 +161,7 @@ func seriesOf(path string, read func(path string) ([]byte, error)) ([]colored, e
 	return out, nil
 }
 
-// overview counts the verdicts of figures, tables and claims.
+// overview counts the verdicts of figures, tables and claims, the paper's and ours apart.
 func (r *Report) overview() *table.Grid {
 	g := &table.Grid{Name: "verdicts", Title: "Verdicts", Columns: []table.Column{{Name: "verdict"}}}
 	var all []Verdict
@@ -197,7 +197,8 @@ type kind struct {
 
 // verdicts are all verdicts of a report by what they are on.
 func (r *Report) verdicts() []kind {
-	kinds := []kind{{what: "figures"}, {what: "tables"}, {what: "published values"}, {what: "published standard deviations"}, {what: "implied numbers"}, {what: "relations between printed numbers"}, {what: "claims"}}
+	kinds := []kind{{what: "figures"}, {what: "tables"}, {what: "published values"}, {what: "published standard deviations"}, {what: "implied numbers"}, {what: "relations between printed numbers"},
+		{what: "statements of the paper"}, {what: "statements of ours"}}
 	add := func(k int, list ...Verdict) { kinds[k].list = append(kinds[k].list, list...) }
 	for _, f := range r.Figures {
 		add(0, f.Verdict)
@@ -210,21 +211,25 @@ func (r *Report) verdicts() []kind {
 		add(5, t.Consistent...)
 	}
 	for _, c := range r.Claims {
-		add(6, c.Verdict)
+		if c.StatedBy == Us { // never added to the others
+			add(7, c.Verdict)
+		} else {
+			add(6, c.Verdict)
+		}
 	}
 	return slices.DeleteFunc(kinds, func(k kind) bool { return len(k.list) == 0 })
 }
 
 // ledger is the table of all claims, each linked to its section.
 func (r *Report) ledger() *table.Grid {
-	g := &table.Grid{Name: "claims", Columns: []table.Column{{Name: "claim"}, {Name: "statement"}, {Name: "verdict"}, {Name: "instances", Numbers: true}, {Name: "against it", Numbers: true}}}
+	g := &table.Grid{Name: "claims", Columns: []table.Column{{Name: "claim"}, {Name: "statement"}, {Name: "stated by"}, {Name: "verdict"}, {Name: "instances", Numbers: true}, {Name: "against it", Numbers: true}}}
 	for _, c := range r.Claims {
 		label, instances, against := table.Text("%s", c.Label), table.Cell{}, table.Cell{}
 		label.Link = "#claim-" + c.ID
 		if c.Instances > 0 {
 			instances, against = table.Count(c.Instances), table.Count(c.Violations)
 		}
-		g.Rows = append(g.Rows, []table.Cell{label, table.Text("%s", c.Statement), c.Verdict.cell(), instances, against})
+		g.Rows = append(g.Rows, []table.Cell{label, table.Text("%s", c.Statement), table.Text("%s", c.StatedBy), c.Verdict.cell(), instances, against})
 	}
 	return g
 }

@@ -69,16 +69,23 @@ var evidence = []Link{{"rows (CSV)", rowsFile}, {"outcome (JSON)", outcomeFile},
 // outcome is what the report takes from outcome.json.
 type outcome struct {
 	Outcome struct {
-		Verdict     Verdict  `json:"verdict"`
-		Tested      string   `json:"tested"`
-		Assumptions []string `json:"assumptions"`
-		Instances   int      `json:"instances"`
-		Violations  int      `json:"violations"`
-		Finding     string   `json:"finding"`
+		Verdict    Verdict     `json:"verdict"`
+		Tested     string      `json:"tested"`
+		Hypotheses []Condition `json:"hypotheses"`
+		Conditions []Condition `json:"conditions"`
+		All        string      `json:"all"`
+		Argument   string      `json:"argument"`
+		Thresholds []struct {
+			Says string `json:"says"`
+		} `json:"thresholds"`
+		Instances  int    `json:"instances"`
+		Violations int    `json:"violations"`
+		Finding    string `json:"finding"`
 
 		Counterexample *struct {
 			Shows       string `json:"shows"`
 			Certificate string `json:"certificate"`
+			Scope       string `json:"scope"`
 		} `json:"counterexample"`
 	} `json:"outcome"`
 	Files map[string]string `json:"sha256"` // the others, with their digests
@@ -100,7 +107,11 @@ func (m *Maker) tested(ctx context.Context, c *Claim) (ClaimFinding, []string, e
 		return out, out.missing(c.Pos, "claim "+c.Label, err), nil
 	}
 	found := &o.Outcome
-	out.Verdict, out.Tested, out.Assumptions, out.Reason = found.Verdict, found.Tested, found.Assumptions, found.Finding
+	out.Verdict, out.Tested, out.Reason = found.Verdict, found.Tested, found.Finding
+	out.Hypotheses, out.Conditions, out.All, out.Argument = found.Hypotheses, found.Conditions, found.All, found.Argument
+	for _, t := range found.Thresholds {
+		out.Thresholds = append(out.Thresholds, t.Says)
+	}
 	out.Instances, out.Violations = found.Instances, found.Violations
 	folder := ClaimDir + "/" + c.Test
 	for _, l := range evidence {
@@ -109,7 +120,7 @@ func (m *Maker) tested(ctx context.Context, c *Claim) (ClaimFinding, []string, e
 		}
 	}
 	if x := found.Counterexample; x != nil {
-		out.Counterexample, out.Certificate = x.Shows, x.Certificate
+		out.Counterexample, out.Certificate, out.Scope = x.Shows, x.Certificate, x.Scope
 		out.Command = "cd " + folder + " && walras run " + specFile
 	}
 	if c.Draw.X == "" {

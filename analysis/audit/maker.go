@@ -197,6 +197,9 @@ func experimentsOf(checks []Check, more ...string) []string {
 		if c.Published == "" {
 			more = append(more, c.Experiment)
 		}
+		if c.Among.Experiment != "" {
+			more = append(more, c.Among.Experiment)
+		}
 	}
 	return more
 }
@@ -290,9 +293,13 @@ func (m *Maker) Claim(c *Claim) (ClaimFinding, []string, error) {
 			printed = append(printed, *t)
 		}
 	}
-	fresh := m.fingerprint([]any{*c, printed, m.Paper.comparisons()}, experimentsOf(all)...)
+	families, err := m.families()
+	if err != nil {
+		return ClaimFinding{}, nil, err
+	}
+	fresh := m.fingerprint([]any{*c, printed, m.Paper.comparisons(), families[c.Label]}, experimentsOf(all)...)
 	return keep(filepath.Join(m.Dir, ClaimDir, "compare-"+slug(c.Label)+".made"), fresh, func() (ClaimFinding, []string, []string) {
-		out, problems := m.compareClaim(c)
+		out, problems := m.compareClaim(c, families[c.Label])
 		return out, nil, problems
 	})
 }

@@ -114,10 +114,17 @@ type Parameter struct {
 	Values, Range []string // all of Values, or every one between the two of Range
 }
 
-// Claim is a statement of the paper and how it is tested.
+// Who states a claim: the paper, or us, who correct it or ask it of other markets.
+const (
+	ThePaper = "paper"
+	Us       = "us"
+)
+
+// Claim is a statement and how it is tested.
 type Claim struct {
 	Pos
 	Label, Statement string
+	StatedBy         string   // ThePaper or Us
 	Test             string   // a built-in test, or ""
 	Draw             Draw     // a picture of the rows of Test; none without X
 	Compare          []Check  // otherwise these: all of them as stated, or with the assumptions that some add

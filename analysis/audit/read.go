@@ -193,6 +193,10 @@ func (r *reader) figure(n *node) {
 func (r *reader) claim(n *node) {
 	e := r.entry(n, "claim")
 	c := Claim{Pos: n.Pos, Label: e.needed("label"), Statement: e.needed("statement")}
+	c.StatedBy = ThePaper
+	if at := e.get("stated_by"); at != nil && e.fine(at, r.oneOf(at, "author of a claim", []string{ThePaper, Us})) {
+		c.StatedBy = at.Text
+	}
 	if at := e.get("test"); at != nil && e.fine(at, r.oneOf(at, "test of a claim", r.names.Tests)) {
 		c.Test = at.Text
 	}

@@ -27,6 +27,8 @@ type Check struct {
 	Pos
 	Says       string
 	Assuming   string // for a claim: what is assumed here beside its statement, or ""
+	Among      Among  // for a claim: the draws of the paper of which some meet Assuming
+	Vary       Vary   // for a claim: bounds and values in place of those that we chose
 	Published  string // number of a table of the paper, whose values of metric Value are compared in the rows Order; "": our runs are
 	Experiment string
 	Table      string // runs, shocks, trace or agents
@@ -103,6 +105,7 @@ func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 	e := r.entry(n, "check")
 	c = Check{Pos: n.Pos, Experiment: experiment, Table: "runs", As: Ratio}
 	c.Says, c.Assuming = e.text("says"), e.text("assuming")
+	e.ofClaim(&c)
 	if c.Published = e.text("published"); c.Published != "" {
 		c.Value, c.Order = e.needed("value"), e.texts("order")
 		e.trend(&c)
@@ -155,6 +158,48 @@ func (r *reader) check(n *node, experiment string) (c Check, ok bool) {
 func (e *entry) yes(key string) bool {
 	at := e.get(key)
 	return at != nil && e.fine(at, e.oneOf(at, key, []string{"true", "false"})) && at.Text == "true"
+}
+
+// Among is a share of the draws of an experiment: those of which a value is above 0.
+type Among struct {
+	Experiment string // "": none declared
+	Where      []string
+	Value      string
+}
+
+// Vary are bounds and values that a check is made with as well, since those it has are ours.
+type Vary struct {
+	Bounds []Bound
+	Values []string
+}
+
+// ofClaim reads what a check of a claim alone may have.
+func (e *entry) ofClaim(c *Check) {
+	if at := e.get("among"); at != nil {
+		among := e.entry(at, "among")
+		c.Among = Among{among.experiment("experiment", ""), among.conditions("where"), among.expression("value", true)}
+		if c.Assuming == "" {
+			among.bad(at, "among without assuming", "assuming: what those draws meet")
+		}
+		e.ok = among.close() && e.ok
+	}
+	if at := e.get("vary"); at != nil {
+		vary := e.entry(at, "vary")
+		for _, n := range vary.scalars("bound") {
+			b, err := parseBound(n.Text)
+			if err != nil {
+				vary.bad(n, "bound "+describe(n), `an operator and a number, such as ">= 0.9"`)
+			}
+			c.Vary.Bounds = append(c.Vary.Bounds, b)
+		}
+		for _, n := range vary.scalars("value") {
+			if _, err := query.ParseMeasure("", n.Text); err != nil {
+				vary.bad(n, err.Error(), "")
+			}
+			c.Vary.Values = append(c.Vary.Values, n.Text)
+		}
+		e.ok = vary.close() && e.ok
+	}
 }
 
 // trend reads is.

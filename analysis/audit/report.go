@@ -75,15 +75,33 @@ type TableFinding struct {
 	Spreads, Implied, Consistent []Verdict // on standard deviations, implied numbers, and the paper's numbers beside each other
 }
 
+// Condition is something that a statement supposes, or that is added to it.
+type Condition struct {
+	Says  string `json:"says"`
+	Draws string `json:"draws"` // how many of the paper's own draws meet it; "" where no draw decides it
+}
+
+func (c Condition) String() string {
+	if c.Draws == "" {
+		return c.Says
+	}
+	return c.Says + ": met by " + c.Draws
+}
+
 // ClaimFinding is a claim of the paper and what its test or its comparisons found.
 type ClaimFinding struct {
 	Claim
 	Finding
-	Tested         string // the precise statement tested
-	Assumptions    []string
+	Tested         string      // the precise statement tested
+	Hypotheses     []Condition // what the statement supposes
+	Conditions     []Condition // what has to be added for it to hold
+	All            string      // how many of the paper's own draws meet all of both
+	Argument       string      // the proof or the closed form behind the verdict
 	Instances      int
 	Violations     int
-	Counterexample string // what it shows; empty for none
+	Thresholds     []string // numbers that we chose, with the verdict at others
+	Counterexample string   // what it shows; empty for none
+	Scope          string   // whether it lies within the paper's ranges
 	Certificate    string
 	Command        string // that runs the counterexample again
 	Figures        []FigureFinding

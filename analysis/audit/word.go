@@ -19,13 +19,13 @@ const (
 
 // Verdicts on a claim, as in package claim.
 const (
-	Holds      Verdict = "holds"
-	HoldsUnder Verdict = "holds under assumptions"
-	Fails      Verdict = "fails"
+	Holds   Verdict = "holds"
+	HoldsIf Verdict = "refuted as stated, holds if …"
+	Fails   Verdict = "fails"
 )
 
 // verdicts are all verdicts, from the best to the worst.
-var verdicts = []Verdict{Reproduced, Holds, TrendOnly, HoldsUnder, Undecided, NotReproduced, Fails, Contradicted, NotCompared, Missing}
+var verdicts = []Verdict{Reproduced, Holds, TrendOnly, HoldsIf, Undecided, NotReproduced, Fails, Contradicted, NotCompared, Missing}
 
 // severity is the order in which parts decide a whole, the worst first. What is not compared decides nothing. Undecided is between
 // what is established against the paper, which no further draw changes, and what agrees with it, which the whole cannot be said to do
@@ -52,7 +52,7 @@ func (v Verdict) tone() string {
 	switch v {
 	case Reproduced, Holds:
 		return "good"
-	case TrendOnly, HoldsUnder:
+	case TrendOnly, HoldsIf:
 		return "fair"
 	case Undecided:
 		return "open"

@@ -82,14 +82,30 @@ func didYouMean(written string, names []string) string {
 func printOutcome(w io.Writer, name string, o *claim.Outcome, folder string, most int) error {
 	claims := audit.Embedded().Claims
 	if i := slices.IndexFunc(claims, func(c audit.Claim) bool { return c.Test == name }); i >= 0 {
-		fmt.Fprintf(w, "%s: %s\n", claims[i].Label, claims[i].Statement)
+		by := "the paper"
+		if claims[i].StatedBy == audit.Us {
+			by = "us"
+		}
+		fmt.Fprintf(w, "%s: %s\nstated by %s\n", claims[i].Label, claims[i].Statement, by)
 	}
 	fmt.Fprintf(w, "%s; %d of %d instances contradict it\n\n%s\n\ntested: %s\n", o.Verdict, o.Violations, o.Instances, o.Finding, o.Tested)
-	for _, a := range o.Assumptions {
-		fmt.Fprintf(w, "assuming: %s\n", a)
+	for _, c := range o.Hypotheses {
+		fmt.Fprintf(w, "supposed: %s\n", audit.Condition(c))
+	}
+	for _, c := range o.Conditions {
+		fmt.Fprintf(w, "holds if: %s\n", audit.Condition(c))
+	}
+	if o.All != "" {
+		fmt.Fprintf(w, "all of this together: met by %s\n", o.All)
+	}
+	if o.Argument != "" {
+		fmt.Fprintf(w, "argument: %s\n", o.Argument)
+	}
+	for _, t := range o.Thresholds {
+		fmt.Fprintf(w, "we chose: %s\n", t.Says)
 	}
 	if x := o.Counterexample; x != nil {
-		fmt.Fprintf(w, "counterexample: %s\n  cd %s && walras run %s\n", x.Shows, folder, claim.SpecFile)
+		fmt.Fprintf(w, "counterexample: %s\n  %s\n  cd %s && walras run %s\n", x.Shows, x.Scope, folder, claim.SpecFile)
 	}
 	fmt.Fprintln(w)
 	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)

@@ -34,13 +34,16 @@ const strategySamples = 20
 // strategyRounding is the relative excess over the bound that counts as rounding.
 const strategyRounding = 1e-9
 
+// strategyHalvings enclose p_i to 1e-9 of μ*.
+const strategyHalvings = 30
+
 func testStrategyGain(ctx context.Context, b Budget, o *Outcome) error {
 	o.Tested = "No agent gains more by a misreport than x_i(p_i) x_i(μ*)/σ_i, σ_i the slope of the demand of the others at μ* and p_i the price at which they alone would take m; " +
 		"the gain is that of the best demand when the agent anticipates how the price answers, over its truthful payoff. Table 3 with τ = 0.5, g = 0 and m = 2.5 n."
 	o.Argument = "The deviation ends at a price between p_i and μ*; the payoff rises by ∫ x_i ≤ (μ* − p_i) x_i(p_i) at most, and convexity of the others' demand gives μ* − p_i ≤ x_i(μ*)/σ_i."
 	gain := func(d *gainDraw) float64 { return d.largest }
 	groups, err := study[int, gainDraw]{
-		name: "strategy-gain", groups: strategySizes, trials: b.Instances/4 + strategySamples,
+		name: "strategy-gain", groups: strategySizes, trials: b.Instances/10 + strategySamples,
 		keys: []string{"n"}, key: func(n int) []any { return []any{n} },
 		market: func(n int, rng *rand.Rand) (*contract.Market, error) {
 			return paperDraw(rng, n, 2.5*float64(n), 0.5, 0)
@@ -96,7 +99,14 @@ func gainOf(m *contract.Market) (d gainDraw, err error) {
 		if x == 0 {
 			continue
 		}
-		_, least := crossing(func(p float64) bool { return demandOf(m, p)-m.Response(i, p) > m.Capacity[0] })
+		least, high := 0.0, mu
+		for range strategyHalvings { // the others take m or more at least, so that the bound is no smaller than that at p_i
+			if p := (least + high) / 2; demandOf(m, p)-m.Response(i, p) >= m.Capacity[0] {
+				least = p
+			} else {
+				high = p
+			}
+		}
 		payoff := m.Utility(i, x) - mu*x
 		bound = max(bound, m.Response(i, least)*x/(total-s[i])/payoff)
 	}

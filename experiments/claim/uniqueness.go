@@ -15,7 +15,7 @@ func testUniqueness(ctx context.Context, b Budget, o *Outcome) error {
 	o.Argument = "S falls strictly where it is positive, so that S = m > 0 at one price at most; best responses to it are unique, payoffs being strictly concave."
 	distance := func(d *uniqueDraw) float64 { return d.distance }
 	groups, err := study[int, uniqueDraw]{
-		name: "uniqueness", groups: []int{4, 20}, trials: b.Instances,
+		name: "uniqueness", groups: []int{4, 20}, trials: b.Instances/2 + 1,
 		keys: []string{"group", "n"}, key: func(n int) []any {
 			if n == 20 {
 				return []any{ranges, "10 to 100"}
