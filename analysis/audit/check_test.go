@@ -172,7 +172,7 @@ claims:
         a: [mechanism=clearing]
         b: [mechanism=none]
         bound: ">= 1.4"
-        vary: {bound: [">= 1.2", ">= 1.5"]}
+        vary: {bound: [">= 1.2", ">= 1.5"], value: [{name: half of it, of: efficiency / 2}]}
       - says: by 20 %
         assuming: there are agents
         among: {experiment: run, where: [tau=0, mechanism=none], value: "above(agents, 0)"}
@@ -195,7 +195,7 @@ claims:
 	if got.StatedBy != Us || got.Verdict != HoldsIf || len(got.Conditions) != 1 || !strings.HasPrefix(got.Conditions[0].Draws, "50 of 50 (100 % [92.89, 100])") {
 		t.Errorf("stated by %s, %s, conditions %q, found: %s", got.StatedBy, got.Verdict, got.Conditions, got.Reason)
 	}
-	if len(got.Thresholds) != 2 || !strings.HasSuffix(got.Thresholds[0], "holds at >= 1.2, fails at >= 1.5: the verdict on this comparison changes.") ||
+	if len(got.Thresholds) != 2 || !strings.HasSuffix(got.Thresholds[0], "holds at >= 1.2, fails at >= 1.5, fails at half of it: the verdict on this comparison changes.") ||
 		!strings.HasSuffix(got.Thresholds[1], "holds at >= 1.1: the verdict is the same at all of them.") {
 		t.Errorf("%q", got.Thresholds)
 	}

@@ -33,7 +33,9 @@ func (m *Maker) compareClaim(c *Claim, families []int) (out ClaimFinding, proble
 			assumed = append(assumed, verdict)
 			among, problem := m.among(c, check, &out)
 			problems = append(problems, problem...)
-			out.Conditions = append(out.Conditions, Condition{check.Assuming, among})
+			if added := (Condition{check.Assuming, among}); !slices.Contains(out.Conditions, added) {
+				out.Conditions = append(out.Conditions, added)
+			}
 			found = append(found, fmt.Sprintf("(%d) if %s, %s: %s", i+1, check.Assuming, verdict, finding.text))
 		}
 		text, problem := m.varied(c, i, check, verdict, families[i], &out)
@@ -152,8 +154,8 @@ func (m *Maker) varied(c *Claim, i int, check Check, verdict Verdict, family int
 	}
 	for _, value := range check.Vary.Values {
 		other := check
-		other.Value = value
-		if problems := try(other, value); problems != nil {
+		other.Value = value.Of
+		if problems := try(other, value.Name); problems != nil {
 			return "", problems
 		}
 	}
@@ -164,7 +166,7 @@ func (m *Maker) varied(c *Claim, i int, check Check, verdict Verdict, family int
 	if same {
 		end = "the verdict is the same at all of them"
 	}
-	return fmt.Sprintf("(%d) %s at %s %s; %s: %s.", i+1, verdict, check.Value, check.Bound, strings.Join(parts, ", "), end), nil
+	return fmt.Sprintf("(%d) %s as declared, at %s; %s: %s.", i+1, verdict, check.Bound, strings.Join(parts, ", "), end), nil
 }
 
 // families are the sizes of the family with which each comparison of the claims is to be made, by claim: Holm's correction (1979) by

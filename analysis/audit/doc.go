@@ -23,7 +23,7 @@
 //	variants:     name, experiment, where; for one row alone row: ROW, and as: another value of COLUMN
 //	claims:       label, statement, and test: NAME or compare: [CHECK, each may add assuming: TEXT]; stated_by: paper (the default) or us
 //	              a CHECK may add among: {experiment, where, value}, the share of draws with value > 0, beside assuming,
-//	              and vary: {bound: [BOUND], value: [EXPRESSION]}, where those it has are ours
+//	              and vary: {bound: [BOUND], value: [{name, of: EXPRESSION}]}, where those it has are ours
 //	              beside: [CHECK] without a bearing on the verdict; notes: texts
 //	              with test also draw: {x: COLUMN, y: [COLUMN], bounds: [COLUMN], log, x_label, y_label, caption}
 //	CHECK:        see Check

@@ -170,7 +170,7 @@ type Among struct {
 // Vary are bounds and values that a check is made with as well, since those it has are ours.
 type Vary struct {
 	Bounds []Bound
-	Values []string
+	Values []Reading
 }
 
 // ofClaim reads what a check of a claim alone may have.
@@ -192,11 +192,10 @@ func (e *entry) ofClaim(c *Check) {
 			}
 			c.Vary.Bounds = append(c.Vary.Bounds, b)
 		}
-		for _, n := range vary.scalars("value") {
-			if _, err := query.ParseMeasure("", n.Text); err != nil {
-				vary.bad(n, err.Error(), "")
-			}
-			c.Vary.Values = append(c.Vary.Values, n.Text)
+		for _, n := range vary.items("value") {
+			value := e.entry(n, "value")
+			c.Vary.Values = append(c.Vary.Values, Reading{n.Pos, value.needed("name"), value.expression("of", true)})
+			e.ok = value.close() && e.ok
 		}
 		e.ok = vary.close() && e.ok
 	}

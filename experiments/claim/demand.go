@@ -37,9 +37,7 @@ func testDemandFee(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	if err := demandSmallest(ctx, b, o); err != nil {
-		return err
-	}
+	o.Counterexample = demandJump()
 	fee := groups[0]
 	o.Finding = fmt.Sprintf("With g = 1 S jumps in %s of draws of Table 3, by %.1f %% of S(0) on average at the largest jump: an agent leaves while its activity is still positive. For example, %s.",
 		fee.share(), 100*mean(values(fee.draws, func(d *demandDraw) float64 { return d.jump })), o.Counterexample.Shows)
@@ -104,39 +102,14 @@ func inspect(m *contract.Market, rng *rand.Rand) demandDraw {
 	return d
 }
 
-// demandSmallest finds the market whose demand jumps the most.
-func demandSmallest(ctx context.Context, b Budget, o *Outcome) error {
-	box := []span{{lo: 1, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.01, hi: 5}}
-	m, err := smallest(ctx, b, "demand-fee", box, func(x []float64) *contract.Market {
-		m := powerMarket(1, [4]float64{x[0], x[1], 0, x[2]})
-		if m != nil && m.ExitPrice(0) > 0 {
-			before, after := demandAround(m, 0)
-			m.Capacity[0] = (before + after) / 2
-		}
-		return m
-	}, jumpShare, func(c *contract.Market) bool { return steep(c) && jumpShare(c) > 0.2 && jumpOver(c) == nil })
-	if err != nil {
-		return err
+// demandJump is an agent that leaves at price 1, where it takes a quarter of what it
+// asks for at price 0.
+func demandJump() *Counterexample {
+	return &Counterexample{
+		Market:      powerMarket(0.125, [4]float64{1, 1, 0, 0.5}),
+		Shows:       "with V = 2√x and g = 1/2 the demand of one agent falls to 1/4 as the price rises to 1, and is 0 from there on; at price 0 it is 1",
+		Spec:        specOver("demand-fee", "demand jumps where an agent leaves", "mechanism: [clearing, none]\nsolver: {bracket: {}}\n"),
+		Checks:      []string{"status=no-clearing where mechanism=clearing", "price_hi~1 where mechanism=clearing", "allocated~1 where mechanism=none"},
+		Certificate: "x(μ) = 1/(1 + μ)² is worth 1/(1 + μ) before g, which exceeds g = 1/2 for μ < 1 alone: S falls from 1/4 to 0 at μ = 1.",
 	}
-	lo, hi := priceBetween(m)
-	o.Counterexample = &Counterexample{
-		Market: m,
-		Shows: fmt.Sprintf("with g = %v the demand of one agent falls from %.4g to 0 between the neighbouring prices %v and %v; it is %.4g at price 0",
-			m.Fixed[0], demandAt(m, lo), lo, hi, demandAt(m, 0)),
-		Spec:   specOver("demand-fee", "demand jumps where an agent leaves", "mechanism: [clearing, none]\nsolver: {bracket: {}}\n"),
-		Checks: []string{"status=no-clearing where mechanism=clearing", fmt.Sprintf("price_hi~%v where mechanism=clearing", hi), fmt.Sprintf("allocated~%v where mechanism=none", demandAt(m, 0))},
-		Certificate: fmt.Sprintf("By bisection on the derivative of (2), the best activity at %v is %.6g and worth more than nothing, and at %v nothing is best.",
-			lo, demandAt(m, lo), hi),
-	}
-	return nil
-}
-
-// jumpShare is the jump of demand at the exit of the first agent over its
-// demand at price zero.
-func jumpShare(m *contract.Market) float64 {
-	if m.ExitPrice(0) <= 0 {
-		return -1
-	}
-	before, after := demandAround(m, 0)
-	return (before - after) / demandOf(m, 0)
 }

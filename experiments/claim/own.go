@@ -56,7 +56,7 @@ func clearingRanges(rng *rand.Rand) (*contract.Market, error) {
 // names what does not.
 func insideTable3(m *contract.Market) (outside []string) {
 	if !isExample(m) || len(m.Capacity) != 1 {
-		return []string{"valuations"}
+		return []string{"its valuations or its resources are others than those of (7)"}
 	}
 	if n := len(m.Alpha); n < 10 || n > 100 {
 		outside = append(outside, fmt.Sprintf("n = %d", n))
@@ -85,7 +85,7 @@ func scopeOf(m *contract.Market, inside Inside) string {
 	case len(outside) == 0:
 		text.WriteString("The market lies within the ranges of Table 3.")
 	default:
-		fmt.Fprintf(&text, "The market is made to be worked by hand and lies outside the ranges of Table 3 (%s).", strings.Join(outside, ", "))
+		fmt.Fprintf(&text, "The market is made to be worked by hand and lies outside the ranges of Table 3: %s.", strings.Join(outside, ", "))
 	}
 	if inside.Instances > 0 {
 		fmt.Fprintf(&text, " Of the instances within them, which were tried first, %s contradict the statement.", share(inside.Violations, inside.Instances))

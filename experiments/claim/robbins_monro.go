@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"walras/solver/market/contract"
 )
@@ -95,7 +96,7 @@ func noiseFee(meets clearing) func(rng *rand.Rand) (*contract.Market, error) {
 // a run has come nearer at the last.
 const noiseNearer = 0.9
 
-func (d *noiseDraw) stuck() bool { return d.left >= noiseNearer }
+func (d *noiseDraw) stuck() bool { return d.left[1] >= noiseNearer }
 
 // slope is that of the squared error in log t.
 func (d *noiseDraw) slope() float64 {
@@ -123,8 +124,11 @@ func noiseStudy(b Budget, groups []noiseGroup) study[noiseGroup, noiseDraw] {
 			statistic("slope_median", median, slope), statistic("slope_q05", quantile(0.05), slope), statistic("slope_q95", quantile(0.95), slope),
 			statistic("slope_predicted_median", median, func(d *noiseDraw) float64 { return d.predicted }),
 		},
-		thresholds: []threshold{{name: fmt.Sprintf("squared error at t = %d over that at t = %d from which on no run came nearer", noiseTimes[2], noiseTimes[0]), value: noiseNearer, grid: []float64{0.5, noiseNearer, 0.99}}},
-		violates:   func(d *noiseDraw, at []float64) bool { return d.left >= at[0] },
+		thresholds: []threshold{{name: fmt.Sprintf("squared error at the end over that at t = %d from which on a run has not come nearer", noiseTimes[0]), value: noiseNearer, grid: []float64{0.5, noiseNearer, 0.99}},
+			{name: "rounds played", value: float64(noiseTimes[2]), grid: []float64{float64(noiseTimes[1]), float64(noiseTimes[2])}}},
+		violates: func(d *noiseDraw, at []float64) bool {
+			return d.left[slices.Index(noiseTimes[1:], int(at[1]))] >= at[0]
+		},
 	}
 }
 
@@ -207,7 +211,7 @@ func squaredErrors(m *contract.Market, law string, decay, gamma float64, rng *ra
 		steps[t] = eta * math.Pow(float64(t+1), -decay)
 	}
 	y, load, p := make([]float64, len(m.Alpha)), make([]float64, 1), make([]float64, 1)
-	d.left = math.Inf(1)
+	d.left = [2]float64{math.Inf(1), math.Inf(1)}
 	for range noiseRuns {
 		first := 0.0
 		p[0] = 0
@@ -221,10 +225,10 @@ func squaredErrors(m *contract.Market, law string, decay, gamma float64, rng *ra
 					d.mse[k] += away * away / noiseRuns
 					if k == 0 {
 						first = away * away
-					} else if k == 2 && first == 0 {
-						d.left = 0
-					} else if k == 2 {
-						d.left = min(d.left, away*away/first)
+					} else if first == 0 {
+						d.left[k-1] = 0
+					} else {
+						d.left[k-1] = min(d.left[k-1], away*away/first)
 					}
 				}
 			}

@@ -2,6 +2,8 @@ package claim
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -87,4 +89,9 @@ func (t *Threshold) conclude(o *Outcome) {
 }
 
 // number is a threshold as people write it.
-func number(x float64) string { return fmt.Sprintf("%.4g", x) }
+func number(x float64) string {
+	if x == math.Trunc(x) && x < 1e6 {
+		return strconv.Itoa(int(x))
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}

@@ -40,7 +40,9 @@ func testUniquenessPrices(ctx context.Context, b Budget, o *Outcome) error {
 	}
 	apart := 0.0
 	for _, g := range groups {
-		apart = max(apart, largest(values(g.draws, allocation)))
+		for _, off := range values(g.draws, allocation) {
+			apart = max(apart, off)
+		}
 	}
 	o.Counterexample = &Counterexample{
 		Market: prepared(&contract.Market{Valuation: contract.Log, Alpha: []float64{4}, Shape: []float64{1}, Beta: []float64{1}, Capacity: []float64{1, 2},
