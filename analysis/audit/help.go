@@ -20,8 +20,9 @@ const Help = `A paper file is YAML with these keys; an example is analysis/audit
     consistent  says, from: {LETTER: {table, row, metric, sd}}, of: FORMULA, is: NUMBER or FORMULA, or bound. What the paper
                 says beside what follows from its own values
   readings      NAME: list of readings for several metrics
-  claims        label, statement; test: NAME with draw, or compare and beside: lists of checks; notes. In compare a check may
-                add assuming
+  claims        label, statement, stated_by: paper or us; test: NAME with draw, or compare and beside: lists of checks; notes. In
+                compare a check may add assuming, with among: {experiment, where, value} for the share of draws that meet it
+                (value above 0), and vary: {bound, value: [{name, of}]} for bounds and values in place of those you chose
   limits        texts
 
 A check compares runs. Its value is an expression over columns of table: runs, shocks, trace or agents ("walras help selecting";

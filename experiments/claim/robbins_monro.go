@@ -183,7 +183,7 @@ func testRobbinsMonroFee(ctx context.Context, b Budget, o *Outcome) error {
 
 type noiseDraw struct {
 	mse  [3]float64 // at noiseTimes, in units of (1 + μ*)²
-	left float64    // of the squared error of the run that came nearest, from the first to the last of noiseTimes
+	left [2]float64 // of the squared error at the first of noiseTimes, at the others, of the run that came nearest
 
 	// predicted is the slope of the squared error in log t that theory gives near
 	// μ*: −a, and −min{1, 2 S'(μ*)/S'(0)} at a = 1, where bias may fade slower than noise; NaN
