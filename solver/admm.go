@@ -126,8 +126,8 @@ func (a *ADMM) weigh() {
 			mean += a.s[i] / float64(len(a.s))
 		}
 	}
-	if mean == 0 {
-		mean = 1
+	if mean == 0 { // nobody takes part
+		mean = lipschitz(a.m) / float64(len(a.s))
 	}
 	for i, s := range a.s {
 		a.s[i] = max(s, outsiderShare*mean)

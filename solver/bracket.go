@@ -104,7 +104,7 @@ func (b *Bracket) propose(mu, excess float64) float64 {
 		if b.slope[0] > 0 && !math.IsInf(next, 1) {
 			return next
 		}
-		return max(1, 2*mu)
+		return max(UsualPrice(b.m, 0), 2*mu)
 	}
 	if width := b.hi - b.lo; width <= b.width/2 {
 		b.stale, b.width = 0, width

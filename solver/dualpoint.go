@@ -50,14 +50,26 @@ func DemandAt(m market.Market, p, activity, load []float64) market.Point {
 	return market.Point{Price: p, Activity: activity}
 }
 
-// unitStep is 1/L, the unit of step sizes; 1 where nobody demands anything
-// at any price and L = 0.
-func unitStep(m market.Market) float64 {
-	l := m.Lipschitz()
-	if l == 0 {
-		return 1
+// unitStep is 1/L, the unit of step sizes.
+func unitStep(m market.Market) float64 { return 1 / lipschitz(m) }
+
+// lipschitz is L; 1 where a market puts it at 0. Then nobody demands anything at
+// any price, and prices of 0 stay where they are with every step.
+func lipschitz(m market.Market) float64 {
+	if l := m.Lipschitz(); l > 0 {
+		return l
 	}
-	return 1 / l
+	return 1
+}
+
+// UsualPrice is a price of resource j that is neither high nor low: that of
+// market.Pricer, and of other markets c_j/L, the first step of tatonnement at an
+// excess of 100 %.
+func UsualPrice(m market.Market, j int) float64 {
+	if p, ok := Unwrap(m).(market.Pricer); ok {
+		return p.UsualPrice(j)
+	}
+	return m.Capacities()[j] * unitStep(m)
 }
 
 // descendTo sets dst = [p − ηg]_+, a step of projected gradient descent.

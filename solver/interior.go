@@ -56,6 +56,7 @@ type Interior struct {
 	mu, unitMu float64 // mean of the products y z and w p, now and at the start
 
 	normal   mat.SymDense
+	power    float64 // of two, by which normal is multiplied
 	factor   mat.Cholesky
 	solution mat.VecDense
 	store    []float64
@@ -161,11 +162,11 @@ func (t *Interior) guess() {
 		}
 	}
 	least := startLeast * floats.Max(t.p)
-	if least == 0 { // nobody demands anything
-		least = 1
-	}
 	for j, p := range t.p {
 		t.p[j] = max(p, least)
+		if least == 0 { // nobody demands anything
+			t.p[j] = UsualPrice(t.m, j)
+		}
 	}
 }
 
@@ -233,8 +234,9 @@ func (t *Interior) complementarity(length float64) float64 {
 	return sum / float64(len(t.y)+len(t.w))
 }
 
-// Step implements Method: one predictor and corrector.
-func (t *Interior) Step(context.Context) (Status, error) {
+// factorise takes the factor of the matrix of Newton's steps at the point; false
+// where it is not positive definite.
+func (t *Interior) factorise() bool {
 	t.m.Curvatures(t.theta, t.y)
 	for i, h := range t.theta {
 		t.theta[i] = 1 / (h + t.z[i]/t.y[i])
@@ -243,7 +245,13 @@ func (t *Interior) Step(context.Context) (Status, error) {
 	for j, w := range t.w {
 		t.normal.SetSym(j, j, t.normal.At(j, j)+w/t.p[j])
 	}
-	if !t.factor.Factorize(&t.normal) {
+	t.power = market.Normalise(&t.normal)
+	return t.factor.Factorize(&t.normal)
+}
+
+// Step implements Method: one predictor and corrector.
+func (t *Interior) Step(context.Context) (Status, error) {
+	if !t.factorise() {
 		return Finished, nil
 	}
 	t.forget()
@@ -287,7 +295,7 @@ func (t *Interior) direction(target float64) {
 	// A warning about the condition is expected: the matrix is badly scaled,
 	// not badly solved, near the solution.
 	_ = t.factor.SolveVecTo(&t.solution, &t.solution)
-	copy(t.dp, t.rhs)
+	floats.ScaleTo(t.dp, t.power, t.rhs)
 	t.m.RoutePrices(t.agent, t.dp)
 	for i, y := range t.y {
 		t.dy[i] = t.theta[i] * (-t.rd[i] - t.dz[i] - t.agent[i])

@@ -117,14 +117,7 @@ func TestInteriorDirectionSolvesNewtonsEquations(t *testing.T) {
 	}
 	h, ap, load := make([]float64, 30), make([]float64, 30), make([]float64, 5)
 	m.Curvatures(h, it.y)
-	for i := range h {
-		it.theta[i] = 1 / (h[i] + it.z[i]/it.y[i])
-	}
-	m.Jacobian(&it.normal, it.theta)
-	for j := range load {
-		it.normal.SetSym(j, j, it.normal.At(j, j)+it.w[j]/it.p[j])
-	}
-	if !it.factor.Factorize(&it.normal) {
+	if !it.factorise() {
 		t.Fatal("not positive definite")
 	}
 	it.forget()

@@ -58,12 +58,11 @@ type Newton struct {
 func NewNewton() *Newton { return &Newton{Linear: "auto"} }
 
 // Constants of the line search: sufficient decrease, the share of the initial
-// slope that may remain uphill (Hager and Zhang, SIAM J. Optim. 16, 2005), the
-// rounding of q, and the length at which the search gives up.
+// slope that may remain uphill (Hager and Zhang, SIAM J. Optim. 16, 2005), and the
+// length at which the search gives up.
 const (
 	armijoDecrease  = 1e-4
 	uphillShare     = 0.9
-	dualRounding    = 8 * 0x1p-52
 	shortestStep    = 1e-10
 	leastDamping    = 1e-13 // λ near the solution: a few hundred roundings of H
 	mostDamping     = 1e-6  // λ far away
@@ -177,7 +176,7 @@ func (n *Newton) accept() bool {
 		if math.IsNaN(n.dual) {
 			n.dual = n.m.Dual(n.price)
 		}
-		if n.m.Dual(n.trial) <= n.dual+armijoDecrease*before+dualRounding*(1+math.Abs(n.dual)) {
+		if dual, rounding := n.m.DualRounding(n.trial); dual <= n.dual+armijoDecrease*before+rounding {
 			return true
 		}
 	}

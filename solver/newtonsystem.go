@@ -211,6 +211,7 @@ func (ns *NewtonSystem) cholesky(x []float64, damping float64) bool {
 		cut[a*count+a] += damping * ns.scale[j]
 	}
 	ns.part.SetRawSymmetric(symmetric(count, cut))
+	power := market.Normalise(&ns.part)
 	if !ns.factor.Factorize(&ns.part) {
 		return false
 	}
@@ -223,7 +224,7 @@ func (ns *NewtonSystem) cholesky(x []float64, damping float64) bool {
 	// good is for the line search to say.
 	_ = ns.factor.SolveVecTo(&ns.vector, &ns.vector)
 	for a, j := range ns.free {
-		x[j] = y[a]
+		x[j] = power * y[a]
 	}
 	return true
 }

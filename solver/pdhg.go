@@ -81,13 +81,12 @@ func (z *saddle) moveTowards(to *saddle, share float64) {
 
 // Constants of the restarts: rounds between two probes, and the factors by
 // which r must have fallen, at once or when it begins to rise; the share of all
-// rounds after which a restart comes anyway; and how far, on a log scale, ω moves.
+// rounds after which a restart comes anyway.
 const (
 	probePeriod     = 16
 	sufficientDecay = 0.2
 	necessaryDecay  = 0.8
 	artificialShare = 0.36
-	weightSmoothing = 0.5
 )
 
 // NewPDHG gives the method with its default, 0.99 of the largest step.
@@ -126,7 +125,7 @@ func (h *PDHG) start() {
 	h.m.JacobianProduct(av, slopes, v)
 	h.omega = floats.Dot(v, av) / curved
 	if !(h.omega > 0) || math.IsInf(h.omega, 1) { // nobody demands anything
-		h.omega = 1
+		h.omega = unitStep(h.m)
 	}
 	for j, c := range capacity {
 		h.width[j] = c * av[j]
@@ -202,7 +201,8 @@ func (h *PDHG) probe(r float64) {
 	h.since, h.atRestart, h.probed = 0, best, math.Inf(1)
 }
 
-// reweigh moves ω towards the ratio of the distances from the last restart.
+// reweigh moves ω halfway, on a log scale, to the ratio of the distances from the
+// last restart.
 func (h *PDHG) reweigh() {
 	dy, dp := 0.0, 0.0
 	for i, y := range h.at.y {
@@ -212,7 +212,7 @@ func (h *PDHG) reweigh() {
 		dp += (p - h.origin.p[j]) * (p - h.origin.p[j]) * h.width[j]
 	}
 	if ratio := math.Sqrt(dp / dy); ratio > 0 && !math.IsInf(ratio, 1) {
-		h.omega = math.Pow(ratio, weightSmoothing) * math.Pow(h.omega, 1-weightSmoothing)
+		h.omega = math.Sqrt(ratio * h.omega)
 	}
 }
 

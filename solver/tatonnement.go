@@ -45,11 +45,11 @@ type Tatonnement struct {
 	StepSize float64 `param:"step" unit:"1/L" doc:"step size" above:"0"`
 	Schedule string  `param:"schedule" doc:"how the step shrinks: not, as 1/sqrt(t), or as 1/t^decay" oneof:"constant sqrt robbins-monro"`
 	Decay    float64 `param:"decay" doc:"exponent of robbins-monro" above:"0.5" max:"1"`
-	Gamma    float64 `param:"gamma" doc:"weight of the proximal term" min:"0"`
+	Gamma    float64 `param:"gamma" unit:"price/activity" doc:"weight of the proximal term" min:"0"`
 	Reports  int     `param:"reports" doc:"reports averaged per round, M" min:"1"`
 	Noise    string  `param:"noise" doc:"law of the noise on a report" oneof:"none gaussian uniform student"`
 	Sigma    float64 `param:"sigma" unit:"c" doc:"standard deviation of the noise, relative to capacity" min:"0"`
-	Start    float64 `param:"start" doc:"price of every resource before round 1" min:"0"`
+	Start    float64 `param:"start" unit:"price" doc:"price of every resource before round 1" min:"0"`
 
 	m            market.Market
 	bare         market.Market // m without what counts demand calls, for Rate
@@ -101,11 +101,7 @@ func (t *Tatonnement) Init(m market.Market, src rand.Source) error {
 	}
 	t.t = 0
 	t.primal, t.dual = math.NaN(), math.NaN()
-	l := m.Lipschitz()
-	if l == 0 { // nobody demands anything at any price
-		l = 1
-	}
-	t.eta = t.StepSize / l
+	t.eta = t.StepSize / lipschitz(m)
 	t.comparator.init(m)
 	t.squares = 0
 	return t.noise.Init(t.Noise, t.Sigma, src)

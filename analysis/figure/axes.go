@@ -85,7 +85,10 @@ func air(a *plot.Axis) {
 	}
 	pad := share * (a.Max - a.Min)
 	if pad == 0 {
-		pad = max(math.Abs(a.Min)/10, 1e-6)
+		pad = math.Abs(a.Min) / 10
+	}
+	if pad == 0 { // all values are 0
+		pad = 1e-6
 	}
 	a.Min, a.Max = a.Min-pad, a.Max+pad
 }

@@ -102,12 +102,7 @@ type tatonnement struct {
 }
 
 // eta is the step itself.
-func (a tatonnement) eta(m *contract.Market) float64 {
-	if l := m.Lipschitz(); l > 0 {
-		return a.step / l
-	}
-	return a.step // nobody demands anything at any price
-}
+func (a tatonnement) eta(m *contract.Market) float64 { return a.step / m.Lipschitz() }
 
 // run plays rounds 1, 2, … until visit, which is given the price posted and
 // the answers to it, says that it has seen enough.

@@ -93,8 +93,8 @@ type Reports struct {
 	Delay        int64   `param:"delay" unit:"rounds" doc:"rounds by which reports of demand lag behind; prices stay until the first arrives" min:"0" max:"100000"`
 	Drop         float64 `param:"drop" doc:"probability that an agent's report is lost, so that its last one stands" min:"0" below:"1"`
 	Answer       float64 `param:"answer" doc:"probability that an agent reconsiders in a round, else its last activity stands" above:"0" max:"1"`
-	PriceStep    float64 `param:"price_step" doc:"agents see prices rounded to multiples of it; 0: exact" min:"0"`
-	ActivityStep float64 `param:"activity_step" doc:"activities are reported in multiples of it; 0: exact" min:"0"`
+	PriceStep    float64 `param:"price_step" unit:"price" doc:"agents see prices rounded to multiples of it; 0: exact" min:"0"`
+	ActivityStep float64 `param:"activity_step" unit:"activity" doc:"activities are reported in multiples of it; 0: exact" min:"0"`
 	Noise        string  `param:"noise" doc:"law, of mean 0, of the noise on the total that the contract reads of each resource" oneof:"none gaussian uniform student"`
 	NoiseSigma   float64 `param:"noise_sigma" unit:"c" doc:"standard deviation of the noise, relative to capacity" min:"0"`
 	Count        int64   `param:"reports" doc:"reports averaged per demand call, M, each with noise of its own" min:"1" max:"1000000"`

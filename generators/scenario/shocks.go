@@ -37,7 +37,7 @@ func (s *Span) events(dst EventList, shock, back Event) EventList {
 // the paper: from 0.5 to 1.5 at round 50).
 type FeeJump struct {
 	Play
-	Tau float64 `param:"tau" doc:"fee under the shock" min:"0"`
+	Tau float64 `param:"tau" unit:"units of account/activity" doc:"fee under the shock" min:"0"`
 	Span
 	script
 }

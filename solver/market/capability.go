@@ -47,3 +47,12 @@ type Smooth interface {
 	// ProximalWeighted is Proximal with a weight γ_i > 0 for each agent.
 	ProximalWeighted(y, d, p, center, gamma []float64)
 }
+
+// Pricer is a market that knows the order of magnitude of its prices.
+type Pricer interface {
+	// UsualPrice is a price of resource j that is neither high nor low, above 0 and
+	// finite: where to look first, before anything is known. Prices are searched
+	// from it in steps that grow, so that its size matters little and its units
+	// much: in other units of account or of quantity the search is the same.
+	UsualPrice(j int) float64
+}

@@ -39,6 +39,8 @@ type AlphaFair struct {
 	m       *contract.Market
 	top     []float64 // activity from which on more is worth nothing
 	level   float64   // z̄
+	middle  []float64 // an activity of each agent that is neither high nor low; 0 for those who gain nothing
+	margin  []float64 // z' there
 	fair    fairPrices
 	filling filling
 }
@@ -138,18 +140,25 @@ func (r *AlphaFair) Allocate(m *contract.Market, _ market.Point) market.Point {
 }
 
 // centre sets y to the equal split, or half of what the agent could use where
-// that is less, and z̄ to the geometric mean of what it is worth.
+// that is less, and z̄ to the geometric mean of what it is worth, formed from
+// ratios to one of them: in other units it is the same.
 func (r *AlphaFair) centre() {
 	r.m.EqualShares(r.y)
-	sum, count := 0.0, 0.0
+	r.margin = append(r.margin[:0], r.y...)
+	first, sum, count := 0.0, 0.0, 0.0
 	for i := range r.y {
 		r.y[i] = min(r.y[i], r.top[i]/2)
 		if r.y[i] > 0 {
-			z, _, _ := r.worth(i, r.y[i])
-			sum, count = sum+math.Log(z), count+1
+			z, marginal, _ := r.worth(i, r.y[i])
+			if first == 0 {
+				first = z
+			}
+			sum, count = sum+math.Log(z/first), count+1
+			r.margin[i] = marginal
 		}
 	}
-	r.level = math.Exp(sum / max(1, count))
+	r.middle = append(r.middle[:0], r.y...)
+	r.level = first * math.Exp(sum/max(1, count))
 }
 
 // worth is z_i and its first two derivatives at y, the second one negated.
@@ -161,12 +170,14 @@ func (r *AlphaFair) worth(i int, y float64) (z, marginal, curvature float64) {
 	return r.m.Utility(i, y), marginal, curvature
 }
 
-// leastLog is the logarithm of what counts as no activity.
-const leastLog = -690
+// leastLog is the logarithm of what counts as no activity, as a share of the
+// agent's middle one.
+const leastLog = -600
 
 // respond is agent i's demand y at price r > 0 and the slope −dy/dr: the
 // solution of log z'(y) − α log(z(y)/z̄) = log r, which falls in log y, sought
-// from start.
+// from start. Logarithms are of ratios to the agent's middle y and z' there, so
+// that no unit enters them.
 func (r *AlphaFair) respond(i int, price, start float64) (y, slope float64) {
 	alpha := float64(r.Alpha)
 	switch {
@@ -181,16 +192,17 @@ func (r *AlphaFair) respond(i int, price, start float64) (y, slope float64) {
 		}
 		return y, slope
 	}
-	target := math.Log(price)
+	middle, margin := r.middle[i], r.margin[i]
+	target := math.Log(price / margin)
 	var rate float64 // −d log r/d log y
-	logY := root(leastLog, math.Log(r.top[i]), max(leastLog, math.Log(start)), 1, 4*0x1p-52*(1+math.Abs(target)), func(logY float64) (value, slope float64) {
-		y = math.Exp(logY)
+	logY := root(leastLog, math.Log(r.top[i]/middle), max(leastLog, math.Log(start/middle)), 1, 4*0x1p-52*(1+math.Abs(target)), func(logY float64) (value, slope float64) {
+		y = middle * math.Exp(logY)
 		z, marginal, curvature := r.worth(i, y)
 		if marginal <= 0 {
 			return math.Inf(-1), 0
 		}
 		rate = y * (curvature/marginal + alpha*marginal/z)
-		return math.Log(marginal) - alpha*math.Log(z/r.level) - target, -rate
+		return math.Log(marginal/margin) - alpha*math.Log(z/r.level) - target, -rate
 	})
 	if logY == leastLog {
 		return 0, 0

@@ -124,11 +124,16 @@ func (f *fairPrices) descend(r *AlphaFair) bool {
 		f.step[j] = -f.gradient[j]
 		f.normal.SetSym(j, j, f.normal.At(j, j)+max(target, r.m.Capacity[j]-f.load[j])/p)
 	}
-	if done || !f.factor.Factorize(&f.normal) {
+	if done {
+		return false
+	}
+	power := market.Normalise(&f.normal)
+	if !f.factor.Factorize(&f.normal) {
 		return false
 	}
 	f.solution.SetRawVector(blas64.Vector{N: len(f.step), Data: f.step, Inc: 1})
 	_ = f.factor.SolveVecTo(&f.solution, &f.solution) // the matrix may be badly scaled: a warning, no more
+	floats.Scale(power, f.step)
 	before, length := 0.0, 1.0
 	for j, p := range f.price {
 		before -= f.step[j] * f.gradient[j]

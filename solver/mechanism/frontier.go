@@ -89,7 +89,7 @@ func oneResource(rule string, m *contract.Market) error {
 func (r *Frontier) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.zeroPrices.reset(m)
 	r.levels.reset(m)
-	r.unit = usualPrice(m)
+	r.unit = m.UsualPrice(0)
 	r.best, r.bound = math.Inf(-1), math.Inf(1)
 	r.consider()
 	for m.HasFixedFees() && r.drop() {
@@ -135,17 +135,6 @@ func (r *Frontier) drop() bool {
 
 // rn is ρ n.
 func (r *Frontier) rn() float64 { return r.Gini * float64(len(r.x)) }
-
-// usualPrice is the mean of |U'| at the equal split.
-func usualPrice(m *contract.Market) float64 {
-	n := m.Agents()
-	sum := 0.0
-	for i := range n {
-		u, _ := m.Margin(i, m.Capacity[0]/float64(n))
-		sum += math.Abs(u)
-	}
-	return sum/float64(n) + math.SmallestNonzeroFloat64
-}
 
 // inequality is the excess of inequality at λ, 0 where it is within the
 // tolerance, and its derivative.

@@ -33,7 +33,8 @@ type Nash struct {
 }
 
 // Strategy is what strategic behaviour comes to on a market. Gains are shares of
-// the agent's payoff as a price taker.
+// the agent's payoff as a price taker; where values are α log y, whose zero is where
+// the unit of quantity puts it, such a share says nothing.
 type Strategy struct {
 	Gain, LargestGain float64 // of an agent that deviates alone: mean over participants, largest
 	Shading           float64 // 1 − x/x* at its best deviation, mean over participants

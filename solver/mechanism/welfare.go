@@ -27,6 +27,7 @@ type Welfare struct {
 	nodes int
 	best  float64
 	bound float64
+	first float64 // bound before any decision, a sum of terms >= 0 where there are fixed fees
 
 	x, trial []float64
 }
@@ -45,8 +46,8 @@ var (
 	_ Bounded = (*Welfare)(nil)
 )
 
-// maxNodes ends the search; welfareTolerance is the relative gap at which a
-// branch is closed.
+// maxNodes ends the search; welfareTolerance is the gap at which a branch is
+// closed, relative to the first bound.
 const (
 	maxNodes         = 20000
 	welfareTolerance = 1e-13
@@ -63,7 +64,7 @@ func (r *Welfare) Bound() float64 { return max(r.bound, r.best) }
 func (r *Welfare) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	n := m.Agents()
-	r.m, r.unit, r.nodes = m, usualPrice(m), 0
+	r.m, r.unit, r.nodes = m, m.UsualPrice(0), 0
 	r.best, r.bound = math.Inf(-1), math.Inf(-1)
 	r.part = market.Resize(r.part, n)
 	clear(r.part)
@@ -82,7 +83,10 @@ func (r *Welfare) search() {
 	bound := r.dual(mu)
 	agent := r.jumping(mu)
 	r.try(func(i int) bool { return r.part[i] == in || r.part[i] == free && i != agent && mu < r.leave[i] })
-	closed := agent < 0 || bound <= r.best+welfareTolerance*(1+math.Abs(r.best))
+	if r.nodes == 1 {
+		r.first = bound
+	}
+	closed := agent < 0 || bound <= r.best+welfareTolerance*r.first
 	if closed || r.nodes >= maxNodes {
 		r.bound = max(r.bound, bound)
 		return

@@ -111,6 +111,18 @@ func (a *average) fixed(p []float64) float64 {
 // Dual is the mean of q_t(p).
 func (a *average) Dual(p []float64) float64 { return a.total(p) / float64(a.seq.Rounds()) }
 
+// DualRounding is Dual, with the mean of the bounds on the rounding of q_t(p).
+func (a *average) DualRounding(p []float64) (q, rounding float64) {
+	var sum compensated
+	total := float64(a.seq.Rounds())
+	a.pass(func(rounds int64) {
+		dual, off := a.Market.DualRounding(p)
+		sum.add(float64(rounds) * dual)
+		rounding += float64(rounds) / total * off
+	})
+	return sum.sum() / total, rounding
+}
+
 // total is Σ_t q_t(p).
 func (a *average) total(p []float64) float64 {
 	var sum compensated

@@ -72,7 +72,7 @@ func (k *boxFinder) raise(top []float64, m market.Market, optimum []float64) {
 			}
 			step := (load - c) / slope
 			if math.IsInf(step, 1) || math.IsNaN(step) {
-				step = max(1, top[j])
+				step = max(solver.UsualPrice(m, j), top[j])
 			}
 			top[j] += max(step, boxTolerance*top[j])
 		}

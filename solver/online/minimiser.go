@@ -79,7 +79,7 @@ func (e *dualMinimiser) root(m market.Market, mu float64) float64 {
 		}
 		if math.IsInf(hi, 1) {
 			if !(next > mu) || math.IsInf(next, 1) {
-				next = max(1, 2*mu)
+				next = max(solver.UsualPrice(m, 0), 2*mu)
 			}
 			mu = next
 			continue

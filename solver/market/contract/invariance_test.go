@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -134,77 +133,6 @@ func TestPermutingAgents(t *testing.T) {
 		}
 		if a, b := m.Account(y).Welfare(), other.Account(yo).Welfare(); !near(a, b, 1e-13) {
 			t.Fatalf("welfare %v and %v", a, b)
-		}
-	})
-}
-
-// A unit of quantity s times as large makes quantities 1/s and prices s times
-// what they were, and leaves money alone: c/s, β s, τ s, κ s², and δ/s, α s^(1−ρ),
-// (α s, b s²) in the valuations.
-func TestRescalingUnits(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m, r := draw(t)
-		s := logUniform(r, 1e-4, 1e4)
-		perm := make([]int, m.Agents())
-		for i := range perm {
-			perm[i] = i
-		}
-		other := permuted(m, perm)
-		other.Capacity = append([]float64(nil), m.Capacity...)
-		for j := range other.Capacity {
-			other.Capacity[j] /= s
-		}
-		constant := 0.0 // ρ = 1: α log y moves by α log s
-		for i := range perm {
-			other.Beta[i] *= s
-			other.Fee[i] *= s
-			if other.Kappa != nil {
-				other.Kappa[i] *= s * s
-			}
-			switch m.Valuation {
-			case Power:
-				other.Alpha[i] *= math.Pow(s, 1-m.Shape[i])
-				if m.Shape[i] == 1 {
-					constant += m.Alpha[i] * math.Log(s)
-				}
-			case Quadratic:
-				other.Alpha[i] *= s
-				other.Shape[i] *= s * s
-			default:
-				other.Shape[i] /= s
-			}
-		}
-		if err := other.Prepare(); err != nil {
-			t.Fatal(err)
-		}
-		p := randomPrices(r, m.Resources())
-		scaled := make([]float64, len(p))
-		for j := range p {
-			scaled[j] = p[j] * s
-		}
-		y, d := demand(m, p)
-		yo, do := demand(other, scaled)
-		for i := range y {
-			if (y[i] > 0) == (yo[i] > 0) && !near(y[i], yo[i]*s, 1e-11) {
-				t.Fatalf("agent %d demands %v, rescaled %v", i, y[i], yo[i]*s)
-			}
-		}
-		for j := range do {
-			do[j] *= s
-		}
-		if !nearAll(d, do, 1e-11) || !near(m.Dual(p), other.Dual(scaled)+constant, 1e-11) {
-			t.Fatalf("s = %v: d %v and %v, q %v and %v", s, d, do, m.Dual(p), other.Dual(scaled)+constant)
-		}
-		// d per price: L has units of quantity²/money. The bound is computed to
-		// eigenTolerance.
-		if l, lo := m.Lipschitz(), other.Lipschitz()*s*s; math.Abs(l-lo) > 2*eigenTolerance*l {
-			t.Fatalf("L %v and %v", l, lo)
-		}
-		var judge market.Judge
-		a := judge.Certify(m, market.Point{Price: p, Activity: y})
-		b := judge.Certify(other, market.Point{Price: scaled, Activity: yo})
-		if constant == 0 && (!near(a.Gap, b.Gap, 1e-10) || !near(a.Infeasibility, b.Infeasibility, 1e-10) || !near(a.Complementarity, b.Complementarity, 1e-10)) {
-			t.Fatalf("certificates %+v and %+v", a, b)
 		}
 	})
 }

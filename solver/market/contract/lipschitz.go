@@ -10,6 +10,11 @@ import (
 // y, hence is largest at price zero, and the Jacobian Aᵀ diag(s) A at any
 // prices is dominated by the one there: L is its largest eigenvalue. With one
 // resource that is Σ s_i; otherwise largestEigenvalue bounds it from above.
+//
+// Where nobody demands anything at price zero, hence at any price, every number
+// bounds the slope 0 of the demand. L is then that of the slopes that agents would
+// have if they took a little, so that steps of 1/L have the units of a price over
+// a load there too.
 func (m *Market) Lipschitz() float64 {
 	if !math.IsNaN(m.lipschitz) {
 		return m.lipschitz
@@ -21,14 +26,24 @@ func (m *Market) Lipschitz() float64 {
 	m.zero = market.Resize(m.zero, resources)
 	clear(m.zero)
 	m.DemandSlope(m.activity, m.slope, m.load, m.zero)
+	if m.lipschitz = m.spectrum(); m.lipschitz == 0 {
+		m.EqualShares(m.activity)
+		for i, y := range m.activity {
+			m.slope[i] = m.typicalSlope(i, y)
+		}
+		m.lipschitz = m.spectrum()
+	}
+	return m.lipschitz
+}
+
+// spectrum bounds the largest eigenvalue of Aᵀ diag(s) A, s the slopes in m.slope.
+func (m *Market) spectrum() float64 {
 	if m.Usage.single() {
 		m.zero[0] = 1
 		m.JacobianProduct(m.load, m.slope, m.zero)
-		m.lipschitz = m.load[0]
-		return m.lipschitz
+		return m.load[0]
 	}
-	m.lipschitz = m.largestEigenvalue(m.slope)
-	return m.lipschitz
+	return m.largestEigenvalue(m.slope)
 }
 
 // The iteration ends when the bound is within eigenTolerance of the estimate

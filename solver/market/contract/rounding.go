@@ -45,7 +45,7 @@ func sumRoundings(n int) float64 {
 	return float64(min(n, sumTile) + (inBlock+sumTile-1)/sumTile + bits.Len(uint(blocks(n)-1)))
 }
 
-// accountRounding bounds the error of Account's Welfare, from its Size.
+// accountRounding bounds the error of Account's Welfare, from its absolute terms.
 func (m *Market) accountRounding(size float64) float64 {
 	return (sumRoundings(len(m.Alpha)) + accountSteps) * unitRoundoff * size
 }
