@@ -188,7 +188,7 @@ func (t trial) oneSided(values []float64) string {
 	if at == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %d of %d are exactly at the bound and none is on its other side: a check that cannot fail looks like this", at, len(values))
+	return fmt.Sprintf("; %d of %d are exactly at the bound and none is beyond it on the other side, which is how a check looks that cannot fail", at, len(values))
 }
 
 // byConstruction is a check that holds whatever the runs are: made, shown, and no evidence.
@@ -210,7 +210,7 @@ func byConstruction(c Check, findings []groupFinding, notes []string) CheckFindi
 		parts = append(parts, "at "+strings.Join(notes, ", "))
 	}
 	return CheckFinding{Says: c.Says, Verdict: NotCompared,
-		Reason: fmt.Sprintf("It holds by construction, and is no evidence: %s In the runs %s", sentence(c.Construction), sentence(strings.Join(parts, "; ")))}
+		Reason: fmt.Sprintf("It holds by construction, and is no evidence. %s In the runs %s", sentence(c.Construction), sentence(strings.Join(parts, "; ")))}
 }
 
 // whole is the verdict on a figure: the worst of its checks, those of each reading by themselves and of the readings the best.
