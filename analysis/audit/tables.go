@@ -190,13 +190,17 @@ func (c *compared) reason() string {
 	if len(c.spreadVerdicts) > 0 {
 		parts = append(parts, "Standard deviations: "+tally(c.spreadVerdicts))
 	}
+	var beside []string
 	for _, more := range []struct {
 		what string
 		list []Verdict
 	}{{"implied numbers", c.impliedVerdicts}, {"the paper's numbers beside each other", c.consistentVerdicts}} {
 		if len(more.list) > 0 {
-			parts = append(parts, fmt.Sprintf("Beside, without a bearing on the verdict, %s: %s", more.what, tally(more.list)))
+			beside = append(beside, more.what+", "+tally(more.list))
 		}
+	}
+	if len(beside) > 0 {
+		parts = append(parts, "Beside, without a bearing on the verdict: "+strings.Join(beside, "; "))
 	}
 	return sentence(strings.Join(parts, ". "))
 }
