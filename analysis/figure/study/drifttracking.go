@@ -66,9 +66,9 @@ func (n *powers) overPaces(p *figure.Panel, all []figure.Series, column string, 
 			c.AddOnce(s.Name + " knows the market of the round: its error is of the size of rounding and is not drawn in (a) and (b)")
 			continue
 		}
-		_, rows, err := s.View.Replicated(pace, column)
-		figure.NoError(err)
-		n.growth(p, s, analysis.FitPower(moves, rows))
+		g := figure.Must(s.View.Growth(pace, column))
+		g.X = moves
+		n.growth(p, s, analysis.FitPower(g))
 	}
 	if column == "tracking" {
 		p.Line("mean move", moves, moves, mark.RuleStyle)

@@ -18,7 +18,7 @@ const powerFrom = 10
 // that of the prediction, the floor of constant ones over the predicted one.
 func noisy(p *figure.Panel, s figure.Series, paths figure.Traces, shrinking bool, at noiseColumns) mark.EndLabel {
 	rounds, rows := alignedPaths(s.View, paths)
-	fit := analysis.FitPower(rounds, rows)
+	fit := analysis.FitPower(analysis.Growth{X: rounds, Rows: rows, Shared: true})
 	low, high := make([]float64, len(rounds)), make([]float64, len(rounds))
 	for k, i := range fit.Spread {
 		low[k], high[k] = i.Low, i.High
@@ -43,20 +43,27 @@ func noisy(p *figure.Panel, s figure.Series, paths figure.Traces, shrinking bool
 	for i, row := range rows {
 		tail[i] = row[from:]
 	}
-	fit = analysis.FitPower(rounds[from:], tail)
+	fit = analysis.FitPower(analysis.Growth{X: rounds[from:], Rows: tail, Shared: true})
 	writePower(p, s.Name, fit)
 	if label.Text = "no power: " + fit.Reason; !math.IsNaN(fit.Slope) {
-		theory := analysis.FitPower(rounds[from:], [][]float64{predicted[from:]})
+		theory := analysis.FitPower(analysis.Growth{X: rounds[from:], Rows: [][]float64{predicted[from:]}, Shared: true})
 		writePower(p, s.Name+", predicted", theory)
 		label.Text = withInterval(fit.Slope, fit.Interval, 2) + ", " + mark.Number(theory.Slope, 2)
 	}
 	return label
 }
 
-// alignedPaths are the errors of all runs of a view at the rounds that the longest of them recorded; a run without one of these rounds has
-// NaN there.
+// alignedPaths are the errors of all draws of a view, means over the runs of each, at the rounds that the longest run recorded; where no run of a draw has one of
+// these rounds there is NaN.
 func alignedPaths(v analysis.View, paths figure.Traces) (rounds []float64, rows [][]float64) {
-	found, _ := paths.Of(v)
+	var found []figure.OneTrace
+	var of []uint64
+	cells, draws := figure.Must(v.Uints("cell_id")), figure.Must(v.Draws())
+	for i, r := range v.Rows() {
+		if t, ok := paths[cells[r]]; ok {
+			found, of = append(found, t), append(of, draws[i])
+		}
+	}
 	for _, t := range found {
 		if len(t.X) > len(rounds) {
 			rounds = t.X
@@ -75,7 +82,7 @@ func alignedPaths(v analysis.View, paths figure.Traces) (rounds []float64, rows 
 		}
 		rows = append(rows, row)
 	}
-	return rounds, rows
+	return rounds, analysis.ByDraw(of, rows)
 }
 
 // noiseLaw is what the prediction of one treatment rests on.

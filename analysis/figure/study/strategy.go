@@ -50,9 +50,8 @@ func drawStrategy(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		p.Log(true, true)
 		p.Plot.X.Tick.Marker = mark.ValueTicks(ns)
 		for i, l := range q.of {
-			grid, rows, err := runs.Replicated("p_market_n", l.column)
-			figure.NoError(err)
-			for _, row := range rows {
+			g := figure.Must(runs.Growth("p_market_n", l.column))
+			for _, row := range g.Rows {
 				for k := range row {
 					if l.lack {
 						row[k] = 1 - row[k]
@@ -60,7 +59,7 @@ func drawStrategy(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 				}
 			}
 			s := mark.SeriesStyles[i]
-			n.growth(p, figure.Series{Name: l.name, Style: s}, analysis.FitPower(grid, rows))
+			n.growth(p, figure.Series{Name: l.name, Style: s}, analysis.FitPower(g))
 			p.Key = append(p.Key, mark.KeyLine(l.name, s.Line(figure.TraceLine), s.Marker))
 		}
 		n.end(p)
