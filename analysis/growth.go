@@ -11,7 +11,7 @@ import (
 type Growth struct {
 	X    []float64
 	Rows [][]float64 // Rows[i][k] is the value of draw i at X[k], NaN where there is none
-	// Shared says that a row is one draw, with which all places were run. Else each place has draws of its own, and a row is the i-th of each.
+	// Shared says that a row is one draw, with which all places were run. Else each place has draws of its own, and what stands in one row has nothing in common.
 	Shared bool
 	Lost   int // draws without a value anywhere
 }

@@ -54,9 +54,8 @@ func (p PowerLaw) Bends() bool {
 //
 // (the infinitesimal jackknife; Efron and Tibshirani, An Introduction to the Bootstrap, 1993, section 21.3). The b_i have mean b,
 // and stat.StudentizedInterval of their mean is the interval, in which the values of one draw may depend on each
-// other, as they do along a trace or with draws that all places share. Where every place has draws of its own, as many at each, the i-th of each
-// stand together, which says the same since they are independent; where the numbers differ it is Welch's interval, with the variances of the terms added. It does not hold the misfit of
-// a line: that is tested, see Bend, and the Doubt of the interval says so. A mean that is not positive has no logarithm, and then there is no
+// other, as they do along a trace or with draws that all places share. Where every place has draws of its own the terms of the sum over k are independent, and it is
+// Welch's interval, from their variances. It does not hold the misfit of a line: that is tested, see Bend, and the Doubt of the interval says so. A mean that is not positive has no logarithm, and then there is no
 // slope. x must be positive and increase.
 func FitPower(g Growth) PowerLaw {
 	p := PowerLaw{X: g.X, Shared: g.Shared, Slope: math.NaN(), Scale: math.NaN(), Last: math.NaN(), Bend: math.NaN()}
@@ -167,10 +166,8 @@ func (p *PowerLaw) contrast(w, ly []float64, places [][]float64) (float64, stat.
 	for k, v := range w {
 		value += v * ly[k]
 	}
-	for _, column := range places {
-		if len(column) != p.N {
-			return value, p.welch(value, w, places)
-		}
+	if !p.Shared {
+		return value, p.welch(value, w, places)
 	}
 	shifted := make([]float64, p.N)
 	for i := range shifted {

@@ -74,6 +74,8 @@ const (
 	// The mean of the floor is allowed for in the fit; its effect above this factor is of second
 	// order, 1/25.
 	overFloor = 5
+	// leastFall is by how many times the error has to fall before a floor for there to be a descent, and plainFall for one that is not doubted.
+	leastFall, plainFall = 2, 10
 )
 
 // rateFitter holds the memory of a fit, to be used for one trace after the other.
@@ -138,6 +140,11 @@ func (f *rateFitter) fit(t, e []float64) Rate {
 	r, best := f.decide(none)
 	if s := f.swings(r.Kind, best); s.found() {
 		return f.envelope(s, none)
+	}
+	if r.At(r.From) < leastFall*r.Floor {
+		none.Kind, none.Floor, none.Evidence = Stalled, r.Floor, r.Evidence
+		none.Reason = "the error falls by less than half before it stays level"
+		return none
 	}
 	if r.Kind != Stalled {
 		f.vouch(&r, best)

@@ -216,3 +216,6 @@ func (s Rates) String() string {
 	}
 	return line + fmt.Sprintf("; %s than the predicted %.4g", s.Theory.Verdict, s.Theory.Predicted)
 }
+
+// FitRate fits the rate of one trace of errors e at rounds t, which must increase. An exact 0 ends the trace: from there on, only rounding is to be seen.
+func FitRate(t, e []float64) Rate { return new(rateFitter).fit(t, e) }

@@ -14,6 +14,8 @@ import (
 const (
 	doubtShift    = "(t + a)^−p fits as well within the window"
 	doubtStraight = "a geometric decay fits as well within the window"
+	doubtNone     = "no decay is established"
+	doubtShallow  = "the error falls less than tenfold before it stays level"
 	doubtSpan     = "t + a grows less than tenfold within the window, over which a sum of geometric decays looks the same"
 	doubtChange   = "the rate changes along the window"
 	doubtFalls    = "the level behind the window still falls, which may be a slower decay"
@@ -26,6 +28,7 @@ const (
 const (
 	leastSpan   = 10    // of doubtSpan
 	alike       = 1.5   // factor between the rates before the window and in it, of doubtBend
+	longWindow  = 2     // windows that last so many times as long as what came before are not asked for doubtBend
 	drift       = 0.01  // relative change of a rate within its window that is said
 	changeLevel = 0.99  // of the test for a change
 	fallLevel   = 0.95  // of the one-sided test for a level that falls
@@ -102,6 +105,10 @@ func (f *rateFitter) vouch(r *Rate, v curve) {
 	f.profile(r, &v)
 	straight, nearest := r.trial.straight, slices.Min(r.trial.loss[:])
 	switch {
+	case high >= 0:
+		doubt(doubtNone)
+	case r.At(r.From) < plainFall*r.Floor:
+		doubt(doubtShallow)
 	case r.Kind == Linear && nearest-straight < clearlyLoss:
 		doubt(doubtShift)
 	case r.Kind == Sublinear && straight-nearest < clearlyLoss:
@@ -109,7 +116,7 @@ func (f *rateFitter) vouch(r *Rate, v curve) {
 	case r.Kind == Sublinear && (r.To+r.Shift)/(r.From+r.Shift) < leastSpan:
 		doubt(doubtSpan)
 	}
-	if v.from > 0 {
+	if v.from > 0 && r.To-r.From < longWindow*r.From {
 		before, _, _ := v.sums.line(0, v.from)
 		if ratio := before / v.slope; ratio > 1/alike && ratio < alike {
 			doubt(doubtBend)

@@ -47,7 +47,7 @@ func drawDriftTracking(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }), &left)
 	dr.Key = append(figure.LineKeys(all, true), mark.KeyLine("mean move P/T, a lower bound in (a)", mark.RuleStyle, nil))
 	c.Add("The tracking error is the root mean square of the price error over the second half of the rounds. (a) and (b) are over the pace of the random walk; each panel below shows another scenario")
-	c.Add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
+	c.Add("Marks are means over %s draws, bars 95 %% t intervals", n.behind)
 	n.caption(c, "P/T", "paces")
 	c.Join(left)
 	c.Outcome(runs)

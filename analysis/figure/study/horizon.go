@@ -89,7 +89,7 @@ func (g growth) draw(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		dr.Key = append(dr.Key, mark.KeyLine("bound of the same method, mean over runs", mark.Dotted(mark.Black), nil))
 	}
 	c.Add("%s", g.note)
-	c.Add("Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
+	c.Add("Marks are means over %s draws, bars 95 %% t intervals", n.behind)
 	n.caption(c, "T", "horizons")
 	c.Outcome(runs)
 	return dr

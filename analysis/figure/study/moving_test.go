@@ -111,7 +111,7 @@ func TestPlantedPowersOfTheHorizon(t *testing.T) {
 				t.Errorf("negative mean %+v", d)
 			}
 		}
-		for _, want := range []string{"Above its bound: 1 of 180 values", "of single runs are zero or negative", "means over 4 to 5 replicates", "2 replicates lack a value at some place and are left out", "failures: 1 diverged"} {
+		for _, want := range []string{"Above its bound: 1 of 180 values", "of single runs are zero or negative", "means over 4 to 5 draws", "2 draws lack a value at some place and are left out", "failures: 1 diverged"} {
 			if !strings.Contains(dr.Caption, want) {
 				t.Errorf("caption %q does not say %q", dr.Caption, want)
 			}

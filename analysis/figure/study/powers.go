@@ -2,6 +2,8 @@ package study
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"walras/analysis"
 	"walras/analysis/figure"
@@ -12,11 +14,13 @@ import (
 // powers draws fitted powers and gathers what the caption says of them.
 type powers struct {
 	labels              mark.EndLabels // of the panel being drawn
-	behind              figure.Counts
-	left                int // replicates left out, over all series
+	behind              figure.Counts  // draws of each series
+	shared, apart       bool           // there are series whose places share draws, and whose places have draws of their own
+	left                int            // draws left out, over all series
 	notPositive, values int
 	bends               int
-	bounded, exceeding  int // runs with a bound, and above it
+	doubted             []string // series whose power is doubted, but for a bend, and why
+	bounded, exceeding  int      // runs with a bound, and above it
 }
 
 // growth draws a power law: the means with their intervals, a line through them, and the power beside its end.
@@ -26,7 +30,8 @@ func (n *powers) growth(p *figure.Panel, s figure.Series, fit analysis.PowerLaw)
 		return
 	}
 	n.behind.With(fit.N)
-	n.notPositive, n.values = n.notPositive+fit.NotPositive, n.values+fit.N*len(fit.X)
+	n.notPositive, n.values = n.notPositive+fit.NotPositive, n.values+fit.Values
+	n.shared, n.apart = n.shared || fit.Shared, n.apart || !fit.Shared
 	p.Line(s.Name, fit.X, fit.Mean, s.Style.Line(figure.TraceLine))
 	var ms []mark.Point
 	for k, x := range fit.X {
@@ -34,8 +39,13 @@ func (n *powers) growth(p *figure.Panel, s figure.Series, fit analysis.PowerLaw)
 	}
 	p.Points(ms)
 	writePower(p, s.Name, fit)
-	if fit.Bends() {
+	switch {
+	case fit.Bends():
 		n.bends++
+	case !math.IsNaN(fit.Slope) && fit.Interval.Doubt != "":
+		if why := s.Name + ": " + fit.Interval.Doubt; !slices.Contains(n.doubted, why) {
+			n.doubted = append(n.doubted, why)
+		}
 	}
 	n.labels = append(n.labels, mark.EndLabel{Y: fit.Mean[len(fit.Mean)-1], Text: powerLabel(fit), Style: s.Style})
 }
@@ -62,9 +72,19 @@ func (n *powers) end(p *figure.Panel) {
 func (n powers) caption(c *figure.Caption, over, places string) {
 	bend := ""
 	if n.bends > 0 {
-		bend = "; a second number is the power between the two largest " + places + ", given where its interval does not meet the first"
+		bend = "; a second number is the power between the two largest " + places + ", given where the points are established not to lie on a line, so that the first describes this range alone"
 	}
-	c.Add("The number beside each series is the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife)%s", over, bend)
+	clusters := "each one cluster over all " + places + " (bootstrap-t of the infinitesimal jackknife)"
+	switch {
+	case n.apart && n.shared:
+		clusters += " where these share them, else with the variances of all " + places + " added (Welch)"
+	case n.apart:
+		clusters = "with the variances of all " + places + " added, which have draws of their own (Welch)"
+	}
+	c.Add("The number beside each series is the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over %s draws, %s%s", over, n.behind, clusters, bend)
+	if len(n.doubted) > 0 {
+		c.Add("Powers in doubt: %s", strings.Join(n.doubted, "; "))
+	}
 	if n.bounded > 0 {
 		c.Add("Above its bound: %d of %d values", n.exceeding, n.bounded)
 	}
@@ -72,7 +92,7 @@ func (n powers) caption(c *figure.Caption, over, places string) {
 		c.Add("%d of %d values of single runs are zero or negative; they enter the means unchanged, and a series with such a mean has no power", n.notPositive, n.values)
 	}
 	if n.left > 0 {
-		c.Add("%d replicates lack a value at some place and are left out", n.left)
+		c.Add("%d draws lack a value at some place and are left out", n.left)
 	}
 }
 
@@ -81,6 +101,7 @@ func writePower(p *figure.Panel, series string, fit analysis.PowerLaw) {
 	if !math.IsNaN(fit.Slope) {
 		p.Written(series, "exponent", fit.Slope, fit.Interval)
 		p.Written(series, "last exponent", fit.Last, fit.LastInterval)
+		p.Written(series, "change of exponent", fit.Bend, fit.BendInterval)
 	}
 }
 
@@ -90,7 +111,7 @@ func powerLabel(fit analysis.PowerLaw) string {
 	if math.IsNaN(fit.Slope) {
 		last := fit.Mean[len(fit.Mean)-1]
 		switch {
-		case fit.NotPositive == fit.N*len(fit.X) && last == 0:
+		case fit.NotPositive == fit.Values && last == 0:
 			return "0 in every run"
 		case last < 0:
 			return "mean " + mark.OneDigit(last)

@@ -65,7 +65,7 @@ func drawStrategy(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		n.end(p)
 	}
 	drawNashRatio(dr.Panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, figure.Summarise(sizes, analysis.Column("ratio", "nash_ratio")))
-	c.Add("Gains are those of an agent that alone anticipates its effect on the price. It holds back 1 − x/x* of its demand; understated is 1 less its best report of α over α. Capacity per agent is the same for all n. Marks are means over %s replicates, bars 95 %% t intervals", n.behind)
+	c.Add("Gains are those of an agent that alone anticipates its effect on the price. It holds back 1 − x/x* of its demand; understated is 1 less its best report of α over α. Capacity per agent is the same for all n. Marks are means over %s draws, bars 95 %% t intervals", n.behind)
 	n.caption(c, "n", "n")
 	binding, known := aboveZero(measured(runs, nil, "binding"))
 	c.Add("3/4 is proved for payoffs that never fall. Here they fall beyond demand at price 0, which matters where capacity does not bind: on %d of %d markets the price is 0 and nothing is gained", known-binding, runs.Len())
