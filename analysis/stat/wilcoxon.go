@@ -16,7 +16,7 @@ type SignedRank struct {
 	Exact  bool    // P is from the exact distribution, else from the normal approximation
 	Z      float64 // standardised Plus with continuity correction; NaN where P is exact
 	P      float64 // two-sided; NaN where there is no test, and Reason says why
-	Least  float64 // the smallest P that so many differences can have, 2/2ⁿ: 0.0625 of five; NaN where there is no test
+	Least  float64 // LeastSignedRank of the differences; NaN where there is no test
 	Effect float64 // matched-pairs rank biserial correlation (Plus − Minus)/(Plus + Minus), from −1 to 1
 	Reason string
 }
@@ -66,7 +66,7 @@ func Wilcoxon(x, y []float64) (SignedRank, error) {
 		}
 	}
 	r.Effect = (r.Plus - r.Minus) / (r.Plus + r.Minus)
-	r.Least = math.Ldexp(2, -len(d))
+	r.Least = LeastSignedRank(len(d))
 	steps, step := rankSteps(ranks)
 	if len(d) <= exactPairs {
 		r.Exact, r.P = true, signedRankP(steps, int(math.Round(min(r.Plus, r.Minus)/step)))
@@ -79,6 +79,10 @@ func Wilcoxon(x, y []float64) (SignedRank, error) {
 	r.P = max(r.Least, min(1, 2*distuv.UnitNormal.Survival(math.Abs(r.Z))))
 	return r, nil
 }
+
+// LeastSignedRank is the smallest two-sided probability of Wilcoxon's test that n differences can have, 2/2ⁿ, when all have one sign:
+// 0.0625 of five, 0.03125 of six. It is 1 of none.
+func LeastSignedRank(n int) float64 { return min(1, math.Ldexp(2, -n)) }
 
 // rankSteps are midranks as multiples of the largest step that divides them all, 1 without ties.
 func rankSteps(ranks []float64) (steps []int, step float64) {

@@ -48,6 +48,16 @@ func supported(x [][]float64, best int, sense results.Sense) (bool, error) {
 	return true, nil
 }
 
+// tooFew says why paired tests on so many blocks cannot tell the best of so many treatments from the others whatever the values, "" where they can:
+// the least corrected probability is that of differences that all have one sign, times the number of tests.
+func tooFew(blocks, treatments int) string {
+	least := min(1, float64(treatments-1)*stat.LeastSignedRank(blocks))
+	if least <= alpha {
+		return ""
+	}
+	return fmt.Sprintf("%d markets cannot show the best of %d at %.2g %%: p is %s or more", blocks, treatments, 100*alpha, Short(least))
+}
+
 // against tests one treatment against each of the others; its own place in the answer is zero.
 func against(x [][]float64, one int) ([]stat.SignedRank, error) {
 	tests := make([]stat.SignedRank, len(x[0]))

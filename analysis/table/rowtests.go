@@ -136,6 +136,10 @@ func (p *resolved) compareRow(out *rowTests, runs analysis.View, t *arranged, i,
 		out.skip("the columns of a row have fewer than 2 markets in common")
 		return nil
 	}
+	if why := tooFew(len(m.X), len(m.X[0])); why != "" {
+		out.skip("%s", why)
+		return nil
+	}
 	out.tested++
 	bold, err := supported(m.X, best, sense)
 	if bold {

@@ -122,7 +122,7 @@ func (s *shootout) overall(known []charge) (*Grid, error) {
 	}
 	g.Notes = append(g.Notes, analysis.FailureNote(counts)+".",
 		fmt.Sprintf("Success: the solver says so. Correct: the certificate proves it, that is gap, infeasibility, complementarity and regret are all at most %s. In brackets, as everywhere: runs that are not correct.", Short(s.target)))
-	draws := ""
+	draws, few := "", ""
 	for _, k := range known {
 		cells, m, exempt, err := s.means(s.view, k)
 		if err != nil {
@@ -137,7 +137,7 @@ func (s *shootout) overall(known []charge) (*Grid, error) {
 			return nil, err
 		}
 		if draws == "" {
-			draws = m.Note()
+			draws, few = m.Note(), tooFew(len(m.X), len(m.Treatments))
 			g.Notes = append(g.Notes, fmt.Sprintf("Costs are shifted geometric means exp(mean log(c + s)) − s over %d markets%s; digits by their %g %% t interval.",
 				len(m.X), incomplete(m), 100*stat.Level))
 		}
@@ -146,7 +146,11 @@ func (s *shootout) overall(known []charge) (*Grid, error) {
 			g.Notes = append(g.Notes, exemptNote(k, exempt))
 		}
 	}
-	g.Notes = append(g.Notes, boldNote("of its column", "the logarithms of costs"))
+	bold := boldNote("of its column", "the logarithms of costs")
+	if few != "" {
+		bold = "No bold type: " + few + "."
+	}
+	g.Notes = append(g.Notes, bold)
 	return g, nil
 }
 

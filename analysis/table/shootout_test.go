@@ -189,14 +189,30 @@ func TestSupportedNeedsEveryTest(t *testing.T) {
 	for i := range two {
 		two[i] = x[i][:2]
 	}
+	same := make([][]float64, 6) // 0 beats 1 by 1 everywhere: p = 2/2ⁿ
+	for i := range same {
+		same[i] = []float64{float64(i), float64(i) + 1}
+	}
 	for _, c := range []struct {
 		x     [][]float64
 		sense results.Sense
 		want  bool
-	}{{two, results.Low, true}, {two, results.High, false}, {x, results.Low, false}, {two[:5], results.Low, false}, {nil, results.Low, false}} {
+	}{{same[:5], results.Low, false}, {same, results.Low, true}, {two, results.Low, true}, {two, results.High, false}, {x, results.Low, false}, {two[:5], results.Low, false}, {nil, results.Low, false}} {
 		got, err := supported(c.x, 0, c.sense)
 		if err != nil || got != c.want {
 			t.Errorf("%v over %d blocks: %v, %v, want %v", c.sense, len(c.x), got, err, c.want)
+		}
+	}
+}
+
+// Five pairs have p = 0.0625 at least, six 0.03125, which two tests double.
+func TestTooFewMarketsForBold(t *testing.T) {
+	for _, c := range []struct {
+		blocks, treatments int
+		want               string
+	}{{5, 2, "p is 0.0625 or more"}, {6, 2, ""}, {6, 3, "p is 0.0625 or more"}, {7, 3, ""}, {2, 9, "p is 1 or more"}} {
+		if got := tooFew(c.blocks, c.treatments); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%d markets, %d treatments: %q, want %q", c.blocks, c.treatments, got, c.want)
 		}
 	}
 }
