@@ -28,9 +28,13 @@ const (
 // mostReplicates bounds the search: an effect that needs more is called none.
 const mostReplicates = 1 << 30
 
+// fewestPairs is the smallest sample that is stated: with fewer, no signs of the differences bring a signed rank test to PowerAlpha, see
+// LeastSignedRank, however large the effect.
+const fewestPairs = 6
+
 // ReplicatesNeeded is the sample size at which a paired t test of the observed effect d would reject with
-// probability PowerAsked at level PowerAlpha: the smallest n with power(n) ≥ PowerAsked, see pairedPower. The
-// effect is itself an estimate: with few pairs the answer is rough.
+// probability PowerAsked at level PowerAlpha: the smallest n with power(n) ≥ PowerAsked, see pairedPower, and six at least.
+// The effect is itself an estimate: with few pairs the answer is rough.
 func ReplicatesNeeded(differences []float64) (Needed, error) {
 	if err := noNaN("replicates needed", "difference", differences); err != nil {
 		return Needed{}, err
@@ -47,10 +51,12 @@ func ReplicatesNeeded(differences []float64) (Needed, error) {
 	case mean == 0:
 		n.Effect, n.Reason = 0, "no number is enough: the mean difference is 0"
 	case sd == 0:
-		n.Effect, n.N = math.Inf(1), 2
+		n.Effect, n.N = math.Inf(1), fewestPairs
 	default:
 		n.Effect = math.Abs(mean) / sd
-		if n.N = smallestSample(n.Effect); n.N == 0 {
+		if n.N = smallestSample(n.Effect); n.N > 0 {
+			n.N = max(n.N, fewestPairs)
+		} else {
 			n.Reason = fmt.Sprintf("more than %d: the effect is %.1g standard deviations", mostReplicates, n.Effect)
 		}
 	}

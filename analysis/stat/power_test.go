@@ -88,7 +88,12 @@ func TestReplicatesNeeded(t *testing.T) {
 			t.Errorf("%v: %+v, %v; want %q", c.x, n, err, c.want)
 		}
 	}
-	if n, err := ReplicatesNeeded([]float64{1, 1}); err != nil || n.N != 2 || n.Reason != "" {
-		t.Errorf("equal differences need %+v, %v; want 2 pairs", n, err)
+	for _, x := range [][]float64{{1, 1}, {99, 100, 101}} { // the t test would need 2 and 3
+		if n, err := ReplicatesNeeded(x); err != nil || n.N != 6 || n.Reason != "" {
+			t.Errorf("differences %v need %+v, %v; want 6 pairs, as no fewer can bring a signed rank test to 5 %%", x, n, err)
+		}
+	}
+	if LeastSignedRank(fewestPairs) > PowerAlpha || LeastSignedRank(fewestPairs-1) <= PowerAlpha {
+		t.Errorf("%d pairs are not the fewest that can show a difference", fewestPairs)
 	}
 }
