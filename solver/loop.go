@@ -138,21 +138,19 @@ func (r *Runner) limits(ctx context.Context, status Status, res *Result, s Setti
 }
 
 // evaluate certifies pt, and turns how the method would end into how the run
-// ends. Unless full is asked for it looks first at infeasibility, which is
-// cheap, and gives up where that is too large.
-func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, tol float64, end Status, full bool) Status {
+// ends. Unless full is asked for it gives up where a measure that is cheap to
+// compute is above the tolerance asked for.
+func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, asked float64, end Status, full bool) Status {
+	tol := asked
 	var start time.Time
 	if r.Timed {
 		start = time.Now()
 	}
-	if !full {
-		r.load = market.Resize(r.load, m.Resources())
-		m.Load(r.load, pt.Activity)
-		full = market.Infeasibility(r.load, m.Capacities()) <= tol
-	}
 	if full {
-		res.Certificate = r.judge.Certify(m, pt)
-		end = certified(&res.Certificate, tol, end)
+		tol = math.Inf(1)
+	}
+	if r.judge.CertifyWithin(&res.Certificate, m, pt, tol) {
+		end = certified(&res.Certificate, asked, end)
 	}
 	if r.Timed {
 		res.Evaluate += time.Since(start)

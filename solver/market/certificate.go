@@ -3,7 +3,6 @@ package market
 import (
 	"fmt"
 	"math"
-	"slices"
 )
 
 // Certificate judges a point from outside the method that made it. All four
@@ -77,55 +76,70 @@ func Infeasibility(d, capacity []float64) float64 {
 
 // Certify judges pt on m. It calls none of the market's demand: loads,
 // welfare and dual value follow from the point alone.
-func (jd *Judge) Certify(m Market, pt Point) Certificate {
+func (jd *Judge) Certify(m Market, pt Point) (c Certificate) {
+	jd.CertifyWithin(&c, m, pt, math.Inf(1))
+	return c
+}
+
+// CertifyWithin sets dst to the certificate, for who asks only whether pt is within
+// tol. It looks at the measures in the order of their cost, infeasibility,
+// complementarity, and the two that need the dual, and is false, and leaves dst, as
+// soon as one of the first two is above tol.
+func (jd *Judge) CertifyWithin(dst *Certificate, m Market, pt Point, tol float64) (possible bool) {
 	capacity := m.Capacities()
 	jd.Load = Resize(jd.Load, len(capacity))
 	m.Load(jd.Load, pt.Activity)
-	jd.Account = m.Account(pt.Activity)
-
-	c := Certificate{Infeasibility: Infeasibility(jd.Load, capacity)}
-	var dualRounding float64
-	c.Dual, dualRounding = m.DualRounding(pt.Price)
-	given := jd.Account.Welfare()
-	c.Welfare = given
-	rounding, loadRounding := jd.Account.Rounding, m.LoadRounding()
-	if c.Infeasibility > 0 {
-		jd.repaired = Resize(jd.repaired, len(pt.Activity))
-		m.Repair(jd.repaired, pt.Activity, jd.Load)
-		account := m.Account(jd.repaired)
-		c.Welfare = account.Welfare()
-		rounding = account.Rounding + account.Stretch*(loadRounding+2*unitRoundoff)
+	infeasible := Infeasibility(jd.Load, capacity)
+	if infeasible > tol {
+		return false
 	}
-	// q(p) = Σ best payoff + c·p and Σ payoff(y) = W(y) − p·d, so that
-	// (c) = q − W(y) − p·(c − d): a sum of terms >= 0, up to rounding.
-	regret, worth, slack, tight := c.Dual-given, 0.0, 0.0, false
+	loadRounding := m.LoadRounding()
+	worth, rent, slack, tight, negative := 0.0, 0.0, 0.0, false, false
 	for j, p := range pt.Price {
-		worth += p * capacity[j]
-		left := capacity[j] - jd.Load[j]
-		tight = tight || left <= 2*loadRounding*capacity[j]
-		regret -= p * left
-		if x := p * math.Abs(left); !(x <= slack) {
+		c := capacity[j]
+		left := c - jd.Load[j]
+		tight = tight || left <= 2*loadRounding*c
+		negative = negative || p < 0
+		worth += p * c
+		rent += p * left
+		if x := p * math.Abs(left); x > slack || math.IsNaN(x) {
 			slack = x
 		}
 	}
-	if c.Infeasibility == 0 && tight { // the load may be above capacity by rounding
-		rounding += jd.Account.Stretch * loadRounding
+	jd.Account = m.Account(pt.Activity)
+	given := &jd.Account
+	idle, idleRounding := m.Idle()
+	scale := given.Size + worth + idle
+	if slack > tol*scale && given.Size > 0 && !negative {
+		return false
 	}
-	idle := m.Idle()
-	c.Scale = jd.Account.Size + worth + idle.Size
-	if jd.Account.Size == 0 && c.Scale == worth {
-		c.Scale = max(worth, c.Dual)
+	dual, dualRounding := m.DualRounding(pt.Price)
+	if given.Size == 0 && scale == worth {
+		scale = max(worth, dual)
 	}
-	c.Complementarity = share(slack, c.Scale)
-	c.Regret = max(0, share(regret, c.Scale))
-	c.Gap = share(c.Dual-c.Welfare, c.Scale)
-	c.Rounding = share(dualRounding+rounding, c.Scale)
-	ofScale := share(dualRounding+jd.Account.Rounding+idle.Rounding, c.Scale)
-	c.Rounding += math.Abs(c.Gap) * (ofScale + 4*unitRoundoff)
-	if slices.Min(pt.Price) < 0 { // q is a bound for p >= 0 only
-		c.Gap = math.Inf(1)
+	// q(p) = Σ best payoff + c·p and Σ payoff(y) = W(y) − p·d, so that
+	// (c) = q − W(y) − p·(c − d): a sum of terms >= 0, up to rounding.
+	welfare, rounding := given.Net, given.Rounding
+	regret := dual - welfare - rent
+	switch {
+	case infeasible > 0:
+		jd.repaired = Resize(jd.repaired, len(pt.Activity))
+		m.Repair(jd.repaired, pt.Activity, jd.Load)
+		account := m.Account(jd.repaired)
+		welfare, rounding = account.Net, account.Rounding+account.Stretch*(loadRounding+2*unitRoundoff)
+	case tight: // the load may be above capacity by rounding
+		rounding += given.Stretch * loadRounding
 	}
-	return c
+	gap := share(dual-welfare, scale)
+	bound := share(dualRounding+rounding, scale) + math.Abs(gap)*(share(dualRounding+given.Rounding+idleRounding, scale)+4*unitRoundoff)
+	if negative { // q is a bound for p >= 0 only
+		gap = math.Inf(1)
+	}
+	*dst = Certificate{
+		Infeasibility: infeasible, Complementarity: share(slack, scale), Regret: max(0, share(regret, scale)), Gap: gap,
+		Dual: dual, Welfare: welfare, Scale: scale, Rounding: bound,
+	}
+	return true
 }
 
 // unitRoundoff is the largest relative error of one operation.

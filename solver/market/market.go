@@ -60,10 +60,10 @@ type Market interface {
 	// LoadRounding bounds the relative rounding error of every entry of Load.
 	LoadRounding() float64
 
-	// Idle is zero where some agent would take part at price zero. Where none would,
-	// it is the account of equal shares of capacity: the money that stands in for
-	// the trade that there is not (see Certificate).
-	Idle() Account
+	// Idle is 0 where some agent would take part at price zero. Where none would,
+	// it is the Size of the account of equal shares of capacity, with its Rounding:
+	// the money that stands in for the trade that there is not (see Certificate).
+	Idle() (size, rounding float64)
 
 	// Account adds up what the allocation y is worth.
 	Account(y []float64) Account

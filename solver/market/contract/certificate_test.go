@@ -183,7 +183,10 @@ func TestCertificateAgainstItsDefinition(t *testing.T) {
 			y[i] = uniform(r, 0.01, 5)
 		}
 		m.Load(load, y)
-		q, regret, scale := dot(m.Capacity, p), 0.0, dot(m.Capacity, p)+m.Idle().Size
+		q, regret, scale := dot(m.Capacity, p), 0.0, dot(m.Capacity, p)
+		if idle, _ := m.Idle(); idle > 0 { // see TestScaleWhereNobodyTakesPart
+			scale += idle
+		}
 		for i := range y {
 			who, price := agentOf(m, i), dot(a[i], p)
 			best, _ := who.best(price)

@@ -97,13 +97,12 @@ func (m *Market) logSurplus(p []float64, lo, hi int) (sum, size float64) {
 		t[i], log[i] = x, x
 	}
 	logs(log)
-	cost := 0.0 // Σ r y = Σ α(1 − t)
+	cost, value := 0.0, 0.0 // Σ r y = Σ α(1 − t), Σ V = −Σ α log t
 	for i, a := range alpha {
-		less := 1 - t[i]
-		sum += a * (-less - log[i])
-		cost += a * less
+		cost += a * (1 - t[i])
+		value -= a * log[i]
 	}
-	size += sum + 2*cost + secondOrder*near
+	sum, size = value-cost, size+value+cost+secondOrder*near
 	if m.hasFixed {
 		for i, x := range t {
 			if x < 1 {
@@ -150,30 +149,34 @@ func (m *Market) Account(y []float64) (a market.Account) {
 
 // accountBlock is Account for agents lo to hi, with the rounding of powers alone.
 func (m *Market) accountBlock(y []float64, lo, hi int) (a market.Account) {
-	linear := m.Valuation == Log && !m.hasKappa && m.Fee != nil
+	if m.Valuation == Log && !m.hasKappa && m.Fee != nil {
+		return m.logBlockAccount(y, lo, hi)
+	}
 	for ; lo < hi; lo += sumTile {
-		end := min(hi, lo+sumTile)
-		var part market.Account
-		if linear {
-			part = logAccount(y[lo:end], m.Alpha[lo:end], m.Shape[lo:end], m.Beta[lo:end], m.Fee[lo:end])
-			if m.hasFixed {
-				for i, yi := range y[lo:end] {
-					if yi > 0 {
-						part.Fees += m.Fixed[lo+i]
-					}
-				}
-			}
-			spent := part.Cost + part.Fees
-			part.Net, part.Size = part.Value-spent, math.Abs(part.Value)+spent
-			part.Stretch = part.Size
-		} else {
-			part = m.accountTile(y, lo, end)
-		}
-		a.Value, a.Cost, a.Fees = a.Value+part.Value, a.Cost+part.Cost, a.Fees+part.Fees
-		a.Net += part.Net
+		part := m.accountTile(y, lo, min(hi, lo+sumTile))
+		a.Value, a.Cost, a.Fees, a.Net = a.Value+part.Value, a.Cost+part.Cost, a.Fees+part.Fees, a.Net+part.Net
 		a.Size, a.Stretch, a.Rounding = a.Size+part.Size, a.Stretch+part.Stretch, a.Rounding+part.Rounding
 	}
 	return a
+}
+
+// logBlockAccount is accountBlock for log valuations with linear cost.
+func (m *Market) logBlockAccount(y []float64, lo, hi int) market.Account {
+	var value, cost, fees float64 // in registers, as a struct of so many fields is not
+	for ; lo < hi; lo += sumTile {
+		end := min(hi, lo+sumTile)
+		v, c, f := logAccount(y[lo:end], m.Alpha[lo:end], m.Shape[lo:end], m.Beta[lo:end], m.Fee[lo:end])
+		if m.hasFixed {
+			for i, yi := range y[lo:end] {
+				if yi > 0 {
+					f += m.Fixed[lo+i]
+				}
+			}
+		}
+		value, cost, fees = value+v, cost+c, fees+f
+	}
+	size := math.Abs(value) + (cost + fees)
+	return market.Account{Value: value, Cost: cost, Fees: fees, Net: value - (cost + fees), Size: size, Stretch: size}
 }
 
 // accountTile is accountBlock for a tile of agents.
@@ -224,9 +227,9 @@ func (m *Market) accountTile(y []float64, lo, hi int) (a market.Account) {
 	return a
 }
 
-// logAccount is accountTile for log valuations with linear cost, without fixed
-// fees and what follows from the sums.
-func logAccount(y, alpha, delta, beta, fee []float64) (a market.Account) {
+// logAccount is Σ V, Σ C and the fees per unit of accountTile, for log valuations
+// with linear cost.
+func logAccount(y, alpha, delta, beta, fee []float64) (value, cost, fees float64) {
 	var values [sumTile]float64
 	n := len(y)
 	log, alpha, delta, beta, fee := values[:n], alpha[:n], delta[:n], beta[:n], fee[:n]
@@ -236,15 +239,15 @@ func logAccount(y, alpha, delta, beta, fee []float64) (a market.Account) {
 			below, v = true, 0
 		}
 		log[i] = v / delta[i]
-		a.Cost += beta[i] * v
-		a.Fees += fee[i] * v
+		cost += beta[i] * v
+		fees += fee[i] * v
 	}
 	logs1p(log)
 	for i, v := range log {
-		a.Value += alpha[i] * v
+		value += alpha[i] * v
 	}
 	if below {
-		a.Value = math.Inf(-1)
+		value = math.Inf(-1)
 	}
-	return a
+	return value, cost, fees
 }

@@ -3,8 +3,6 @@ package contract
 import (
 	"math"
 	"math/big"
-
-	"walras/solver/market"
 )
 
 // Arithmetic of 400 bits, of which the tests of the certificate need some 250:
@@ -276,7 +274,7 @@ func exactCertify(m *Market, price, activity []float64) exactCertificate {
 // two it is, it leaves to the market: it is a matter of rounding where an exit price
 // and β + τ are equal to rounding.
 func exactIdle(m *Market) exact {
-	if m.Idle() == (market.Account{}) {
+	if size, _ := m.Idle(); size == 0 {
 		return nil
 	}
 	share := make([]float64, m.Agents())

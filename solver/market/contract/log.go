@@ -51,9 +51,10 @@ func logs(x []float64) {
 	}
 }
 
-// logs1p replaces every x >= 0 by log(1 + x), to the same precision: what 1 + x
-// loses to rounding, TwoSum's e (Knuth, TAOCP 2, §4.2.2), enters r, scaled like
-// z. NaN gives NaN, +Inf gives +Inf.
+// logs1p replaces every x >= 0 by log(1 + x), to the same precision: what w = 1 + x
+// loses to rounding, e = x − (w − 1), enters r, scaled like z. Both differences are
+// exact below 2^53, and from there on e does not matter. NaN gives NaN, +Inf
+// gives +Inf.
 func logs1p(x []float64) {
 	for i, v := range x {
 		w := 1 + v
@@ -62,8 +63,7 @@ func logs1p(x []float64) {
 			x[i] = math.Log1p(v)
 			continue
 		}
-		rest := w - 1
-		e := (1 - (w - rest)) + (v - rest)
+		e := v - (w - 1)
 		above := bits - logFirst
 		cell := &logCells[above>>45%uint64(len(logCells))]
 		e = float64(e * math.Float64frombits(logOne-above&expMask)) // over 2^k

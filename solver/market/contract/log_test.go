@@ -94,6 +94,55 @@ func TestLogAgainstBigLogarithm(t *testing.T) {
 	t.Logf("at most %.3f units in the last place off", worst)
 }
 
+// log1p is logs1p of one number.
+func log1p(x float64) float64 {
+	one := []float64{x}
+	logs1p(one)
+	return one[0]
+}
+
+// So is the logarithm of 1 + x, of x that 1 + x loses too.
+func TestLog1pAgainstBigLogarithm(t *testing.T) {
+	worst := 0.0
+	check := func(x float64) {
+		if !(x > 0) || x > math.MaxFloat64 {
+			return
+		}
+		want := float(exactLog(plus(exactOne, exactOf(x)))) // rounded, and 400 bits hold 1 + x from 2^-340 on
+		if x < 0x1p-300 {
+			want = x // x − x²/2
+		}
+		got := log1p(x)
+		unit := math.Nextafter(want, math.Inf(1)) - want
+		if err := math.Abs(got-want) / unit; err > 1 {
+			t.Fatalf("log(1 + %x) = %x; want %x", x, got, want)
+		} else {
+			worst = max(worst, err)
+		}
+	}
+	for _, x := range logEdges() {
+		check(x)
+		check(x - 1)
+	}
+	r := rand.New(rand.NewPCG(23, 1))
+	for range 1000 {
+		check(math.Float64frombits(r.Uint64() >> 1))
+		check(math.Ldexp(1+r.Float64(), -r.IntN(80)))
+		check(math.Ldexp(1+r.Float64(), r.IntN(80)))
+		check(2 * r.Float64())
+	}
+	if got := log1p(0); got != 0 {
+		t.Errorf("log(1 + 0) = %v", got)
+	}
+	if got := log1p(math.Inf(1)); !math.IsInf(got, 1) {
+		t.Errorf("log(1 + ∞) = %v", got)
+	}
+	if got := log1p(math.NaN()); !math.IsNaN(got) {
+		t.Errorf("log(1 + NaN) = %v", got)
+	}
+	t.Logf("at most %.0f unit in the last place from the rounded logarithm", worst)
+}
+
 // math.Log is within one unit of the true logarithm at normal numbers, so that
 // the two may differ by two, and rarely do.
 func TestLogAgainstMathLog(t *testing.T) {
@@ -228,6 +277,16 @@ func FuzzLog(f *testing.F) {
 }
 
 // Beside math.Log, over twenty numbers as a market of twenty agents has them.
+func BenchmarkLogs1p20(b *testing.B) {
+	x := make([]float64, 20)
+	for b.Loop() {
+		for i := range x {
+			x[i] = float64(i) * 0.37
+		}
+		logs1p(x)
+	}
+}
+
 func BenchmarkLogs20(b *testing.B) {
 	r := rand.New(rand.NewPCG(23, 1))
 	x, y := make([]float64, 20), make([]float64, 20)

@@ -53,6 +53,7 @@ type Market struct {
 	hasFixed  bool      // some g > 0
 	hasKappa  bool      // some κ > 0
 	lipschitz float64   // cached, NaN until asked for
+	additions float64   // sumRoundings of n
 	crowd     int       // mostUsers, cached, 0 until asked for
 
 	// Scratch, reused from market to market.
@@ -115,7 +116,7 @@ func (m *Market) Prepare() error {
 	}
 	m.base = market.Resize(m.base, n)
 	m.exit = market.Resize(m.exit, n)
-	m.lipschitz, m.crowd = math.NaN(), 0
+	m.lipschitz, m.additions, m.crowd = math.NaN(), sumRoundings(n), 0
 	m.hasKappa, m.hasFixed, m.oneShape = false, false, true
 	for i := range n {
 		if err := m.checkAgent(i); err != nil {

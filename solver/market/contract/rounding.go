@@ -47,28 +47,26 @@ func sumRoundings(n int) float64 {
 
 // accountRounding bounds the error of Account's Welfare, from its absolute terms.
 func (m *Market) accountRounding(size float64) float64 {
-	return (sumRoundings(len(m.Alpha)) + accountSteps) * unitRoundoff * size
+	return (m.additions + accountSteps) * unitRoundoff * size
 }
 
 // dualRounding bounds the error of q(p), from the absolute terms of the best payoffs
 // and c·p. A unit price is a sum over a route.
 func (m *Market) dualRounding(size, worth float64) float64 {
-	n, resources := len(m.Alpha), len(m.Capacity)
-	steps := sumRoundings(n) + float64(m.Usage.longest) + dualSteps
-	return unitRoundoff * (steps*size + float64(resources+2)*worth)
+	steps := m.additions + float64(m.Usage.longest) + dualSteps
+	return unitRoundoff * (steps*size + float64(len(m.Capacity)+2)*worth)
 }
 
 // LoadRounding implements Market. A load is a sum over the users of a resource,
 // block by block.
 func (m *Market) LoadRounding() float64 {
-	n := len(m.Alpha)
 	if m.Usage.single() {
-		return (sumRoundings(n) + 1) * unitRoundoff
+		return (m.additions + 1) * unitRoundoff
 	}
 	if m.crowd == 0 {
 		m.crowd = m.mostUsers()
 	}
-	return float64(m.crowd+bits.Len(uint(blocks(n)-1))+2) * unitRoundoff
+	return float64(m.crowd+bits.Len(uint(blocks(len(m.Alpha))-1))+2) * unitRoundoff
 }
 
 // mostUsers is the largest number of entries of A in a column of one block, 1 at least.
@@ -89,13 +87,14 @@ func (m *Market) mostUsers() int {
 }
 
 // Idle implements Market.
-func (m *Market) Idle() (a market.Account) {
+func (m *Market) Idle() (size, rounding float64) {
 	for i, exit := range m.exit {
 		if m.base[i] < exit {
-			return a
+			return 0, 0
 		}
 	}
 	m.activity = market.Resize(m.activity, len(m.Alpha))
 	m.EqualShares(m.activity)
-	return m.Account(m.activity)
+	a := m.Account(m.activity)
+	return a.Size, a.Rounding
 }

@@ -107,15 +107,10 @@ func (u *Usage) routePrices(dst, p []float64, lo int) {
 func (u *Usage) addLoad(d, y []float64, lo int) {
 	if u.single() {
 		total := 0.0
-		for len(y) > 0 {
-			tile := y[:min(len(y), sumTile)]
-			sum := 0.0
-			for _, v := range tile {
-				sum += v
-			}
-			total, y = total+sum, y[len(tile):]
+		for len(y) > sumTile {
+			total, y = total+sum(y[:sumTile]), y[sumTile:]
 		}
-		d[0] += total
+		d[0] += total + sum(y)
 		return
 	}
 	start := u.Start[lo : lo+len(y)+1]
@@ -140,4 +135,12 @@ func (u *Usage) addLoad(d, y []float64, lo int) {
 		}
 		from = to
 	}
+}
+
+// sum is Σ x, one after the other.
+func sum(x []float64) (total float64) {
+	for _, v := range x {
+		total += v
+	}
+	return total
 }
