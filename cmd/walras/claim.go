@@ -23,8 +23,9 @@ func newClaim() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "claim NAME",
 		Short: "test one claim of the paper by searching for a counterexample",
-		Long: `Claim tests one claim of the paper by trying to refute it, and prints the verdict, the finding, and the rows from which the
-finding was computed. walras list claims names the claims. Outcome and rows go to DIR/NAME, and with them the market and the spec of
+		Long: `Claim tests one claim of the paper, or one of ours that corrects it, by trying to refute it. It prints the verdict, the finding, what
+the statement supposes and under which conditions it holds, how many of the paper's own draws meet that, the numbers that we chose with the
+verdict at others, and the rows from which the finding was computed. walras list claims names the claims. Outcome and rows go to DIR/NAME, and with them the market and the spec of
 a counterexample. The same budget gives the same outcome for any number of workers; an outcome that is already there is printed without a new search.`,
 		Example: `  walras claim existence
   walras claim uniqueness --instances 10000 --seed 7 -o out/claims

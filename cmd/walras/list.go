@@ -105,9 +105,14 @@ func listOf(kind string) (items []listed, err error) {
 		}
 	case "claims":
 		for _, c := range audit.Embedded().Claims {
-			if c.Test != "" {
-				items = append(items, listed{Kind: kind, Name: c.Test, Doc: c.Label + ": " + c.Statement})
+			if c.Test == "" {
+				continue
 			}
+			doc := c.Label + ": " + c.Statement
+			if c.StatedBy == audit.Us {
+				doc += " (stated by us)"
+			}
+			items = append(items, listed{Kind: kind, Name: c.Test, Doc: doc})
 		}
 	}
 	return items, nil

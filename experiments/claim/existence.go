@@ -86,11 +86,11 @@ type existenceDraw struct {
 // clearing price although agents take part.
 func existenceSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	box := []span{{lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0, hi: 2}, {lo: 0.1, hi: 200, log: true}}
-	c, err := smallest(ctx, b, "existence", box, func(x []float64) *contract.Market {
+	c, err := smallest(ctx, b, o, "existence", box, func(x []float64) *contract.Market {
 		return prepared(&contract.Market{Valuation: contract.Power, Alpha: []float64{x[0]}, Shape: []float64{0.5}, Beta: []float64{x[1]}, Fee: []float64{x[2]}, Capacity: []float64{x[3]}})
 	}, func(m *contract.Market) float64 { return 0.4 - math.Abs(demandOf(m, 0)/m.Capacity[0]-0.5) },
 		func(c *contract.Market) bool {
-			return steep(c) && c.Shape[0] == 0.5 && c.Beta[0] > 0 && existenceRefuted(c) == nil
+			return c.Shape[0] == 0.5 && c.Beta[0] > 0 && existenceRefuted(c) == nil
 		})
 	if err != nil {
 		return err

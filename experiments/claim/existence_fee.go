@@ -86,7 +86,7 @@ type feeDraw struct {
 // feeSmallest finds the smallest market in which a fixed fee leaves no price.
 func feeSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	box := []span{{lo: 1, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.01, hi: 5}, {lo: 0.1, hi: 40, log: true}}
-	m, err := smallest(ctx, b, "existence-fee", box, func(x []float64) *contract.Market {
+	m, err := smallest(ctx, b, o, "existence-fee", box, func(x []float64) *contract.Market {
 		return logMarket(x[3], [4]float64{x[0], x[1], 0, x[2]})
 	}, func(m *contract.Market) float64 {
 		c := m.Capacity[0]
@@ -96,7 +96,7 @@ func feeSmallest(ctx context.Context, b Budget, o *Outcome) error {
 		before, after := demandAround(m, 0)
 		return min(before-c, c-after) / c // how deep capacity lies in the jump
 	}, func(c *contract.Market) bool {
-		return c.Fixed != nil && demandOf(c, 0) > c.Capacity[0] && noClearing(c) == nil
+		return noClearing(c) == nil
 	})
 	if err != nil {
 		return err

@@ -130,7 +130,7 @@ func welfareOf(m *contract.Market, in []bool) float64 {
 // gapSmallest finds the market with the largest gap relative to welfare.
 func gapSmallest(ctx context.Context, b Budget, o *Outcome) error {
 	box := []span{{lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.1, hi: 5}, {lo: 5, hi: 20}, {lo: 0.5, hi: 5}, {lo: 0.5, hi: 20, log: true}}
-	m, err := smallest(ctx, b, "fee-gap", box, func(x []float64) *contract.Market {
+	m, err := smallest(ctx, b, o, "fee-gap", box, func(x []float64) *contract.Market {
 		return logMarket(x[5], [4]float64{x[0], x[1], 0, x[2]}, [4]float64{x[3], x[4], 0, x[2]})
 	}, func(m *contract.Market) float64 {
 		d, err := gapOf(m)
@@ -139,7 +139,7 @@ func gapSmallest(ctx context.Context, b Budget, o *Outcome) error {
 		}
 		return d.relative - 1e-9
 	}, func(c *contract.Market) bool {
-		return c.Fixed != nil && demandOf(c, 0) > c.Capacity[0] && gapShown(c) == nil
+		return gapShown(c) == nil
 	})
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math"
@@ -56,6 +57,20 @@ func TestRunReuses(t *testing.T) {
 		t.Errorf("saved %+v, loaded %+v", first, again)
 	}
 	other.Seed++
+	run(other, false)
+	run(other, true)
+	path := filepath.Join(dir, "lemma", OutcomeFile) // of an older build
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := bytes.Replace(text, fmt.Appendf(nil, `"schema": %d`, schemaVersion), []byte(`"schema": 2`), 1)
+	if err := os.WriteFile(path, old, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Load(filepath.Dir(path)); bytes.Equal(old, text) || err == nil {
+		t.Errorf("an outcome of an older schema was loaded (%v)", err)
+	}
 	run(other, false)
 	for _, name := range []string{OutcomeFile, RowsFile, MarketFile, SpecFile} {
 		path := filepath.Join(dir, "lemma", name)

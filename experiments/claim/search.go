@@ -62,8 +62,9 @@ func search(ctx context.Context, b Budget, name string, starts int, box []span, 
 const searchStarts = 8
 
 // smallest searches a box for the market on which a measure is largest, and makes it
-// small while it violates the claim: see minimise. A nil market is none.
-func smallest(ctx context.Context, b Budget, name string, box []span, market func(x []float64) *contract.Market,
+// small while it violates the claim and meets every hypothesis, as it has to before: see minimise.
+// A nil market is none.
+func smallest(ctx context.Context, b Budget, o *Outcome, name string, box []span, market func(x []float64) *contract.Market,
 	measure func(m *contract.Market) float64, violates func(m *contract.Market) bool) (*contract.Market, error) {
 	f, err := search(ctx, b, name, searchStarts, box, func(x []float64) float64 {
 		if m := market(x); m != nil {
@@ -74,7 +75,9 @@ func smallest(ctx context.Context, b Budget, name string, box []span, market fun
 	if err != nil {
 		return nil, err
 	}
-	return minimise(market(f.x), violates)
+	return minimise(market(f.x), func(m *contract.Market) bool {
+		return (&Counterexample{Market: m}).meets(o.supposes) == nil && violates(m)
+	})
 }
 
 // climb is one start of search.

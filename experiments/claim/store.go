@@ -16,8 +16,9 @@ import (
 	"walras/solver/market/contract"
 )
 
-// schemaVersion is that of the files of a folder.
-const schemaVersion = 2
+// schemaVersion is that of the files of a folder. Version 3 has hypotheses and conditions in place of assumptions, and a verdict that a
+// search alone does not give; older outcomes are made again.
+const schemaVersion = 3
 
 // Files of a claim's folder. The outcome is written last and holds the digests
 // of the others.
