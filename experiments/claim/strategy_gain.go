@@ -54,7 +54,7 @@ func testStrategyGain(ctx context.Context, b Budget, o *Outcome) error {
 			counting("gains_over_1e-9", func(d *gainDraw) bool { return d.largest > 1e-9 }),
 			counting("gains_over_1_percent", func(d *gainDraw) bool { return d.largest > 0.01 }),
 			statistic("largest_gain_mean", mean, gain), statistic("largest_gain_q95", quantile(0.95), gain), statistic("mean_gain_mean", mean, func(d *gainDraw) float64 { return d.mean }),
-			statistic("gain_over_bound_max", largest, func(d *gainDraw) float64 { return d.ofBound }),
+			statistic("bound_mean", mean, func(d *gainDraw) float64 { return d.bound }), statistic("gain_over_bound_max", largest, func(d *gainDraw) float64 { return d.ofBound }),
 		},
 		thresholds: []threshold{{name: "relative excess over the bound that counts as rounding", value: strategyRounding}},
 		violates:   func(d *gainDraw, at []float64) bool { return d.ofBound > 1+at[0] },
@@ -62,28 +62,30 @@ func testStrategyGain(ctx context.Context, b Budget, o *Outcome) error {
 	if err != nil {
 		return err
 	}
-	slopes := fitted(groups, gain)
+	all, large := fitted(groups, gain), fitted(groups[len(groups)-4:], gain)
+	bounds := fitted(groups[len(groups)-4:], func(d *gainDraw) float64 { return d.bound })
 	first, last := &groups[0], &groups[len(groups)-1]
 	percent := func(g *groupOf[int, gainDraw]) string {
 		return share(count(g.draws, func(d *gainDraw) bool { return d.largest > 0.01 }), g.instances)
 	}
-	o.Finding = fmt.Sprintf("Where a price is charged, the largest gain of an agent is %.3g of its payoff on average at n = %d and %.2g at n = %d, as n^%.2f [%.2f, %.2f]; an agent gains more than 1 %% in %s of draws at n = %d and in %s at n = %d. "+
+	o.Finding = fmt.Sprintf("Where a price is charged, the largest gain of an agent is %.3g of its payoff on average at n = %d and %.2g at n = %d, as n^%s, from n = %d on as n^%s, where the bound falls as n^%s; an agent gains more than 1 %% in %s of draws at n = %d and in %s at n = %d. "+
 		"No gain exceeds %.2f of its bound.", mean(values(first.draws, gain)), first.group, mean(values(last.draws, gain)), last.group,
-		slopes.Value, slopes.Interval.Low, slopes.Interval.High, percent(first), first.group, percent(last), last.group, highestOf(groups))
+		exponent(all), groups[len(groups)-4].group, exponent(large), exponent(bounds), percent(first), first.group, percent(last), last.group, highestOf(groups))
 	return nil
 }
 
 // gainDraw is what misreports come to on a market; NaN where capacity is slack.
 type gainDraw struct {
 	largest, mean float64 // gain over the truthful payoff
-	ofBound       float64 // the largest gain over the largest bound
+	bound         float64 // the largest, over the truthful payoff
+	ofBound       float64 // the largest gain over it
 }
 
 // gainOf holds the gains that rule nash finds to the bound.
 func gainOf(m *contract.Market) (d gainDraw, err error) {
 	mu, y, how, err := optimum(m)
 	if err != nil || how != clears {
-		return gainDraw{math.NaN(), math.NaN(), math.NaN()}, err
+		return gainDraw{math.NaN(), math.NaN(), math.NaN(), math.NaN()}, err
 	}
 	rule := new(mechanism.Nash)
 	rule.Allocate(m, market.Point{Price: []float64{mu}, Activity: y})
@@ -111,7 +113,7 @@ func gainOf(m *contract.Market) (d gainDraw, err error) {
 		bound = max(bound, m.Response(i, least)*x/(total-s[i])/payoff)
 	}
 	g := rule.Strategy()
-	return gainDraw{g.LargestGain, g.Gain, g.LargestGain / bound}, nil
+	return gainDraw{g.LargestGain, g.Gain, bound, g.LargestGain / bound}, nil
 }
 
 // fitted is the exponent of the mean of a number in n: the mean, with Student's interval, of the slopes
@@ -135,6 +137,11 @@ func fitted(groups []groupOf[int, gainDraw], of func(*gainDraw) float64) stat.Es
 		}
 	}
 	return stat.MeanOf(slopes, stat.Level)
+}
+
+// exponent is a fitted exponent with its interval.
+func exponent(e stat.Estimate) string {
+	return fmt.Sprintf("%.2f [%.2f, %.2f]", e.Value, e.Interval.Low, e.Interval.High)
 }
 
 // highestOf is the largest share of its bound that a gain comes to.
