@@ -97,8 +97,8 @@ func (ns *NewtonSystem) linearise(s []float64) {
 		}
 	}
 	most := floats.Max(ns.scale)
-	if most == 0 {
-		most = 1
+	if most == 0 { // nobody's demand reacts
+		most = lipschitz(ns.m)
 	}
 	for j, d := range ns.scale {
 		if d == 0 { // nobody uses j at these prices

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"walras/generators/unitstest"
@@ -68,16 +69,60 @@ func TestUnitsDoNotMatter(t *testing.T) {
 	}
 }
 
-// unitsRounds is enough for the fast methods to converge, and powerRounding what
-// rounding comes to after as many rounds.
+// TestUnitsDoNotMatterAtExtremes: nor do they on markets in which capacity is very
+// scarce, or plentiful, or nobody wants anything at any price.
+func TestUnitsDoNotMatterAtExtremes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 1))
+	scale := func(column []float64, factor float64) {
+		for i := range column {
+			column[i] *= factor
+		}
+	}
+	for i, family := range unitstest.Families() {
+		if !strings.HasPrefix(family.Name, "paper-") && !strings.HasPrefix(family.Name, "routes-") {
+			continue
+		}
+		for name, change := range map[string]func(*contract.Market){
+			"scarce":    func(m *contract.Market) { scale(m.Capacity, 1e-5) },
+			"plentiful": func(m *contract.Market) { scale(m.Capacity, 1e5) },
+			"unwanted":  func(m *contract.Market) { scale(m.Beta, 1e5) },
+		} {
+			m := new(contract.Market)
+			if err := family.Draw(m, rand.New(rand.NewPCG(uint64(i), 20))); err != nil {
+				t.Fatal(err)
+			}
+			change(m)
+			if err := m.Prepare(); err != nil {
+				t.Fatal(err)
+			}
+			apart := 0.0
+			if m.Valuation == contract.Power {
+				apart = powerRounding
+			}
+			for _, e := range slices.Concat(solver.Methods, online.Methods, withUnits) {
+				if integers[e.Name] {
+					continue
+				}
+				units := unitstest.PowersOfTwo(rng)
+				t.Run(family.Name+"/"+name+"/"+e.Name, func(t *testing.T) {
+					sameInUnits(t, m, units, e.New, solver.Settings{Rounds: extremeRounds}, apart)
+				})
+			}
+		}
+	}
+}
+
+// The rounds played, the second enough for the fast methods to converge, and what
+// rounding comes to after as many.
 const (
+	extremeRounds = 60
 	unitsRounds   = 200
 	powerRounding = 1e-9
 )
 
 // sameInUnits runs a method on a market and on the same in other units. Numbers may
-// be a relative number apart; measures of the certificate, and amounts in which an
-// origin of values cancels, relative to 1 and to the amount that cancels.
+// be a relative number apart; measures of the certificate relative to 1, prices to
+// a usual one, and amounts in which an origin of values cancels to what cancels.
 func sameInUnits(t *testing.T, m *contract.Market, u unitstest.Units, method func() solver.Method, s solver.Settings, apart float64) {
 	t.Helper()
 	solve := func(m *contract.Market, method solver.Method) solver.Result {
@@ -95,7 +140,7 @@ func sameInUnits(t *testing.T, m *contract.Market, u unitstest.Units, method fun
 	if a.Status == solver.Skipped {
 		return
 	}
-	origin := u.Origin(m)
+	origin, price := u.Origin(m), max(slices.Max(b.Point.Price), m.UsualPrice(0)*u.Price())
 	for _, x := range []struct {
 		name             string
 		a, b             float64
@@ -113,7 +158,7 @@ func sameInUnits(t *testing.T, m *contract.Market, u unitstest.Units, method fun
 		{"cost", a.Account.Cost, b.Account.Cost, "units of account", 0, 0},
 		{"fees", a.Account.Fees, b.Account.Fees, "units of account", 0, 0},
 		{"primal residual", a.Primal, b.Primal, "load", 0, m.Capacity[0] * u.Quantity},
-		{"dual residual", a.Dual, b.Dual, "price", 0, largest(b.Point.Price)},
+		{"dual residual", a.Dual, b.Dual, "price", 0, price},
 		{"lower price", a.PriceLo, b.PriceLo, "price", 0, 0},
 		{"upper price", a.PriceHi, b.PriceHi, "price", 0, 0},
 	} {
@@ -123,7 +168,7 @@ func sameInUnits(t *testing.T, m *contract.Market, u unitstest.Units, method fun
 		}
 	}
 	for j, p := range a.Point.Price {
-		if !unitstest.Near(b.Point.Price[j], p*u.Price(), apart, largest(b.Point.Price)) {
+		if !unitstest.Near(b.Point.Price[j], p*u.Price(), apart, price) {
 			t.Fatalf("price %d is %v, and %v in units of %v; it should be %v", j, p, b.Point.Price[j], u, p*u.Price())
 		}
 	}
@@ -132,14 +177,6 @@ func sameInUnits(t *testing.T, m *contract.Market, u unitstest.Units, method fun
 			t.Fatalf("activity %d is %v, and %v in units of %v; it should be %v", i, y, b.Point.Activity[i], u, y*u.Quantity)
 		}
 	}
-}
-
-// largest is the largest of some numbers, 0 of none.
-func largest(x []float64) (most float64) {
-	for _, v := range x {
-		most = max(most, v)
-	}
-	return most
 }
 
 // TestSmallUnits: markets whose money is counted in units of a hundred millionth of what
