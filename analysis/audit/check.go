@@ -191,7 +191,7 @@ func (t trial) side(e stat.Estimate, bound, neutral, small float64) groupFinding
 		bound, neutral = -bound, -neutral
 	}
 	low, high := e.Interval.Low, e.Interval.High
-	f.agrees, f.negligible = low > neutral+small, low >= neutral-small && high <= neutral+small
+	f.agrees, f.negligible = low > neutral+small, within(e, neutral-small, neutral+small)
 	weak := strings.HasSuffix(t.Bound.Op, "=")
 	switch {
 	case small > 0 && bound == neutral && weak:

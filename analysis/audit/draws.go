@@ -106,6 +106,11 @@ func estimate(x []float64, size, level float64) stat.Estimate {
 	return e
 }
 
+// within says whether the interval of an estimate lies between two ends.
+func within(e stat.Estimate, low, high float64) bool {
+	return e.Interval.Low >= low && e.Interval.High <= high
+}
+
 // around is the interval of equal draws.
 func around(e stat.Estimate, size float64) stat.Interval {
 	if math.IsNaN(size) {

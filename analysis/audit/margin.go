@@ -48,7 +48,7 @@ type standing struct {
 	beyond bool    // it is outside
 	p      float64 // of so large a distance between two samples of one law, rounding taken off; NaN where we have no interval
 	other  bool    // p is significant in its family, and the interval is outside
-	needs  needed  // draws for one of inside and other
+	z      float64 // normal quantile at which it would be
 }
 
 // standingOf compares draws with a published value; exact ones are those of Folder.
@@ -59,8 +59,7 @@ func standingOf(x []float64, exact bool, v Value, m Metric, replications int) st
 	}
 	s := standing{mean: estimate(x, most, stat.Level), p: math.NaN()}
 	room := margin(v, m, replications)
-	e := stat.EquivalentTo(s.mean, v.Mean-room, v.Mean+room)
-	s.inside, s.beyond = e.Inside, e.Outside
+	s.inside, s.beyond = within(s.mean, v.Mean-room, v.Mean+room), s.mean.Above(v.Mean+room) || s.mean.Below(v.Mean-room)
 	if !s.mean.Interval.Known() {
 		return s
 	}
@@ -89,8 +88,8 @@ func apart(difference, e float64, n int, f float64, m int) float64 {
 }
 
 // settle decides which values of a family are established to be others than published: those outside their margins whose probability
-// is at most alpha after Holm's correction for the others of the list. It also says what the open ones would need.
-func settle(all []*standing, published []Value, metrics []Metric, replications int, alpha float64) error {
+// is at most alpha after Holm's correction for the others of the list.
+func settle(all []*standing, alpha float64) error {
 	var p []float64
 	var of []*standing
 	for _, s := range all {
@@ -105,25 +104,26 @@ func settle(all []*standing, published []Value, metrics []Metric, replications i
 	for i, s := range of {
 		s.other = s.beyond && adjusted[i] <= alpha
 	}
-	z := distuv.UnitNormal.Quantile(1 - alpha/float64(2*max(1, len(p))))
-	for i, s := range all {
-		v, m := published[i], metrics[i]
-		room := margin(v, m, replications)
-		off := math.Abs(s.mean.Value - v.Mean)
-		switch {
-		case s.inside || s.other:
-		case !s.mean.Interval.Known() || s.mean.Interval.Half() == 0:
-			s.needs = needed{unknown: true}
-		case off <= room:
-			s.needs = needs(s.mean, v.Mean-room, v.Mean+room)
-		default:
-			if !s.beyond {
-				s.needs = needs(s.mean, v.Mean-room, v.Mean+room)
-			}
-			s.needs = s.needs.and(needsApart(s.mean, off-slack(v, m), z*paperStdErr(v, replications), z))
-		}
+	for _, s := range all {
+		s.z = distuv.UnitNormal.Quantile(1 - alpha/float64(2*max(1, len(p))))
 	}
 	return nil
+}
+
+// needs is what would decide a value that is neither reproduced nor another.
+func (s *standing) needs(v Value, m Metric, replications int) needed {
+	if s.inside || s.other {
+		return needed{}
+	}
+	if !s.mean.Interval.Known() || s.mean.Interval.Half() == 0 {
+		return needed{unknown: true}
+	}
+	room := margin(v, m, replications)
+	n := needs(s.mean, v.Mean-room, v.Mean+room)
+	if off := math.Abs(s.mean.Value - v.Mean); off > room {
+		n = n.and(needsApart(s.mean, off-slack(v, m), s.z*paperStdErr(v, replications), s.z))
+	}
+	return n
 }
 
 // needsApart is how many draws make a distance significant at the normal quantile z beside an error of theirs that does not shrink.

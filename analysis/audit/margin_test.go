@@ -35,12 +35,12 @@ func printedOf(t *testing.T, rng *rand.Rand, n int, mean, sd float64) Value {
 // law of standard deviation 1, ours are draws of one whose mean is shift higher.
 func rates(t *testing.T, seed uint64, draws int, shift float64) (reproduced, open, other float64) {
 	t.Helper()
-	const papers = 600
+	const papers = 400
 	rng := rand.New(rand.NewPCG(seed, uint64(draws)))
 	for range papers {
 		v := printedOf(t, rng, 50, 5, 1)
 		s := standingOf(sampled(rng, draws, 5+shift, 1), false, v, Metric{}, 50)
-		if err := settle([]*standing{&s}, []Value{v}, []Metric{{}}, 50, 0.05); err != nil {
+		if err := settle([]*standing{&s}, 0.05); err != nil {
 			t.Fatal(err)
 		}
 		switch (order{rowAgree: []int{0}, rowAgainst: []int{0}, rowPairs: []int{0}}).value(0, &s, v) {
@@ -59,9 +59,9 @@ func rates(t *testing.T, seed uint64, draws int, shift float64) (reproduced, ope
 // almost none at 3 to that of the margin, which has 95 % of papers for its sampling error and more for rounding; and to be called another
 // value is never more probable than 5 %. Where it is of another law, the rate of not reproduced rises to 1, and reproduced has none.
 func TestMoreDrawsNeverCountAgainstAgreement(t *testing.T) {
-	const noise = 0.036 // four standard errors of a share of 600 papers near 0.05 or 0.95
+	const noise = 0.044 // four standard errors of a share of 400 papers near 0.05 or 0.95
 	last, lastOther := 0.0, 0.0
-	for _, n := range []int{3, 5, 20, 100, 1000, 5000} {
+	for _, n := range []int{3, 5, 20, 100, 1000, 10000} {
 		same, open, wrong := rates(t, 1, n, 0)
 		false_, _, other := rates(t, 2, n, 1)
 		t.Logf("%5d draws: same law %.3f reproduced, %.3f undecided, %.3f not; another %.3f reproduced, %.3f not", n, same, open, wrong, false_, other)
@@ -76,8 +76,8 @@ func TestMoreDrawsNeverCountAgainstAgreement(t *testing.T) {
 		}
 		last, lastOther = same, other
 	}
-	if last < 0.90 || lastOther < 0.99 {
-		t.Errorf("with 5,000 draws %.3f of the same law are reproduced, and %.3f of another are not", last, lastOther)
+	if last < 0.91 || lastOther < 0.99 {
+		t.Errorf("with 10,000 draws %.3f of the same law are reproduced, and %.3f of another are not", last, lastOther)
 	}
 }
 
@@ -89,7 +89,6 @@ func TestFamilyOfValues(t *testing.T) {
 	wrong, uncorrected := 0, 0
 	for range papers {
 		var all []*standing
-		var printed []Value
 		alone := false
 		for range values {
 			v := printedOf(t, rng, 50, 5, 1)
@@ -103,9 +102,9 @@ func TestFamilyOfValues(t *testing.T) {
 				s.p = 1
 			}
 			alone = alone || s.beyond && s.p <= 0.05
-			all, printed = append(all, &s), append(printed, v)
+			all = append(all, &s)
 		}
-		if err := settle(all, printed, make([]Metric, values), 50, 0.05); err != nil {
+		if err := settle(all, 0.05); err != nil {
 			t.Fatal(err)
 		}
 		any := false
@@ -131,7 +130,7 @@ func TestFamilyOfValues(t *testing.T) {
 // TestBestOfManyIsPaidFor: of 94 definitions whose means all lie at the end of the margin, one alone is wrongly reproduced with a
 // probability of at most 2.5 %. The closest is no likelier to be where half of the draws choose it, and much likelier where all do.
 func TestBestOfManyIsPaidFor(t *testing.T) {
-	const papers, definitions, n = 1500, 94, 40
+	const papers, definitions, n = 600, 94, 40
 	rng := rand.New(rand.NewPCG(5, 6))
 	v, err := parseValue("0 ± 5")
 	if err != nil {
@@ -159,8 +158,8 @@ func TestBestOfManyIsPaidFor(t *testing.T) {
 			whole++
 		}
 	}
-	// Four standard errors of a share of 0.025 of 1,500 papers are 0.016.
-	if share := float64(split) / papers; share > 0.041 {
+	// Four standard errors of a share of 0.025 of 600 papers are 0.026.
+	if share := float64(split) / papers; share > 0.051 {
 		t.Errorf("the closest of %d definitions is wrongly reproduced in %.3f", definitions, share)
 	}
 	if share := float64(whole) / papers; share < 0.5 {
@@ -193,7 +192,7 @@ func TestNeeded(t *testing.T) {
 			x[i] = mean + (x[i]-m)/sd
 		}
 		s := standingOf(x, false, v, Metric{}, 50)
-		if err := settle([]*standing{&s}, []Value{v}, []Metric{{}}, 50, 0.05); err != nil {
+		if err := settle([]*standing{&s}, 0.05); err != nil {
 			t.Fatal(err)
 		}
 		return s
@@ -203,7 +202,7 @@ func TestNeeded(t *testing.T) {
 		if first.inside || first.other {
 			t.Fatalf("mean %g is decided by 6 draws", mean)
 		}
-		n := first.needs.draws
+		n := first.needs(v, Metric{}, 50).draws
 		if s := of(n+1, mean); !s.inside && !s.other {
 			t.Errorf("mean %g: %d draws do not decide", mean, n)
 		}
@@ -214,8 +213,8 @@ func TestNeeded(t *testing.T) {
 		}
 	}
 	// Between the margin and what the paper's own error explains no number of ours decides.
-	if s := of(6, 5.2828); !s.needs.never {
-		t.Errorf("on the edge: %+v", s.needs)
+	if s := of(6, 5.2828); !s.needs(v, Metric{}, 50).never {
+		t.Errorf("on the edge: %+v", s.needs(v, Metric{}, 50))
 	}
 	for _, c := range []struct {
 		n    needed
@@ -252,18 +251,17 @@ func TestEqualDraws(t *testing.T) {
 
 // TestFamilyOfFewDraws: the same with draws so few that some happen to lie close together.
 func TestFamilyOfFewDraws(t *testing.T) {
-	const papers, values = 400, 40
+	const papers, values = 300, 40
 	rng := rand.New(rand.NewPCG(11, 12))
 	for _, n := range []int{2, 3, 10} {
 		wrong := 0
 		for range papers {
-			all, printed := make([]*standing, values), make([]Value, values)
+			all := make([]*standing, values)
 			for i := range values {
-				printed[i] = printedOf(t, rng, 50, 5, 1)
-				s := standingOf(sampled(rng, n, 5, 1), false, printed[i], Metric{}, 50)
+				s := standingOf(sampled(rng, n, 5, 1), false, printedOf(t, rng, 50, 5, 1), Metric{}, 50)
 				all[i] = &s
 			}
-			if err := settle(all, printed, make([]Metric, values), 50, 0.05); err != nil {
+			if err := settle(all, 0.05); err != nil {
 				t.Fatal(err)
 			}
 			for _, s := range all {
@@ -273,7 +271,7 @@ func TestFamilyOfFewDraws(t *testing.T) {
 				}
 			}
 		}
-		if share := float64(wrong) / papers; share > 0.094 { // four standard errors above 0.05
+		if share := float64(wrong) / papers; share > 0.1 { // four standard errors above 0.05
 			t.Errorf("with %d draws one of %d values of the same laws is called another in %.3f of papers", n, values, share)
 		}
 	}

@@ -3,8 +3,6 @@ package audit
 import (
 	"fmt"
 	"math"
-
-	"walras/analysis/stat"
 )
 
 // practicalShare is the share of a value below which a difference is of no practical size, where the paper file declares none.
@@ -57,8 +55,8 @@ func orderOf(t *Table, metric int, d *definition, level float64) order {
 		o.pairs++
 		o.rowPairs[i]++
 		o.rowPairs[j]++
-		switch q := stat.EquivalentTo(e, -small, small); {
-		case q.Inside:
+		switch {
+		case within(e, -small, small):
 			o.negligible++
 		case e.Above(small):
 			o.agree++

@@ -110,19 +110,17 @@ func (c *compared) further() error {
 // a part of the error in proportion to its values, and Holm's correction within.
 func (c *compared) settle(p *Paper) error {
 	var all []*standing
-	var published []Value
-	var metrics []Metric
-	for k, m := range c.declared.Metrics {
-		if c.chosen[k] == nil {
+	for _, d := range c.chosen {
+		if d == nil {
 			continue
 		}
-		for i, s := range c.chosen[k].standings {
+		for _, s := range d.standings {
 			if s != nil {
-				all, published, metrics = append(all, s), append(published, c.declared.Values[i].Values[m.Name]), append(metrics, m)
+				all = append(all, s)
 			}
 		}
 	}
-	return settle(all, published, metrics, c.declared.Replications, (1-stat.Level)*float64(c.declared.published())/float64(max(1, p.publishedValues())))
+	return settle(all, (1-stat.Level)*float64(c.declared.published())/float64(max(1, p.publishedValues())))
 }
 
 // chance says how many definitions of a metric there were to choose from, and how many of them agree with the paper.
@@ -223,7 +221,8 @@ func (c *compared) open() string {
 
 // needs is what would decide a value; where half of the draws judge it is for all of them.
 func (c *compared) needs(metric, row int) needed {
-	n := c.chosen[metric].standings[row].needs
+	m := c.declared.Metrics[metric]
+	n := c.chosen[metric].standings[row].needs(c.declared.Values[row].Values[m.Name], m, c.declared.Replications)
 	if len(c.byMetric[metric]) > 1 {
 		n.draws *= 2
 	}

@@ -70,7 +70,7 @@ type paperRun struct {
 	quiet          bool
 	problems       []string
 	left           []string // experiments left out, and why
-	ran            []string // experiments with their replicates and seeds
+	ran            []ranExperiment
 }
 
 func (p *paperRun) all(ctx context.Context, flags *specFlags) error {
@@ -208,6 +208,6 @@ func (p *paperRun) experiment(ctx context.Context, x audit.Experiment, flags *sp
 	if err := judge(p.stderr, spec, summary); err != nil {
 		p.problems = append(p.problems, fmt.Sprintf("%s: experiment %s: cells ended in a status that the spec does not allow: %s", x.Pos, x.Name, statusLine(summary.ByStatus)))
 	}
-	p.ran = append(p.ran, fmt.Sprintf("%s %d (seed %d)", x.Name, spec.Replicates, spec.Seed))
+	p.ran = append(p.ran, ranExperiment{x.Name, int64(spec.Replicates), spec.Seed})
 	return results.Open(dir)
 }
