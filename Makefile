@@ -43,12 +43,14 @@ test:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
-# How often intervals cover what they say, by simulation: a table into out/coverage.md.
+# How often intervals, and those of convergence rates, cover what they say, by simulation: tables into out/coverage.md and
+# out/coverage-rates.md.
 SAMPLES ?= 4000
 coverage:
 	@mkdir -p out
 	$(GO) test -count=1 -run '^TestCoverage$$' ./analysis/stat -samples $(SAMPLES) -coverage $(CURDIR)/out/coverage.md
-	@cat out/coverage.md
+	$(GO) test -count=1 -run '^TestCoverageOfRates$$' ./analysis -samples $(SAMPLES) -coverage $(CURDIR)/out/coverage-rates.md
+	@cat out/coverage.md out/coverage-rates.md
 
 lint:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }

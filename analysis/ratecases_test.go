@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -71,13 +72,13 @@ var rateCases = []rateCase{
 			return math.Exp(-slow*x) + math.Exp(-fast*x+(fast-slow)*meet)
 		}), math.Exp(-slow)
 	}},
-	{"damped |cos|", Linear, 0.3, func(src *rand.Rand, t []float64) ([]float64, float64) {
+	{"damped, through 0", Linear, 0.3, func(src *rand.Rand, t []float64) ([]float64, float64) {
 		last := t[len(t)-1]
 		k := math.Pow(10, -uniform(src, 0.5, 10)/last)
 		w, phase := 2*math.Pi*math.Exp(uniform(src, math.Log(0.5), math.Log(20)))/last, uniform(src, 0, 2*math.Pi)
 		return noisyTrace(src, drawnNoise(src), t, func(x float64) float64 { return math.Pow(k, x) * math.Abs(math.Cos(w*x+phase)) }), k
 	}},
-	{"damped 1 + a cos", Linear, 0.25, func(src *rand.Rand, t []float64) ([]float64, float64) {
+	{"damped, above 0", Linear, 0.25, func(src *rand.Rand, t []float64) ([]float64, float64) {
 		last := t[len(t)-1]
 		k := math.Pow(10, -uniform(src, 0.5, 10)/last)
 		w, phase, a := 2*math.Pi*math.Exp(uniform(src, math.Log(0.5), math.Log(20)))/last, uniform(src, 0, 2*math.Pi), uniform(src, 0.1, 0.9)
@@ -104,11 +105,11 @@ var rateCases = []rateCase{
 		}
 		return e, p
 	}},
-	{"undamped |cos|", Stalled, 0.45, func(src *rand.Rand, t []float64) ([]float64, float64) {
+	{"undamped, through 0", Stalled, 0.45, func(src *rand.Rand, t []float64) ([]float64, float64) {
 		w, phase := 2*math.Pi*math.Exp(uniform(src, math.Log(0.3), math.Log(20)))/t[len(t)-1], uniform(src, 0, 2*math.Pi)
 		return noisyTrace(src, drawnNoise(src), t, func(x float64) float64 { return math.Abs(math.Cos(w*x + phase)) }), math.NaN()
 	}},
-	{"undamped 1 + a cos", Stalled, 0.4, func(src *rand.Rand, t []float64) ([]float64, float64) {
+	{"undamped, above 0", Stalled, 0.4, func(src *rand.Rand, t []float64) ([]float64, float64) {
 		w, phase, a := 2*math.Pi*math.Exp(uniform(src, math.Log(0.3), math.Log(20)))/t[len(t)-1], uniform(src, 0, 2*math.Pi), uniform(src, 0.1, 0.9)
 		return noisyTrace(src, drawnNoise(src), t, func(x float64) float64 { return 1 + a*math.Cos(w*x+phase) }), math.NaN()
 	}},
@@ -117,7 +118,10 @@ var rateCases = []rateCase{
 	}},
 }
 
-var samples = flag.Int("samples", 0, "traces of each family in the study of the coverage of rates; its table is then printed")
+var (
+	samples  = flag.Int("samples", 0, "traces of each family in the study of the coverage of rates")
+	coverage = flag.String("coverage", "", "file for the table of the study")
+)
 
 // rateCoverage counts what becomes of the traces of one family.
 type rateCoverage struct {
@@ -183,11 +187,18 @@ func TestCoverageOfRates(t *testing.T) {
 						why, n = d, m
 					}
 				}
-				lines[i] = fmt.Sprintf("%-26s %-10s %8.1f %8.1f %8.1f %12.1f   %s", k.name, k.kind, 100*share(c.kind), 100*share(c.inside), 100*share(c.flagged), 100*share(repeats-c.wrong), why)
+				if why != "" {
+					why = fmt.Sprintf("%s (%.1f)", why, 100*share(n))
+				}
+				lines[i] = fmt.Sprintf("| %s | %s | %.1f | %.1f | %.1f | **%.1f** | %s |\n", k.name, k.kind, 100*share(c.kind), 100*share(c.inside), 100*share(c.flagged), 100*share(repeats-c.wrong), why)
 			})
 		}
 	})
-	if *samples > 0 {
-		t.Logf("%d traces each, in %%\n%-26s %-10s %8s %8s %8s %12s   most frequent flag\n%s", repeats, "traces", "truth", "kind", "inside", "flagged", "in or flagged", strings.Join(lines, "\n"))
+	if *coverage != "" {
+		table := fmt.Sprintf("\nShare of traces in per cent, %d of each family with parameters, rounds and noise at random. The interval of a rate is stated at %g %%.\n\n"+
+			"| traces | truth | recognised | rate inside | flagged | inside or flagged | most frequent flag |\n| --- | --- | ---: | ---: | ---: | ---: | --- |\n%s", repeats, 100*stat.Level, strings.Join(lines, ""))
+		if err := os.WriteFile(*coverage, []byte(table), 0o666); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -64,7 +64,10 @@ func drawStability(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		mark.KeyLine("2/L, and 2/L + 4γ/n", mark.RuleStyle, nil),
 	}
 	c.Add("Marks are medians over %d markets of identical agents with curvature b = %s; bars run from the smallest to the largest value", len(figure.Must(runs.Distinct("replicate"))), mark.ShortNumber(curvature))
-	c.Add("Measured factors are fitted by least squares to the logarithm of the largest |μ − μ*| from round t on, above rounding; μ* comes from the bracket solver")
+	c.Add("Measured factors are rates fitted to |μ − μ*| above rounding, from the peaks where it swings slowly; μ* comes from the bracket solver")
+	if open := undecided(factors); open > 0 {
+		c.Add("For %d of %d runs no factor can be told and none is drawn: too few oscillations", open, len(factors))
+	}
 	c.Add("Where a run does not contract, the projection μ ≥ 0 keeps it in a cycle; the predicted factor, beyond the axis, holds until the projection first acts")
 	c.Ended(runs)
 	return dr
@@ -98,7 +101,12 @@ func drawFactors(p *figure.Panel, v analysis.View, measured map[uint64]float64, 
 		cells := figure.Must(g.Uints("cell_id"))
 		var values []float64
 		for _, r := range g.Rows() {
-			values = append(values, measured[cells[r]])
+			if f := measured[cells[r]]; !math.IsNaN(f) {
+				values = append(values, f)
+			}
+		}
+		if len(values) == 0 {
+			continue
 		}
 		s, name, look := analysis.SummaryOf(values), "measured", measuredGlyph
 		if s.Quantile(0.5) > contracts {
@@ -142,29 +150,47 @@ func factorsOf(runs, trace analysis.View) map[uint64]float64 {
 	return factors
 }
 
+// undecided is the number of runs whose factor cannot be told.
+func undecided(factors map[uint64]float64) (n int) {
+	for _, f := range factors {
+		if math.IsNaN(f) {
+			n++
+		}
+	}
+	return n
+}
+
 // roundingShare is the distance to the equilibrium price, relative to it, below which rounding rules.
 const roundingShare = 1e-12
 
-// contraction is exp of the least squares slope of log max_{s ≥ t} d_s over the rounds t up to the first at which this is at most floor;
-// that round enters as floor, so that a run that is there at once has a factor.
+// contraction is the fitted factor per round of distances d_t, t = 0, 1, …, down to the first that is at most floor, and 1 where no geometric decay is
+// established or the distance stays above leastRest of the first. A run that is there within too few rounds for a fit has the factor that takes it there, (floor/d_0)^(1/t); one that cannot be decided
+// has none, NaN.
 func contraction(d []float64, floor float64) float64 {
-	envelope := slices.Clone(d)
-	for t := len(envelope) - 2; t >= 0; t-- {
-		envelope[t] = max(envelope[t], envelope[t+1])
-	}
-	n, st, sy, stt, sty := 0.0, 0.0, 0.0, 0.0, 0.0
-	for i, e := range envelope {
-		t, y := float64(i), math.Log(max(e, floor))
-		n, st, sy, stt, sty = n+1, st+t, sy+y, stt+t*t, sty+t*y
-		if e <= floor {
-			if i == 1 {
-				return 0 // exact after one round
+	var rounds []float64
+	for t, v := range d {
+		if v <= floor {
+			if t < fewestRounds {
+				return math.Pow(floor/d[0], 1/float64(t))
 			}
 			break
 		}
+		rounds = append(rounds, float64(t+1))
 	}
-	return math.Exp((sty - st*sy/n) / (stt - st*st/n))
+	switch r := analysis.FitRate(rounds, d[:len(rounds)]); {
+	case r.Kind == analysis.Undecided:
+		return math.NaN()
+	case r.Kind == analysis.Linear && r.Interval.High < 1 && !(r.Floor > leastRest*d[0]):
+		return r.Value
+	}
+	return 1
 }
+
+// leastRest is the share of the first distance above which a level is a cycle and no rounding.
+const leastRest = 1e-3
+
+// fewestRounds is below what a fit needs, and a few more, so that a run with a transient is not read from it.
+const fewestRounds = 8
 
 // equilibria finds the equilibrium price of the market of every run of the iterative solver, from the bracket solver's run on the
 // same draw, by cell.
