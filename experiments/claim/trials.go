@@ -203,7 +203,23 @@ func (s study[G, D]) vary(o *Outcome, groups []groupOf[G, D], base []float64) {
 		}
 		o.vary(t, total(s.against), total(s.brokenOf))
 	}
+	if s.trials < fewestTrials {
+		return
+	}
+	first := func(of func(made []trialOf[D], at []float64) int) func(value float64) int {
+		return func(value float64) (sum int) {
+			for _, g := range groups {
+				sum += of(g.trials[:int(value)], base)
+			}
+			return sum
+		}
+	}
+	all := float64(s.trials)
+	o.vary(threshold{"random instances of a group", all, []float64{float64(s.trials / 10), all}}, first(s.against), first(s.brokenOf))
 }
+
+// fewestTrials is from how many on a study is judged by the first tenth of them too.
+const fewestTrials = 10
 
 // against is how many instances contradict the statement as it stands.
 func (s study[G, D]) against(made []trialOf[D], at []float64) int {
