@@ -48,8 +48,8 @@ bench:
 SAMPLES ?= 4000
 coverage:
 	@mkdir -p out
-	$(GO) test -count=1 -run '^TestCoverage$$' ./analysis/stat -samples $(SAMPLES) -coverage $(CURDIR)/out/coverage.md
-	$(GO) test -count=1 -run '^TestCoverageOfRates$$' ./analysis -samples $(SAMPLES) -coverage $(CURDIR)/out/coverage-rates.md
+	$(GO) test -count=1 -timeout 1h -run '^TestCoverage$$' ./analysis/stat -samples $(SAMPLES) -coverage $(CURDIR)/out/coverage.md
+	$(GO) test -count=1 -timeout 1h -run '^TestCoverageOfRates$$' ./analysis -samples $(SAMPLES) -coverage $(CURDIR)/out/coverage-rates.md
 	@cat out/coverage.md out/coverage-rates.md
 
 lint:

@@ -100,8 +100,10 @@ func studentizedRangeQuantile(p float64, k int) float64 {
 //
 // The result is in the order of p.
 func Holm(p []float64) ([]float64, error) {
-	if err := probabilities("Holm correction", p); err != nil {
-		return nil, err
+	for i, v := range p {
+		if !(v >= 0 && v <= 1) {
+			return nil, fmt.Errorf("stat: Holm correction: probability %d is %g, must be from 0 to 1; leave out tests that were not made", i, v)
+		}
 	}
 	adjusted := make([]float64, len(p))
 	so := 0.0
@@ -110,34 +112,4 @@ func Holm(p []float64) ([]float64, error) {
 		adjusted[i] = so
 	}
 	return adjusted, nil
-}
-
-// FalseDiscovery adjusts the probabilities of m tests so that of those rejected with an adjusted probability of at most α a share of at most
-// α is expected to be true (Benjamini and Hochberg, Controlling the false discovery rate, JRSS B 57, 1995; for independent tests and for
-// tests that depend positively): with p(1) ≤ … ≤ p(m),
-//
-//	adjusted p(i) = min_{j ≥ i} min(1, m p(j) / j).
-//
-// The result is in the order of p.
-func FalseDiscovery(p []float64) ([]float64, error) {
-	if err := probabilities("false discovery rate", p); err != nil {
-		return nil, err
-	}
-	adjusted := make([]float64, len(p))
-	order, so := sortedIndex(p), 1.0
-	for j := len(order) - 1; j >= 0; j-- {
-		so = min(so, float64(len(p))*p[order[j]]/float64(j+1))
-		adjusted[order[j]] = so
-	}
-	return adjusted, nil
-}
-
-// probabilities is an error that names the first of p that is none.
-func probabilities(what string, p []float64) error {
-	for i, v := range p {
-		if !(v >= 0 && v <= 1) {
-			return fmt.Errorf("stat: %s: probability %d is %g, must be from 0 to 1; leave out tests that were not made", what, i, v)
-		}
-	}
-	return nil
 }

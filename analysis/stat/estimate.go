@@ -22,8 +22,8 @@ func (e Estimate) Above(x float64) bool { return e.Interval.Low > x }
 func (e Estimate) Below(x float64) bool { return e.Interval.High < x }
 
 // MeanOf is the mean of independent draws with Student's interval, whose Doubt offers the bootstrap one where the sample is
-// skewed or small. Few values that are all equal have no interval, see TInterval: where the quantity is
-// bounded, MeanWithin has one; where it cannot vary, the caller says so by Exactly. Draws that are 0 or 1, and are not all
+// skewed or small. Few values that are all equal have no interval, see TInterval: where the quantity cannot vary,
+// the caller says so by Exactly. Draws that are 0 or 1, and are not all
 // equal, are a share and have ShareOf's interval; a caller that knows of a share asks for ProportionOf, which also holds for none
 // and for all. NaN of no draws.
 func MeanOf(x []float64, level float64) Estimate {
@@ -34,26 +34,6 @@ func MeanOf(x []float64, level float64) Estimate {
 		return p
 	}
 	return Estimate{Value: stat.Mean(x, nil), Interval: TInterval(x, level).offer(x), N: len(x)}
-}
-
-// MeanWithin is MeanOf of a quantity that lies from low to high whatever the draw, such as a percentage. The interval ends there. Draws
-// that all equal c have the interval [c − q (c − low), c + q (high − c)], q from MayDiffer. Values outside the bounds are a mistake of the
-// caller and panic.
-func MeanWithin(x []float64, low, high, level float64) Estimate {
-	for _, v := range x {
-		if v < low || v > high {
-			panic(fmt.Sprintf("stat: %g of a quantity from %g to %g", v, low, high))
-		}
-	}
-	e := MeanOf(x, level)
-	switch {
-	case len(x) > 1 && Equal(x):
-		q := MayDiffer(len(x), level)
-		e.Interval = Interval{Low: e.Value - q*(e.Value-low), High: e.Value + q*(high-e.Value), Level: level}
-	case e.Interval.Known():
-		e.Interval.Low, e.Interval.High = max(low, e.Interval.Low), min(high, e.Interval.High)
-	}
-	return e
 }
 
 // Exactly is the estimate of a quantity of which the caller knows that no draw can change it: an interval without width.

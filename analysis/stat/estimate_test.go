@@ -98,29 +98,6 @@ func TestMeanOfZerosAndOnes(t *testing.T) {
 	}
 }
 
-// The coverage of MeanWithin for a law of two points, summed over all samples, is at least the level: equal draws are what it could fail on.
-func TestMeanWithinCoversTwoPoints(t *testing.T) {
-	const n, level = 4, 0.95
-	for _, p := range []float64{0.001, 0.02, 0.2, 0.36, 0.4, 0.7, 0.95, 0.999} {
-		missed := 0.0
-		for _, c := range []struct{ value, p float64 }{{0, 1 - p}, {100, p}} {
-			e := MeanWithin([]float64{c.value, c.value, c.value, c.value}, 0, 100, level)
-			if !e.Interval.Known() {
-				t.Fatalf("no interval: %v", e.Interval)
-			}
-			if 100*p < e.Interval.Low || 100*p > e.Interval.High {
-				missed += math.Pow(c.p, n)
-			}
-		}
-		if missed > 1-level {
-			t.Errorf("p = %g: intervals of equal draws miss the mean with probability %g", p, missed)
-		}
-	}
-	if e := MeanWithin([]float64{99, 100, 99.5}, 0, 100, level); e.Interval.High != 100 || e.Interval.Low < 95 {
-		t.Errorf("interval %v, want one that ends at 100", e.Interval)
-	}
-}
-
 // Of n draws that agree whatever their law, the common value has a smaller probability than 1 − MayDiffer at most so often as the level allows.
 func TestMayDiffer(t *testing.T) {
 	for n := 2; n < 40; n++ {

@@ -53,34 +53,3 @@ func TestHolmBounds(t *testing.T) {
 		}
 	})
 }
-
-// Section 3.1 of Benjamini and Hochberg 1995: of 15 probabilities the false discovery rate rejects four at 5 %, Bonferroni three.
-func TestFalseDiscoveryOfBenjaminiAndHochberg(t *testing.T) {
-	p := []float64{0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.000}
-	q, err := FalseDiscovery(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	holm, err := Holm(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rejected, byHolm := 0, 0
-	for i := range p {
-		if q[i] <= 0.05 {
-			rejected++
-		}
-		if holm[i] <= 0.05 {
-			byHolm++
-		}
-		if q[i] < p[i] || q[i] > holm[i] {
-			t.Errorf("%g is adjusted to %g, and by Holm to %g", p[i], q[i], holm[i])
-		}
-	}
-	if rejected != 4 || byHolm != 3 {
-		t.Errorf("%d rejected, %d by Holm; the paper rejects 4, and 3 by Bonferroni", rejected, byHolm)
-	}
-	if _, err := FalseDiscovery([]float64{2}); err == nil {
-		t.Error("a probability of 2 is no error")
-	}
-}
