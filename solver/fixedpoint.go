@@ -158,6 +158,9 @@ func (c *deployed) Gas() Gas {
 // dead zone 1/(ηS) = L/(step·S) of every resource with a price above 0, and then stands
 // still for ever: the run ends there. Since prices have a resolution of 1/S, hence loads
 // one of L/S, a scale cannot be read off more accurately by any method.
+//
+// 1/S is a unit of its own: in other units of money or of quantity S means another
+// resolution, and a run differs, unlike that of every method in floating point.
 type FixedPoint struct{ deployed }
 
 var (

@@ -8,6 +8,10 @@
 // which counts demand calls, and asks for more than market.Market has by type:
 // without it, the run is skipped (UnfitError).
 //
+// Methods know no unit of money or of quantity: steps are shares of 1/L, tolerances
+// are relative, and UsualPrice is where a search begins that knows nothing yet.
+// Parameters that have a unit name it in their tag.
+//
 // Package solver/online plays the same methods on markets that move; experiments
 // runs both over grids of markets.
 package solver
