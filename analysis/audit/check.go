@@ -273,6 +273,9 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	if len(x) == 0 {
 		return groupFinding{}, fmt.Errorf("%s and %s have no draw in common, and a ratio needs one: name what they differ in under paired in the spec", strings.Join(t.A, ", "), base)
 	}
+	if i := under.Interval; i.Low < 0 && i.High > 0 || i.Low == 0 && under.Value > 0 { // few draws: the sign of the base is open
+		return groupFinding{needs: needs(under, 0), draws: len(x), text: fmt.Sprintf("whether the base %s is positive is open (%s), and with it what a ratio means", base, told(under))}, nil
+	}
 	if !under.Above(0) {
 		zero := t
 		zero.Bound.Value = 0

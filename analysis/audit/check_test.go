@@ -256,6 +256,7 @@ func TestEqualSides(t *testing.T) {
 		want  Verdict
 		says  string
 	}{
+		{"value: noise, a: [mechanism=clearing], b: [mechanism=none], where: [tau=0], bound: '<= 1'", Undecided, "is positive is open"},
 		{"value: agents, a: [mechanism=clearing], b: [mechanism=none], where: [tau=0], bound: '> 1'", NotCompared, "equal in each of 40 draws (capacity binds in 20 of 40)"},
 		{"value: agents, a: [mechanism=clearing], b: [mechanism=none], where: [tau=0], as: difference, bound: '>= 0'", NotCompared, "nothing to compare"},
 		{"value: agents, a: [tau=2], b: [tau=0], where: [mechanism=none], bound: '>= 0.9'", Reproduced, ""},
