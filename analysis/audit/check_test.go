@@ -28,9 +28,9 @@ func TestChecks(t *testing.T) {
 		want  Verdict
 		says  string // part of the reason
 	}{
-		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Reproduced, "rises in 2 of 2 steps"},
-		{"value: efficiency, where: [tau=0], along: mechanism, order: [clearing, flat, none], is: falling", Reproduced, "falls in 2 of 2"},
-		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: falling", Contradicted, "rises in 2"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Reproduced, "of 2 steps 2 are established to rise"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [clearing, flat, none], is: falling", Reproduced, "of 2 steps 2 are established to fall"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: falling", Contradicted, "2 to rise"},
 		{"value: noise, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Undecided, ""},
 		{"value: efficiency, where: [mechanism=none], along: tau, is: falling", Reproduced, "change −2 [−2, −2]"},
 		{"value: efficiency, by: [mechanism], along: tau, is: falling", Reproduced, "of 3 groups 3 reproduced"},

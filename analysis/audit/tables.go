@@ -209,7 +209,7 @@ func (c *compared) open() string {
 	for k, m := range c.declared.Metrics {
 		for i, row := range c.declared.Values {
 			if c.values[k][i] == Undecided {
-				parts = append(parts, fmt.Sprintf("%s of %s: %s", m.Name, c.rowName(row.Key), c.needs(k, i)))
+				parts = append(parts, fmt.Sprintf("%s in row %s: %s", m.Name, c.rowName(row.Key), c.needs(k, i)))
 			}
 		}
 	}

@@ -66,34 +66,35 @@ func (t trial) rise(c curve, i, j int, level float64) stat.Estimate {
 // mostKnots is how many points there are at most between any two of which a change is looked for, beside steps: of a longer curve some that are spread evenly.
 const mostKnots = 9
 
-// contrasts are the pairs of points between which an established fall refutes a rise: neighbours first, then all pairs of the knots, the
-// ends of the curve last.
-func contrasts(points int) (pairs [][2]int) {
+// contrasts are the pairs of points between which an established fall refutes a rise: neighbours, and beside them all pairs of the knots
+// that are none, with the ends of the curve last.
+func contrasts(points int) (steps, spans [][2]int) {
 	for i := range points - 1 {
-		pairs = append(pairs, [2]int{i, i + 1})
+		steps = append(steps, [2]int{i, i + 1})
 	}
 	knots := min(points, mostKnots)
 	at := func(k int) int { return k * (points - 1) / (knots - 1) }
 	for gap := 1; gap < knots; gap++ {
 		for k := range knots - gap {
 			if i, j := at(k), at(k+gap); j > i+1 || points == 2 {
-				pairs = append(pairs, [2]int{i, j})
+				spans = append(spans, [2]int{i, j})
 			}
 		}
 	}
-	return pairs
+	return steps, spans
 }
 
 // together are the rises of pairs of points with intervals that hold all at once: bands over the draws that all points have in common, and
-// otherwise, or at a level that resamples do not reach, Bonferroni's correction.
+// otherwise, or at a level that resamples do not reach, Bonferroni's correction. The pairs are one of two lists that share the error: steps
+// that few draws make would else widen the bands of all.
 func (t trial) together(c curve, pairs [][2]int) []stat.Estimate {
-	out := stat.Bands(c.common(pairs), t.level(1))
+	out := stat.Bands(c.common(pairs), t.level(2))
 	if out == nil {
 		out = make([]stat.Estimate, len(pairs))
 	}
 	for k, p := range pairs {
 		if out[k].N == 0 || !out[k].Interval.Known() {
-			out[k] = t.rise(c, p[0], p[1], t.level(len(pairs)))
+			out[k] = t.rise(c, p[0], p[1], t.level(2*len(pairs)))
 		}
 	}
 	return out
@@ -125,8 +126,8 @@ func (t trial) trend(c curve) (f groupFinding) {
 		return f
 	}
 	last := len(c.all) - 1
-	pairs := contrasts(len(c.all))
-	rises := t.together(c, pairs)
+	steps, spans := contrasts(len(c.all))
+	rises := append(t.together(c, steps), t.together(c, spans)...)
 	up, down, deepest := 0, 0, 0
 	for k, e := range rises {
 		if k < last && e.Above(0) {
@@ -143,31 +144,56 @@ func (t trial) trend(c curve) (f groupFinding) {
 	even := true // no fall of practical size
 	for i := range last {
 		for j := i + 1; j <= last; j++ {
-			e := t.rise(c, i, j, t.level(1))
-			if even = even && e.Interval.Low >= -c.small; !(e.Interval.Low >= -c.small) {
-				f.needs = f.needs.and(needs(e, -c.small))
-			}
+			even = even && t.rise(c, i, j, t.level(1)).Interval.Low >= -c.small
 		}
 	}
 	single := t.rise(c, 0, last, t.level(1))
 	f.established = even && single.Above(c.small)
 	f.negligible = even && !f.refuted && single.Interval.High <= c.small
 	f.opposes = ends.Below(-c.small)
-	f.needs = f.needs.and(needs(single, c.small))
-	word, opposite := "falls", "rises"
+	if f.verdict() == Undecided {
+		f.needs = t.needsTrend(c, rises)
+	}
+	word, opposite := "fall", "rise"
 	if t.Rising {
 		word, opposite = opposite, word
 	}
-	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; it %s in %d of %d steps and %s in %d, each established, all intervals together",
-		t.Value, table.Short(c.means[0]), t.Along, c.names[0], table.Short(c.means[last]), c.names[last], told(c.signed(ends)), word, up, last, opposite, down)
+	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; of %d steps %d are established to %s and %d to %s",
+		t.Value, table.Short(c.means[0]), t.Along, c.names[0], table.Short(c.means[last]), c.names[last], told(c.signed(ends)), last, up, word, down, opposite)
 	if e := rises[deepest]; e.Value < 0 {
-		p := pairs[deepest]
+		p := append(steps, spans...)[deepest]
 		f.text += fmt.Sprintf("; the largest change the other way is %s, from %s to %s", told(c.signed(e)), c.names[p[0]], c.names[p[1]])
 	}
 	f.text += fmt.Sprintf("; changes up to %s are of no practical size", table.Short(c.small))
 	f.draws = len(c.all[0].values)
 	f.count(leastSteps(c.all, c.sign), func(x float64) bool { return x >= 0 })
 	return f
+}
+
+// needsTrend is what would refute a rise where some estimate is a fall of practical size, one of them being enough, and otherwise what would
+// establish it, which all pairs have to.
+func (t trial) needsTrend(c curve, rises []stat.Estimate) needed {
+	refute, found := needed{never: true}, false
+	for _, e := range rises {
+		if e.Value >= -c.small {
+			continue
+		}
+		if n := needs(e, -c.small); !found || refute.never || refute.unknown || !n.never && !n.unknown && n.draws < refute.draws {
+			refute, found = n, true
+		}
+	}
+	if found {
+		return refute
+	}
+	establish := needs(t.rise(c, 0, len(c.all)-1, t.level(1)), c.small)
+	for i := range c.all {
+		for j := i + 1; j < len(c.all); j++ {
+			if e := t.rise(c, i, j, t.level(1)); !(e.Interval.Low >= -c.small) {
+				establish = establish.and(needs(e, -c.small))
+			}
+		}
+	}
+	return establish
 }
 
 // signed is a rise as the change that it is.

@@ -84,12 +84,12 @@ func TestTrendsHoldTogether(t *testing.T) {
 	}
 }
 
-// TestContrasts: neighbours first, the ends last, and no more than the knots ask for.
+// TestContrasts: neighbours, and beside them pairs of knots, the ends last.
 func TestContrasts(t *testing.T) {
-	for points, want := range map[int]int{2: 2, 3: 3, 9: 36, 41: 40 + 36} {
-		pairs := contrasts(points)
-		if len(pairs) != want || pairs[0] != [2]int{0, 1} || pairs[len(pairs)-1] != [2]int{0, points - 1} {
-			t.Errorf("%d points: %d pairs, want %d: %v", points, len(pairs), want, pairs)
+	for points, want := range map[int]int{2: 1, 3: 1, 9: 28, 41: 36} {
+		steps, spans := contrasts(points)
+		if len(steps) != points-1 || len(spans) != want || steps[0] != [2]int{0, 1} || spans[len(spans)-1] != [2]int{0, points - 1} {
+			t.Errorf("%d points: %d steps and %d spans, want %d: %v", points, len(steps), len(spans), want, spans)
 		}
 	}
 }
