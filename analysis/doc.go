@@ -13,8 +13,9 @@
 // Beside it stand, each in files of its own:
 //
 //   - AggregateTable does steps 1, 3 and 4 in one pass over tables that do not fit into memory.
-//   - FitTraces reads a convergence rate from every trace, Rates sums them up beside the theory; FitPower reads the power with which a mean
-//     over replicates grows, as regret does with the horizon. EachRound streams traces of any length.
+//   - FitTraces reads a convergence rate from every trace and says where it cannot be vouched for; Rates sums them up over draws beside the
+//     theory, with an interval that holds the error of the model. View.Growth and FitPower read the power with which a mean over draws grows, as
+//     regret does with the horizon, and test whether it is one. EachRound streams traces of any length.
 //   - NewFrontier, Hypervolume, Distance and Attain compare points of two and three objectives; TrueFrontiers are what is possible.
 //   - Matrix and Costs arrange treatments by common market draws, for PerformanceProfiles, DataProfiles, ShiftedMeans and the tests of
 //     package stat; Runtimes gives ECDF over fixed targets, Reliability sets what solvers claimed beside what the certificate proves.

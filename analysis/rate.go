@@ -117,6 +117,15 @@ type rateFitter struct {
 //
 // t must increase. An exact 0 ends the trace: from there on, only rounding is to be seen.
 func (f *rateFitter) fit(t, e []float64) Rate {
+	r := f.judge(t, e)
+	if math.IsNaN(r.Value) {
+		r.Interval = stat.NoInterval(stat.Level, 0)
+		r.Interval.Reason = r.Reason
+	}
+	return r
+}
+
+func (f *rateFitter) judge(t, e []float64) Rate {
 	if len(t) != len(e) {
 		panic(fmt.Sprintf("analysis: rate of %d rounds and %d errors", len(t), len(e)))
 	}

@@ -3,6 +3,7 @@ package analysis
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"walras/analysis/stat"
@@ -207,6 +208,49 @@ func TestFitRateStalled(t *testing.T) {
 		if r := fitRate(rounds, e); r.Kind != Stalled || r.Reason == "" || !math.IsNaN(r.Value) {
 			t.Errorf("%s is %+v, want stalled with a reason", name, r)
 		}
+	}
+}
+
+// What cannot be told is said, each kind in its words; and what can be told is told.
+func TestFitRateSaysWhatItCannotTell(t *testing.T) {
+	rounds := everyRound(200, 1)
+	swing := func(kappa, periods float64) func(float64) float64 {
+		return func(x float64) float64 { return math.Pow(kappa, x) * (1 + 0.5*math.Cos(2*math.Pi*periods*x/200)) }
+	}
+	for _, c := range []struct {
+		name string
+		f    func(float64) float64
+		kind Decay
+		want float64 // of the rate, NaN where there is none
+		why  string  // in Doubt or Reason
+	}{
+		{"12 damped oscillations", swing(0.95, 12), Linear, 0.95, ""},
+		{"4 damped oscillations", swing(0.95, 4), Linear, 0.95, "fewer than 6 oscillations"},
+		{"2 damped oscillations", swing(0.95, 2), Undecided, math.NaN(), "fewer than 3 times"},
+		{"12 undamped oscillations", swing(1, 12), Stalled, math.NaN(), "11 peaks do not fall"},
+		{"3/4 of an undamped oscillation", swing(1, 0.75), Undecided, math.NaN(), "fewer than 3 times"},
+		{"a fall and a rise", func(x float64) float64 { return 0.1 + (x/100-1)*(x/100-1) }, Undecided, math.NaN(), "rises again"},
+		{"(t + T/20)^−1", func(x float64) float64 { return 1 / (x + 10) }, Sublinear, 1, ""},
+		{"(t + T)^−1", func(x float64) float64 { return 1 / (x + 200) }, Sublinear, 1, "less than tenfold"},
+		{"a floor that falls", func(x float64) float64 { return math.Pow(0.8, x) + 1e-6*math.Pow(0.98, x) }, Linear, 0.98, ""},
+	} {
+		r := fitRate(rounds, apply(rounds, c.f))
+		why := r.Doubt + r.Reason
+		if r.Kind != c.kind || !strings.Contains(why, c.why) || c.why == "" && why != "" {
+			t.Errorf("%s: %+v, want %s and %q", c.name, r, c.kind, c.why)
+		}
+		if !math.IsNaN(c.want) {
+			near(t, c.name, r.Value, c.want, 2e-3)
+			if !(r.Interval.Low <= c.want && c.want <= r.Interval.High) {
+				t.Errorf("%s: interval %v, want %g inside", c.name, r.Interval, c.want)
+			}
+		}
+	}
+	// With a of ten horizons and noise a power cannot be told from a geometric decay, whatever is fitted.
+	src := rand.New(rand.NewPCG(12, 13))
+	e := apply(rounds, func(x float64) float64 { return math.Exp(0.01*src.NormFloat64()) / (x + 2000) })
+	if r := fitRate(rounds, e); r.Doubt != doubtShift && r.Doubt != doubtStraight {
+		t.Errorf("(t + 10 T)^−1 with noise is not doubted: %+v", r)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"walras/analysis/stat"
 )
 
 func linearRates(kappa ...float64) []Rate {
@@ -58,6 +60,51 @@ func TestRatesSayWhatTheyAreOf(t *testing.T) {
 				t.Errorf("line %q does not say %q", r, want)
 			}
 		}
+	}
+}
+
+// Traces that share a draw are one observation: the rates of three draws with two traces each are those of the three means of log κ.
+func TestRatesStandOnDraws(t *testing.T) {
+	all := ratesOf(linearRates(0.8, 0.9, 0.5, 0.7, 0.6, 0.65), nil, []uint64{7, 7, 1, 1, 4, 4})
+	one := ratesOf(linearRates(math.Sqrt(0.8*0.9), math.Sqrt(0.5*0.7), math.Sqrt(0.6*0.65)), nil, drawsOfTheirOwn(3))
+	if all.Draws != 3 || all.N != 6 || one.Draws != 3 {
+		t.Errorf("%d traces of %d draws, want 6 of 3", all.N, all.Draws)
+	}
+	near(t, "rate", all.Value, one.Value, 1e-12)
+	near(t, "low end", all.Interval.Low, one.Interval.Low, 1e-12)
+	near(t, "high end", all.Interval.High, one.Interval.High, 1e-12)
+}
+
+// A mean is doubted where more than one in four of its traces are, and its interval holds what the later halves of the windows say.
+func TestRatesHoldTheModelError(t *testing.T) {
+	rates := linearRates(0.80, 0.81, 0.79, 0.80, 0.805, 0.795, 0.80, 0.81)
+	for i := range rates {
+		rates[i].trial.halved = true
+		rates[i].trial.early, rates[i].trial.late = math.Log(rates[i].Value-0.05), math.Log(rates[i].Value+0.05)
+	}
+	r := ratesOf(rates, nil, drawsOfTheirOwn(8))
+	if r.Sampling.High > 0.83 || r.Interval.High < 0.9 || r.Interval.Low != r.Sampling.Low || r.Interval.Doubt != doubtChange {
+		t.Errorf("rates that rise from .75 over .8 to .85 within the window: %+v", r)
+	}
+	for doubted, want := range map[int]bool{2: false, 3: true} {
+		rates := linearRates(0.80, 0.81, 0.79, 0.80, 0.805, 0.795, 0.80, 0.81)
+		for i := range doubted {
+			rates[i].Doubt = doubtShallow
+		}
+		if r := ratesOf(rates, nil, drawsOfTheirOwn(8)); strings.Contains(r.Interval.Doubt, doubtShallow) != want {
+			t.Errorf("%d of 8 traces doubted: %q", doubted, r.Interval.Doubt)
+		}
+	}
+	// Where the draws do not differ the interval is that of the fits.
+	same := linearRates(0.8, 0.8, 0.8)
+	for i := range same {
+		same[i].Interval = stat.Interval{Low: 0.79, High: 0.81}
+	}
+	r = ratesOf(same, nil, drawsOfTheirOwn(3))
+	near(t, "low end of equal rates", r.Interval.Low, 0.79, 1e-12)
+	near(t, "high end of equal rates", r.Interval.High, 0.81, 1e-12)
+	if r.Sampling.Known() || !strings.Contains(r.Interval.Doubt, "do not differ") {
+		t.Errorf("equal rates: %+v", r)
 	}
 }
 

@@ -154,9 +154,12 @@ func correlation(r []float64) float64 {
 
 // envelope is the rate of a trace that oscillates, that of its peaks.
 func (f *rateFitter) envelope(s swings, none Rate) Rate {
-	periods := s.turns / 2
-	if len(s.t) < fewestPeriods {
-		none.Reason = fmt.Sprintf("it oscillates, %d times in %d rounds; at least %d are needed", periods, len(f.t), fewestPeriods)
+	switch {
+	case s.turns < 2:
+		none.Reason = "it rises again by more than its noise, as a slow oscillation does"
+		return none
+	case len(s.t) < fewestPeriods:
+		none.Reason = fmt.Sprintf("it oscillates fewer than %d times in its %d rounds", fewestPeriods, len(f.t))
 		return none
 	}
 	if f.inner == nil {
@@ -175,7 +178,7 @@ func (f *rateFitter) envelope(s swings, none Rate) Rate {
 	g.grid()
 	r, v := g.decide(none)
 	if r.Kind == Stalled {
-		r.Reason = fmt.Sprintf("it oscillates, %d times, and does not decay", len(s.t))
+		r.Reason = fmt.Sprintf("it oscillates, and its %d peaks do not fall", len(s.t))
 		return r
 	}
 	g.vouch(&r, v)
@@ -188,7 +191,7 @@ func (g *rateFitter) fewPeaks(none Rate) Rate {
 	l := lineOf(g.t, g.y, g.w)
 	if !(l.slope+l.half() < 0) {
 		none.Kind = Stalled
-		none.Reason = fmt.Sprintf("it oscillates, %d times, and no decay can be told from its peaks", n)
+		none.Reason = fmt.Sprintf("it oscillates, and no fall can be told from its %d peaks", n)
 		return none
 	}
 	r := none
