@@ -26,27 +26,34 @@ type Aggregation struct {
 	Rows     int64
 	Absent   []int64 // of each key, rows in which it is null, so that it does not apply to them; they make groups of their own
 	Groups   []Aggregate
+
+	DrawsNote string // what else than the seed tells draws apart, see View.DrawsNote
 }
 
 // Aggregate is one group of an Aggregation.
 type Aggregate struct {
-	Key    []Value
-	Rows   int64
-	Status []StatusCount // none where the table has no column status
-	Stats  []Stat        // by measure
+	Key     []Value
+	Rows    int64
+	Status  []StatusCount // none where the table has no column status
+	Success Stat          // 1 for a run that did not fail and 0 for one that did, over all rows
+	Stats   []Stat        // by measure
 }
 
-// Stat is one measure over one group. Rows = N + Failed + Missing.
+// Stat is one measure over one group. Rows = Used + Failed + Missing. Rows that share a draw are one observation, see Observations.
 type Stat struct {
-	stat.Moments       // of the N values used
-	stat.Sketch        // of the same, for Quantile
-	Failed       int64 // rows left out because the run failed, see Aggregate.Status
-	Missing      int64 // rows left out because the value is NaN or null
-	NoClearing   int64 // rows, among N, on whose market no price clears
+	stat.Moments              // of the N draws, each the mean of its rows that are used
+	stat.Sketch               // of the rows used, for Quantile
+	Within       query.Bounds // where values of the measure lie
+	Used         int64        // rows whose value enters the statistics
+	Failed       int64        // rows left out because the run failed, see Aggregate.Status
+	Missing      int64        // rows left out because the value is NaN or null
+	NoClearing   int64        // rows, among Used, on whose market no price clears
+
+	binary int64 // draws whose mean is 0 or 1
 }
 
 // AggregateTable reduces measures by the key columns over a whole table. It reads the columns it needs, row group by row group, and uses
-// rows as Summarise does: a failed run and a NaN are left out and counted. Quantiles are exact as long as there are no more than 5·2²²
+// rows and draws as Summarise does: a failed run and a NaN are left out and counted. Quantiles are exact as long as there are no more than 5·2²²
 // values in all, see stat.Sketch.RankError. The answer is the same to the bit every time. An empty table is an error.
 func AggregateTable(d *results.Dataset, table string, keys []string, measures ...Measure) (*Aggregation, error) {
 	return AggregateWhere(d, table, nil, keys, measures...)
@@ -59,12 +66,13 @@ func AggregateWhere(d *results.Dataset, table string, where *query.Filter, keys 
 	if err != nil {
 		return nil, err
 	}
-	columns, err := t.neededColumns(append(slices.Clone(keys), where.Columns()...), measures)
+	draws, drawColumns := newDrawSplitter(d, t, keys)
+	columns, err := t.neededColumns(slices.Concat(keys, where.Columns(), drawColumns), measures)
 	if err != nil {
 		return nil, err
 	}
 	a := newAggregator(keys, measures, heldValues)
-	a.outcomes = outcomesOf(d)
+	a.outcomes, a.draws = outcomesOf(d), draws
 	// Decoding runs ahead by one row group, on another processor.
 	frames := make(chan *results.Frame, 1)
 	var scanned error
@@ -76,7 +84,12 @@ func AggregateWhere(d *results.Dataset, table string, where *query.Filter, keys 
 		})
 	}()
 	for f := range frames {
-		a.add(f)
+		if err == nil {
+			err = a.add(f)
+		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	if scanned != nil {
 		return nil, t.unread(scanned)
@@ -119,7 +132,9 @@ type aggregator struct {
 	coder    *groupCoder
 	measures []Measure
 	outcomes Outcomes
-	budget   int // values to hold at most
+	draws    *drawSplitter
+	means    []drawMeans // by measure, and behind them of success
+	budget   int         // values to hold at most
 	held     int
 	rows     int64
 	groups   []*running
@@ -127,23 +142,46 @@ type aggregator struct {
 
 // running is a group that is still growing.
 type running struct {
-	rows   int64
-	status map[string]int
-	stats  []Stat
+	rows    int64
+	status  map[string]int
+	success Stat
+	stats   []Stat
+}
+
+// stat is that of measure k, or of success behind the last one.
+func (g *running) stat(k int) *Stat {
+	if k == len(g.stats) {
+		return &g.success
+	}
+	return &g.stats[k]
 }
 
 func newAggregator(keys []string, measures []Measure, budget int) *aggregator {
-	return &aggregator{coder: newGroupCoder(keys), measures: measures, budget: budget, outcomes: earlier}
+	return &aggregator{coder: newGroupCoder(keys), measures: measures, means: make([]drawMeans, len(measures)+1), budget: budget, outcomes: earlier, draws: &drawSplitter{}}
 }
 
 // add takes in the rows of a frame.
-func (a *aggregator) add(f *results.Frame) {
+func (a *aggregator) add(f *results.Frame) error {
 	groups := a.coder.code(f)
 	for len(a.groups) < len(a.coder.groups) {
-		a.groups = append(a.groups, &running{status: map[string]int{}, stats: make([]Stat, len(a.measures))})
+		g := &running{status: map[string]int{}, stats: make([]Stat, len(a.measures))}
+		for k, m := range a.measures {
+			g.stats[k].Within = m.Bounds(func(column string) results.Kind { return f.Kind(column) })
+		}
+		g.success.Within = query.Bounds{Low: 0, High: 1, Truth: true}
+		a.groups = append(a.groups, g)
+	}
+	if err := a.draws.split(f, groups, len(a.groups)); err != nil {
+		return err
+	}
+	for k := range a.means {
+		a.means[k].grow(a.draws, len(a.groups))
 	}
 	a.rows += int64(f.Len())
 	outcome := a.count(f, groups)
+	if outcome != nil {
+		a.succeed(groups, outcome)
+	}
 	// A measure touches no number of another, so that each may be on another processor.
 	var workers sync.WaitGroup
 	used := make([]int, len(a.measures))
@@ -155,17 +193,34 @@ func (a *aggregator) add(f *results.Frame) {
 		a.held += n
 	}
 	a.shrink()
+	return nil
+}
+
+// succeed takes in which rows succeeded.
+func (a *aggregator) succeed(groups []uint32, outcome []uint8) {
+	means := &a.means[len(a.measures)]
+	for r, g := range groups {
+		s := &a.groups[g].success
+		o := means.begin(a.draws, r, g, s)
+		s.Used++
+		if outcome[r] == isFailed {
+			o.add(0)
+		} else {
+			o.add(1)
+		}
+	}
 }
 
 // take takes in one measure of the rows of a frame, and returns the number of values used.
 func (a *aggregator) take(k int, f *results.Frame, groups []uint32, outcome []uint8) (used int) {
-	m := a.measures[k]
+	m, means := a.measures[k], &a.means[k]
 	columns, in := make([][]float64, len(m.Needs)), make([]float64, len(m.Needs))
 	for i, name := range m.Needs {
 		columns[i] = f.Floats(name)
 	}
 	for r, g := range groups {
 		s := &a.groups[g].stats[k]
+		draw := means.begin(a.draws, r, g, s)
 		if outcome != nil && outcome[r] == isFailed {
 			s.Failed++
 			continue
@@ -181,8 +236,9 @@ func (a *aggregator) take(k int, f *results.Frame, groups []uint32, outcome []ui
 		if outcome != nil && outcome[r] == isNoClearing {
 			s.NoClearing++
 		}
-		s.Moments.Add(x)
+		draw.add(x)
 		s.Sketch.Add(x)
+		s.Used++
 		used++
 	}
 	return used
@@ -234,12 +290,15 @@ func (a *aggregator) finish() *Aggregation {
 			s.Sort() // here, where all processors do, and not when a quantile is asked for
 		}
 	})
-	out := &Aggregation{Keys: a.coder.keys, Rows: a.rows, Absent: a.coder.absent}
+	for k := range a.means {
+		a.means[k].finish(a.draws, func(g int) *Stat { return a.groups[g].stat(k) })
+	}
+	out := &Aggregation{Keys: a.coder.keys, Rows: a.rows, Absent: a.coder.absent, DrawsNote: a.draws.note}
 	for _, m := range a.measures {
 		out.Measures = append(out.Measures, m.Name)
 	}
 	for i, g := range a.groups {
-		out.Groups = append(out.Groups, Aggregate{Key: a.coder.groups[i], Rows: g.rows, Status: a.outcomes.sorted(g.status), Stats: g.stats})
+		out.Groups = append(out.Groups, Aggregate{Key: a.coder.groups[i], Rows: g.rows, Status: a.outcomes.sorted(g.status), Success: g.success, Stats: g.stats})
 	}
 	slices.SortStableFunc(out.Groups, func(a, b Aggregate) int { return compareKeys(a.Key, b.Key) })
 	return out

@@ -130,7 +130,7 @@ func TestAggregateTableAgainstSummarise(t *testing.T) {
 			for _, c := range want.Failed {
 				failed += c.Count
 			}
-			if s.N != int64(want.N) || s.Failed != int64(failed) || s.Missing != int64(len(want.Missing)) || s.NoClearing != int64(want.NoClearing) || !s.Exact() {
+			if s.N != int64(want.Draws) || s.Used != int64(want.N) || s.Failed != int64(failed) || s.Missing != int64(len(want.Missing)) || s.NoClearing != int64(want.NoClearing) || !s.Exact() {
 				t.Errorf("%v, %s: %+v, want %+v", g.Key, m.Name, s, want)
 			}
 			near(t, "mean", s.Mean(), want.Mean, 1e-9)
@@ -176,7 +176,9 @@ func TestAggregateAllFailed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.add(f)
+	if err := a.add(f); err != nil {
+		t.Fatal(err)
+	}
 	out := a.finish()
 	s := out.Groups[0].Stats[0]
 	if s.N != 0 || s.Failed != 2 || !math.IsNaN(s.Mean()) || !math.IsNaN(s.SD()) || !math.IsNaN(s.Quantile(0.5)) {
@@ -209,7 +211,9 @@ func TestAggregateWithinItsBudget(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a.add(f)
+		if err := a.add(f); err != nil {
+			t.Fatal(err)
+		}
 		if a.held > budget {
 			t.Fatalf("%d values are held, %d are allowed", a.held, budget)
 		}

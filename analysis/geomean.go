@@ -3,6 +3,8 @@ package analysis
 import (
 	"fmt"
 	"math"
+
+	"walras/analysis/stat"
 )
 
 // ShiftedMean is a shifted geometric mean with what has to be printed beside it.
@@ -13,6 +15,9 @@ type ShiftedMean struct {
 	Penalty float64 // what a failure was charged
 	Failed  int     // runs charged with the penalty
 	N       int     // runs, failures included
+
+	Draws    int           // market draws that the runs are of
+	Interval stat.Interval // of Mean: that of the mean over draws of their mean logarithm, carried back
 }
 
 // shiftedGeometricMean is exp(1/n Σ log(c_i + s)) − s, which weighs factors rather than differences
@@ -46,14 +51,23 @@ func shiftedGeometricMean(name string, costs []float64, shift, penalty float64) 
 	return m, nil
 }
 
-// ShiftedMeans are the shifted geometric means of all treatments over the same blocks.
+// ShiftedMeans are the shifted geometric means of all treatments over the same blocks. Every draw counts once, by the mean logarithm over
+// its blocks.
 func (m Matrix) ShiftedMeans(shift, penalty float64) ([]ShiftedMean, error) {
 	out := make([]ShiftedMean, len(m.Treatments))
+	byDraw := m.meanByDraw(m.Map(func(c float64) float64 { return math.Log(min(c, penalty) + shift) }).X)
 	for t, name := range m.Treatments {
-		var err error
-		if out[t], err = shiftedGeometricMean(name, m.Column(t), shift, penalty); err != nil {
+		s, err := shiftedGeometricMean(name, m.Column(t), shift, penalty)
+		if err != nil {
 			return nil, err
 		}
+		logs := stat.MeanOf(column64(byDraw, t), stat.Level)
+		if s.Draws = len(byDraw); s.Draws < s.N {
+			s.Mean = math.Exp(logs.Value) - shift
+		}
+		s.Interval = logs.Interval
+		s.Interval.Low, s.Interval.High = math.Exp(logs.Interval.Low)-shift, math.Exp(logs.Interval.High)-shift
+		out[t] = s
 	}
 	return out, nil
 }

@@ -18,7 +18,16 @@ type Measure = query.Measure
 
 // Column is the measure that reads one column as it is.
 func Column(name, column string) Measure {
-	return Measure{Name: name, Needs: []string{column}, Of: func(x []float64) float64 { return x[0] }}
+	return query.ColumnMeasure(name, column)
+}
+
+// formula is a measure that a text gives, which is right.
+func formula(name, text string) Measure {
+	m, err := query.ParseMeasure(name, text)
+	if err != nil {
+		panic(err)
+	}
+	return m
 }
 
 // The measures that the figures and tables of the paper share. Monetary amounts are in the unit of
@@ -27,9 +36,9 @@ var (
 	// EfficiencyPerAgent is Eff (8) divided by n, units of account per agent.
 	EfficiencyPerAgent = Measure{Name: "efficiency per agent", Needs: []string{"efficiency", "agents"}, Of: func(x []float64) float64 { return x[0] / x[1] }}
 	// Fairness is 1 − Gini.
-	Fairness = Measure{Name: "1 − Gini", Needs: []string{"gini"}, Of: func(x []float64) float64 { return 1 - x[0] }}
+	Fairness = formula("1 − Gini", "1 - gini")
 	// Participation is the share of agents with x > 0, in per cent.
-	Participation = Measure{Name: "participation, %", Needs: []string{"participation"}, Of: func(x []float64) float64 { return 100 * x[0] }}
+	Participation = formula("participation, %", "100 * participation")
 )
 
 // OverloadSlack is how far the load may exceed 1 before it counts as overload: a millionth of
@@ -37,15 +46,17 @@ var (
 const OverloadSlack = 1e-6
 
 // Summary is what is known of one measure over the rows of one group. The rows are split without
-// rest: Rows = N + failures + len(Missing).
+// rest: Rows = N + failures + len(Missing). Rows that share a draw are one observation, see Observations: Mean, SD and T are of the
+// draws, and quantiles describe the rows.
 type Summary struct {
 	Rows       int           // rows in the group
 	N          int           // rows whose value enters the statistics
+	Draws      int           // drawn markets that these rows are of
 	Failed     []StatusCount // rows left out because the run failed, by status
 	NoClearing int           // rows, among N, on whose market no price clears
 	Missing    []string      // rows left out because the value is NaN or null, as "cell 12"
-	Mean, SD   float64       // sample mean; sample standard deviation, NaN for fewer than two values
-	T          stat.Interval // Student's interval of the mean at Level
+	Mean, SD   float64       // over the means of the draws: mean; sample standard deviation, NaN for fewer than two draws
+	T          stat.Interval // of the mean at Level, see MeanInterval
 	Sorted     []float64     // the N values in increasing order; must not be modified
 }
 
@@ -59,59 +70,105 @@ func (v View) Summarise(m Measure) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	draws, err := v.Draws()
+	if err != nil {
+		return Summary{}, err
+	}
 	s := Summary{Rows: len(v.rows)}
 	failed := map[string]int{}
-	var used []float64
 	for i, r := range v.rows {
 		switch {
 		case v.Failed(status[r]):
 			failed[status[r]]++
-			continue
+			values[i] = math.NaN()
 		case math.IsNaN(values[i]):
 			s.Missing = append(s.Missing, v.rowName(r))
-			continue
 		case v.Class(status[r]) == results.Finding:
 			s.NoClearing++
 		}
-		used = append(used, values[i])
 	}
 	s.Failed = v.src.outcomes.sorted(failed)
-	s.reduce(used)
+	s.reduce(draws, values, m.Bounds(v.kind))
 	return s, nil
 }
 
-// SummaryOf is the summary of values that have no failures among them; NaN is counted as missing
+// kind is the kind of a column that is there, for the bounds of measures.
+func (v View) kind(column string) results.Kind {
+	if !v.Has(column) {
+		return results.Float64
+	}
+	return v.src.frame.Kind(column)
+}
+
+// SummaryOf is the summary of values of one draw each that have no failures among them; NaN is counted as missing
 // under the number of the value.
 func SummaryOf(values []float64) Summary {
+	draws := make([]uint64, len(values))
+	for i := range draws {
+		draws[i] = uint64(i)
+	}
+	return SummaryBy(draws, values)
+}
+
+// SummaryBy is SummaryOf of values whose draws are given.
+func SummaryBy(draws []uint64, values []float64) Summary {
 	s := Summary{Rows: len(values)}
-	used := make([]float64, 0, len(values))
 	for i, x := range values {
 		if math.IsNaN(x) {
 			s.Missing = append(s.Missing, fmt.Sprintf("value %d", i))
-			continue
 		}
-		used = append(used, x)
 	}
-	s.reduce(used)
+	s.reduce(draws, values, query.Anywhere)
 	return s
 }
 
-func (s *Summary) reduce(used []float64) {
-	s.N = len(used)
-	slices.Sort(used)
-	s.Sorted = used
+// reduce fills in the statistics of the values that are not NaN.
+func (s *Summary) reduce(draws []uint64, values []float64, within query.Bounds) {
+	o := Observe(draws, values)
+	s.N, s.Draws = o.Used, len(o.Values)
+	s.Sorted = slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+	slices.Sort(s.Sorted)
+	slices.Sort(o.Values) // a sum of the same values is the same
 	s.Mean, s.SD = math.NaN(), math.NaN()
-	if s.N > 0 {
-		s.Mean = gstat.Mean(used, nil)
+	if s.Draws > 0 {
+		s.Mean = gstat.Mean(o.Values, nil)
 	}
-	if s.N > 1 {
-		s.SD = gstat.StdDev(used, nil)
+	if s.Draws > 1 {
+		s.SD = gstat.StdDev(o.Values, nil)
 	}
-	s.T = stat.TInterval(used, stat.Level)
+	s.T = MeanInterval(o.Values, within)
 }
 
-// Quantile is the p-quantile of the values, see stat.Quantile.
+// MeanInterval is the interval at stat.Level of the mean of one value per draw: Wilson's where the values are shares of what is true or
+// not, else that of stat.MeanOf, which ends where the values do. Equal values have none: a rule may make them equal by what it is.
+func MeanInterval(values []float64, within query.Bounds) stat.Interval {
+	if within.Truth && within.High > within.Low && len(values) > 0 {
+		return shareInterval(gstat.Mean(values, nil), len(values), within)
+	}
+	return inside(stat.MeanOf(values, stat.Level).Interval, within)
+}
+
+// inside cuts an interval where the values end.
+func inside(i stat.Interval, within query.Bounds) stat.Interval {
+	if i.Known() {
+		i.Low, i.High = max(i.Low, within.Low), min(i.High, within.High)
+	}
+	return i
+}
+
+// shareInterval is Wilson's interval of the mean of a truth measure over n draws.
+func shareInterval(mean float64, n int, within query.Bounds) stat.Interval {
+	wide := within.High - within.Low
+	i := stat.MeanShareOf((mean-within.Low)/wide, n, stat.Level).Interval
+	i.Low, i.High = within.Low+wide*i.Low, within.Low+wide*i.High
+	return i
+}
+
+// Quantile is the p-quantile of the values of the rows, see stat.Quantile.
 func (s Summary) Quantile(p float64) float64 { return stat.Quantile(s.Sorted, p) }
+
+// Count is how many draws stand behind the statistics, and how many rows where these are more: "8 draws, 320 rows".
+func (s Summary) Count() string { return CountDraws(s.Draws, s.N) }
 
 // Left says in one phrase which rows do not enter the statistics and why; it is "" when all do.
 func (s Summary) Left() string {

@@ -64,6 +64,7 @@ func (f TrueFrontier) At(gini float64) (least, estimate, most float64) {
 // of the draw's optimum, so that draws can be averaged. Least <= Share <= Most; Least may be negative by what the grid of ρ leaves open.
 type Shortfalls struct {
 	Share, Least, Most []float64 // one value per row that is compared
+	Draws              []uint64  // of the same rows
 	Outside            int       // rows whose Gini index the frontier of their draw does not reach
 	Overloaded         int       // rows that exceed capacity: what they give is not possible
 	Failed, Unpaired   int       // rows that failed; rows on whose draw there is no frontier
@@ -74,8 +75,8 @@ func (s Shortfalls) Rows() int {
 	return len(s.Share) + s.Outside + s.Overloaded + s.Failed + s.Unpaired
 }
 
-// Summary is of Share; T is its interval.
-func (s Shortfalls) Summary() Summary { return SummaryOf(s.Share) }
+// Summary is of Share, by draws; T is its interval.
+func (s Shortfalls) Summary() Summary { return SummaryBy(s.Draws, s.Share) }
 
 // Note says in one phrase what was left out.
 func (s Shortfalls) Note() string {
@@ -100,12 +101,16 @@ func (s Shortfalls) Note() string {
 func (v View) ShortOf(frontier View, across ...string) (Shortfalls, error) {
 	var s Shortfalls
 	both := View{src: v.src, rows: slices.Concat(frontier.rows, v.rows)}
-	draw := both.draws(across...)
+	draw := both.instances(across...)
 	if len(across) > 0 {
 		if !v.Has("seed") {
 			return s, missing(v.src.experiment, v.src.table, "seed")
 		}
 		both.refine(draw, "seed")
+	}
+	draws, err := v.Draws()
+	if err != nil {
+		return s, err
 	}
 	frontiers, err := frontier.trueFrontiers(draw[:len(frontier.rows)])
 	if err != nil {
@@ -136,6 +141,7 @@ func (v View) ShortOf(frontier View, across ...string) (Shortfalls, error) {
 				continue
 			}
 			best := f.Optimum()
+			s.Draws = append(s.Draws, draws[i])
 			s.Least = append(s.Least, (least-eff[r])/best)
 			s.Share = append(s.Share, (estimate-eff[r])/best)
 			s.Most = append(s.Most, (most-eff[r])/best)
@@ -146,7 +152,7 @@ func (v View) ShortOf(frontier View, across ...string) (Shortfalls, error) {
 
 // TrueFrontiers are those of the draws of v, whose rows are of mechanism frontier, in the order in which draws appear.
 func (v View) TrueFrontiers() ([]TrueFrontier, error) {
-	draw := v.draws()
+	draw := v.instances()
 	found, err := v.trueFrontiers(draw)
 	if err != nil {
 		return nil, err
@@ -206,7 +212,7 @@ func (v View) trueFrontiers(draw []uint32) (map[uint32]TrueFrontier, error) {
 // PricesOfFairness summarises max E* / E*(ρ) over draws at each ρ of the rows of v, which are of mechanism frontier: a group by ρ and the
 // summary of (10), Eff at best over Eff, in it. Draws on which nothing is attained at ρ have no price and are counted as missing.
 func (v View) PricesOfFairness() ([]Group, []Summary, error) {
-	frontiers, err := v.trueFrontiers(v.draws())
+	frontiers, err := v.trueFrontiers(v.instances())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -220,7 +226,7 @@ func (v View) PricesOfFairness() ([]Group, []Summary, error) {
 		return nil, nil, err
 	}
 	optimum := make(map[int]float64, len(v.rows))
-	for i, d := range v.draws() {
+	for i, d := range v.instances() {
 		optimum[v.rows[i]] = math.NaN()
 		if f, ok := frontiers[d]; ok {
 			optimum[v.rows[i]] = f.Optimum()
@@ -229,6 +235,10 @@ func (v View) PricesOfFairness() ([]Group, []Summary, error) {
 	prices := make([]Summary, len(groups))
 	for k, g := range groups {
 		values := make([]float64, 0, g.Len())
+		draws, err := g.Draws()
+		if err != nil {
+			return nil, nil, err
+		}
 		for _, r := range g.rows {
 			price := optimum[r] / eff[r]
 			if !(eff[r] > 0) {
@@ -236,7 +246,7 @@ func (v View) PricesOfFairness() ([]Group, []Summary, error) {
 			}
 			values = append(values, price)
 		}
-		prices[k] = SummaryOf(values)
+		prices[k] = SummaryBy(draws, values)
 	}
 	return groups, prices, nil
 }

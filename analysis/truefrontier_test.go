@@ -109,7 +109,7 @@ func TestShortfalls(t *testing.T) {
 	}
 	near(t, "least", s.Least[1], (32.0-37)/50, 1e-12)
 	near(t, "most", s.Most[1], (42.0-37)/50, 1e-12)
-	near(t, "mean", s.Summary().Mean, (0.2+8.75/18.75)/3, 1e-12)
+	near(t, "mean over two draws", s.Summary().Mean, (0.2+8.75/18.75)/2/2, 1e-12)
 	if note := s.Note(); note != "3 of 6 rows compared, 1 above capacity, 1 failed, 1 without a frontier on their draw" {
 		t.Error(note)
 	}

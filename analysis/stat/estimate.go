@@ -128,26 +128,35 @@ func ShareOf(count, of int, level float64) Estimate {
 	if of == 0 {
 		return MeanOf(nil, level)
 	}
-	n := float64(of)
-	p, z := float64(count)/n, distuv.UnitNormal.Quantile((1+level)/2)
-	mid := p + z*z/(2*n)
-	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	scale := 1 + z*z/n
+	return MeanShareOf(float64(count)/float64(of), of, level)
+}
+
+// MeanShareOf is the mean p of n shares from 0 to 1, such as those of the rows of n draws, with ShareOf's interval of p in n, where n p need not
+// be a whole number: values between 0 and 1 vary no more than zeros and ones of the same mean.
+func MeanShareOf(p float64, n int, level float64) Estimate {
+	if n == 0 {
+		return MeanOf(nil, level)
+	}
+	of, z := float64(n), distuv.UnitNormal.Quantile((1+level)/2)
+	mid := p + z*z/(2*of)
+	half := z * math.Sqrt(p*(1-p)/of+z*z/(4*of*of))
+	scale := 1 + z*z/of
 	i := Interval{Low: max(0, (mid-half)/scale), High: min(1, (mid+half)/scale), Level: level}
-	rare := 2
+	rare := 2.0
 	switch {
-	case of < 10:
+	case n < 10:
 		rare = 1
-	case of > 50:
+	case n > 50:
 		rare = 3
 	}
-	if k := count; k > 0 && k <= rare {
-		i.Low = min(i.Low, distuv.ChiSquared{K: float64(2 * k)}.Quantile(1-level)/(2*n))
+	const rounding = 1e-9
+	if k := p * of; k > rounding && k <= rare+rounding {
+		i.Low = min(i.Low, distuv.ChiSquared{K: 2 * k}.Quantile(1-level)/(2*of))
 	}
-	if k := of - count; k > 0 && k <= rare {
-		i.High = max(i.High, 1-distuv.ChiSquared{K: float64(2 * k)}.Quantile(1-level)/(2*n))
+	if k := (1 - p) * of; k > rounding && k <= rare+rounding {
+		i.High = max(i.High, 1-distuv.ChiSquared{K: 2 * k}.Quantile(1-level)/(2*of))
 	}
-	return Estimate{Value: p, Interval: i, N: of}
+	return Estimate{Value: p, Interval: i, N: n}
 }
 
 // ExactShareOf is the proportion count/of with the interval of Clopper and Pearson (Biometrika 26, 1934), quantiles of the beta law: it covers at

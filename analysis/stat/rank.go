@@ -28,6 +28,12 @@ func midranks(x []float64) (ranks []float64, ties float64) {
 	return ranks, ties
 }
 
+// Midranks are the ranks of x: the smallest value has rank 1, equal values share the mean of their ranks.
+func Midranks(x []float64) []float64 {
+	ranks, _ := midranks(x)
+	return ranks
+}
+
 // noNaN is an error that names the first NaN of x.
 func noNaN(test, what string, x []float64) error {
 	for i, v := range x {

@@ -53,9 +53,10 @@ func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interva
 	case a.name == "count":
 		return float64(g.Rows), none
 	case a.name == "rate":
-		n, yes := rateOf(g, s)
-		share := stat.ShareOf(yes, n, stat.Level)
-		return 100 * share.Value, percent(share.Interval)
+		if s == nil { // of success
+			s = &g.Success
+		}
+		return 100 * s.Mean(), percent(s.Interval())
 	case s.N == 0:
 		return math.NaN(), none
 	case a.name == "min":
@@ -63,7 +64,7 @@ func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interva
 	case a.name == "max":
 		return s.Quantile(1), none
 	case a.isQuantile():
-		return s.Quantile(a.quantile), rankInterval(s, a.quantile)
+		return s.Quantile(a.quantile), s.QuantileInterval(a.quantile)
 	case a.name == "sd" && s.N < 2:
 		return math.NaN(), none
 	case a.name == "sd":
@@ -71,43 +72,22 @@ func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interva
 		half := distuv.UnitNormal.Quantile((1+stat.Level)/2) * s.SD() / math.Sqrt(2*float64(s.N-1))
 		return s.SD(), stat.Interval{Low: s.SD() - half, High: s.SD() + half, Level: stat.Level}
 	}
-	return s.Mean(), s.T(stat.Level)
+	return s.Mean(), s.Interval()
 }
 
-// rateOf counts what a rate is of: the runs in which a truth value holds, or, without one, the runs that succeeded.
-func rateOf(g *analysis.Aggregate, s *analysis.Stat) (n, yes int) {
-	if s != nil {
-		return int(s.N), int(math.Round(s.Mean() * float64(s.N)))
-	}
-	for _, c := range g.Status {
-		n += c.Count
-		if !c.Failed() {
-			yes += c.Count
-		}
-	}
-	return n, yes
-}
+func percent(i stat.Interval) stat.Interval { return scaledBy(i, 100) }
 
-// rankInterval is the interval of a quantile between order statistics, which assumes nothing of the distribution: the ranks
-// n p ± z √(n p (1−p)) (Conover, Practical Nonparametric Statistics, 1999, section 3.2). None where they lie outside the sample.
-func rankInterval(s *analysis.Stat, p float64) stat.Interval {
-	n := float64(s.N)
-	half := distuv.UnitNormal.Quantile((1+stat.Level)/2) * math.Sqrt(p*(1-p)/n)
-	i := stat.Interval{Low: math.NaN(), High: math.NaN(), Level: stat.Level}
-	if p-half >= 0 && p+half <= 1 {
-		i.Low, i.High = s.Quantile(p-half), s.Quantile(p+half)
-	}
+// scaledBy is an interval in another unit.
+func scaledBy(i stat.Interval, factor float64) stat.Interval {
+	i.Low, i.High = factor*i.Low, factor*i.High
 	return i
 }
 
-func percent(i stat.Interval) stat.Interval {
-	i.Low, i.High = 100*i.Low, 100*i.High
-	return i
-}
-
-// intervals says how the intervals of a reduction are made.
-func (a agg) intervals() string {
+// intervals says how the intervals of a reduction are made; truth says that the values are true or not.
+func (a agg) intervals(truth bool) string {
 	switch {
+	case a.name == "mean" && truth:
+		return "Wilson's score"
 	case a.name == "mean":
 		return "Student's t"
 	case a.name == "sd":

@@ -77,18 +77,6 @@ func against(x [][]float64, one int) ([]stat.SignedRank, error) {
 	return tests, nil
 }
 
-// logs are the logarithms of costs, whose differences are ratios of costs; a failure stays infinite.
-func logs(x [][]float64) [][]float64 {
-	out := make([][]float64, len(x))
-	for i, row := range x {
-		out[i] = make([]float64, len(row))
-		for t, v := range row {
-			out[i][t] = math.Log(v)
-		}
-	}
-	return out
-}
-
 // boldNote says what a bold cell rests on; among is what it is compared with, such as "of its column".
 func boldNote(among, what string) string {
 	return fmt.Sprintf("Bold: better than every other value %s by Wilcoxon's signed rank test of %s on the same markets, Holm-corrected, at %.2g %%.", among, what, 100*alpha)

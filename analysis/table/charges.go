@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"walras/analysis"
-	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -115,13 +114,13 @@ func (s *shootout) means(v analysis.View, k charge) (cells map[string]Cell, m an
 			best = t
 		}
 	}
-	bold, err := supported(logs(m.X), best, results.Low)
+	bold, err := supported(m.Map(math.Log).ByDraw().X, best, results.Low)
 	if err != nil {
 		return nil, m, nil, err
 	}
 	cells = map[string]Cell{}
 	for t, mean := range all {
-		cell := Cell{Number: &Number{Value: mean.Mean / k.unit, SD: math.NaN(), Decimals: -1, Interval: geometricInterval(m.Column(t), k, penalty)}}
+		cell := Cell{Number: &Number{Value: mean.Mean / k.unit, SD: math.NaN(), Decimals: -1, Interval: scaledBy(mean.Interval, 1/k.unit)}}
 		cell.Best = bold && t == best
 		switch {
 		case mean.Failed == mean.N: // the mean would be the penalty
@@ -132,17 +131,6 @@ func (s *shootout) means(v analysis.View, k charge) (cells map[string]Cell, m an
 		cells[mean.Name] = cell
 	}
 	return cells, m, exempt, nil
-}
-
-// geometricInterval is Student's interval of the mean logarithm, carried back.
-func geometricInterval(costs []float64, k charge, penalty float64) stat.Interval {
-	x := make([]float64, len(costs))
-	for i, c := range costs {
-		x[i] = math.Log(min(c, penalty) + k.shift)
-	}
-	i := stat.TInterval(x, stat.Level)
-	i.Low, i.High = (math.Exp(i.Low)-k.shift)/k.unit, (math.Exp(i.High)-k.shift)/k.unit
-	return i
 }
 
 // chargeNote says how the means of a meter are made.

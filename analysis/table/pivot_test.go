@@ -107,7 +107,7 @@ func TestPivotSaysWhatIsOdd(t *testing.T) {
 		"one replicate": {one, Pivot{Rows: []string{"mechanism"}, Values: []string{"efficiency"}, Aggs: []string{"mean", "sd"}},
 			[]string{"2 of 2 cells rest on 1 run: they have no interval"}, []string{"2.500", "none: 1 run"}},
 		"one market": {one, Pivot{Rows: []string{"market"}, Cols: []string{"mechanism"}, Values: []string{"efficiency"}},
-			[]string{"fewer than 2 markets in common"}, nil},
+			[]string{"fewer than 2 market draws in common"}, nil},
 		"absent parameter": {one, Pivot{Rows: []string{"p_solver_step"}, Cols: []string{"mechanism"}, Values: []string{"efficiency"}},
 			[]string{"step does not apply to 1 of 2 rows", "2 of 4 combinations of rows and columns have no runs"}, []string{"null", "no runs", "3.500"}},
 		"several runs of a column on a market": {append(one, one...), Pivot{Rows: []string{"market"}, Cols: []string{"mechanism"}, Values: []string{"efficiency"}},

@@ -59,7 +59,7 @@ func (p *resolved) cell(g *analysis.Aggregate, c column) Cell {
 	if c.agg.name == "count" {
 		return Count(int(g.Rows))
 	}
-	if s != nil && s.N == 0 {
+	if s != nil && s.Used == 0 {
 		var why []string
 		if s.Failed > 0 {
 			why = append(why, fmt.Sprintf("%d failed", s.Failed))
@@ -74,6 +74,8 @@ func (p *resolved) cell(g *analysis.Aggregate, c column) Cell {
 	case !math.IsNaN(value):
 	case s != nil && s.N > 1: // infinite values of both signs, or a spread of infinite ones
 		return Text("not finite")
+	case s != nil && s.Used > 1:
+		return Text("none: 1 draw")
 	default:
 		return Text("none: 1 run")
 	}

@@ -42,14 +42,53 @@ func (p *resolved) notes(d *results.Dataset, a *analysis.Aggregation, t *arrange
 	if empty := len(t.rows)*len(t.cols) - len(a.Groups); empty > 0 {
 		notes = append(notes, fmt.Sprintf("%d of %d combinations of rows and columns have no runs.", empty, len(t.rows)*len(t.cols)))
 	}
-	return append(append(notes, p.digitNotes(a)...), tests.notes()...)
+	return slices.Concat(notes, drawNotes(a), p.digitNotes(a), tests.notes())
+}
+
+// drawNotes say where rows share draws, and where it is not known which do.
+func drawNotes(a *analysis.Aggregation) []string {
+	var notes []string
+	for i := range a.Groups {
+		for _, s := range append(a.Groups[i].Stats, a.Groups[i].Success) {
+			if s.Used > s.N && s.N > 0 && notes == nil {
+				notes = append(notes, "Runs that share a drawn market are one observation, their mean: means, spreads, rates and all intervals and tests are of draws; quantiles describe runs.")
+			}
+		}
+	}
+	if notes != nil {
+		notes = append(notes, "Draws behind a value: "+drawsBehind(a)+".")
+	}
+	if a.DrawsNote != "" {
+		notes = append(notes, strings.ToUpper(a.DrawsNote[:1])+a.DrawsNote[1:]+".")
+	}
+	return notes
+}
+
+// drawsBehind is the least and the largest number of draws of a group, with their rows.
+func drawsBehind(a *analysis.Aggregation) string {
+	least, most := &a.Groups[0].Success, &a.Groups[0].Success
+	for i := range a.Groups {
+		s := &a.Groups[i].Success
+		if s.N < least.N {
+			least = s
+		}
+		if s.N > most.N {
+			most = s
+		}
+	}
+	text := analysis.CountDraws(int(least.N), int(least.Used))
+	if most.N > least.N {
+		text += " to " + analysis.CountDraws(int(most.N), int(most.Used))
+	}
+	return text
 }
 
 // digitNotes say where the digits come from, and which cells have no interval.
 func (p *resolved) digitNotes(a *analysis.Aggregation) []string {
 	var kinds []string
 	for _, c := range p.columns {
-		if kind := c.agg.intervals(); kind != "none" {
+		truth := c.value >= 0 && len(a.Groups) > 0 && a.Groups[0].Stats[c.value].Within.Truth
+		if kind := c.agg.intervals(truth); kind != "none" {
 			kinds = append(kinds, fmt.Sprintf("%s (%s)", c.agg.name, kind))
 		}
 	}
@@ -60,7 +99,7 @@ func (p *resolved) digitNotes(a *analysis.Aggregation) []string {
 		100*stat.Level, strings.Join(distinct(kinds), ", "))}
 	single := 0
 	for i := range a.Groups {
-		if slices.ContainsFunc(a.Groups[i].Stats, func(s analysis.Stat) bool { return s.N == 1 }) {
+		if slices.ContainsFunc(a.Groups[i].Stats, func(s analysis.Stat) bool { return s.Used == 1 }) {
 			single++
 		}
 	}
@@ -73,7 +112,7 @@ func (p *resolved) digitNotes(a *analysis.Aggregation) []string {
 // marked says whether a cell leaves runs out.
 func (p *resolved) marked(a *analysis.Aggregation) bool {
 	return slices.ContainsFunc(a.Groups, func(g analysis.Aggregate) bool {
-		return slices.ContainsFunc(g.Stats, func(s analysis.Stat) bool { return s.N > 0 && s.Failed+s.Missing > 0 })
+		return slices.ContainsFunc(g.Stats, func(s analysis.Stat) bool { return s.Used > 0 && s.Failed+s.Missing > 0 })
 	})
 }
 

@@ -44,7 +44,8 @@ func (s *shootout) ranked(k charge) (*Grid, error) {
 
 // toBest is, for every treatment, the cells of its test against the best.
 func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
-	x := logs(m.X)
+	byDraw := m.Map(math.Log).ByDraw()
+	x := byDraw.X
 	tests, err := against(x, best)
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 			differences[i] = x[i][t] - x[i][best]
 		}
 		var needed stat.Needed
-		if m.Failed[t]+m.Failed[best] == 0 {
+		if byDraw.Failed[t]+byDraw.Failed[best] == 0 {
 			if needed, err = stat.ReplicatesNeeded(differences); err != nil {
 				return nil, err
 			}
@@ -86,14 +87,17 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 
 // rankNotes say what the columns of a ranking mean.
 func (s *shootout) rankNotes(f stat.FriedmanTest, cd stat.CriticalDifference, m analysis.Matrix) []string {
-	test := fmt.Sprintf("Friedman's test over %d markets%s: chi-squared %s with %d degrees of freedom, %s; Iman and Davenport's F %s, %s.",
-		len(m.X), incomplete(m), Short(f.Chi2), f.Treatments-1, chance(f.P), Short(f.F), chance(f.PF))
+	test := fmt.Sprintf("Friedman's test over %s%s: chi-squared %s with %d degrees of freedom, %s; Iman and Davenport's F %s, %s.",
+		m.Count(), incomplete(m), Short(f.Chi2), f.Treatments-1, chance(f.P), Short(f.F), chance(f.PF))
 	if !math.IsNaN(f.Permuted) {
-		test = fmt.Sprintf("Friedman's test over %d markets%s: chi-squared %s, %s by permutation within markets; so few markets can show %s at best.",
-			len(m.X), incomplete(m), Short(f.Chi2), chance(f.Permuted), chance(f.Least))
+		test = fmt.Sprintf("Friedman's test over %s%s: chi-squared %s, %s by permutation within draws; so few draws can show %s at best.",
+			m.Count(), incomplete(m), Short(f.Chi2), chance(f.Permuted), chance(f.Least))
 	}
 	if f.Reason != "" {
 		test = "Friedman's test: " + f.Reason + "."
+	}
+	if m.DrawCount() < len(m.X) {
+		test += " " + sharedDraws
 	}
 	doubt := ""
 	if cd.Doubt != "" {
@@ -105,6 +109,9 @@ func (s *shootout) rankNotes(f stat.FriedmanTest, cd stat.CriticalDifference, m 
 		"p against the best: Wilcoxon's signed rank test of the logarithms of costs, Holm-corrected. Rank biserial: 1 where the best is always cheaper, 0 where neither is.",
 		fmt.Sprintf("Markets needed: for a paired t test of the logarithms to show the difference with power %g %% at %.2g %%; not given where a run failed, as a failure has no size.", 100*stat.PowerAsked, 100*stat.PowerAlpha)}
 }
+
+// sharedDraws says how runs that share a draw enter tests.
+const sharedDraws = "Markets that share a draw are one observation: a solver has its mean rank over them in the ranking, and in tests of pairs its mean, infinite where a run failed."
 
 // cliqueLetters gives each place of the order the letters of the sets of treatments it belongs to; one that differs from
 // all others has a letter of its own.
@@ -132,7 +139,7 @@ func cliqueLetters(cd stat.CriticalDifference) []string {
 
 // medianCost is the median over all markets, where failures are the largest; there is none where half of them failed.
 func medianCost(x []float64, unit float64) Cell {
-	v := analysis.SummaryOf(x).Quantile(0.5)
+	v := stat.Median(x)
 	if math.IsInf(v, 0) || math.IsNaN(v) {
 		return Text("not solved")
 	}

@@ -132,8 +132,10 @@ func (p *resolved) compareRow(out *rowTests, runs analysis.View, t *arranged, i,
 		return nil
 	case err != nil:
 		return err
-	case len(m.X) < 2:
-		out.skip("the columns of a row have fewer than 2 markets in common")
+	}
+	byDraw := m.ByDraw()
+	if len(byDraw.X) < 2 {
+		out.skip("the columns of a row have fewer than 2 market draws in common")
 		return nil
 	}
 	if why := tooFew(len(m.X), len(m.X[0])); why != "" {
@@ -141,7 +143,7 @@ func (p *resolved) compareRow(out *rowTests, runs analysis.View, t *arranged, i,
 		return nil
 	}
 	out.tested++
-	bold, err := supported(m.X, best, sense)
+	bold, err := supported(byDraw.X, best, sense)
 	if bold {
 		out.best[[2]int{i, k}] = present[best] + 1
 	}

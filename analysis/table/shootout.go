@@ -137,9 +137,9 @@ func (s *shootout) overall(known []charge) (*Grid, error) {
 			return nil, err
 		}
 		if draws == "" {
-			draws, few = m.Note(), tooFew(len(m.X), len(m.Treatments))
-			g.Notes = append(g.Notes, fmt.Sprintf("Costs are shifted geometric means exp(mean log(c + s)) − s over %d markets%s; digits by their %g %% t interval.",
-				len(m.X), incomplete(m), 100*stat.Level))
+			draws, few = m.Note(), tooFew(m.DrawCount(), len(m.Treatments))
+			g.Notes = append(g.Notes, fmt.Sprintf("Costs are shifted geometric means exp(mean log(c + s)) − s over %s%s; digits by their %g %% t interval.",
+				m.Count(), incomplete(m), 100*stat.Level))
 		}
 		g.Notes = append(g.Notes, line)
 		if len(exempt) > 0 {

@@ -16,6 +16,9 @@ type Measure struct {
 	Name  string                    // as an axis or a column head calls it
 	Needs []string                  // the columns it reads
 	Of    func(x []float64) float64 // its value from those columns, in the order of Needs
+
+	bounds func(of columnBounds) Bounds // nil where nothing is known
+	asked  []string                     // the columns as the text of a formula names them, Needs before Resolve
 }
 
 // functions that a formula may call, by name and number of arguments.
@@ -56,7 +59,7 @@ func ParseMeasure(name, text string) (Measure, error) {
 		return Measure{}, fmt.Errorf("formula %q: %w; allowed are numbers, columns, + - * / ( ), %s, and %s of a column",
 			short(text), err, strings.Join(slices.Sorted(maps.Keys(functions)), ", "), strings.Join(Reductions, ", "))
 	}
-	p.m.Of = of
+	p.m.Of, p.m.bounds, p.m.asked = of.of, of.bounds, p.m.Needs
 	return p.m, nil
 }
 
@@ -85,7 +88,11 @@ type formula struct {
 	m Measure
 }
 
-type value = func(x []float64) float64
+// value is a part of a formula: its value, and where that lies.
+type value struct {
+	of     func(x []float64) float64
+	bounds func(of columnBounds) Bounds
+}
 
 // maxDepth bounds parentheses in parentheses.
 const maxDepth = 200
@@ -100,8 +107,9 @@ func (p *formula) sum(depth int) (value, error) {
 		a := x
 		var b value
 		b, err = p.product(depth)
-		if x = func(c []float64) float64 { return a(c) + b(c) }; sign == "-" {
-			x = func(c []float64) float64 { return a(c) - b(c) }
+		x = value{func(c []float64) float64 { return a.of(c) + b.of(c) }, func(of columnBounds) Bounds { return a.bounds(of).plus(b.bounds(of)) }}
+		if sign == "-" {
+			x = value{func(c []float64) float64 { return a.of(c) - b.of(c) }, func(of columnBounds) Bounds { return a.bounds(of).minus(b.bounds(of)) }}
 		}
 	}
 	return x, err
@@ -117,8 +125,9 @@ func (p *formula) product(depth int) (value, error) {
 		a := x
 		var b value
 		b, err = p.factor(depth)
-		if x = func(c []float64) float64 { return a(c) * b(c) }; sign == "/" {
-			x = func(c []float64) float64 { return a(c) / b(c) }
+		x = value{func(c []float64) float64 { return a.of(c) * b.of(c) }, func(of columnBounds) Bounds { return a.bounds(of).times(b.bounds(of)) }}
+		if sign == "/" {
+			x = value{func(c []float64) float64 { return a.of(c) / b.of(c) }, func(of columnBounds) Bounds { return a.bounds(of).over(b.bounds(of)) }}
 		}
 	}
 	return x, err
@@ -126,11 +135,11 @@ func (p *formula) product(depth int) (value, error) {
 
 func (p *formula) factor(depth int) (value, error) {
 	if depth > maxDepth || len(p.text) > maxText {
-		return nil, fmt.Errorf("too long")
+		return value{}, fmt.Errorf("too long")
 	}
 	if p.take("-") != "" {
 		x, err := p.factor(depth + 1)
-		return func(c []float64) float64 { return -x(c) }, err
+		return value{func(c []float64) float64 { return -x.of(c) }, func(of columnBounds) Bounds { return Bounds{}.minus(x.bounds(of)) }}, err
 	}
 	if p.take("(") != "" {
 		x, err := p.sum(depth + 1)
@@ -149,9 +158,9 @@ func (p *formula) factor(depth int) (value, error) {
 	v, err := strconv.ParseFloat(p.text[from:p.at], 64)
 	if err != nil {
 		p.at = from
-		return nil, fmt.Errorf("found %s for a value", p.found())
+		return value{}, fmt.Errorf("found %s for a value", p.found())
 	}
-	return func([]float64) float64 { return v }, nil
+	return value{func([]float64) float64 { return v }, func(columnBounds) Bounds { return Bounds{Low: v, High: v} }}, nil
 }
 
 // numberByte says whether a byte goes on with a number.
@@ -172,7 +181,7 @@ func (p *formula) column(name string) value {
 	if i < 0 {
 		i, p.m.Needs = len(p.m.Needs), append(p.m.Needs, name)
 	}
-	return func(c []float64) float64 { return c[i] }
+	return value{func(c []float64) float64 { return c[i] }, func(of columnBounds) Bounds { return of(name) }}
 }
 
 // call reads the arguments of a function or of a reduction.
@@ -180,28 +189,28 @@ func (p *formula) call(name string, depth int) (value, error) {
 	if slices.Contains(Reductions, name) {
 		r, err := p.reduction(name)
 		if err != nil {
-			return nil, err
+			return value{}, err
 		}
 		return p.column(r.String()), nil
 	}
 	known, ok := functions[name]
 	if !ok {
-		return nil, fmt.Errorf("unknown function %s", name)
+		return value{}, fmt.Errorf("unknown function %s", name)
 	}
 	var of []value
 	for len(of) == 0 || p.take(",") != "" {
 		x, err := p.sum(depth + 1)
 		if err != nil {
-			return nil, err
+			return value{}, err
 		}
 		of = append(of, x)
 	}
 	if err := p.closed(nil); err != nil {
-		return nil, err
+		return value{}, err
 	}
 	if len(of) != known.arguments {
-		return nil, fmt.Errorf("%s of %d arguments, it takes %d", name, len(of), known.arguments)
+		return value{}, fmt.Errorf("%s of %d arguments, it takes %d", name, len(of), known.arguments)
 	}
 	a, b := of[0], of[len(of)-1]
-	return func(c []float64) float64 { return known.of(a(c), b(c)) }, nil
+	return value{func(c []float64) float64 { return known.of(a.of(c), b.of(c)) }, func(of columnBounds) Bounds { return call(name, a.bounds(of), b.bounds(of)) }}, nil
 }
