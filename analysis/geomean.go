@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	gstat "gonum.org/v1/gonum/stat"
+
 	"walras/analysis/stat"
 )
 
@@ -61,12 +63,12 @@ func (m Matrix) ShiftedMeans(shift, penalty float64) ([]ShiftedMean, error) {
 		if err != nil {
 			return nil, err
 		}
-		logs := stat.MeanOf(column64(byDraw, t), stat.Level)
+		logs := column64(byDraw, t)
 		if s.Draws = len(byDraw); s.Draws < s.N {
-			s.Mean = math.Exp(logs.Value) - shift
+			s.Mean = math.Exp(gstat.Mean(logs, nil)) - shift
 		}
-		s.Interval = logs.Interval
-		s.Interval.Low, s.Interval.High = math.Exp(logs.Interval.Low)-shift, math.Exp(logs.Interval.High)-shift
+		s.Interval = stat.TInterval(logs, stat.Level)
+		s.Interval.Low, s.Interval.High = math.Exp(s.Interval.Low)-shift, math.Exp(s.Interval.High)-shift
 		out[t] = s
 	}
 	return out, nil

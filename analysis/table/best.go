@@ -48,14 +48,14 @@ func supported(x [][]float64, best int, sense results.Sense) (bool, error) {
 	return true, nil
 }
 
-// tooFew says why paired tests on so many blocks cannot tell the best of so many treatments from the others whatever the values, "" where they can:
+// tooFew says why paired tests on so many draws cannot tell the best of so many treatments from the others whatever the values, "" where they can:
 // the least corrected probability is that of differences that all have one sign, times the number of tests.
-func tooFew(blocks, treatments int) string {
-	least := min(1, float64(treatments-1)*stat.LeastSignedRank(blocks))
+func tooFew(draws, treatments int) string {
+	least := min(1, float64(treatments-1)*stat.LeastSignedRank(draws))
 	if least <= alpha {
 		return ""
 	}
-	return fmt.Sprintf("%d markets cannot show the best of %d at %.2g %%: p is %s or more", blocks, treatments, 100*alpha, Short(least))
+	return fmt.Sprintf("%d draws cannot show the best of %d at %.2g %%: p is %s or more", draws, treatments, 100*alpha, Short(least))
 }
 
 // against tests one treatment against each of the others; its own place in the answer is zero.
@@ -79,7 +79,7 @@ func against(x [][]float64, one int) ([]stat.SignedRank, error) {
 
 // boldNote says what a bold cell rests on; among is what it is compared with, such as "of its column".
 func boldNote(among, what string) string {
-	return fmt.Sprintf("Bold: better than every other value %s by Wilcoxon's signed rank test of %s on the same markets, Holm-corrected, at %.2g %%.", among, what, 100*alpha)
+	return fmt.Sprintf("Bold: better than every other value %s by Wilcoxon's signed rank test of %s on the same drawn markets, Holm-corrected, at %.2g %%.", among, what, 100*alpha)
 }
 
 // leastP is the smallest probability that is printed as a number: below it the tails of the approximate distributions say

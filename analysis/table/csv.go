@@ -2,16 +2,19 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"walras/analysis"
 )
 
 // CSV is the grid at full precision, without notes and without the grid below it. A column in which a
 // number has a standard deviation or an interval is followed by columns "NAME sd", "NAME low",
-// "NAME high", and one with marks, verdicts or a best cell by "NAME note"; what is not known is empty.
+// "NAME high", and one with marks, verdicts, doubts or a best cell by "NAME note"; what is not known is empty.
 func (g *Grid) CSV() ([]byte, error) {
 	g.check()
 	sd, interval, note := make([]bool, len(g.Columns)), make([]bool, len(g.Columns)), make([]bool, len(g.Columns))
@@ -79,7 +82,11 @@ func (c Cell) note() string {
 	if c.Best {
 		parts = append(parts, "best")
 	}
-	for _, s := range []string{c.Mark, c.Tag} {
+	words := []string{c.Mark, c.Tag}
+	if c.Number != nil && analysis.MarkOf(c.Number.Interval) != "" {
+		words = append(words, cmp.Or(c.Number.Interval.Doubt, c.Number.Interval.Reason))
+	}
+	for _, s := range words {
 		if s != "" {
 			parts = append(parts, s)
 		}

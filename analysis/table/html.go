@@ -13,7 +13,7 @@ import (
 var gridHTML string
 
 // page writes one grid, whose columns of a series can be shown and hidden together and whose rows can be sorted.
-var page = template.Must(template.New("grid").Funcs(template.FuncMap{"series": (*Grid).series, "sorted": Cell.sortedBy, "shown": Cell.shown}).Parse(gridHTML))
+var page = template.Must(template.New("grid").Funcs(template.FuncMap{"series": (*Grid).series, "sorted": Cell.sortedBy, "shown": Cell.shown, "marks": Cell.marks, "notes": (*Grid).notes}).Parse(gridHTML))
 
 // HTML is the grid, its notes and the grid below it as parts of a page, whose script sorts by the numbers in data-value and shows and hides
 // the columns of the series in data-of.

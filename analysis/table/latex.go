@@ -49,7 +49,7 @@ func (g *Grid) tabular(b *strings.Builder) {
 		fmt.Fprintf(b, "%s \\\\\n", strings.Join(cells, " & "))
 	}
 	b.WriteString("\\bottomrule\n\\end{tabular}}%\n\\ifdim\\wd0>\\linewidth\\resizebox{\\linewidth}{!}{\\usebox0}\\else\\usebox0\\fi\n")
-	for _, n := range g.Notes {
+	for _, n := range g.notes() {
 		fmt.Fprintf(b, "\\par\\smallskip{\\footnotesize\\raggedright %s\\par}\n", analysis.EscapeLaTeX(n))
 	}
 }
@@ -99,8 +99,8 @@ func (c Cell) latex() string {
 	if c.Best {
 		s = `\textbf{` + s + `}`
 	}
-	if c.Mark != "" {
-		s += " " + analysis.EscapeLaTeX(c.Mark)
+	if mark := c.marks(); mark != "" {
+		s += " " + analysis.EscapeLaTeX(mark)
 	}
 	if c.Tag != "" {
 		s += ` \emph{` + analysis.EscapeLaTeX(c.Tag) + `}`

@@ -36,7 +36,7 @@ func (g *Grid) Markdown() string {
 	if g.Folded {
 		b.WriteString("\n</details>\n")
 	}
-	for _, n := range g.Notes {
+	for _, n := range g.notes() {
 		fmt.Fprintf(&b, "\n%s\n", EscapeMarkdown(n))
 	}
 	if g.Below != nil {
@@ -50,8 +50,8 @@ func (c Cell) markdown() string {
 	if c.Best {
 		s = "**" + s + "**"
 	}
-	if c.Mark != "" {
-		s += " " + EscapeMarkdown(c.Mark)
+	if mark := c.marks(); mark != "" {
+		s += " " + EscapeMarkdown(mark)
 	}
 	if c.Tag != "" {
 		s += " *" + EscapeMarkdown(c.Tag) + "*"

@@ -114,7 +114,11 @@ func (s *shootout) overall(known []charge) (*Grid, error) {
 		if err != nil {
 			return nil, err
 		}
-		g.Rows = append(g.Rows, []Cell{Text("%s", s.solvers[i]), Count(r.Runs), share(r.Claimed), share(r.Correct), Count(r.Wrong)})
+		runs := Count(r.Runs)
+		if r.Draws < r.Runs {
+			runs.Mark = fmt.Sprintf("of %d draws", r.Draws)
+		}
+		g.Rows = append(g.Rows, []Cell{Text("%s", s.solvers[i]), runs, share(r.Claimed), share(r.Correct), Count(r.Wrong)})
 	}
 	counts, err := s.view.Statuses()
 	if err != nil {

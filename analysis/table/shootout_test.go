@@ -62,8 +62,8 @@ func TestShootoutByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"newton":   "newton|8|100.0|100.0|0|**10.00**",
-		"admm":     "admm|8|87.5|87.5|0|1457 [1]",
+		"newton":   "newton|8|100.0|100.0|0|**10.00** §",
+		"admm":     "admm|8|87.5|87.5|0|1457 [1] ‡",
 		"interior": "interior|8|100.0|100.0|0|–",
 		"bracket":  "bracket|8|0.0|0.0|0|all 8 failed",
 	} {
