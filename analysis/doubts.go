@@ -12,15 +12,17 @@ import (
 // Doubts gathers what has to be said of the intervals of a table or a figure: those that may cover less than they say, and those that there
 // are none of for another reason than a single draw. Intervals of one kind are counted together, with the words of the first.
 type Doubts struct {
-	intervals         int
-	doubted, missing  int
-	doubtKinds, whyNo []doubtKind
+	intervals        int
+	doubted, missing int
+	doubtKinds       []doubtKind // what the doubt is
+	whyNo            []doubtKind // why there is no interval
 }
 
 // doubtKind is what several intervals have in common.
 type doubtKind struct {
 	kind, first string
 	n           int
+	same        bool // in all of them, up to what is offered instead
 }
 
 // The marks of an interval in doubt and of a missing one.
@@ -71,9 +73,11 @@ func counted(all []doubtKind, text string) []doubtKind {
 	}, words)
 	i := slices.IndexFunc(all, func(k doubtKind) bool { return k.kind == kind })
 	if i < 0 {
-		return append(all, doubtKind{kind, text, 1})
+		return append(all, doubtKind{kind, text, 1, true})
 	}
 	all[i].n++
+	first, _, _ := strings.Cut(all[i].first, ";")
+	all[i].same = all[i].same && first == words
 	return all
 }
 
@@ -82,7 +86,11 @@ func (d *Doubts) Doubted() string {
 	if d.doubted == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d intervals may cover less than they say: %s", d.doubted, d.intervals, listed(d.doubtKinds))
+	which := fmt.Sprintf("%d of %d intervals", d.doubted, d.intervals)
+	if d.doubted == d.intervals {
+		which = "the intervals"
+	}
+	return upper(fmt.Sprintf("%s may cover less than they say: %s", which, listed(d.doubtKinds)))
 }
 
 // Missing is what to say of numbers without an interval, a sentence without its full stop; "" where there are none.
@@ -93,13 +101,23 @@ func (d *Doubts) Missing() string {
 	return fmt.Sprintf("%d of %d numbers have no interval: %s", d.missing, d.intervals, listed(d.whyNo))
 }
 
-// listed is every kind with its count, and the words of the first of several.
+// upper begins a sentence.
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// listed is every kind with its count: one interval with what is offered instead, of several the words of the first.
 func listed(all []doubtKind) string {
 	parts := make([]string, len(all))
 	for i, k := range all {
 		parts[i] = k.first
 		if k.n > 1 {
-			parts[i] = fmt.Sprintf("%s (the first of %d such)", k.first, k.n)
+			words, _, _ := strings.Cut(k.first, ";")
+			parts[i] = fmt.Sprintf("%s (the first of %d such)", words, k.n)
+			switch {
+			case k.same && len(all) == 1:
+				parts[i] = words
+			case k.same:
+				parts[i] = fmt.Sprintf("%s (%d of them)", words, k.n)
+			}
 		}
 	}
 	return strings.Join(parts, "; and ")

@@ -105,14 +105,20 @@ func (v View) Draws() ([]uint64, error) {
 	return out, nil
 }
 
-// DrawCount is the number of drawn markets behind the rows of v.
-func (v View) DrawCount() (int, error) {
+// NumberedDraws gives every row of v, in the order of Rows, the number of its draw among n, in the order in which they first come.
+func (v View) NumberedDraws() (codes []uint32, n int, err error) {
 	draws, err := v.Draws()
 	if err != nil {
-		return 0, err
+		return nil, 0, err
 	}
-	_, n := numberDraws(draws)
-	return n, nil
+	codes, n = numberDraws(draws)
+	return codes, n, nil
+}
+
+// DrawCount is the number of drawn markets behind the rows of v.
+func (v View) DrawCount() (int, error) {
+	_, n, err := v.NumberedDraws()
+	return n, err
 }
 
 // DrawsNote says what else than the seed tells the draws of v apart, and what to do about it; it is "" where the seed does.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	gstat "gonum.org/v1/gonum/stat"
+
 	"walras/analysis/stat"
 )
 
@@ -81,6 +83,22 @@ func (v View) DataProfiles(by []string, targets ...Target) ([]stat.Steps, Matrix
 	}
 	steps, err := DataProfiles(m, variables)
 	return steps, m, err
+}
+
+// Solved is the share of the problems that each treatment solves, those where it is not a failure, every draw counted once, with Wilson's
+// interval in the number of draws.
+func (m Matrix) Solved() []stat.Estimate {
+	byDraw := m.meanByDraw(m.Map(func(c float64) float64 {
+		if math.IsInf(c, 0) {
+			return 0
+		}
+		return 1
+	}).X)
+	out := make([]stat.Estimate, len(m.Treatments))
+	for t := range out {
+		out[t] = stat.MeanShareOf(gstat.Mean(column64(byDraw, t), nil), len(byDraw), stat.Level)
+	}
+	return out
 }
 
 func (m Matrix) steps(values [][]float64) []stat.Steps {

@@ -57,6 +57,7 @@ type Summary struct {
 	Missing    []string      // rows left out because the value is NaN or null, as "cell 12"
 	Mean, SD   float64       // over the means of the draws: mean; sample standard deviation, NaN for fewer than two draws
 	T          stat.Interval // of the mean at Level, see MeanInterval
+	Truth      bool          // the mean is that of what is true or not, a share
 	Sorted     []float64     // the N values in increasing order; must not be modified
 }
 
@@ -136,7 +137,7 @@ func (s *Summary) reduce(draws []uint64, values []float64, within query.Bounds) 
 	if s.Draws > 1 {
 		s.SD = gstat.StdDev(o.Values, nil)
 	}
-	s.T = MeanInterval(o.Values, within)
+	s.T, s.Truth = MeanInterval(o.Values, within), within.Truth
 }
 
 // MeanInterval is the interval at stat.Level of the mean of one value per draw: Wilson's where the values are shares of what is true or

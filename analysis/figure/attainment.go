@@ -74,11 +74,11 @@ func seriesList(columns []string) string {
 	return strings.Join(names, ", ")
 }
 
-// replicatePoints are the two quantities of the runs, by replicate; failed and overloaded runs are left out, and a value that is not
+// replicatePoints are the two quantities of the runs, by drawn market, which is a replicate; failed and overloaded runs are left out, and a value that is not
 // finite counts as none.
 func replicatePoints(v analysis.View, kx, ky quantity) analysis.Replicated {
 	status := Must(v.Strings("status"))
-	of, replicates, err := v.Numbered("replicate")
+	of, replicates, err := v.NumberedDraws()
 	NoError(err)
 	var load []float64
 	if v.Has("load") {

@@ -61,25 +61,71 @@ func (c *Caption) Ended(v analysis.View) {
 // Fixed names the parameters that Slice has fixed.
 func (c *Caption) Fixed(notes []string) { c.Add("%s", strings.Join(notes, "; ")) }
 
-// Replicates states how many values stand behind each mark, and the kind of the intervals. bars says
+// Replicates states how many draws stand behind each mark, and the kind of the intervals, with what is to be doubted of them. bars says
 // what is drawn as an interval; it is "" where nothing is.
 func (c *Caption) Replicates(bars string, summaries []analysis.Summary) {
-	var n Counts
+	var n, rows Counts
 	for _, s := range summaries {
-		n.With(s.N)
+		n.With(s.Draws)
+		rows.With(s.N)
 	}
 	noun := "replicates"
 	if n.most == 1 {
 		noun = "replicate"
 	}
+	each := fmt.Sprintf("%s %s each", n, noun)
+	if rows != n {
+		each = fmt.Sprintf("%s each (%s rows, of which those of one drawn market count once)", counted(n, "draw"), rows)
+	}
 	switch {
 	case bars == "":
-		c.Add("%s %s each", n, noun)
+		c.Add("%s", each)
+		return
 	case n.most < 2:
-		c.Add("%s %s each, hence no intervals", n, noun)
-	default:
-		c.Add("%s %s each; %s: %g %% t intervals of the mean", n, noun, bars, 100*stat.Level)
+		c.Add("%s, hence no intervals", each)
+		return
 	}
+	c.Add("%s; %s: %g %% %s", each, bars, 100*stat.Level, meanIntervals(summaries))
+	intervals := make([]stat.Interval, len(summaries))
+	for i, s := range summaries {
+		intervals[i] = s.T
+	}
+	c.Doubts(intervals)
+}
+
+// meanIntervals names the intervals of means, of which some may be shares.
+func meanIntervals(summaries []analysis.Summary) string {
+	shares := 0
+	for _, s := range summaries {
+		if s.Truth {
+			shares++
+		}
+	}
+	switch {
+	case shares == 0:
+		return "t intervals of the mean"
+	case shares < len(summaries):
+		return "t intervals of the mean, of shares Wilson's"
+	}
+	return "intervals of the share after Wilson"
+}
+
+// counted is "8 draws".
+func counted(n Counts, noun string) string {
+	if n.most != 1 {
+		noun += "s"
+	}
+	return n.String() + " " + noun
+}
+
+// Doubts says which of the intervals drawn may cover less than they say, and which are missing for another reason than a single draw.
+func (c *Caption) Doubts(intervals []stat.Interval) {
+	var d analysis.Doubts
+	for _, i := range intervals {
+		d.Add(i)
+	}
+	c.Add("%s", d.Doubted())
+	c.Add("%s", d.Missing())
 }
 
 // Outcome states failures and values that are missing.

@@ -12,7 +12,6 @@ import (
 	"walras/analysis"
 	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
-	"walras/results"
 )
 
 // criticalKind draws the critical-difference diagram of Demšar (JMLR 7, 2006): mean ranks of the treatments over paired market
@@ -26,17 +25,8 @@ var criticalKind = Kind{
 const criticalAlpha = 1 - stat.Level
 
 func drawCritical(q *request) *Drawing {
-	m, sense := q.ranked()
-	values := make([][]float64, len(m.X)) // rank 1 is the lowest value
-	for b, row := range m.X {
-		values[b] = slices.Clone(row)
-		if sense == results.High {
-			for t := range row {
-				values[b][t] = -row[t]
-			}
-		}
-	}
-	test := Must(stat.Friedman(values))
+	m := q.ranked()
+	test := Must(m.Friedman())
 	cd := Must(stat.Nemenyi(test, criticalAlpha))
 	half := (len(m.Treatments) + 1) / 2
 	dr := q.drawing(vg.Length(half)*labelRow + vg.Length(len(cd.Cliques))*cliqueRow + 62)
@@ -61,6 +51,9 @@ func drawCritical(q *request) *Drawing {
 	p.RangeX(1, float64(len(m.Treatments)))
 	p.RangeY(0, 1)
 	q.caption.Add("Ranked by %s, 1 is best; %s", m.Measure, m.Note())
+	if m.DrawCount() < len(m.X) {
+		q.caption.Add("A block of the test is a draw: treatments are ranked by their mean rank over its markets, which share it")
+	}
 	chance, by := test.Probability()
 	switch {
 	case test.Reason != "":
@@ -86,12 +79,12 @@ func probability(p float64) string {
 }
 
 // ranked is the table of what is ranked: a quantity, or the cost of reaching a target.
-func (q *request) ranked() (analysis.Matrix, results.Sense) {
+func (q *request) ranked() analysis.Matrix {
 	if len(q.Y) > 0 {
 		k := q.only("")
 		v := q.runs(k.Needs...)
 		sense := q.direction(k)
-		return Must(v.Matrix(q.treatments(v), k.Measure, sense)), sense
+		return Must(v.Matrix(q.treatments(v), k.Measure, sense))
 	}
 	target := q.target()
 	meter := Must(meterOf(orDefault(q.Meter, "demand-calls")[0]))
@@ -103,7 +96,7 @@ func (q *request) ranked() (analysis.Matrix, results.Sense) {
 	}
 	m := Must(part.Costs(by, meter, analysis.Certificate(target)...))
 	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, mark.OneDigit(target))
-	return m, results.Low
+	return m
 }
 
 // ranks draws the diagram: an axis of ranks, names to the left and to the right below it, bars over cliques.

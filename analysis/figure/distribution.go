@@ -218,7 +218,7 @@ func (q *request) samples(all []Series, k quantity) []sample {
 		over := Overloaded(s.View)
 		if q.Base != "" {
 			p := Must(s.View.PairWith(views[base], k.Measure))
-			out[i].Summary = analysis.SummaryOf(p.Ratio)
+			out[i].Summary = analysis.SummaryBy(p.Draws, p.Ratio)
 			if i == base { // 1 on any market
 				out[i].T = stat.Exactly(1, len(p.Ratio), stat.Level).Interval
 			}

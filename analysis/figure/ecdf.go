@@ -54,6 +54,9 @@ func drawECDF(q *request) *Drawing {
 	if missing > 0 {
 		q.caption.Add("%d runs have no recorded round and reach nothing", missing)
 	}
+	if n := Must(v.DrawCount()); n < v.Len() {
+		q.caption.Add("The runs are of %d drawn markets", n)
+	}
 	q.caption.Ended(v)
 	return dr
 }

@@ -81,6 +81,9 @@ func drawHeatmap(q *request) *Drawing {
 	if h.target > 0 {
 		dr.addKey(mark.KeyFill("most runs missed it: median they reached", mark.Pale(mark.Vermillion)), mark.KeyFill("skipped, or another end", mark.LightGrey))
 		q.caption.Add("Target: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s. Where some of the runs reached it and others did not, k/n says how many; those that did not count as infinite in the median", mark.OneDigit(h.target))
+		if of := h.ofDraws(); of != "" {
+			q.caption.Add("%s runs per field%s", h.behind, of)
+		}
 		if len(h.reasons) > 0 {
 			q.caption.Add("Skipped: %s", strings.Join(sortedKeys(h.reasons), "; "))
 		}
@@ -88,7 +91,7 @@ func drawHeatmap(q *request) *Drawing {
 		return dr
 	}
 	dr.addKey(mark.KeyFill("no run succeeded", mark.Pale(mark.Vermillion)), mark.KeyFill("not run", mark.LightGrey))
-	q.caption.Add("Medians over %s runs per field, without failed ones%s", h.behind, h.partly)
+	q.caption.Add("Medians over %s runs per field%s, without failed ones%s", h.behind, h.ofDraws(), h.partly)
 	q.caption.Outcome(v)
 	return dr
 }
@@ -131,6 +134,7 @@ type heat struct {
 	mark.Scale   // of the medians, or of their logarithms
 	fields       []heatField
 	behind       Counts          // runs behind a field
+	draws        Counts          // drawn markets that these are of
 	partly       string          // a phrase on fields of which some runs failed
 	target       float64         // certificate to reach; 0 is none
 	reasons      map[string]bool // why runs were skipped
@@ -162,6 +166,7 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 					f.Runs, f.Reached, f.Median = s.Rows, s.N, s.Quantile(0.5)
 				}
 				h.behind.With(f.Runs)
+				h.draws.With(Must(byColumn[j].DrawCount()))
 			}
 			if f.Reached > 0 && f.Reached < f.Runs {
 				partly++
@@ -178,6 +183,14 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 	case partly > 0:
 		h.partly = fmt.Sprintf("; some failed in %d of %d fields", partly, len(h.fields))
 	}
+}
+
+// ofDraws says how many draws the runs of a field are of, where these are fewer.
+func (h *heat) ofDraws() string {
+	if h.draws == h.behind {
+		return ""
+	}
+	return " (" + counted(h.draws, "draw") + ")"
 }
 
 // shade is where a value stands on the scale.

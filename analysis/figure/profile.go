@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"walras/analysis"
 	"walras/analysis/figure/mark"
+	"walras/analysis/stat"
 )
 
 // profileKind draws Dolan and Moré's performance profiles: for each treatment the share of market draws that it solves within a
@@ -93,9 +95,12 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 				row.title = "" // the axis says it
 			}
 			rows = append(rows, row)
-			note := fmt.Sprintf("%d market draws", len(m.X))
+			note := m.Count()
 			if m.Incomplete > 0 {
 				note += fmt.Sprintf(", %d more that not every treatment ran", m.Incomplete)
+			}
+			if len(panels) == 1 && len(rows) == 1 {
+				q.solvedShares(m)
 			}
 			if len(panels) == 1 && (len(rows) == 1 || m.Incomplete > 0) {
 				q.caption.Add("%s", note)
@@ -107,6 +112,15 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 	}
 	q.caption.Ended(v)
 	return rows
+}
+
+// solvedShares says what share of the draws each treatment solves, with Wilson's interval.
+func (q *request) solvedShares(m analysis.Matrix) {
+	shares := make([]string, len(m.Treatments))
+	for t, s := range m.Solved() {
+		shares[t] = fmt.Sprintf("%s %s %% [%s, %s]", m.Treatments[t], mark.ShortNumber(100*s.Value), mark.ShortNumber(100*s.Interval.Low), mark.ShortNumber(100*s.Interval.High))
+	}
+	q.caption.Add("Solved, with Wilson's %g %% interval over draws: %s", 100*stat.Level, strings.Join(shares, "; "))
 }
 
 // charged are the meters: those asked for, else demand calls and, where it was recorded and there are no panels, time.

@@ -28,6 +28,14 @@ func bandNote(n int) string {
 
 // tracedEnd ends the caption of a picture of traces.
 func (q *request) tracedEnd(v analysis.View, without int) {
+	var rows, draws Counts
+	for _, g := range Must(v.GroupBy(q.treatments(v)...)) {
+		rows.With(g.Len())
+		draws.With(Must(g.DrawCount()))
+	}
+	if rows != draws {
+		q.caption.Add("The runs of a treatment are of %s: bands describe runs, not draws", counted(draws, "draw"))
+	}
 	Untraced(&q.caption, without)
 	q.caption.Ended(v)
 }

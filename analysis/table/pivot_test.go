@@ -40,7 +40,7 @@ Digits: as many as the 95 % interval supports, of the mean (Student's t); CSV ha
 
 Bold: better than every other value of its row by Wilcoxon's signed rank test of the values on the same drawn markets, Holm-corrected, at 5 %.
 
-‡ 3 of 3 intervals may cover less than they say: n = 6: assumes a normal law (the first of 3 such).
+‡ The intervals may cover less than they say: n = 6: assumes a normal law (the first of 3 such).
 `
 	d := folder(t, fees())
 	p := Pivot{Rows: []string{"p_market_tau"}, Cols: []string{"mechanism"}, Values: []string{"efficiency"}}
