@@ -137,6 +137,7 @@ func MeanShareOf(p float64, n int, level float64) Estimate {
 	if n == 0 {
 		return MeanOf(nil, level)
 	}
+	p = min(max(p, 0), 1) // a mean of shares may have a rounding beyond
 	of, z := float64(n), distuv.UnitNormal.Quantile((1+level)/2)
 	mid := p + z*z/(2*of)
 	half := z * math.Sqrt(p*(1-p)/of+z*z/(4*of*of))
@@ -156,6 +157,7 @@ func MeanShareOf(p float64, n int, level float64) Estimate {
 	if k := (1 - p) * of; k > rounding && k <= rare+rounding {
 		i.High = max(i.High, 1-distuv.ChiSquared{K: 2 * k}.Quantile(1-level)/(2*of))
 	}
+	i.Low, i.High = min(i.Low, p), max(i.High, p) // not so by rounding at 0 and 1
 	return Estimate{Value: p, Interval: i, N: n}
 }
 

@@ -162,3 +162,25 @@ func TestDifferenceOfShares(t *testing.T) {
 		t.Errorf("three of three against two of three: %v", e.Interval)
 	}
 }
+
+// The interval of a mean of shares holds the mean, stays between 0 and 1, never shrinks where there are fewer draws, and is ShareOf's where the shares are
+// zeros and ones.
+func TestMeanShareOf(t *testing.T) {
+	for _, n := range []int{1, 2, 5, 9, 10, 40, 51, 400} {
+		for k := 0.0; k <= float64(n); k += 0.125 {
+			p := k / float64(n)
+			e := MeanShareOf(p, n, 0.95)
+			if !(e.Interval.Low >= 0 && e.Interval.Low <= p && p <= e.Interval.High && e.Interval.High <= 1) || e.Value != p || e.N != n {
+				t.Fatalf("%v of %d: %+v", k, n, e)
+			}
+			if k == math.Trunc(k) {
+				if s := ShareOf(int(k), n, 0.95); math.Abs(s.Interval.Low-e.Interval.Low) > 1e-12 || math.Abs(s.Interval.High-e.Interval.High) > 1e-12 {
+					t.Errorf("%v of %d: %v, ShareOf has %v", k, n, e.Interval, s.Interval)
+				}
+			}
+			if fewer := MeanShareOf(p, max(1, n/2), 0.95); fewer.Interval.Half() < e.Interval.Half()-1e-12 {
+				t.Errorf("%v of %d: half width %v, of half as many draws %v", k, n, e.Interval.Half(), fewer.Interval.Half())
+			}
+		}
+	}
+}
