@@ -27,7 +27,7 @@ func TestAbout(t *testing.T) {
 	for _, o := range a.Outcomes {
 		classes[o.Status] = o.Class
 	}
-	for status, want := range map[string]results.Class{"converged": results.Answer, "no-clearing": results.Finding, "skipped": results.Failure} {
+	for status, want := range map[string]results.Class{"converged": results.Answer, "precision": results.Answer, "no-clearing": results.Finding, "skipped": results.Failure} {
 		if classes[status] != want {
 			t.Errorf("%s is a %s, want %s", status, classes[status], want)
 		}

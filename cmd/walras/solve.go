@@ -99,8 +99,8 @@ func printAnswer(out io.Writer, s *experiments.Answer, m *contract.Market, rows 
 		return nil
 	}
 	k := &s.Certificate
-	fmt.Fprintf(out, "  gap %.3g, infeasibility %.3g, complementarity %.3g, regret %.3g\n  welfare %.12g, bound %.12g, efficiency %.12g\n",
-		k.Gap, k.Infeasibility, k.Complementarity, k.Regret, k.Welfare, k.Dual, s.Efficiency)
+	fmt.Fprintf(out, "  gap %.3g (rounding up to %.2g), infeasibility %.3g, complementarity %.3g, regret %.3g\n  welfare %.12g, bound %.12g, efficiency %.12g\n",
+		k.Gap, k.GapBound, k.Infeasibility, k.Complementarity, k.Regret, k.Welfare, k.Dual, s.Efficiency)
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "resource\tprice\tload\tcapacity\t\n")
 	capacity := m.Capacities()

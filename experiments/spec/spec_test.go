@@ -104,7 +104,7 @@ func TestDefaults(t *testing.T) {
 	if s.Seed != 1 || s.Replicates != 1 || s.Title != "" || s.Stop.Tolerance != 1e-9 || !s.Record.Time || s.Record.Trace.String() != "none" {
 		t.Errorf("defaults %+v", s)
 	}
-	for status, want := range map[string]bool{"converged": true, "no-clearing": true, "limit": true, "error": false, "timeout": false, "diverged": false} {
+	for status, want := range map[string]bool{"converged": true, "precision": true, "no-clearing": true, "limit": true, "error": false, "timeout": false, "diverged": false} {
 		if s.Allows(status) != want {
 			t.Errorf("status %s is allowed: %v; want %v", status, !want, want)
 		}

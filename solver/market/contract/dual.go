@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"math"
 
 	"walras/solver/market"
@@ -131,6 +132,9 @@ func (m *Market) feesAtExit(r []float64, lo int) (size float64) {
 // accepts it.
 func (m *Market) Account(y []float64) (a market.Account) {
 	n := len(m.Alpha)
+	if len(y) != n {
+		panic(fmt.Sprintf("contract: Account of %d activities; the market has %d agents", len(y), n))
+	}
 	if n <= blockAgents {
 		a = m.accountBlock(y, 0, n)
 	} else {
@@ -214,7 +218,7 @@ func (m *Market) accountTile(y []float64, lo, hi int) (a market.Account) {
 			fixed = at(m.Fixed, i)
 		}
 		net := value - cost - fee - fixed
-		if m.Valuation == Quadratic {
+		if m.Valuation == Quadratic && yi <= m.Alpha[i]/shape { // beyond the top base and α would cancel
 			net = m.Valuation.payoff(m.Alpha[i], shape, at(m.Kappa, i), m.base[i], yi) - fixed
 		}
 		a.Net += net
