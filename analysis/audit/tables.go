@@ -20,8 +20,7 @@ type compared struct {
 	byMetric [][]definition
 	selected int
 	chosen   []*definition
-	equal    []string // of each selection, rows that are equal in every draw, see equalRows
-	orders   []order
+	equal    []string    // of each selection, rows that are equal in every draw, see equalRows
 	values   [][]Verdict // by metric and row
 	verdicts []Verdict   // of the metrics
 	reasons  []string
@@ -80,7 +79,7 @@ func (f Folders) compare(p *Paper, t *Table) (c *compared, problems []string, er
 			}
 			verdict, reason = NotCompared, equal+", so that there is nothing to compare"
 		}
-		c.orders, c.values = append(c.orders, o), append(c.values, values)
+		c.values = append(c.values, values)
 		c.verdicts, c.reasons = append(c.verdicts, verdict), append(c.reasons, reason+c.chance(k, level))
 	}
 	return c, problems, c.further()
@@ -149,7 +148,7 @@ func (c *compared) chance(metric int, level float64) string {
 			inOrder++
 		}
 	}
-	out := fmt.Sprintf("; %d of %d definitions have all values within the margin, and %s %% of their values are", whole, len(list), table.Short(100*float64(inside)/float64(max(1, of))))
+	out := fmt.Sprintf("; %d of %d definitions have all values within the margin, and %.1f %% of their values are", whole, len(list), 100*float64(inside)/float64(max(1, of)))
 	if o.pairs > 0 {
 		out += fmt.Sprintf("; the paper's whole order is established under %d of them", inOrder)
 	}
@@ -179,11 +178,11 @@ func (c *compared) rowName(key string) string {
 func (c *compared) reason() string {
 	var parts []string
 	for k, m := range c.declared.Metrics {
-		part := fmt.Sprintf("%s: %s, %s", m.Name, c.verdicts[k], tally(given(c.values[k])))
+		part := fmt.Sprintf("%s: %s (values: %s", m.Name, c.verdicts[k], tally(given(c.values[k])))
 		if c.chosen[k] != nil && len(c.byMetric[k]) > 1 {
 			part += fmt.Sprintf("; read as %s, the closest of %d definitions", c.chosen[k].called(c.declared, k, c.all), len(c.byMetric[k]))
 		}
-		parts = append(parts, part)
+		parts = append(parts, part+")")
 	}
 	if len(c.spreadVerdicts) > 0 {
 		parts = append(parts, "Standard deviations: "+tally(c.spreadVerdicts))
