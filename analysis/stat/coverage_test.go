@@ -130,14 +130,14 @@ type cell struct {
 func (c *cell) run() {
 	h := fnv.New64a()
 	fmt.Fprint(h, c.law.name, c.n)
-	src := rand.New(rand.NewPCG(h.Sum64(), 1)) // the same samples for every method
+	src, more := rand.New(rand.NewPCG(h.Sum64(), 1)), rand.New(rand.NewPCG(h.Sum64(), 2)) // the same samples for every method
 	x, y, truth := make([]float64, c.n), make([]float64, c.method.more*c.n), c.method.truth(c.law)
 	for range c.samples {
 		for i := range x {
 			x[i] = c.law.draw(src)
 		}
 		for i := range y {
-			y[i] = c.law.draw(src)
+			y[i] = c.law.draw(more)
 		}
 		i := c.method.of(x, y)
 		hit := i.Low <= truth && truth <= i.High
