@@ -3,7 +3,6 @@ package audit
 import (
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -167,53 +166,6 @@ func (m *Maker) varied(c *Claim, i int, check Check, verdict Verdict, family int
 		end = "the verdict is the same at all of them"
 	}
 	return fmt.Sprintf("(%d) %s as declared, at %s; %s: %s.", i+1, verdict, check.Bound, strings.Join(parts, ", "), end), nil
-}
-
-// families are the sizes of the family with which each comparison of the claims is to be made, by claim: Holm's correction (1979) by
-// intervals. All comparisons are made at a level for as many as there are; those that are decided leave, and the others are made again at a
-// level for those that remain, until none leaves.
-func (m *Maker) families() (map[string][]int, error) {
-	claims := m.Paper.Claims
-	var experiments []string
-	for i := range claims {
-		experiments = append(experiments, experimentsOf(claims[i].Compare)...)
-	}
-	fresh := m.fingerprint(claims, experiments...)
-	sizes, _, err := keep(filepath.Join(m.Dir, ClaimDir, "families.made"), fresh, func() (map[string][]int, []string, []string) {
-		all := map[string][]int{}
-		for i := range claims {
-			all[claims[i].Label] = make([]int, len(claims[i].Compare))
-		}
-		for left, before := m.Paper.comparisons(), 0; left > 0 && left != before; {
-			before = left
-			for i := range claims {
-				for k, check := range claims[i].Compare {
-					if all[claims[i].Label][k] != 0 || check.Published != "" {
-						continue
-					}
-					findings, _, err := m.find(check, before)
-					if err == nil && decide(findings, check.Some) != Undecided {
-						all[claims[i].Label][k] = before
-						left--
-					}
-				}
-			}
-			for i := range claims { // those that are still open
-				for k, size := range all[claims[i].Label] {
-					if size == 0 && left == before {
-						all[claims[i].Label][k] = max(1, left)
-					}
-				}
-			}
-		}
-		for _, sizes := range all {
-			for k, size := range sizes {
-				sizes[k] = max(1, size)
-			}
-		}
-		return all, nil, nil
-	})
-	return sizes, err
 }
 
 // decide is the verdict on one comparison.
