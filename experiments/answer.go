@@ -19,9 +19,9 @@ type Answer struct {
 
 	Certificate AnswerCertificate `json:"certificate"`
 	Efficiency  Number            `json:"efficiency"`
-	Price       []float64         `json:"price"`
-	Load        []float64         `json:"load"`
-	Activity    []float64         `json:"activity"`
+	Price       []Number          `json:"price"`
+	Load        []Number          `json:"load"`
+	Activity    []Number          `json:"activity"`
 }
 
 // AnswerCertificate is a market.Certificate.
@@ -47,6 +47,18 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
+// numbers is x for JSON: demand at a price without a bound is infinite. nil stays nil.
+func numbers(x []float64) []Number {
+	if x == nil {
+		return nil
+	}
+	out := make([]Number, len(x))
+	for i, v := range x {
+		out[i] = Number(v)
+	}
+	return out
+}
+
 // Answer solves the cell.
 func (c *Cell) Answer(ctx context.Context) *Answer {
 	res := c.Solve(ctx)
@@ -56,7 +68,7 @@ func (c *Cell) Answer(ctx context.Context) *Answer {
 		Rounds: res.Rounds, DemandCalls: res.DemandCalls, Messages: res.Messages,
 		Certificate: AnswerCertificate{Number(k.Gap), Number(k.Rounding), Number(k.Infeasibility), Number(k.Complementarity), Number(k.Regret),
 			Number(k.Dual), Number(k.Welfare), Number(k.Scale)},
-		Efficiency: Number(res.Account.Welfare()), Price: res.Point.Price, Load: res.Load, Activity: res.Point.Activity,
+		Efficiency: Number(res.Account.Welfare()), Price: numbers(res.Point.Price), Load: numbers(res.Load), Activity: numbers(res.Point.Activity),
 	}
 	if c.Treatment.Solver != nil {
 		s.Solver = c.Treatment.Solver.Name
