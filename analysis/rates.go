@@ -73,8 +73,9 @@ func (v View) FitTraces(column string) (map[uint64]Rate, error) {
 
 // Rates sums up the rates of the runs in v, rows of table runs, with FitTraces' answer for their
 // traces. Runs of every status are in, for a run that reached its limit has a rate like any other; the
-// theory is that of column rate_predicted, where the table has it.
-func (v View) Rates(fits map[uint64]Rate) (Rates, error) {
+// theory is that of column rate_predicted, where the table has it: a factor of the distance to the optimal price, raised to the order of the error in that
+// distance (1, or 2 for a duality gap).
+func (v View) Rates(fits map[uint64]Rate, order float64) (Rates, error) {
 	cells, err := v.Uints("cell_id")
 	if err != nil {
 		return Rates{}, err
@@ -95,7 +96,7 @@ func (v View) Rates(fits map[uint64]Rate) (Rates, error) {
 		}
 		rates[i], theory[i] = fit, math.NaN()
 		if predicted != nil {
-			theory[i] = predicted[r]
+			theory[i] = math.Pow(predicted[r], order)
 		}
 	}
 	draws, err := v.Draws()

@@ -123,7 +123,7 @@ func TestRatesOfARun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := runs.Rates(fits)
+	r, err := runs.Rates(fits, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,6 +131,11 @@ func TestRatesOfARun(t *testing.T) {
 		t.Errorf("rates %+v", r)
 	}
 	near(t, "κ", r.Value, math.Cbrt(0.5*0.6*0.55), 1e-6)
+	squared, err := runs.Rates(fits, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "prediction of a gap", squared.Theory.Predicted, r.Theory.Predicted*r.Theory.Predicted, 1e-12)
 	if _, err := trace.FitTraces("distance"); err == nil || !strings.Contains(err.Error(), "distance") {
 		t.Errorf("a column that is not there: error %v", err)
 	}
@@ -163,7 +168,7 @@ func BenchmarkRates(b *testing.B) {
 			b.Fatal(err)
 		}
 		for _, g := range groups {
-			if r, err := g.Rates(fits); err != nil || r.Kind != Linear {
+			if r, err := g.Rates(fits, 1); err != nil || r.Kind != Linear {
 				b.Fatal(r, err)
 			}
 		}

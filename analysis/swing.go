@@ -186,16 +186,16 @@ func (f *rateFitter) envelope(s swings, none Rate) Rate {
 }
 
 // fewPeaks is the line through peaks that are too few to judge it by.
-func (g *rateFitter) fewPeaks(none Rate) Rate {
-	n := len(g.t)
-	l := lineOf(g.t, g.y, g.w)
+func (f *rateFitter) fewPeaks(none Rate) Rate {
+	n := len(f.t)
+	l := lineOf(f.t, f.y, f.w)
 	if !(l.slope+l.half() < 0) {
 		none.Kind = Stalled
 		none.Reason = fmt.Sprintf("it oscillates, and no fall can be told from its %d peaks", n)
 		return none
 	}
 	r := none
-	r.Kind, r.Value, r.Scale, r.From, r.To, r.Points = Linear, math.Exp(l.slope), math.Exp(l.at0), g.t[0], g.t[n-1], n
+	r.Kind, r.Value, r.Scale, r.From, r.To, r.Points = Linear, math.Exp(l.slope), math.Exp(l.at0), f.t[0], f.t[n-1], n
 	r.Doubt = doubtPeaks
 	r.Interval = stat.Interval{Low: math.Exp(l.slope - l.half()), High: math.Exp(l.slope + l.half()), Level: stat.Level, Doubt: r.Doubt}
 	return r

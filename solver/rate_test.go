@@ -3,6 +3,7 @@ package solver
 import (
 	"context"
 	"math"
+	"math/cmplx"
 	"math/rand/v2"
 	"testing"
 
@@ -124,6 +125,34 @@ func TestProximalRate(t *testing.T) {
 		if math.Abs(slope-math.Log(rate)) > 0.05 {
 			t.Errorf("step %v γ %v: rate %v, measured %v", c.step, c.gamma, rate, math.Exp(slope))
 		}
+	}
+}
+
+// The predicted rate of identical agents is the largest root in modulus of λ² − λ (b + 2γ − ηn)/(b+γ) + γ/(b+γ), real or complex, on both sides of
+// the edge 2/L + 4γ/n.
+func TestProximalRateIsTheLargestRoot(t *testing.T) {
+	const n, alpha, b = 5, 100.0, 2.0
+	m := identical(n, alpha, b, n*alpha/b/2)
+	complexRoots := 0
+	for _, gamma := range []float64{0.05, 0.25, 1, 4, 20} {
+		for _, step := range []float64{0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 1.99, 2.5, 4} {
+			tt := with(step, gamma)
+			if err := tt.Init(m, nil); err != nil {
+				t.Fatal(err)
+			}
+			sum, product := complex((b+2*gamma-step*b)/(b+gamma), 0), complex(gamma/(b+gamma), 0) // η = step/L, L = n/b
+			d := cmplx.Sqrt(sum*sum - 4*product)
+			if imag(d) != 0 {
+				complexRoots++
+			}
+			want := max(cmplx.Abs((sum+d)/2), cmplx.Abs((sum-d)/2))
+			if rate := tt.Rate(); !near(rate, want, 1e-9) {
+				t.Errorf("γ = %g, step %g: rate %v, the roots say %v", gamma, step, rate, want)
+			}
+		}
+	}
+	if complexRoots < 20 {
+		t.Errorf("%d pairs of roots are complex", complexRoots)
 	}
 }
 

@@ -48,7 +48,7 @@ func drawRate(q *request) *Drawing {
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for i, s := range all {
 		workers.Go(func() (err error) {
-			rates[i], err = s.View.Rates(fits)
+			rates[i], err = s.View.Rates(fits, orderOf(column))
 			return err
 		})
 	}
@@ -87,6 +87,9 @@ func drawRate(q *request) *Drawing {
 		dr.addKey(mark.KeyMark("predicted", predictedGlyph))
 	}
 	q.caption.Add("Rates of %s over %s", k.label, tracesEach(rates))
+	if theory && orderOf(column) > 1 {
+		q.caption.Add("Predicted are squares of the factors proved for the distance to the optimal price, for the gap is of second order in it")
+	}
 	if len(doubts) > 0 {
 		q.caption.Add("Doubted are %s", strings.Join(doubts, "; "))
 	}
@@ -104,6 +107,15 @@ func drawRate(q *request) *Drawing {
 	}
 	q.caption.Ended(v)
 	return dr
+}
+
+// orderOf is the order of an error in the distance to the optimal price. Near the optimum the duality gap grows with the square: its derivative in the price is
+// excess demand, which vanishes there.
+func orderOf(column string) float64 {
+	if column == "gap" {
+		return 2
+	}
+	return 1
 }
 
 // tracesEach says how many traces stand behind each rate, and what is drawn as an interval.
