@@ -123,6 +123,7 @@ func (l noiseLaw) floor() float64 { return l.step / (2 - l.step) * l.variance }
 // writeFloor records the measured and the predicted floor of a treatment with constant steps, and says how they compare.
 func writeFloor(p *figure.Panel, s figure.Series, predicted float64) string {
 	x := measured(s.View, func(x []float64) float64 { return x[0] * x[0] / predicted }, "tracking")
+	x = analysis.Observe(figure.Must(s.View.Draws()), x).Values
 	mean, of := analysis.SummaryOf(x).Mean, stat.StudentizedInterval(x, stat.Level)
 	p.Written(s.Name, "floor", mean*predicted, stat.Interval{Low: of.Low * predicted, High: of.High * predicted})
 	p.Written(s.Name, "predicted floor", predicted, stat.Interval{Low: math.NaN(), High: math.NaN()})

@@ -2,6 +2,7 @@ package study
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 
@@ -95,10 +96,11 @@ type shockCount struct {
 	beyond    int           // medians that are never
 }
 
-// take are the values x of an event for the runs of a view that exist; never says that what is not a number is later than any.
-func (n *shockCount) take(runs analysis.View, rows map[uint64]int, x []float64, never bool) (used []float64) {
-	cells := figure.Must(runs.Uints("cell_id"))
-	for _, r := range runs.Rows() {
+// take are the values x of an event for the runs of a view that exist, one for each draw; never says that what is not a number is later than any.
+func (n *shockCount) take(runs analysis.View, rows map[uint64]int, x []float64, never bool) []float64 {
+	cells, draws := figure.Must(runs.Uints("cell_id")), figure.Must(runs.Draws())
+	used := slices.Repeat([]float64{math.NaN()}, runs.Len())
+	for i, r := range runs.Rows() {
 		row, ok := rows[cells[r]]
 		if !ok {
 			continue
@@ -108,15 +110,15 @@ func (n *shockCount) take(runs analysis.View, rows map[uint64]int, x []float64, 
 		}
 		switch {
 		case !math.IsNaN(x[row]):
-			used = append(used, x[row])
+			used[i] = x[row]
 		case never:
-			used = append(used, math.Inf(1))
+			used[i] = math.Inf(1)
 			n.never++
 		default:
 			n.missing++
 		}
 	}
-	return used
+	return analysis.Observe(draws, used).Values
 }
 
 // drawMedian draws the median of values with its interval, the end of which may lie beyond the rounds of the event.

@@ -87,7 +87,7 @@ func aboveZero(values []float64) (yes, known int) {
 func overall(groups []analysis.Group, column string) []analysis.Summary {
 	out := make([]analysis.Summary, len(groups))
 	for i, g := range groups {
-		out[i] = analysis.SummaryOf(measured(g.View, nil, column))
+		out[i] = analysis.SummaryBy(figure.Must(g.Draws()), measured(g.View, nil, column))
 	}
 	return out
 }
