@@ -3,10 +3,11 @@
 //
 // Market holds the agents in columns; Prepare checks them and derives what demand
 // needs. It implements market.Market and market.Smooth: demand and its slopes
-// (demand.go, respond.go), the dual and welfare (dual.go) with bounds on their rounding (rounding.go), the Jacobian, bounds on
-// its spectrum (Lipschitz, Modulus, Conditioning), and questions about one agent
-// at a time (agent.go) for allocation rules. Valuation has the four families of V,
-// Usage the sparse matrix A; ReadFile and WriteFile are its file format.
+// (demand.go, respond.go), the dual and welfare (dual.go) with bounds on their
+// rounding (rounding.go), the Jacobian, bounds on its spectrum (Lipschitz,
+// Modulus, Conditioning), and questions about one agent at a time (agent.go) for
+// allocation rules. Valuation has the four families of V, Usage the sparse matrix
+// A; ReadFile and WriteFile are its file format.
 //
 // Sums are taken over blocks of agents in a fixed order, so that no result
 // depends on the number of workers. Package generators draws these markets.
