@@ -2,8 +2,6 @@ package study
 
 import (
 	"math"
-	"slices"
-	"strings"
 
 	"walras/analysis"
 	"walras/analysis/figure"
@@ -19,8 +17,8 @@ type powers struct {
 	left                int            // draws left out, over all series
 	notPositive, values int
 	bends               int
-	doubted             []string // series whose power is doubted, but for a bend, and why
-	bounded, exceeding  int      // runs with a bound, and above it
+	doubts              analysis.Doubts // of the intervals of powers without a bend
+	bounded, exceeding  int             // runs with a bound, and above it
 }
 
 // growth draws a power law: the means with their intervals, a line through them, and the power beside its end.
@@ -39,13 +37,10 @@ func (n *powers) growth(p *figure.Panel, s figure.Series, fit analysis.PowerLaw)
 	}
 	p.Points(ms)
 	writePower(p, s.Name, fit)
-	switch {
-	case fit.Bends():
+	if fit.Bends() {
 		n.bends++
-	case !math.IsNaN(fit.Slope) && fit.Interval.Doubt != "":
-		if why := s.Name + ": " + fit.Interval.Doubt; !slices.Contains(n.doubted, why) {
-			n.doubted = append(n.doubted, why)
-		}
+	} else if !math.IsNaN(fit.Slope) {
+		n.doubts.Add(fit.Interval)
 	}
 	n.labels = append(n.labels, mark.EndLabel{Y: fit.Mean[len(fit.Mean)-1], Text: powerLabel(fit), Style: s.Style})
 }
@@ -82,8 +77,11 @@ func (n powers) caption(c *figure.Caption, over, places string) {
 		clusters = "with the variances of all " + places + " added, which have draws of their own (Welch)"
 	}
 	c.Add("The number beside each series is the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over %s draws, %s%s", over, n.behind, clusters, bend)
-	if len(n.doubted) > 0 {
-		c.Add("Powers in doubt: %s", strings.Join(n.doubted, "; "))
+	if said := n.doubts.Doubted(); said != "" {
+		c.Add("%s %s", analysis.DoubtMark, said)
+	}
+	if said := n.doubts.Missing(); said != "" {
+		c.Add("%s %s", analysis.MissingMark, said)
 	}
 	if n.bounded > 0 {
 		c.Add("Above its bound: %d of %d values", n.exceeding, n.bounded)
@@ -121,6 +119,8 @@ func powerLabel(fit analysis.PowerLaw) string {
 	label := withInterval(fit.Slope, fit.Interval, 2)
 	if last := mark.Number(fit.Last, 2); fit.Bends() && last != mark.Number(fit.Slope, 2) {
 		label += " → " + last
+	} else if !fit.Bends() {
+		label += analysis.MarkOf(fit.Interval)
 	}
 	return label
 }
