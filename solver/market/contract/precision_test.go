@@ -215,3 +215,29 @@ func lostByRounding(t *testing.T, m *Market, p, y []float64) float64 {
 	}
 	return ratio
 }
+
+// The bound stays below 1e-13 for a million agents, at the demand and at a price near
+// the one that clears.
+func TestRoundingOfAMillionAgents(t *testing.T) {
+	const n = 1_000_000
+	m := &Market{}
+	m.Resize(n, 1)
+	m.Kappa, m.Fixed = nil, nil
+	r := rand.New(rand.NewPCG(33, 1))
+	for i := range n {
+		m.Alpha[i], m.Shape[i], m.Beta[i], m.Fee[i] = uniform(r, 5, 20), 1, uniform(r, 0.5, 5), 0.5
+	}
+	m.Capacity[0] = n
+	if err := m.Prepare(); err != nil {
+		t.Fatal(err)
+	}
+	y, d := make([]float64, n), []float64{0}
+	for _, p := range []float64{2, 2.5, 3} {
+		m.Demand(y, d, []float64{p})
+		if c := new(market.Judge).Certify(m, market.Point{Price: []float64{p}, Activity: y}); !(c.Rounding < 1e-13) || c.Err() != nil {
+			t.Errorf("p = %v: %+v", p, c)
+		} else {
+			t.Logf("p = %v: load %.3f of capacity, bound %.2g", p, d[0]/n, c.Rounding)
+		}
+	}
+}
