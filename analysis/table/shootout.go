@@ -116,7 +116,7 @@ func (s *shootout) overall(known []charge) (*Grid, error) {
 		}
 		runs := Count(r.Runs)
 		if r.Draws < r.Runs {
-			runs.Mark = fmt.Sprintf("of %d draws", r.Draws)
+			runs.Mark = fmt.Sprintf("on %d draws", r.Draws)
 		}
 		g.Rows = append(g.Rows, []Cell{Text("%s", s.solvers[i]), runs, share(r.Claimed), share(r.Correct), Count(r.Wrong)})
 	}
