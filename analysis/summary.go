@@ -111,6 +111,15 @@ func SummaryOf(values []float64) Summary {
 	return SummaryBy(draws, values)
 }
 
+// SummaryWithin is SummaryOf of values of a measure of which it is known where they lie.
+func SummaryWithin(values []float64, within query.Bounds) Summary {
+	s := SummaryOf(values)
+	if s.Draws > 0 {
+		s.T, s.Truth = MeanInterval(s.Sorted, within), within.Truth
+	}
+	return s
+}
+
 // SummaryBy is SummaryOf of values whose draws are given.
 func SummaryBy(draws []uint64, values []float64) Summary {
 	s := Summary{Rows: len(values)}

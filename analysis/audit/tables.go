@@ -9,6 +9,7 @@ import (
 	"walras/analysis"
 	"walras/analysis/stat"
 	"walras/analysis/table"
+	"walras/results"
 )
 
 // compared is a table of published values with ours beside them.
@@ -265,12 +266,13 @@ func (c *compared) grid(name, link string) *table.Grid {
 			out = append(out, c.values[k][i].on(ours), published(row, m.Name))
 		}
 		for k := range t.Beside {
-			d, err := c.all[c.selected].draws(row.Key, "", c.all[c.selected].measures[len(t.Metrics)+k][0])
+			m := c.all[c.selected].measures[len(t.Metrics)+k][0]
+			d, err := c.all[c.selected].draws(row.Key, "", m)
 			if err != nil || len(d.values) == 0 {
 				out = append(out, table.Missing)
 				continue
 			}
-			out = append(out, table.Mean(analysis.SummaryOf(d.values)))
+			out = append(out, table.Mean(analysis.SummaryWithin(d.values, m.Bounds(func(string) results.Kind { return results.Float64 }))))
 		}
 		g.Rows = append(g.Rows, append(out, c.row(i).cell()))
 	}
