@@ -1,11 +1,8 @@
 package analysis
 
 import (
-	"math"
 	"slices"
 	"strings"
-
-	"gonum.org/v1/gonum/stat/distuv"
 
 	"walras/analysis/stat"
 	"walras/results"
@@ -171,32 +168,24 @@ func (s *Stat) Interval() stat.Interval {
 	return inside(s.T(stat.Level), s.Within)
 }
 
-// QuantileInterval is the interval of a quantile of the rows between order statistics, which assumes nothing of the distribution: those of the ranks
-// n p ± z √(n p (1−p)) (Conover, Practical Nonparametric Statistics, 1999, section 3.2), n the number of draws. Rows that share a
-// draw may be equal, so that they are no more than one value: ranks among n are taken over to the rows. None where they lie outside the sample.
+// QuantileInterval is the interval of a quantile of the rows between order statistics, which assumes nothing of the law and covers at least its
+// level: stat.QuantileRanks of as many values as there are draws. Rows that share a draw may be equal, so that they are no more than one
+// value: ranks among draws are taken over to the rows. None where so few draws have no such ranks.
 func (s *Stat) QuantileInterval(p float64) stat.Interval {
-	half := distuv.UnitNormal.Quantile((1+stat.Level)/2) * math.Sqrt(p*(1-p)/float64(s.N))
 	i := stat.NoInterval(stat.Level, int(s.N))
-	if p-half >= 0 && p+half <= 1 {
-		i.Low, i.High, i.Reason = s.amongDraws(p-half), s.amongDraws(p+half), ""
+	if low, high := stat.QuantileRanks(int(s.N), p, stat.Level); low > 0 {
+		i.Low, i.High, i.Reason = s.amongDraws(low), s.amongDraws(high), ""
 	} else if s.N > 1 {
 		i.Reason = "too few draws for an interval of the quantile"
 	}
 	return i
 }
 
-// amongDraws is the p-quantile of as many values as there are draws, each the middle one of as many rows in their order.
-func (s *Stat) amongDraws(p float64) float64 {
-	if s.N == s.Used || s.Used < 2 {
-		return s.Quantile(p)
+// amongDraws is the value of a rank, from 1, among as many values as there are draws, each the middle one of as many rows in their order.
+func (s *Stat) amongDraws(rank int) float64 {
+	if s.Used < 2 {
+		return s.Quantile(0)
 	}
-	each, rows := float64(s.Used)/float64(s.N), float64(s.Used)
-	at := p * float64(s.N-1)
-	k := float64(int(at))
-	value := func(k float64) float64 { return s.Quantile((each*(k+0.5) - 0.5) / (rows - 1)) }
-	low := value(k)
-	if at == k {
-		return low
-	}
-	return low + (at-k)*(value(k+1)-low)
+	each := float64(s.Used) / float64(s.N)
+	return s.Quantile((each*(float64(rank)-0.5) - 0.5) / float64(s.Used-1))
 }

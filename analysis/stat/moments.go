@@ -2,15 +2,15 @@ package stat
 
 import "math"
 
-// Moments are the number, mean and sums of squared and cubed deviations of values that were seen one by one. The
+// Moments are the number, mean and sums of squared, cubed and fourth powers of deviations of values that were seen one by one. The
 // zero value has seen none.
 type Moments struct {
-	N      int64
-	mean   float64
-	m2, m3 float64
+	N          int64
+	mean       float64
+	m2, m3, m4 float64
 }
 
-// Add takes in one value (Welford, Technometrics 4, 1962; the cubes after Pébay, Formulas for robust, one-pass parallel
+// Add takes in one value (Welford, Technometrics 4, 1962; higher powers after Pébay, Formulas for robust, one-pass parallel
 // computation of covariances and arbitrary-order statistical moments, Sandia report SAND2008-6212): no digits are lost where
 // the mean is large beside the spread.
 func (m *Moments) Add(x float64) {
@@ -18,6 +18,7 @@ func (m *Moments) Add(x float64) {
 	n, d := float64(m.N), x-m.mean
 	step, square := d/n, d*(x-m.mean-d/n)
 	m.mean += step
+	m.m4 += square*step*step*(n*n-3*n+3) + 6*step*step*m.m2 - 4*step*m.m3
 	m.m3 += square*step*(n-2) - 3*step*m.m2
 	m.m2 += square
 }
@@ -52,4 +53,13 @@ func (m Moments) T(level float64) Interval {
 	i := student(m.Mean(), m.SD()/math.Sqrt(n), n-1, level)
 	i.Doubt = doubt(int(m.N), m.m3/math.Pow(m.m2, 1.5))
 	return i
+}
+
+// Spread is the interval of the standard deviation that SpreadOf gives, with the kurtosis about the mean in place of the trimmed mean.
+func (m Moments) Spread(level float64) Interval {
+	n := float64(m.N)
+	if i := m.T(level); m.N < 2 || !i.Known() || i.Low == i.High {
+		return noInterval(level, i.Reason+i.Doubt)
+	}
+	return spreadInterval(int(m.N), m.SD(), m.m3/math.Pow(m.m2, 1.5), n*m.m4/(m.m2*m.m2), level)
 }

@@ -3,6 +3,7 @@ package stat
 import (
 	"math"
 	"slices"
+	"sort"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -42,21 +43,32 @@ func Median(x []float64) float64 { return QuantileOf(x, 0.5) }
 // Statistics, 2003, section 7.1). It covers at least its level. +Inf is a value like any other, what never happens; no values have
 // no interval, nor have so few that their extremes do not reach the level: five and fewer at 95 %.
 func MedianInterval(x []float64, level float64) Interval {
-	n := len(x)
-	half := distuv.Binomial{N: float64(n), P: 0.5}
-	k := 0
-	for k < n/2 && half.CDF(float64(k)) <= (1-level)/2 { // P(X <= k) is P(X < k+1)
-		k++
-	}
-	if k == 0 {
-		i := NoInterval(level, n)
-		if n > 1 {
+	low, high := QuantileRanks(len(x), 0.5, level)
+	if low == 0 {
+		i := NoInterval(level, len(x))
+		if len(x) > 1 {
 			i.Reason = "too few values for an interval of the median"
 		}
 		return i
 	}
 	sorted := slices.Sorted(slices.Values(x))
-	return Interval{Low: sorted[k-1], High: sorted[n-k], Level: level}
+	return Interval{Low: sorted[low-1], High: sorted[high-1], Level: level}
+}
+
+// QuantileRanks are the ranks, from 1, of the order statistics of n values between which the p-quantile of their law lies with a probability of
+// at least level: with X ~ Binomial(n, p) the largest low with P(X < low) ≤ (1 − level)/2 and the smallest high with
+// P(X ≥ high) ≤ (1 − level)/2 (David and Nagaraja, section 7.1). Both are 0 where so few values have no such ranks.
+func QuantileRanks(n int, p, level float64) (low, high int) {
+	if n < 1 {
+		return 0, 0
+	}
+	below, tail := distuv.Binomial{N: float64(n), P: p}, (1-level)/2
+	low = sort.Search(n, func(k int) bool { return below.CDF(float64(k)) > tail })         // P(X < k+1)
+	high = 1 + sort.Search(n, func(k int) bool { return 1-below.CDF(float64(k)) <= tail }) // P(X >= k+1)
+	if low == 0 || high > n {
+		return 0, 0
+	}
+	return low, high
 }
 
 // Nth is the value that would stand at k if x were sorted; it reorders x so that nothing before k is

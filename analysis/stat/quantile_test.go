@@ -75,3 +75,29 @@ func TestMomentsIntervalIsStudents(t *testing.T) {
 		}
 	})
 }
+
+// The ranks of any quantile cover at least their level, and one rank less on either side would leave out too much there: by sums of the binomial law.
+func TestQuantileRanksCover(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 60).Draw(t, "values")
+		p := rapid.Float64Range(0.02, 0.98).Draw(t, "quantile")
+		below := func(k int) float64 { // P(X < k)
+			sum := 0.0
+			for j := range k {
+				sum += combin.GeneralizedBinomial(float64(n), float64(j)) * math.Pow(p, float64(j)) * math.Pow(1-p, float64(n-j))
+			}
+			return sum
+		}
+		const tail, rounding = 0.025, 1e-9
+		low, high := QuantileRanks(n, p, 0.95)
+		if low == 0 {
+			if below(1) <= tail-rounding && 1-below(n) <= tail-rounding {
+				t.Fatalf("%d values have no ranks of quantile %g", n, p)
+			}
+			return
+		}
+		if below(low) > tail+rounding || 1-below(high) > tail+rounding || below(low+1) <= tail-rounding || 1-below(high-1) <= tail-rounding {
+			t.Fatalf("%d values, quantile %g: ranks %d and %d leave out %g and %g", n, p, low, high, below(low), 1-below(high))
+		}
+	})
+}

@@ -46,17 +46,20 @@ func SpreadOf(x []float64, level float64) Estimate {
 		e.Interval = noInterval(level, i.Reason+i.Doubt)
 		return e
 	}
-	if len(x) < fewForSpread {
-		e.Interval = noInterval(level, fmt.Sprintf("%d values are too few for an interval of their spread", len(x)))
-		return e
-	}
-	n, z := float64(len(x)), distuv.UnitNormal.Quantile((1+level)/2)
-	c := n / (n - z)
-	k := kurtosis(x)
-	half := z * c * logVarianceError(k, n)
-	e.Interval = Interval{Low: e.Value * math.Sqrt(c) * math.Exp(-half/2), High: e.Value * math.Sqrt(c) * math.Exp(half/2), Level: level,
-		Doubt: doubtSpread(len(x), skewness(x)/math.Sqrt(n), k)}
+	e.Interval = spreadInterval(len(x), e.Value, skewness(x)/math.Sqrt(float64(len(x))), kurtosis(x), level)
 	return e
+}
+
+// spreadInterval is the interval of SpreadOf of the standard deviation of n values, with the skewness of their mean and their kurtosis.
+func spreadInterval(n int, sd, skew, kurtosis, level float64) Interval {
+	if n < fewForSpread {
+		return noInterval(level, fmt.Sprintf("%d values are too few for an interval of their spread", n))
+	}
+	z := distuv.UnitNormal.Quantile((1 + level) / 2)
+	c := float64(n) / (float64(n) - z)
+	half := z * c * logVarianceError(kurtosis, float64(n))
+	return Interval{Low: sd * math.Sqrt(c) * math.Exp(-half/2), High: sd * math.Sqrt(c) * math.Exp(half/2), Level: level,
+		Doubt: doubtSpread(n, skew, kurtosis)}
 }
 
 // logVarianceError is the standard error of the logarithm of a sample variance, √((γ − (n−3)/n)/(n−1)).

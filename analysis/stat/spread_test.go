@@ -68,3 +68,35 @@ func TestSpreadOfManyNormalValues(t *testing.T) {
 		t.Errorf("a spread of one draw is compared: %+v", s)
 	}
 }
+
+// Values seen one by one have Bonett's interval with the fourth moment about their mean: in two passes here, far from 0 so that digits may be lost.
+func TestMomentsSpread(t *testing.T) {
+	src := rand.New(rand.NewPCG(11, 12))
+	const n, z, base = 60, 1.959963984540054, 1e6
+	x := make([]float64, n)
+	var m Moments
+	mean := 0.0
+	for i := range x {
+		x[i] = base + src.ExpFloat64()
+		m.Add(x[i])
+		mean += x[i] / n
+	}
+	var m2, m4 float64
+	for _, v := range x {
+		m2, m4 = m2+math.Pow(v-mean, 2), m4+math.Pow(v-mean, 4)
+	}
+	variance, c := m2/(n-1), n/(n-z)
+	half := z * c * math.Sqrt((n*m4/(m2*m2)-(n-3.)/n)/(n-1))
+	i := m.Spread(Level)
+	near(t, "low", i.Low, math.Exp((math.Log(c*variance)-half)/2), 1e-8)
+	near(t, "high", i.High, math.Exp((math.Log(c*variance)+half)/2), 1e-8)
+	if i.Doubt == "" {
+		t.Errorf("the interval of the spread of exponential values has no doubt: %v", i)
+	}
+	var few Moments
+	for k := range 9 {
+		if few.Add(float64(k)); few.Spread(Level).Known() || few.Spread(Level).Reason == "" {
+			t.Errorf("%d values have %v", k+1, few.Spread(Level))
+		}
+	}
+}

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"walras/analysis"
 	"walras/analysis/stat"
 )
@@ -68,9 +66,7 @@ func (a agg) of(g *analysis.Aggregate, s *analysis.Stat) (value float64, interva
 	case a.name == "sd" && s.N < 2:
 		return math.NaN(), none
 	case a.name == "sd":
-		// The standard error of s is about s/√(2(n−1)) for values near normal.
-		half := distuv.UnitNormal.Quantile((1+stat.Level)/2) * s.SD() / math.Sqrt(2*float64(s.N-1))
-		return s.SD(), stat.Interval{Low: s.SD() - half, High: s.SD() + half, Level: stat.Level}
+		return s.SD(), s.Spread(stat.Level)
 	}
 	return s.Mean(), s.Interval()
 }
@@ -91,7 +87,7 @@ func (a agg) intervals(truth bool) string {
 	case a.name == "mean":
 		return "Student's t"
 	case a.name == "sd":
-		return "normal theory"
+		return "Bonett's"
 	case a.name == "rate":
 		return "Wilson's score"
 	case a.isQuantile():

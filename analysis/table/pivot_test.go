@@ -92,6 +92,21 @@ func TestPivotReductions(t *testing.T) {
 			}
 		}
 	}
+	for k, c := range g.Columns { // six values show the extremes as an interval of their median, and none of a quartile or of their spread
+		var low, high float64
+		switch c.Name {
+		case "median of efficiency":
+			low, high = 1, 6
+		case "sd of efficiency", "q25 of efficiency":
+			low, high = math.NaN(), math.NaN()
+			if i := g.Rows[0][k].Number.Interval; i.Known() || g.Rows[0][k].marks() != "§" {
+				t.Errorf("%s has the interval %v and the mark %q", c.Name, i, g.Rows[0][k].marks())
+			}
+		}
+		if i := g.Rows[0][k].Number; low > 0 && (i.Interval.Low != low || i.Interval.High != high) {
+			t.Errorf("%s has the interval %v", c.Name, i.Interval)
+		}
+	}
 	if seen != len(want) || !strings.Contains(strings.Join(g.Notes, " "), "6 of 24 runs: those with mechanism=flat and p_market_tau=0") {
 		t.Errorf("%d of %d columns found in %v; notes %q", seen, len(want), g.Columns, g.Notes)
 	}
