@@ -23,7 +23,7 @@ const oneIn = 4
 //
 //   - the later half of the window, and what it tends to where the change from the earlier half to it is established over the draws;
 //   - for a power, the earlier half, which a floor that is not seen bends less, and the powers p(a) of every shift a whose loss, summed over the
-//     traces, is not clearly greater than that of the best.
+//     draws, is not clearly greater than that of the best.
 //
 // Where the draws do not differ, so that there is no interval over them, it is the mean of the intervals of the traces.
 func (p pool) mean() (draws int, value float64, sampling, all stat.Interval) {
@@ -104,13 +104,20 @@ func exponential(i stat.Interval) stat.Interval {
 	return i
 }
 
-// likely are the places in shifts of those that fit all traces about as well as the best.
+// total is the sum of a quantity over draws, of each the mean over its traces: more traces of a draw say no more.
+func (p pool) total(x func(Rate) float64) float64 {
+	sum := 0.0
+	for _, v := range p.observe(x) {
+		sum += v
+	}
+	return sum
+}
+
+// likely are the places in shifts of those that fit all draws about as well as the best.
 func (p pool) likely() []int {
 	var sum [len(shifts)]float64
-	for _, r := range p.rates {
-		for k, l := range r.trial.loss {
-			sum[k] += l
-		}
+	for k := range sum {
+		sum[k] = p.total(func(r Rate) float64 { return r.trial.loss[k] })
 	}
 	least := slices.Min(sum[:])
 	var out []int
@@ -122,12 +129,12 @@ func (p pool) likely() []int {
 	return out
 }
 
-// doubt says why the mean cannot be vouched for, "" where it can. Whether the decay is geometric or a power is asked of all traces together, each with its best
+// doubt says why the mean cannot be vouched for, "" where it can. Whether the decay is geometric or a power is asked of all draws together, each trace with its best
 // shift; anything else where more than one in four doubt it; changes says that the rate is established to change within the window.
 func (p pool) doubt(changes bool) string {
-	told, counts := 0.0, map[string]int{}
+	told := p.total(func(r Rate) float64 { return slices.Min(r.trial.loss[:]) - r.trial.straight })
+	counts := map[string]int{}
 	for _, r := range p.rates {
-		told += slices.Min(r.trial.loss[:]) - r.trial.straight
 		if r.Doubt != "" {
 			counts[r.Doubt]++
 		}

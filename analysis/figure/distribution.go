@@ -60,7 +60,7 @@ func drawBoxes(q *request) *Drawing {
 		if len(ms) > 0 {
 			p.drawing.addKey(mark.KeyMark("† runs that hand out more than there is (load > 1)", overloadGlyph))
 		}
-	}, "Boxes: median and quartiles, whiskers to the last value within 1.5 of their distance, single values beyond")
+	}, "Boxes: median and quartiles, whiskers to the last value within 1.5 of their distance, single values beyond", "")
 }
 
 // mostViolins is the largest number of violins beside each other over a parameter.
@@ -90,7 +90,7 @@ func drawViolins(q *request) *Drawing {
 		}
 		shade := mark.ScaleOf(at)
 		p.violins("violin", at, samples, func(i int) color.Color { return mark.Cividis(shade.At(at[i])) })
-	}, "Violins of equal area, cut at the extreme values, with median and quartiles")
+	}, "Violins of equal area, cut at the extreme values, with median and quartiles", "")
 }
 
 // meanBar is the width of the interval of the mean, heavier than the spread of the runs.
@@ -133,20 +133,20 @@ func drawIntervals(q *request) *Drawing {
 		p.Points(theirs)
 		p.Names(names)
 		p.drawing.addKey(mark.KeyMark("mean of the runs", draw.GlyphStyle{Color: mark.Blue, Radius: 2.4, Shape: draw.CircleGlyph{}}),
-			mark.KeyLine(fmt.Sprintf("%g %% t interval of the mean", 100*stat.Level), draw.LineStyle{Color: mark.Black, Width: meanBar}, nil),
+			mark.KeyLine(fmt.Sprintf("%g %% interval of the mean", 100*stat.Level), draw.LineStyle{Color: mark.Black, Width: meanBar}, nil),
 			mark.KeyLine("5 % to 95 % of the runs", draw.LineStyle{Color: mark.Grey, Width: mark.Thin}, nil))
 		if len(theirs) > 0 {
 			p.drawing.addKey(mark.KeyMark("published value ± sd, "+source, publishedGlyph))
 		}
-	}, "")
+	}, "", "heavy bars")
 }
 
 // publishedGlyph marks a value that was printed elsewhere.
 var publishedGlyph = draw.GlyphStyle{Color: mark.Black, Radius: 2.2, Shape: draw.CrossGlyph{}}
 
 // distributions draws the values of quantities, a sample for each treatment. Lying samples stand in rows, with their values along the horizontal
-// axis.
-func (q *request) distributions(lying bool, draw func(p *Panel, all []sample, k quantity), what string) *Drawing {
+// axis. The caption says what is drawn, and of bars, if any, which intervals they are.
+func (q *request) distributions(lying bool, draw func(p *Panel, all []sample, k quantity), what, bars string) *Drawing {
 	ks := q.several("efficiency-per-agent")
 	x := ""
 	if q.X != "" {
@@ -196,7 +196,7 @@ func (q *request) distributions(lying bool, draw func(p *Panel, all []sample, k 
 		q.caption.Add("† hands out more than there is: %s", strings.Join(over, "; "))
 	}
 	q.caption.Add("%s", what)
-	q.caption.Replicates("", sums)
+	q.caption.Replicates(bars, sums)
 	q.caption.Outcome(v, sums...)
 	return dr
 }

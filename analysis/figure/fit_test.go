@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"walras/analysis"
 	"walras/analysis/figure/mark"
 	"walras/analysis/internal/fixture"
 )
@@ -41,4 +43,29 @@ func TestGoldenPicturesExist(t *testing.T) {
 			t.Errorf("kind %s has no golden picture: %v", k.Name, err)
 		}
 	}
+}
+
+// An interval of the factor per round that reaches 1 has no end in rounds per digit: of κ from 0.01 to 1.2 the bar runs from half a round to the right edge,
+// and does not end at −1/log₁₀ 1.2 = −12.6.
+func TestRateWithoutEnd(t *testing.T) {
+	r := analysis.Rates{Kind: analysis.Linear, Value: 0.1, N: 2, Draws: 2}
+	r.Interval.Low, r.Interval.High = 0.01, 1.2
+	dr := NewDrawing(mark.PageWidth, 100)
+	dr.Row()
+	p := dr.Panel("", "", "")
+	p.Log(true, false)
+	theory := false
+	p.rateRows([]string{"slow"}, []analysis.Rates{r}, analysis.Linear, &theory)
+	d := dr.Numbers[len(dr.Numbers)-1]
+	if math.Abs(d.X-1) > 1e-12 || math.Abs(d.XLow-0.5) > 1e-12 || !math.IsInf(d.XHigh, 1) {
+		t.Errorf("drawn is %+v", d)
+	}
+	if note := endless([]string{"slow"}, []analysis.Rates{r}); !strings.Contains(note, "no convergence: slow") {
+		t.Errorf("the caption says %q", note)
+	}
+	picture, err := dr.Render("svg", fixture.HouseStyle(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixture.CheckSVG(t, picture)
 }

@@ -90,6 +90,7 @@ func drawRate(q *request) *Drawing {
 	if theory && orderOf(column) > 1 {
 		q.caption.Add("Predicted are squares of the factors proved for the distance to the optimal price, for the gap is of second order in it")
 	}
+	q.caption.Add("%s", endless(names, rates))
 	if len(doubts) > 0 {
 		q.caption.Add("Doubted are %s", strings.Join(doubts, "; "))
 	}
@@ -166,11 +167,33 @@ func rateKinds(kinds map[analysis.Decay][]string) []string {
 	return out
 }
 
+// roundsPerDigit is −1/log₁₀ κ, without end where the error does not shrink, κ ≥ 1.
+func roundsPerDigit(kappa float64) float64 {
+	if kappa >= 1 {
+		return math.Inf(1)
+	}
+	return -1 / math.Log10(kappa)
+}
+
+// endless says which intervals include that there is no convergence, "" where none does.
+func endless(names []string, rates []analysis.Rates) string {
+	var of []string
+	for i, r := range rates {
+		if r.Kind == analysis.Linear && r.Interval.High >= 1 {
+			of = append(of, names[i])
+		}
+	}
+	if len(of) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("A bar that runs to the right edge includes κ = 1, no convergence: %s", strings.Join(of, ", "))
+}
+
 // rateRows draws the series of one kind of decay, each in its row.
 func (p *Panel) rateRows(names []string, rates []analysis.Rates, decay analysis.Decay, theory *bool) {
 	on := func(v float64) float64 { return v }
 	if decay == analysis.Linear {
-		on = func(kappa float64) float64 { return -1 / math.Log10(kappa) }
+		on = roundsPerDigit
 	}
 	var single, mean []mark.Point
 	for i, r := range rates {

@@ -24,7 +24,7 @@ type Points []Point
 
 var _ plot.GlyphBoxer = Points(nil)
 
-// Plot implements plot.Plotter: all intervals first, then the points, so that no bar hides a point.
+// Plot implements plot.Plotter: all intervals first, then the points, so that no bar hides a point. A level bar without an end, +Inf, runs to the right edge.
 func (ms Points) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	for _, m := range ms {
@@ -36,7 +36,11 @@ func (ms Points) Plot(c draw.Canvas, p *plot.Plot) {
 			c.StrokeLines(bar, c.ClipLinesXY([]vg.Point{{X: x(m.X), Y: y(m.YLow)}, {X: x(m.X), Y: y(m.YHigh)}})...)
 		}
 		if !math.IsNaN(m.XLow) {
-			c.StrokeLines(bar, c.ClipLinesXY([]vg.Point{{X: x(m.XLow), Y: y(m.Y)}, {X: x(m.XHigh), Y: y(m.Y)}})...)
+			high := x(m.XHigh)
+			if math.IsInf(m.XHigh, 1) {
+				high = c.Max.X
+			}
+			c.StrokeLines(bar, c.ClipLinesXY([]vg.Point{{X: x(m.XLow), Y: y(m.Y)}, {X: high, Y: y(m.Y)}})...)
 		}
 	}
 	for _, m := range ms {
