@@ -46,7 +46,11 @@ func SpreadOf(x []float64, level float64) Estimate {
 		e.Interval = noInterval(level, i.Reason+i.Doubt)
 		return e
 	}
-	e.Interval = spreadInterval(len(x), e.Value, skewness(x)/math.Sqrt(float64(len(x))), kurtosis(x), level)
+	k := math.NaN()
+	if len(x) >= fewForSpread {
+		k = kurtosis(x)
+	}
+	e.Interval = spreadInterval(len(x), e.Value, skewness(x)/math.Sqrt(float64(len(x))), k, level)
 	return e
 }
 
@@ -67,7 +71,7 @@ func logVarianceError(kurtosis, n float64) float64 {
 	return math.Sqrt((kurtosis - (n-3)/n) / (n - 1))
 }
 
-// kurtosis is γ of SpreadOf, about 3 for normal values.
+// kurtosis is γ of SpreadOf, about 3 for normal values. It needs five.
 func kurtosis(x []float64) float64 {
 	n := float64(len(x))
 	sorted := slices.Sorted(slices.Values(x))
