@@ -223,13 +223,13 @@ func exponentialResponse(alpha, delta, kappa, r float64) float64 {
 	if right > 0 && right < top {
 		y = max(y, delta*math.Log(top/right))
 	}
-	for range maxNewton {
+	for k := range maxNewton {
 		marginal := top * math.Exp(-y/delta)
 		next := y + (marginal-r-kappa*y)/(marginal/delta+kappa)
-		if !(next > y) {
+		if k > 0 && !(next > y) {
 			break
 		}
-		y = next
+		y = max(0, next) // the first step may go down: where κ is large, rounding of the start is
 	}
 	return y
 }

@@ -184,3 +184,17 @@ func TestSurplusAgainstBruteForce(t *testing.T) {
 		}
 	}
 }
+
+// With a steep κ the exponential response solves α/δ = r + κy to rounding, and is far
+// below one rounding of δ.
+func TestExponentialResponseToSteepCost(t *testing.T) {
+	rng := rand.New(rand.NewPCG(41, 1))
+	for range 1000 {
+		alpha, delta, kappa := logUniform(rng, 0.1, 10), logUniform(rng, 0.1, 10), logUniform(rng, 1e20, 1e30)
+		r := alpha / delta * (1 - 2*rng.Float64())
+		want := (alpha/delta - r) / kappa
+		if y := Exponential.response(alpha, delta, kappa, r); math.Abs(y-want) > 1e-14*alpha/delta/kappa {
+			t.Errorf("α = %v, δ = %v, κ = %v, r = %v: %v; want %v", alpha, delta, kappa, r, y, want)
+		}
+	}
+}
