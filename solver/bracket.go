@@ -101,7 +101,7 @@ func (b *Bracket) propose(mu, excess float64) float64 {
 	b.m.JacobianProduct(b.slope[:], b.s, one[:])
 	next := mu + excess/b.slope[0]
 	if math.IsInf(b.hi, 1) {
-		if b.slope[0] > 0 && !math.IsInf(next, 1) {
+		if b.slope[0] > 0 && next < math.Inf(1) { // not so where demand is infinite, and its slope
 			return next
 		}
 		return max(UsualPrice(b.m, 0), 2*mu)

@@ -29,6 +29,59 @@ func TestPowerDemandDoesNotUnderflow(t *testing.T) {
 	}
 }
 
+// With ρ = 0.001 demand at price 0 is (7/3)^1000, which no float64 holds. It is 2 at
+// p = α 2^−ρ − β.
+func TestInfiniteDemandAtPriceZero(t *testing.T) {
+	const alpha, rho, beta, y = 7, 0.001, 3, 2
+	m := newMarket(contract.Power, 1)
+	m.Alpha[0], m.Shape[0], m.Beta[0], m.Capacity[0] = alpha, rho, beta, y
+	prepared(m)
+	price := alpha*math.Pow(y, -rho) - beta
+	for _, method := range []Method{new(Bracket), NewNewton(), NewInterior()} {
+		res := play(m, method, nil, 1e-9, 2000)
+		if res.Status != Converged || math.Abs(res.Point.Price[0]-price) > 1e-8*price || math.Abs(res.Point.Activity[0]-y) > 1e-6*y {
+			t.Errorf("%T: %v after %d rounds, price %v, y %v; want price %v", method, res.Status, res.Rounds, res.Point.Price, res.Point.Activity, price)
+		}
+	}
+}
+
+// Capacity is 1e-35 of δ: prices next to α/δ − β make demand 0 or 1e-16, and rounding of the dual
+// is more than all that can be gained. No certificate is an answer there.
+func TestRoundingThatHidesEverythingIsNoPrecision(t *testing.T) {
+	m := newMarket(contract.Log, 1)
+	m.Alpha[0], m.Shape[0], m.Beta[0], m.Capacity[0] = 1, 1, 0.5, 1e-35
+	prepared(m)
+	for _, method := range []Method{new(Bracket), NewNewton(), NewTatonnement(), NewInterior(), NewPDHG(), NewLBFGS()} {
+		res := play(m, method, nil, 1e-9, 300)
+		if c := res.Certificate; res.Status != Limit || c.Rounding < 1 {
+			t.Errorf("%T: %v, %+v; want limit, and a rounding above 1", method, res.Status, c)
+		}
+	}
+}
+
+// Here κ keeps activities at 1e-31 of δ, at prices that are far from the exit: demand is
+// (α/δ − β − p)/κ to rounding, and the certificate proves it.
+func TestSteepCostIsCertified(t *testing.T) {
+	m := newMarket(contract.Log, 2)
+	copy(m.Alpha, []float64{1, 2})
+	copy(m.Shape, []float64{1, 1})
+	copy(m.Beta, []float64{0.5, 0.3})
+	m.Kappa, m.Capacity[0] = []float64{1e30, 1e30}, 1e-31
+	prepared(m)
+	const price, welfare = 1.7 - 0.1, 1.7e-31 - 1e30*1e-31*1e-31/2
+	for _, v := range []contract.Valuation{contract.Log, contract.Exponential} { // V = αy/δ to rounding
+		m.Valuation = v
+		prepared(m)
+		for _, method := range []Method{new(Bracket), NewNewton(), NewADMM(), NewInterior()} {
+			res := play(m, method, nil, 1e-9, 300)
+			c := res.Certificate
+			if res.Status != Converged || c.Rounding > 1e-13 || math.Abs(res.Point.Price[0]-price) > 1e-8 || math.Abs(c.Welfare-welfare) > 2e-9*c.Scale {
+				t.Errorf("%v, %T: %v at %v, %+v; want price %v and welfare %v", v, method, res.Status, res.Point.Price, c, price, welfare)
+			}
+		}
+	}
+}
+
 // With α = δ = 1e12 demand moves by 1e12·2^-53 per step of the price: it meets no
 // capacity exactly. V = y to 1e-12, so that W = y/2 at β = 1/2, and y = c.
 func TestPricesTooCoarseForDemand(t *testing.T) {

@@ -164,7 +164,7 @@ func (t *Interior) guess() {
 	least := startLeast * floats.Max(t.p)
 	for j, p := range t.p {
 		t.p[j] = max(p, least)
-		if least == 0 { // nobody demands anything
+		if !(least > 0) { // nobody demands anything, or more than there are numbers for
 			t.p[j] = UsualPrice(t.m, j)
 		}
 	}

@@ -158,10 +158,16 @@ func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, asked f
 	return end
 }
 
+// mostRounding is the largest rounding of a certificate that is an answer below the
+// tolerance: it leaves half the digits of a float64. A measure that is "0 to rounding"
+// where rounding is infinite, or as large as what it measures, may be anything.
+const mostRounding = 0x1p-26
+
 // certified is how a run ends by its certificate, where without it it would end
 // as end says. A run converges where the tolerance is above the rounding of the
 // certificate. Below, it goes on as long as the method has a better point, and
-// then ends as Precision.
+// then ends as Precision, unless the rounding is so large that the certificate tells
+// nothing.
 func certified(c *market.Certificate, tol float64, end Status) Status {
 	switch {
 	case c.Err() != nil:
@@ -170,6 +176,8 @@ func certified(c *market.Certificate, tol float64, end Status) Status {
 		return end
 	case c.Within(tol) && c.Rounding <= tol:
 		return Converged
+	case !(c.Rounding <= mostRounding):
+		return end
 	case c.Within(tol), end != Running && c.Within(c.Rounding):
 		return Precision
 	}

@@ -92,6 +92,9 @@ func (n *Newton) StartAt(p []float64) { copy(n.trial, p) }
 // Step implements Method: one demand call.
 func (n *Newton) Step(context.Context) (Status, error) {
 	n.m.DemandSlope(n.tried, n.s, n.load, n.trial)
+	if !n.started && n.ration() {
+		return Running, nil
+	}
 	capacity := n.m.Capacities()
 	floats.SubTo(n.triedSlope, capacity, n.load)
 	if n.started && !n.accept() {
@@ -117,6 +120,17 @@ func (n *Newton) Step(context.Context) (Status, error) {
 		return Finished, nil
 	}
 	return Running, nil
+}
+
+// ration raises the first prices of resources of which the demand is no finite number,
+// as with power valuations of a small ρ at price 0. It reports whether there are any.
+func (n *Newton) ration() (any bool) {
+	for j, load := range n.load {
+		if math.IsInf(load, 1) {
+			n.trial[j], any = max(UsualPrice(n.m, j), 2*n.trial[j]), true
+		}
+	}
+	return any
 }
 
 // stalled reports that the residual is 0 to rounding, or small and no longer

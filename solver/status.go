@@ -10,7 +10,7 @@ const (
 	Running    Status = iota // not ended
 	Finished                 // a method's own word that it can improve no further; never the end of a run
 	Converged                // the certificate is within the tolerance
-	Precision                // the certificate is 0 to rounding, and the tolerance lies below that rounding
+	Precision                // the certificate is 0 to rounding, of 2^-26 at most, and the tolerance lies below that rounding
 	Allocated                // a closed-form rule gave its allocation; no equilibrium is claimed
 	Limit                    // rounds or demand calls ran out, or the method could improve no further
 	Timeout                  // seconds ran out

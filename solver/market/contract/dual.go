@@ -57,17 +57,17 @@ func (m *Market) surplusTile(p []float64, lo, hi int) (sum, size float64) {
 		if r >= exit && r-exit > exitBand*terms {
 			continue
 		}
-		alpha, g := m.Alpha[i], at(m.Fixed, i)
-		best, partSize, y := m.Valuation.surplus(alpha, m.Shape[i], at(m.Kappa, i), r)
+		alpha, shape, kappa, g := m.Alpha[i], m.Shape[i], at(m.Kappa, i), at(m.Fixed, i)
+		best, partSize, y := m.Valuation.surplus(alpha, shape, kappa, r)
 		if r < exit {
 			sum += best - g
 		}
 		switch m.Valuation { // r is off by u·terms, which matters by y, and to second order
 		case Quadratic:
-			partSize += (y + secondOrder*terms/m.Shape[i]) * terms
-		case Log, Exponential:
-			if y < exitBand*m.Shape[i] {
-				partSize += secondOrder * alpha
+			partSize += (y + secondOrder*terms/shape) * terms
+		case Log, Exponential: // and demand falls by terms/(α/δ² + κ) at most
+			if y < exitBand*shape {
+				partSize += secondOrder * alpha / (1 + kappa*shape/alpha*shape)
 			}
 		}
 		size += partSize + g
