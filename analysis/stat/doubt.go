@@ -19,7 +19,9 @@ const mostSkew = 0.2
 // doubt says why Student's interval of n values whose mean has such a skewness may cover less than its level, "" where nothing says so.
 // The skewness of the mean of n values is G₁/√n.
 //
-// What the rule is to hold down are intervals that miss and say nothing: at most 5 + 2 of 100 samples whatever the law (make coverage).
+// What the rule is to hold down are intervals that miss and say nothing: at most 5 + 2 of 100 samples under the laws of make coverage.
+// Under a law with a rare outcome far away it is the share of samples without that outcome if these are more: 12 % of 20 values of which each is far
+// away with probability 1/10.
 // Among the samples without a doubt alone coverage may be far lower where the law is skewed, since those are the samples in which
 // its long tail does not show; no rule that sees only the sample can change that.
 func doubt(n int, skew float64) string {

@@ -124,6 +124,8 @@ func shares(x, y []float64, level float64) (px, py Estimate, ok bool) {
 //
 // For one of n, two of ten and more, and three of more than fifty, the low end is λ/n with P(Poisson(λ) ≥ k) = 1 − level, as they advise, and likewise at the other
 // end: Wilson's own interval covers 86 % of four or five of five where the share is 97 %.
+// Its coverage swings with the share, as that of every interval of counts does that is not exact: it averages 95 to 97 % over all shares and is at least
+// 87 % for up to nine values, 91 % from ten on. ExactShareOf is for where the level must hold at every share.
 func ShareOf(count, of int, level float64) Estimate {
 	if of == 0 {
 		return MeanOf(nil, level)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 	"walras/results/query"
 )
@@ -199,5 +201,23 @@ func TestMixedSpecsAreWarnedOf(t *testing.T) {
 	m.Parts = m.Parts[:1]
 	if note := mixedNote(m); note != "" {
 		t.Errorf("one spec: %q", note)
+	}
+}
+
+// The draws behind values are those of the values and not of all runs: of a group of which all but one run failed, one.
+func TestDrawsBehindValues(t *testing.T) {
+	of := func(draws, rows int64) analysis.Stat {
+		return analysis.Stat{Moments: stat.Moments{N: draws}, Used: rows}
+	}
+	a := &analysis.Aggregation{Groups: []analysis.Aggregate{
+		{Success: of(8, 48), Stats: []analysis.Stat{of(8, 39)}}, {Success: of(8, 48), Stats: []analysis.Stat{of(1, 1)}}, {Success: of(8, 48), Stats: []analysis.Stat{of(0, 0)}}}}
+	if got := drawsBehind(a); got != "1 draw to 8 draws, 39 rows" {
+		t.Errorf("%q", got)
+	}
+	for i := range a.Groups {
+		a.Groups[i].Stats = nil
+	}
+	if got := drawsBehind(a); got != "8 draws, 48 rows" {
+		t.Errorf("of success: %q", got)
 	}
 }

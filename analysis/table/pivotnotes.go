@@ -64,23 +64,36 @@ func drawNotes(a *analysis.Aggregation) []string {
 	return notes
 }
 
-// drawsBehind is the least and the largest number of draws of a group, with their rows.
+// drawsBehind is the least and the largest number of draws behind a value, with their rows: of all reductions, or of success where nothing else is reduced.
 func drawsBehind(a *analysis.Aggregation) string {
-	least, most := &a.Groups[0].Success, &a.Groups[0].Success
-	for i := range a.Groups {
-		s := &a.Groups[i].Success
-		if s.N < least.N {
+	var least, most *analysis.Stat
+	take := func(s *analysis.Stat) {
+		if s.N == 0 {
+			return
+		}
+		if least == nil || s.N < least.N || s.N == least.N && s.Used < least.Used {
 			least = s
 		}
-		if s.N > most.N {
+		if most == nil || s.N > most.N || s.N == most.N && s.Used > most.Used {
 			most = s
 		}
 	}
-	text := analysis.CountDraws(int(least.N), int(least.Used))
-	if most.N > least.N {
-		text += " to " + analysis.CountDraws(int(most.N), int(most.Used))
+	for i := range a.Groups {
+		for k := range a.Groups[i].Stats {
+			take(&a.Groups[i].Stats[k])
+		}
+		if len(a.Groups[i].Stats) == 0 {
+			take(&a.Groups[i].Success)
+		}
 	}
-	return text
+	if least == nil {
+		return "none"
+	}
+	low, high := analysis.CountDraws(int(least.N), int(least.Used)), analysis.CountDraws(int(most.N), int(most.Used))
+	if low == high {
+		return low
+	}
+	return low + " to " + high
 }
 
 // digitNotes say where the digits come from, and which cells have no interval.
