@@ -198,6 +198,9 @@ func logRatio(a, b float64) float64 {
 	return math.Log1p((a - b) / b) // a − b is exact
 }
 
+// startRounding is more than the rounding of the logarithm that exponentialResponse starts from.
+const startRounding = 0x1p-48
+
 // exponentialResponse solves (α/δ) exp(−y/δ) = r + κy by the same monotone
 // Newton iteration. Its start lies below the solution since it puts a bound
 // from above, y at κ = 0 or y + r/κ = δW(z) <= δ log(1+z) with Lambert's W and
@@ -221,15 +224,15 @@ func exponentialResponse(alpha, delta, kappa, r float64) float64 {
 	}
 	y := max(0, -r/kappa)
 	if right > 0 && right < top {
-		y = max(y, delta*math.Log(top/right))
+		y = max(y, delta*(math.Log(top/right)-startRounding)) // where κ is large, y is below the rounding of it
 	}
-	for k := range maxNewton {
+	for range maxNewton {
 		marginal := top * math.Exp(-y/delta)
 		next := y + (marginal-r-kappa*y)/(marginal/delta+kappa)
-		if k > 0 && !(next > y) {
+		if !(next > y) {
 			break
 		}
-		y = max(0, next) // the first step may go down: where κ is large, rounding of the start is
+		y = next
 	}
 	return y
 }
