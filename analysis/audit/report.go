@@ -30,7 +30,7 @@ func (r *Report) Title() string {
 }
 
 // Rule says how verdicts are given.
-func (r *Report) Rule() []string { return Rule }
+func (r *Report) Rule() []Topic { return Rule }
 
 // Fact is one line of the report's head.
 type Fact struct{ Name, Value string }
