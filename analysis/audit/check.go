@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"walras/analysis"
@@ -23,15 +24,17 @@ type groupFinding struct {
 	negligible  bool   // it is established that there is no difference of practical size
 	idle        bool   // what is compared is equal in every draw
 	needs       needed // draws that would decide what is not
-	text        string // with the numbers
-	draws       int
-	met         int // draws that meet the claim by themselves, of those that all compared runs have in common
+	claim       string // what is compared, and what is claimed of it
+	text        string // the numbers
+	draws       int    // counted: those that all compared runs have in common
+	met         int    // of these, how many meet the claim by themselves
 }
 
 // count counts the draws that meet the claim by themselves, and says so. Where the compared runs have no draw in common there is nothing to
-// count.
-func (f *groupFinding) count(values []float64, met func(x float64) bool) {
+// count, and how many draws each has is said.
+func (f *groupFinding) count(values []float64, met func(x float64) bool, sides ...draws) {
 	if len(values) == 0 {
+		f.text += apartText(sides)
 		return
 	}
 	f.draws = len(values)
@@ -42,6 +45,20 @@ func (f *groupFinding) count(values []float64, met func(x float64) bool) {
 	}
 	s := stat.ExactShareOf(f.met, f.draws, stat.Level)
 	f.text += fmt.Sprintf("; met in %d of %d draws (%s %% [%s, %s])", f.met, f.draws, table.Short(100*s.Value), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High))
+}
+
+// apartText says how many draws sides have of which none is common.
+func apartText(sides []draws) string {
+	var counts []string
+	for _, d := range sides {
+		if n := fmt.Sprint(len(d.values)); !slices.Contains(counts, n) {
+			counts = append(counts, n)
+		}
+	}
+	if len(counts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %s draws each, none of them common", strings.Join(counts, " or "))
 }
 
 // countRatios counts the draws with x beyond y times the bound, which means something where y is not positive too.
@@ -141,11 +158,24 @@ func (f Folders) find(c Check, family int) ([]groupFinding, []string, error) {
 			return nil, nil, err
 		}
 		if len(by) > 0 {
-			one.group = g.Name(by...)
+			one.group = groupName(g, by)
 		}
 		out = append(out, one)
 	}
 	return out, notes, nil
+}
+
+// groupName is Group.Name, with the name of the column before a number that it would give alone.
+func groupName(g analysis.Group, by []string) string {
+	var parts []string
+	for i, column := range by {
+		part := analysis.Group{Key: g.Key[i : i+1]}.Name(column)
+		if _, err := strconv.ParseFloat(part, 64); err == nil {
+			part = column + " = " + part
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // trial is a check with its names resolved.
@@ -185,7 +215,7 @@ func (t trial) size(all ...draws) float64 {
 // side fills in where an estimate stands to the bound, and to the neutral value that tells its direction: less than small from it is no
 // difference of practical size. A bound at the neutral value claims a difference, or with <= and >= that there is none in the other direction.
 func (t trial) side(e stat.Estimate, bound, neutral, small float64) groupFinding {
-	f := groupFinding{draws: e.N}
+	f := groupFinding{}
 	if !t.Bound.Above() { // the same upside down
 		e = stat.Estimate{Value: -e.Value, N: e.N, Interval: stat.Interval{Low: -e.Interval.High, High: -e.Interval.Low, Level: e.Interval.Level, Reason: e.Interval.Reason}}
 		bound, neutral = -bound, -neutral
@@ -218,13 +248,13 @@ func (t trial) value(v analysis.View) (groupFinding, error) {
 		return groupFinding{}, err
 	}
 	e := estimate(d.values, t.size(d), t.level(1))
-	if t.Bound.Value > 0 && t.Bound.Value < 1 {
+	if t.Bound.Value > 0 && t.Bound.Value < 1 && !t.exact {
 		if share, ok := stat.ProportionOf(d.values, t.level(1)); ok { // also of none and of all
 			e = share
 		}
 	}
 	f := t.side(e, t.Bound.Value, t.Bound.Value, 0)
-	f.text = fmt.Sprintf("mean of %s %s, claimed %s", t.Value, told(e), t.Bound)
+	f.claim, f.text = fmt.Sprintf("mean of %s, claimed %s", t.Value, t.Bound), told(e)
 	f.count(d.values, t.Bound.Met)
 	f.text += t.oneSided(d.values)
 	if d.lost > 0 {
@@ -263,9 +293,9 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	small := t.practical() * math.Abs(under.Value)
 	if t.As == Difference {
 		f := t.side(d, t.Bound.Value, 0, small)
-		f.text = fmt.Sprintf("%s minus %s: %s, claimed %s", what, other, told(d), t.Bound) + t.sizeNote(0, small)
+		f.claim, f.text = fmt.Sprintf("%s minus %s, claimed %s", what, other, t.Bound), told(d)+t.sizeNote(0, small)
 		each := each(a, b, minus).values
-		f.count(each, t.Bound.Met)
+		f.count(each, t.Bound.Met, a, b)
 		f.text += t.oneSided(each)
 		return f, nil
 	}
@@ -274,7 +304,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 		return groupFinding{}, fmt.Errorf("%s and %s have no draw in common, and a ratio needs one: name what they differ in under paired in the spec", strings.Join(t.A, ", "), base)
 	}
 	if i := under.Interval; i.Low < 0 && i.High > 0 || i.Low == 0 && under.Value > 0 { // few draws: the sign of the base is open
-		return groupFinding{needs: needs(under, 0), draws: len(x), text: fmt.Sprintf("whether the base %s is positive is open (%s), and with it what a ratio means", base, told(under))}, nil
+		return groupFinding{needs: needs(under, 0), text: fmt.Sprintf("whether the base %s is positive is open (%s), and with it what a ratio means", base, told(under))}, nil
 	}
 	if !under.Above(0) {
 		zero := t
@@ -286,7 +316,7 @@ func (t trial) pair(v analysis.View) (groupFinding, error) {
 	}
 	r := t.ratio(x, y)
 	f := t.side(r, t.Bound.Value, 1, t.practical())
-	f.text = fmt.Sprintf("%s over %s: %s, claimed %s", what, other, told(r), t.Bound) + t.sizeNote(1, t.practical())
+	f.claim, f.text = fmt.Sprintf("%s over %s, claimed %s", what, other, t.Bound), told(r)+t.sizeNote(1, t.practical())
 	t.countRatios(&f, x, y)
 	return f, nil
 }
@@ -296,7 +326,7 @@ func (t trial) sizeNote(neutral, small float64) string {
 	if t.Bound.Value != neutral {
 		return ""
 	}
-	return fmt.Sprintf(" (less than %s from it is of no practical size)", table.Short(small))
+	return fmt.Sprintf(" (differences below %s are of no practical size)", table.Short(small))
 }
 
 // ratio is Σx/Σy with its interval. Draws that are all in one proportion may differ by as much as equal values may.

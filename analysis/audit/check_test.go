@@ -28,9 +28,9 @@ func TestChecks(t *testing.T) {
 		want  Verdict
 		says  string // part of the reason
 	}{
-		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Reproduced, "of 2 steps 2 are established to rise"},
-		{"value: efficiency, where: [tau=0], along: mechanism, order: [clearing, flat, none], is: falling", Reproduced, "of 2 steps 2 are established to fall"},
-		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: falling", Contradicted, "2 to rise"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Reproduced, "established are a rise in 2 of 2 steps and a fall in 0"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [clearing, flat, none], is: falling", Reproduced, "established are a fall in 2 of 2 steps and a rise in 0"},
+		{"value: efficiency, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: falling", Contradicted, "a rise in 2"},
 		{"value: noise, where: [tau=0], along: mechanism, order: [none, flat, clearing], is: rising", Undecided, ""},
 		{"value: efficiency, where: [mechanism=none], along: tau, is: falling", Reproduced, "change −2 [−2, −2]"},
 		{"value: efficiency, by: [mechanism], along: tau, is: falling", Reproduced, "of 3 groups 3 reproduced"},
@@ -44,7 +44,7 @@ func TestChecks(t *testing.T) {
 		{"value: efficiency - 20, where: [tau=0], a: [mechanism=clearing], b: [mechanism=none], bound: '> 1'", TrendOnly, "a ratio above 1 is a loss"},
 		{"value: efficiency - 20, where: [tau=0], a: [mechanism=none], b: [mechanism=clearing], bound: '> 1'", Contradicted, "a ratio above 1 is a loss"},
 		{"value: efficiency, a: ['mechanism=clearing', tau=0], b: ['mechanism=none', tau=0], over: {a: [mechanism=none, tau=2], b: [mechanism=none, tau=0]}, bound: '> 1.4'", Reproduced, "ratio of sizes 1.5"},
-		{"value: highest(price) / last(price), table: trace, where: [tau=0, mechanism=none], bound: '>= 2.9'", Reproduced, "mean of highest(price) / last(price) 3"},
+		{"value: highest(price) / last(price), table: trace, where: [tau=0, mechanism=none], bound: '>= 2.9'", Reproduced, "mean of highest(price) / last(price), claimed >= 2.9: 3"},
 		{"value: first(price) - lowest(price), table: trace, where: [tau=0, mechanism=none, binding=true], bound: '>= 3.8'", Reproduced, "100 draws"},
 		{"value: resilience, table: shocks, where: [tau=0, mechanism=none, round=50], bound: '< 1'", Reproduced, ""},
 		{"value: known(resilience), table: shocks, by: [tau], where: [mechanism=none], bound: '>= 0.5'", Contradicted, "of 2 groups 1 reproduced, 1 contradicted"},
@@ -149,7 +149,7 @@ claims:
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}
-	if got.Verdict != HoldsIf || got.Instances != 50 || got.Violations != 50 || len(got.Conditions) != 1 || len(got.Notes) != 1 || !strings.Contains(got.Reason, "Beside, with the fee") {
+	if got.Verdict != HoldsIf || got.Instances != 50 || got.Violations != 50 || len(got.Conditions) != 1 || len(got.Notes) != 1 || len(got.Found) != 3 || !strings.HasPrefix(got.Found[2], "Beside, with the fee") {
 		t.Errorf("found %+v", got)
 	}
 }

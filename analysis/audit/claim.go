@@ -54,7 +54,7 @@ func (m *Maker) compareClaim(c *Claim, families []int) (out ClaimFinding, proble
 	if out.Verdict != HoldsIf {
 		out.Conditions = nil // they stand in the reason, with what came of them
 	}
-	out.Tested, out.Reason = sentence(strings.Join(tested, "; ")), strings.Join(found, " ")
+	out.Tested, out.Found = sentence(strings.Join(tested, "; ")), found
 	return out, problems
 }
 
@@ -93,7 +93,15 @@ func (m *Maker) among(c *Claim, check Check, out *ClaimFinding) (string, []strin
 	if err != nil {
 		return "", out.missing(check.Pos, "claim "+c.Label, err)
 	}
-	return fmt.Sprintf("%.0f of %d (%s %% [%s, %s]) of the draws of %s", math.Round(s.Value*float64(s.N)), s.N, table.Short(100*s.Value), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High), a.Experiment), nil
+	return fmt.Sprintf("%.0f of %d (%s %% [%s, %s]) of the draws of %s", math.Round(s.Value*float64(s.N)), s.N, table.Short(100*s.Value), table.Short(100*s.Interval.Low), table.Short(100*s.Interval.High), a.draws()), nil
+}
+
+// draws names the draws of which a share is taken.
+func (a Among) draws() string {
+	if len(a.Where) == 0 {
+		return a.Experiment
+	}
+	return a.Experiment + " with " + strings.Join(a.Where, ", ")
 }
 
 // share is that of the draws of an experiment of which a value is above 0, with its exact interval.

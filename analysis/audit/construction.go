@@ -12,10 +12,7 @@ func byConstruction(c Check, findings []groupFinding, notes []string) CheckFindi
 		if i > 0 && i < len(findings)-1 {
 			continue
 		}
-		if f.group != "" {
-			f.text = f.group + ": " + f.text
-		}
-		parts = append(parts, f.text)
+		parts = append(parts, f.says(""))
 	}
 	if n := len(findings); n > 2 {
 		parts[0] = fmt.Sprintf("(the first and the last of %d groups) %s", n, parts[0])

@@ -117,7 +117,7 @@ func (c *compared) implied() (grids []*table.Grid, err error) {
 	c.impliedVerdicts = nil
 	for k, d := range t.Implied {
 		g := &table.Grid{Name: "implied-" + slug(d.Name), Title: fmt.Sprintf("Implied by the printed values: %s", d.Name),
-			Columns: []table.Column{{Name: t.Rows}, {Name: d.Name + ", implied", Numbers: true}, {Name: "ours", Numbers: true}, {Name: "verdict"}},
+			Columns: []table.Column{{Name: t.heading()}, {Name: d.Name + ", implied", Numbers: true}, {Name: "ours", Numbers: true}, {Name: "verdict"}},
 			Notes:   []string{sentence(d.Says) + " In brackets what rounding and the sampling error of the printed values leave open, at 95 %."}}
 		for _, row := range t.Values {
 			r, err := c.paper.derive(d.Of, d.From, row.Key, true)

@@ -124,6 +124,14 @@ func (e *NotRun) Error() string { return fmt.Sprintf("experiment %s: %v", e.Expe
 // Unwrap gives the reason.
 func (e *NotRun) Unwrap() error { return e.Err }
 
+// brief is an error; where an experiment has no run, why is said where the experiment is named, and not again by all that need it.
+func brief(err error) string {
+	if e := (*NotRun)(nil); errors.As(err, &e) {
+		return fmt.Sprintf("experiment %s has not been run", e.Experiment)
+	}
+	return err.Error()
+}
+
 // named says whether an error has been named where the experiment is declared.
 func named(err error) bool {
 	var e *NotRun

@@ -195,6 +195,17 @@ type kind struct {
 	list []Verdict
 }
 
+// called is what a kind is called in a sentence: the first word in the singular where there is one.
+func (k kind) called() string {
+	if len(k.list) != 1 {
+		return k.what
+	}
+	words := strings.Split(k.what, " ")
+	at := slices.IndexFunc(words, func(w string) bool { return strings.HasSuffix(w, "s") })
+	words[at] = strings.TrimSuffix(words[at], "s")
+	return strings.Join(words, " ")
+}
+
 // verdicts are all verdicts of a report by what they are on.
 func (r *Report) verdicts() []kind {
 	kinds := []kind{{what: "figures"}, {what: "tables"}, {what: "published values"}, {what: "published standard deviations"}, {what: "implied numbers"}, {what: "relations between printed numbers"},

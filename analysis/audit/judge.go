@@ -47,25 +47,51 @@ func judge(says string, findings []groupFinding, some bool, notes []string) Chec
 		parts = append(parts, needs.String())
 	}
 	n := len(findings)
+	common := commonClaim(findings)
+	if common != "" {
+		parts = append(parts, common)
+	}
 	if n > 1 {
 		parts = append(parts, fmt.Sprintf("of %d groups %s", n, tally(all)))
 	}
 	if n > shown {
-		parts[len(parts)-1] += fmt.Sprintf("; the first and the last follow, the %d between them are left out", n-2)
+		parts[len(parts)-1] += ", of which the first and the last are shown"
 	}
 	for i, x := range findings {
 		if n > shown && i > 0 && i < n-1 {
 			continue
 		}
-		if x.group != "" {
-			x.text = x.group + ": " + x.text
-		}
-		parts = append(parts, x.text)
+		parts = append(parts, x.says(common))
 	}
 	if len(notes) > 0 {
 		parts = append(parts, "at "+strings.Join(notes, ", "))
 	}
 	out.Reason = sentence(strings.Join(parts, "; "))
+	return out
+}
+
+// commonClaim is what all groups compare, "" where they differ: one takes no part in what the others say of it.
+func commonClaim(findings []groupFinding) string {
+	if len(findings) < 2 {
+		return ""
+	}
+	for _, f := range findings[1:] {
+		if f.claim != findings[0].claim {
+			return ""
+		}
+	}
+	return findings[0].claim
+}
+
+// says is a group with its numbers; what all groups compare has been said.
+func (f groupFinding) says(common string) string {
+	out := f.text
+	if f.claim != "" && f.claim != common {
+		out = f.claim + ": " + out
+	}
+	if f.group != "" {
+		out = f.group + ": " + out
+	}
 	return out
 }
 

@@ -178,7 +178,7 @@ func (m *Maker) checks(declared []Check, into *[]CheckFinding) (problems []strin
 			if !named(err) {
 				problems = append(problems, fmt.Sprintf("%s: check %q: %v", c.Pos, c.Says, err))
 			}
-			*into = append(*into, CheckFinding{Says: c.Says, Reading: c.Reading, Verdict: Missing, Reason: sentence(err.Error())})
+			*into = append(*into, CheckFinding{Says: c.Says, Reading: c.Reading, Verdict: Missing, Reason: sentence(brief(err))})
 			continue
 		}
 		found := judge(c.Says, findings, c.Some, notes)

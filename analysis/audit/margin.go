@@ -130,7 +130,7 @@ func (s *standing) needs(v Value, m Metric, replications int) needed {
 func needsApart(e stat.Estimate, off, theirs, z float64) needed {
 	left := off*off - theirs*theirs
 	if left <= 0 {
-		return needed{never: true}
+		return needed{theirs: true}
 	}
 	one := e.Interval.Half() / distuv.StudentsT{Sigma: 1, Nu: float64(e.N - 1)}.Quantile((1+stat.Level)/2) // our standard error
 	return enough(float64(e.N) * z * z * one * one / left)

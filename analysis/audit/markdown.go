@@ -16,7 +16,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		"sentence": sentence,
 		"clause":   func(s string) string { return strings.TrimSuffix(s, ".") },
 		"slug":     slug, // the anchor of a claim is set by hand, so that every renderer has it
-		"join":     strings.Join,
+		"plural":   plural,
 	}).Parse(pageFile("page.md"))
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -31,9 +31,17 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 func (r *Report) Counts() []string {
 	var out []string
 	for _, k := range r.verdicts() {
-		out = append(out, fmt.Sprintf("%d %s: %s", len(k.list), k.what, tally(k.list)))
+		out = append(out, fmt.Sprintf("%d %s: %s", len(k.list), k.called(), tally(k.list)))
 	}
 	return out
+}
+
+// plural is a number of things, "1 step" or "2 steps".
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // tally counts verdicts, the best first.

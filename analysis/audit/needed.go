@@ -12,6 +12,7 @@ type needed struct {
 	draws   int
 	unknown bool // there is no spread to tell it from
 	never   bool // no number would do: the estimate lies on an edge
+	theirs  bool // no number would do: the error of the published value leaves it open
 }
 
 // mostDraws is the number beyond which no number of draws is said to do.
@@ -47,14 +48,16 @@ func enough(n float64) needed {
 
 // and is what decides both.
 func (n needed) and(o needed) needed {
-	return needed{draws: max(n.draws, o.draws), unknown: n.unknown || o.unknown, never: n.never || o.never}
+	return needed{draws: max(n.draws, o.draws), unknown: n.unknown || o.unknown, never: n.never || o.never, theirs: n.theirs || o.theirs}
 }
 
 // String says it with two digits, as it is rough.
 func (n needed) String() string {
 	switch {
+	case n.theirs:
+		return "no number of draws is sure to decide, as the paper's own sampling error leaves it open"
 	case n.never:
-		return "no number of draws is sure to decide, as the estimate is on an edge"
+		return "no number of draws is sure to decide, as our estimate lies on the edge"
 	case n.unknown:
 		return "these draws have no spread that tells how many would decide"
 	case n.draws == 0:

@@ -52,7 +52,7 @@ func distance(x float64) table.Cell {
 
 // closest names for every row the definition that comes closest to that row alone; nil where no metric has more than one.
 func (c *compared) closest() *table.Grid {
-	g := &table.Grid{Name: "closest", Title: "Closest definition for each row alone", Columns: []table.Column{{Name: c.declared.Rows}},
+	g := &table.Grid{Name: "closest", Title: "Closest definition for each row alone", Columns: []table.Column{{Name: c.declared.heading()}},
 		Notes: []string{"In brackets the difference ours − paper, in published standard deviations, or in values where none is printed. Different definitions in different rows are no reading of the table: they say how far any one is from fitting it."}}
 	for k, m := range c.declared.Metrics {
 		if len(c.byMetric[k]) > 1 {

@@ -97,7 +97,8 @@ type ClaimFinding struct {
 	Conditions     []Condition // what has to be added for it to hold
 	All            string      // how many of the paper's own draws meet all of both
 	Argument       string      // the proof or the closed form behind the verdict
-	Instances      int
+	Found          []string    // of a claim that is compared, what came of each comparison
+	Instances      int         // that were counted; 0 where there was nothing to count
 	Violations     int
 	Thresholds     []string // numbers that we chose, with the verdict at others
 	Counterexample string   // what it shows; empty for none

@@ -14,7 +14,7 @@ var Rule = []Topic{
 		"This is a test of equivalence: an interval wider than the margin cannot lie within it, so that too few draws never make a value reproduced.",
 		"A value is established to be another one where our interval lies outside the margin and the distance, less the half unit or tolerance, is significant beside both sampling errors. The test is Student's, with the fewer degrees of freedom of the two.",
 		"A value that is another one is contradicted where our interval lies on the other side of zero, or where more of the pairs of rows that it is part of are established against the paper's order than for it. It is trend only where all of these pairs are established in the paper's order, and otherwise not reproduced.",
-		"A value that is established to be neither is undecided. The report says about how many draws would decide it, or that no number is sure to, since our estimate lies on the edge.",
+		"A value that is established to be neither is undecided. The report says about how many draws would decide it, or that no number is sure to: our estimate lies on the edge, or the paper's own error leaves it open.",
 	}},
 	{"Standard deviations", []string{
 		"A published standard deviation is reproduced where our 95 % interval (Bonett's) lies within its margin: what the paper's replications leave open by the law of chi-squared, and rounding.",
@@ -42,7 +42,7 @@ var Rule = []Topic{
 		"Where the paper leaves a definition open, all declared readings are tried on all declared selections of runs, and the closest is used.",
 		"The selection is the one with the least geometric mean of the distances of all metrics. On it, each metric has its closest reading.",
 		"A distance is the root mean square of (ours − paper) over the published standard deviation, or over the size of the value where none is printed.",
-		"One half of the draws chooses: those whose seed has an odd rank. Only the other half is shown and judged, so that chance does not favour the best of many.",
+		"One half of the draws chooses: every second one in the order of their seeds. Only the other half is shown and judged, so that chance does not favour the best of many.",
 		"This is no protection against a definition that fits for no reason. Beside each verdict therefore stands how many of the definitions tried would be reproduced as well, and what share of all their values.",
 	}},
 	{"Trends", []string{
@@ -72,12 +72,13 @@ var Rule = []Topic{
 		"† marks an interval that may cover less than it says, as the sample is small or skewed.",
 	}},
 	{"Claims", []string{
-		"The paper's statements and ours are counted apart. Ours correct one of the paper's, or ask it of markets that its assumptions leave out.",
+		"The paper's statements and ours are counted apart. Ours correct one of the paper's, ask it of markets that its assumptions leave out, or spell out what its numbers imply.",
 		"A claim that is tested holds where no instance contradicts it and an argument is behind it, which is given. A search alone, however long, leaves it undecided, and says what share of counterexamples its trials leave possible.",
 		"A claim is refuted by a market that contradicts it and meets every hypothesis of the statement, which is checked.",
 		"A refuted claim holds if conditions are added where no instance that meets them contradicts it and an argument is behind that too. Otherwise it fails.",
 		"Beside each condition stands the share of the paper's own draws that meet it, at the defaults and over the ranges of Table 3, with its exact 95 % interval.",
 		"Numbers that we chose are named, with the verdict at others.",
-		"A claim that is compared over runs holds where every interval establishes its bound, fails where one refutes it, and is undecided otherwise.",
+		"A claim that is compared over runs holds where every interval establishes its bound, fails where one refutes it, and is undecided otherwise. With a condition added, it is judged likewise.",
+		"Instances of a claim that is compared are the draws in each of its groups, or the steps between printed values. Runs that are compared without a draw in common have none.",
 	}},
 }

@@ -79,7 +79,7 @@ func (t *Table) spreads(metric string) (n int) {
 // published.
 func (c *compared) spreads() *table.Grid {
 	t := c.declared
-	g := &table.Grid{Name: "spread", Title: "Standard deviations over draws beside the published ones", Columns: []table.Column{{Name: t.Rows}},
+	g := &table.Grid{Name: "spread", Title: "Standard deviations over draws beside the published ones", Columns: []table.Column{{Name: t.heading()}},
 		Notes: []string{fmt.Sprintf("Ours: the standard deviation with its %g %% interval (Bonett), under the definition that the mean is read by. The margin of a published one is what %d replications leave open, and rounding; that ours is another is corrected for the %d of the paper.",
 			100*stat.Level, t.Replications, c.paper.publishedSpreads())}}
 	var with []int

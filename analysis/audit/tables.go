@@ -9,7 +9,6 @@ import (
 	"walras/analysis"
 	"walras/analysis/stat"
 	"walras/analysis/table"
-	"walras/results"
 )
 
 // compared is a table of published values with ours beside them.
@@ -247,7 +246,7 @@ func (c *compared) row(i int) Verdict {
 // leads to the file of the numbers, "" for none.
 func (c *compared) grid(name, link string) *table.Grid {
 	t := c.declared
-	g := &table.Grid{Name: name, Title: fmt.Sprintf("Table %s beside the paper's: %s", t.Number, t.Title), Columns: []table.Column{{Name: t.Rows}}, Notes: append(c.notes(), t.Notes...)}
+	g := &table.Grid{Name: name, Title: fmt.Sprintf("Table %s beside the paper's: %s", t.Number, t.Title), Columns: []table.Column{{Name: t.heading()}}, Notes: append(c.notes(), t.Notes...)}
 	for _, m := range t.Metrics {
 		g.Columns = append(g.Columns, table.Column{Name: m.Name + ", ours", Numbers: true, Series: m.Name}, table.Column{Name: m.Name + ", paper", Numbers: true, Series: m.Name})
 	}
@@ -272,7 +271,7 @@ func (c *compared) grid(name, link string) *table.Grid {
 				out = append(out, table.Missing)
 				continue
 			}
-			out = append(out, table.Mean(analysis.SummaryWithin(d.values, m.Bounds(func(string) results.Kind { return results.Float64 }))))
+			out = append(out, table.Mean(analysis.SummaryWithin(d.values, m.Bounds(c.all[c.selected].rows[row.Key].Frame().Kind))))
 		}
 		g.Rows = append(g.Rows, append(out, c.row(i).cell()))
 	}
@@ -284,6 +283,9 @@ func (c *compared) grid(name, link string) *table.Grid {
 	}
 	return g
 }
+
+// heading is that of the column which names the rows.
+func (t *Table) heading() string { return analysis.ParameterName(t.Rows) }
 
 // published is the cell of a published value.
 func published(row Row, metric string) table.Cell {

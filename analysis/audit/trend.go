@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -158,15 +159,15 @@ func (t trial) trend(c curve) (f groupFinding) {
 	if t.Rising {
 		word, opposite = opposite, word
 	}
-	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; of %d steps %d are established to %s and %d to %s",
-		t.Value, table.Short(c.means[0]), t.Along, c.names[0], table.Short(c.means[last]), c.names[last], told(c.signed(ends)), last, up, word, down, opposite)
+	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; established are a %s in %d of %s and a %s in %d",
+		t.Value, table.Short(c.means[0]), cmp.Or(analysis.ParameterName(t.along), t.Along), c.names[0], table.Short(c.means[last]), c.names[last], told(c.signed(ends)),
+		word, up, plural(last, "step"), opposite, down)
 	if e := rises[deepest]; e.Value < 0 {
 		p := append(steps, spans...)[deepest]
 		f.text += fmt.Sprintf("; the largest change the other way is %s, from %s to %s", told(c.signed(e)), c.names[p[0]], c.names[p[1]])
 	}
 	f.text += fmt.Sprintf("; changes up to %s are of no practical size", table.Short(c.small))
-	f.draws = len(c.all[0].values)
-	f.count(leastSteps(c.all, c.sign), func(x float64) bool { return x >= 0 })
+	f.count(leastSteps(c.all, c.sign), func(x float64) bool { return x >= 0 }, c.all...)
 	return f
 }
 

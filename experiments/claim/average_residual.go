@@ -78,8 +78,8 @@ func testAverageResidual(ctx context.Context, b Budget, o *Outcome) error {
 	for _, g := range smooth {
 		off, of = off+count(g.draws, projected), of+len(g.draws)
 	}
-	o.Finding = fmt.Sprintf("With m = 5n, as in Table 3, the average does not vanish as 1/T in %s of draws: where capacity is slack it tends to m − S(0). With capacity binding it does not in %s at γ = 0 and %s at γ > 0 "+
-		"(95 %% intervals). The residual |μ − [μ + F]_+| of complementarity lacks the rate in %s. With g = 1, outside of the hypotheses, Σ |F| grows in %s of draws, where the price circles a jump.", groups[0].share(), groups[2].share(), groups[3].share(), share(off, of), share(count(circling.draws, against), len(circling.draws)))
+	o.Finding = fmt.Sprintf("With m = 5n, as in Table 3, the average does not vanish as 1/T in %s: where capacity is slack it tends to m − S(0). With capacity binding it does not in %s at γ = 0 and %s at γ > 0 "+
+		"(95 %% intervals). The residual |μ − [μ + F]_+| of complementarity lacks the rate in %s. With g = 1, outside of the hypotheses, Σ |F| grows in %s, where the price circles a jump.", groups[0].share("draws"), groups[2].share(""), groups[3].share(""), share(off, of, "draws"), share(count(circling.draws, against), len(circling.draws), "draws"))
 	return nil
 }
 

@@ -89,9 +89,9 @@ func testContraction(ctx context.Context, b Budget, o *Outcome) error {
 		Certificate: "S(μ) = 1/(1 + μ)² has L = 2 and, on [0, μ̄], α = 2/(1 + μ̄)³ > 0, so that η = 1/2 gives κ = 1 − α/2 < 1; S(1) = 1/4 = m. In round 1 the agent maximises 2√x − x − 9x²: " +
 			"1/√x = 1 + 18x at x = 1/9 < m, so that μ_1 = max{0, 0 + (1/9 − 1/4)/2} = 0 and |μ_1 − μ*| = 1 > κ.",
 	}
-	o.Finding = fmt.Sprintf("With γ = 0 the bound is broken in %s of draws, with γ > 0, which the bound leaves out, in %s, and over the ranges of Table 3, γ up to 2, in %s (95 %% intervals). Outside of the hypotheses: "+
+	o.Finding = fmt.Sprintf("With γ = 0 the bound is broken in %s; with γ > 0, which the bound leaves out, in %s; and over the ranges of Table 3, with γ up to 2, in %s (95 %% intervals). Outside of the hypotheses: "+
 		"with α taken at μ* alone it is broken in %s from starts below μ*, where S is steeper, and in %s from starts up to 2μ*; with g = 5 and γ = 0 in %s.",
-		groups[1].share(), groups[2].share(), groups[0].share(), others[0].share(), others[1].share(), others[2].share())
+		groups[1].share("draws"), groups[2].share(""), groups[0].share(""), others[0].share("draws"), others[1].share(""), others[2].share(""))
 	return nil
 }
 

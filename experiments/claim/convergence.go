@@ -90,8 +90,8 @@ func testConvergenceFee(ctx context.Context, b Budget, o *Outcome) error {
 		return err
 	}
 	o.count(count([]convergenceDraw{d}, (*convergenceDraw).never), 1)
-	o.Finding = fmt.Sprintf("Algorithm 1 does not converge, although a price clears, in %s of draws over the ranges of Table 3; with 1 to 20 agents and g = 5 in %s at γ = 0 and %s at γ > 0, where an agent that is out compares g with the "+
-		"worth of a short step, and may never come in at any price (see T4.12, g > 0). For example, %s.", groups[0].share(), groups[1].share(), groups[2].share(), o.Counterexample.Shows)
+	o.Finding = fmt.Sprintf("Algorithm 1 does not converge, although a price clears, in %s over the ranges of Table 3; with 1 to 20 agents and g = 5 in %s at γ = 0 and %s at γ > 0, where an agent that is out compares g with the "+
+		"worth of a short step, and may never come in at any price (see T4.12, g > 0). For example, %s.", groups[0].share("draws"), groups[1].share(""), groups[2].share(""), o.Counterexample.Shows)
 	return nil
 }
 

@@ -25,8 +25,8 @@ func testDemand(ctx context.Context, b Budget, o *Outcome) error {
 		return err
 	}
 	example := groups[1].draws
-	o.Finding = fmt.Sprintf("S was continuous and fell strictly on all but %d of %d markets with V = 2α√x. The paper's own example (7) has V'(0) = α and is none of them: above the last exit its demand is 0, hence flat, in %s of draws of Table 3 with g = 0.",
-		o.Violations, o.Instances, share(count(example, func(d *demandDraw) bool { return d.flat }), len(example)))
+	o.Finding = fmt.Sprintf("S is continuous and falls strictly on %s with V = 2α√x. The paper's own example (7) has V'(0) = α and is none of them: above the last exit its demand is 0, hence flat, in %s with g = 0.",
+		allOf(o.Violations, o.Instances, "markets"), share(count(example, func(d *demandDraw) bool { return d.flat }), len(example), "draws of Table 3"))
 	return nil
 }
 
@@ -39,8 +39,8 @@ func testDemandFee(ctx context.Context, b Budget, o *Outcome) error {
 	}
 	o.Counterexample = demandJump()
 	fee := groups[0]
-	o.Finding = fmt.Sprintf("With g = 1 S jumps in %s of draws of Table 3, by %.1f %% of S(0) on average at the largest jump: an agent leaves while its activity is still positive. For example, %s.",
-		fee.share(), 100*mean(values(fee.draws, func(d *demandDraw) float64 { return d.jump })), o.Counterexample.Shows)
+	o.Finding = fmt.Sprintf("With g = 1 S jumps in %s, by %.1f %% of S(0) on average at the largest jump: an agent leaves while its activity is still positive. For example, %s.",
+		fee.share("draws of Table 3"), 100*mean(values(fee.draws, func(d *demandDraw) float64 { return d.jump })), o.Counterexample.Shows)
 	return nil
 }
 

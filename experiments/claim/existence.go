@@ -66,13 +66,13 @@ func testExistence(ctx context.Context, b Budget, o *Outcome) error {
 	}
 	var paper []string
 	for _, g := range groups[:3] {
-		paper = append(paper, fmt.Sprintf("%s at τ = %v", share(count(g.draws, isSlack), len(g.draws)), g.group.tau))
+		paper = append(paper, fmt.Sprintf("%s at τ = %v", share(count(g.draws, isSlack), len(g.draws), "draws"), g.group.tau))
 	}
 	if err := existenceSmallest(ctx, b, o); err != nil {
 		return err
 	}
-	o.Finding = fmt.Sprintf("On the paper's defaults, where g = 1, no price clears since S(0) < m in %s of draws (95 %% intervals); at g = 0 demand is a little larger and the picture the same. "+
-		"With S(0) > m %d of %d draws clear. V'(0) = ∞ does not help: %s.", strings.Join(paper, ", "), o.Assumed-o.Broken, o.Assumed, o.Counterexample.Shows)
+	o.Finding = fmt.Sprintf("On the paper's defaults, where g = 1, S(0) < m, so that no price clears, in %s (95 %% intervals). At g = 0 demand is a little larger, and the picture is the same. "+
+		"With S(0) > m, %d of %d draws clear. V'(0) = ∞ does not help: %s.", strings.Join(paper, ", "), o.Assumed-o.Broken, o.Assumed, o.Counterexample.Shows)
 	return nil
 }
 

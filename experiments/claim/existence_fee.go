@@ -63,7 +63,7 @@ func testExistenceFee(ctx context.Context, b Budget, o *Outcome) error {
 	}
 	var found []string
 	for _, g := range groups[:5] {
-		found = append(found, fmt.Sprintf("%s at n = %d", g.share(), g.group.n))
+		found = append(found, fmt.Sprintf("%s at n = %d", g.share("draws"), g.group.n))
 	}
 	if err := feeSmallest(ctx, b, o); err != nil {
 		return err
@@ -74,8 +74,8 @@ func testExistenceFee(ctx context.Context, b Budget, o *Outcome) error {
 		without, of = without+count(g.draws, jumping), of+len(g.draws)
 	}
 	over := &groups[len(groups)-1]
-	o.Finding = fmt.Sprintf("With capacity binding and g = 1, m falls into a jump of S, and no price clears, in %s of draws; over the ranges of Table 3, where S(0) > m, in %s (95 %% intervals). "+
-		"At g = 0 it does in %d of %d. For example, %s.", strings.Join(found, ", "), over.share(), without, of, o.Counterexample.Shows)
+	o.Finding = fmt.Sprintf("With capacity binding and g = 1, m falls into a jump of S, and no price clears, in %s; over the ranges of Table 3, where S(0) > m, in %s (95 %% intervals). "+
+		"At g = 0 it does in %d of %d. For example, %s.", strings.Join(found, ", "), over.share("draws"), without, of, o.Counterexample.Shows)
 	return nil
 }
 

@@ -61,9 +61,9 @@ func testFeeGap(ctx context.Context, b Budget, o *Outcome) error {
 	if err := gapSmallest(ctx, b, o); err != nil {
 		return err
 	}
-	o.Finding = fmt.Sprintf("The gap is positive in %s of draws and at most %.3g g; the bound of Shapley and Folkman, (J + 1) g = 2g, is exceeded in %d of %d. Relative to welfare its mean falls from %.2g at n = 1 to %.2g at n = %d, as n^%.2f. "+
+	o.Finding = fmt.Sprintf("The gap is positive in %s and at most %.3g g; the bound of Shapley and Folkman, (J + 1) g = 2g, is exceeded in %d of %d. Relative to welfare its mean falls from %.2g at n = 1 to %.2g at n = %d, as n^%.2f. "+
 		"That is faster than the bound, since the others use the rest. "+
-		"The two sets at the jump are the best allocation in %d of %d draws in which all sets were tried.", share(o.Violations, o.Instances), highest, beyond, drawn, first, last, size,
+		"The two sets at the jump are the best allocation in %d of %d draws in which all sets were tried.", share(o.Violations, o.Instances, "draws"), highest, beyond, drawn, first, last, size,
 		math.Log(last/first)/math.Log(float64(size)), tried-missed, tried)
 	return nil
 }

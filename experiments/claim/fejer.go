@@ -71,8 +71,8 @@ func testFejer(ctx context.Context, b Budget, o *Outcome) error {
 		Certificate: "x(1) = 1/(1 + 1)² = 1/4 = m. In round 1 the agent, which holds nothing, maximises 2√x − 2x − (9/2)x²: 1/√x = 2 + 9x at x = 1/9 < m. " +
 			"With L = 2 the price moves to 1 + (1/9 − 1/4)/2 = 67/72.",
 	}
-	o.Finding = fmt.Sprintf("At γ = 0 the distance rises in %s of draws. At γ up to 0.1, 1 and 10 it does in %s, %s and %s (95 %% intervals), over the ranges of Table 3 with γ up to 2 in %s: the price overshoots, as in the paper's own Figure 2. "+
-		"Outside of the hypotheses, at γ = 0 and g = 5, it does in %s.", groups[1].share(), groups[2].share(), groups[3].share(), groups[4].share(), groups[0].share(), fee[0].share())
+	o.Finding = fmt.Sprintf("At γ = 0 the distance rises in %s. At γ up to 0.1, 1 and 10 it does in %s, %s and %s, and over the ranges of Table 3 with γ up to 2 in %s (95 %% intervals): the price overshoots, as in the paper's own Figure 2. "+
+		"Outside of the hypotheses, at γ = 0 and g = 5, it does in %s.", groups[1].share("draws"), groups[2].share(""), groups[3].share(""), groups[4].share(""), groups[0].share(""), fee[0].share("draws"))
 	return nil
 }
 

@@ -88,7 +88,7 @@ func scopeOf(m *contract.Market, inside Inside) string {
 		fmt.Fprintf(&text, "The market is made to be worked by hand and lies outside the ranges of Table 3: %s.", strings.Join(outside, ", "))
 	}
 	if inside.Instances > 0 {
-		fmt.Fprintf(&text, " Of the instances within them, which were tried first, %s contradict the statement.", share(inside.Violations, inside.Instances))
+		fmt.Fprintf(&text, " Of the instances within them, which were tried first, %s contradict the statement.", share(inside.Violations, inside.Instances, ""))
 	}
 	return text.String()
 }
@@ -150,9 +150,9 @@ func (o *Outcome) own(ctx context.Context, b Budget) error {
 			if words[k].Draws != "" {
 				words[k].Draws += ", "
 			}
-			words[k].Draws += share(counts[k], len(met)) + " " + kind.name
+			words[k].Draws += share(counts[k], len(met), "draws") + " " + kind.name
 		}
-		together = append(together, share(all, len(met))+" "+kind.name)
+		together = append(together, share(all, len(met), "draws")+" "+kind.name)
 	}
 	if decided > 1 {
 		o.All = strings.Join(together, ", ")

@@ -176,8 +176,8 @@ func testRobbinsMonroFee(ctx context.Context, b Budget, o *Outcome) error {
 		return err
 	}
 	o.count(count([]noiseDraw{d}, (*noiseDraw).stuck), 1)
-	o.Finding = fmt.Sprintf("With g = 5 and γ = 5 the price never comes nearer on %s of markets on which a price clears: an agent that is out compares g with the worth of a first short step, and may never come in, whatever the price. At γ = 0 it is so on %s. For example, %s.",
-		groups[1].share(), groups[0].share(), o.Counterexample.Shows)
+	o.Finding = fmt.Sprintf("With g = 5 and γ = 5 the price never comes nearer on %s on which a price clears: an agent that is out compares g with the worth of a first short step, and may never come in, whatever the price. At γ = 0 it is so on %s. For example, %s.",
+		groups[1].share("markets"), groups[0].share(""), o.Counterexample.Shows)
 	return nil
 }
 

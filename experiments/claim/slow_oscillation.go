@@ -56,7 +56,7 @@ type oscillationGroup struct {
 func testSlowOscillation(ctx context.Context, b Budget, o *Outcome) error {
 	o.Tested = fmt.Sprintf("Algorithm 1 from μ = 0 with a constant step in (0, 2/L), without and with γ, passes μ* at least %d times, the last of them all %v or more rounds apart; markets of Table 3 with capacity a tenth to nine tenths of S(0), g = 0.", slowPasses, slowRounds)
 	o.conditions = []condition{settings("γ > 0 with |b + 2γ − ηn| < 2√(γ(b + γ)), for identical agents of curvature b"),
-		settings("b, γ and ηn such that passes are at least 2.5 rounds apart and the oscillation outlasts rounding and the 400 rounds played")}
+		settings("b, γ and ηn with π/θ ≥ 2.5, cos θ = (b + 2γ − ηn)/(2√(γ(b + γ))), and with five times π/θ below the 400 rounds played and too few to shrink the oscillation, by √(γ/(b + γ)) a round, below 1e-6")}
 	o.Argument = "With γ = 0 a path from 0 rises to μ* for η ≤ 1/L and passes it every round, or once, above. With γ > 0 the roots of λ² − λ(b + 2γ − ηn)/(b + γ) + γ/(b + γ) are complex under the condition: π/θ rounds between passes, cos θ = (b + 2γ − ηn)/(2√(γ(b + γ)))."
 	swings := func(p *path) bool { return p.swings }
 	apart := func(p *path) float64 { return p.apart }
@@ -87,7 +87,7 @@ func testSlowOscillation(ctx context.Context, b Budget, o *Outcome) error {
 		return math.Abs(p.apart/p.predicted - 1)
 	})
 	o.Finding = fmt.Sprintf("With γ = 0, %d of %d paths oscillate slowly: below 1/L %d of %d are monotone, and above it a price that keeps passing μ* does so every round (median %.3g rounds apart). "+
-		"With γ > 0, %d of the %d paths for which the roots are complex and the oscillation is slow and outlasts rounding do, the rounds between passes within %.1f %% (median) of π/θ; of the %d with real roots %d do. "+
+		"With γ > 0, %d of the %d paths on which the formula for the roots predicts it do, the rounds between passes within %.1f %% (median) of π/θ; of the %d with real roots %d do. "+
 		"Figure 2's slow damped oscillation therefore needs the proximal term, which the proof of T4.8 leaves out.",
 		count(short, (*path).slow)+count(long, (*path).slow), len(short)+len(long), count(short, func(p *path) bool { return p.monotone }), len(short), median(values(long, apart)),
 		o.Assumed-o.Broken, o.Assumed, 100*median(off), len(steady), count(steady, (*path).slow))

@@ -66,9 +66,9 @@ func testStrategyGain(ctx context.Context, b Budget, o *Outcome) error {
 	bounds := fitted(groups[len(groups)-4:], func(d *gainDraw) float64 { return d.bound })
 	first, last := &groups[0], &groups[len(groups)-1]
 	percent := func(g *groupOf[int, gainDraw]) string {
-		return share(count(g.draws, func(d *gainDraw) bool { return d.largest > 0.01 }), g.instances)
+		return share(count(g.draws, func(d *gainDraw) bool { return d.largest > 0.01 }), g.instances, "draws")
 	}
-	o.Finding = fmt.Sprintf("Where a price is charged, the largest gain of an agent is %.3g of its payoff on average at n = %d and %.2g at n = %d, as n^%s, from n = %d on as n^%s, where the bound falls as n^%s; an agent gains more than 1 %% in %s of draws at n = %d and in %s at n = %d. "+
+	o.Finding = fmt.Sprintf("Where a price is charged, the largest gain of an agent is %.3g of its payoff on average at n = %d and %.2g at n = %d, as n^%s, from n = %d on as n^%s, where the bound falls as n^%s; an agent gains more than 1 %% in %s at n = %d and in %s at n = %d. "+
 		"No gain exceeds %.2f of its bound.", mean(values(first.draws, gain)), first.group, mean(values(last.draws, gain)), last.group,
 		exponent(all), groups[len(groups)-4].group, exponent(large), exponent(bounds), percent(first), first.group, percent(last), last.group, highestOf(groups))
 	return nil

@@ -109,7 +109,7 @@ type groupOf[G, D any] struct {
 }
 
 // share is how many of the instances contradict the statement.
-func (g *groupOf[G, D]) share() string { return share(g.violations, g.instances) }
+func (g *groupOf[G, D]) share(of string) string { return share(g.violations, g.instances, of) }
 
 // column is one number of the draws of a group, or several.
 type column[D any] struct {
@@ -281,10 +281,21 @@ func values[D any](draws []D, of func(*D) float64) []float64 {
 	return out
 }
 
-// share is k of n in words: "85 of 200 (42.5 %, 35.9 to 49.4)".
-func share(k, n int) string {
+// share is k of n in words, with what they are: "85 of 200 draws (42.5 %, 35.9 to 49.4)".
+func share(k, n int, of string) string {
 	s := stat.ExactShareOf(k, n, stat.Level)
-	return fmt.Sprintf("%d of %d (%.1f %%, %.1f to %.1f)", k, n, 100*s.Value, 100*s.Interval.Low, 100*s.Interval.High)
+	if of != "" {
+		of = " " + of
+	}
+	return fmt.Sprintf("%d of %d%s (%.1f %%, %.1f to %.1f)", k, n, of, 100*s.Value, 100*s.Interval.Low, 100*s.Interval.High)
+}
+
+// allOf says of how many something holds: "all 1000 markets", "all but 3 of 1000 markets".
+func allOf(exceptions, n int, things string) string {
+	if exceptions == 0 {
+		return fmt.Sprintf("all %d %s", n, things)
+	}
+	return fmt.Sprintf("all but %d of %d %s", exceptions, n, things)
 }
 
 // quantile is stat.QuantileOf at p.

@@ -43,7 +43,7 @@ func testUniqueness(ctx context.Context, b Budget, o *Outcome) error {
 	for _, g := range groups {
 		apart = max(apart, largest(values(g.draws, distance)))
 	}
-	o.Finding = fmt.Sprintf("Price and allocation are unique in all but %d of %d draws; two searches are never farther apart than %.1e of the price.", o.Violations, o.Instances, apart)
+	o.Finding = fmt.Sprintf("Price and allocation are unique in %s; two searches are never farther apart than %.1e of the price.", allOf(o.Violations, o.Instances, "draws"), apart)
 	return nil
 }
 
