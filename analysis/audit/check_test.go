@@ -48,6 +48,7 @@ func TestChecks(t *testing.T) {
 		{"value: first(price) - lowest(price), table: trace, where: [tau=0, mechanism=none, binding=true], bound: '>= 3.8'", Reproduced, "100 draws"},
 		{"value: resilience, table: shocks, where: [tau=0, mechanism=none, round=50], bound: '< 1'", Reproduced, ""},
 		{"value: known(resilience), table: shocks, by: [tau], where: [mechanism=none], bound: '>= 0.5'", Contradicted, "of 2 groups 1 reproduced, 1 contradicted"},
+		{"value: known(resilience), table: shocks, by: [tau, round], where: [mechanism=none], bound: '>= 0.5'", Contradicted, "τ = 0, round = 50: "},
 	} {
 		check := parsed(t, c.check)[0]
 		findings, notes, err := folders.find(check, 1)

@@ -134,5 +134,5 @@ func (t trial) oneSided(values []float64) string {
 	if at == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; %d of %d are exactly at the bound and none is beyond it on the other side, which is how a check looks that cannot fail", at, len(values))
+	return fmt.Sprintf("; %d of %d lie exactly at the bound and none misses it, as with a check that cannot fail", at, len(values))
 }

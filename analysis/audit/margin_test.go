@@ -216,11 +216,19 @@ func TestNeeded(t *testing.T) {
 	if s := of(6, 5.2828); !s.needs(v, Metric{}, 50).never {
 		t.Errorf("on the edge: %+v", s.needs(v, Metric{}, 50))
 	}
+	e := stat.Estimate{Value: 5.4, N: 100, Interval: stat.Interval{Low: 5.3, High: 5.5, Level: stat.Level}}
+	if n := needsApart(e, 0.4, 0.41, 3); !n.theirs {
+		t.Errorf("at 0.4 from a value whose own error is 0.41: %+v", n)
+	}
+	if n := needsApart(e, 0.4, 0.2, 3); n.theirs || n.draws == 0 {
+		t.Errorf("at 0.4 from a value whose own error is 0.2: %+v", n)
+	}
 	for _, c := range []struct {
 		n    needed
 		want string
 	}{
-		{needed{draws: 7}, "about 7 draws would decide"}, {needed{draws: 4123}, "about 4,200 draws would decide"}, {needed{draws: 123456}, "about 130,000 draws would decide"}, {needed{draws: 99, unknown: true}, "these draws have no spread that tells how many would decide"},
+		{needed{draws: 7}, "about 7 draws would decide"}, {needed{draws: 4123}, "about 4,200 draws would decide"}, {needed{draws: 123456}, "about 130,000 draws would decide"}, {needed{never: true}, "no number of draws is sure to decide, as our estimate lies on the edge"}, {needed{never: true, theirs: true}, "no number of draws is sure to decide, as the paper's own sampling error leaves it open"},
+		{needed{draws: 99, unknown: true}, "these draws have no spread that tells how many would decide"},
 	} {
 		if got := c.n.String(); got != c.want {
 			t.Errorf("%+v is %q, want %q", c.n, got, c.want)

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -148,9 +149,9 @@ func (c *compared) chance(metric int, level float64) string {
 			inOrder++
 		}
 	}
-	out := fmt.Sprintf("; %d of %d definitions have all values within the margin, and %.1f %% of their values are", whole, len(list), 100*float64(inside)/float64(max(1, of)))
+	out := fmt.Sprintf("; of the %d definitions tried %d have all values within the margin (%.1f %% of their values are)", len(list), whole, 100*float64(inside)/float64(max(1, of)))
 	if o.pairs > 0 {
-		out += fmt.Sprintf("; the paper's whole order is established under %d of them", inOrder)
+		out += fmt.Sprintf(", and %d establish the paper's whole order", inOrder)
 	}
 	return out
 }
@@ -271,7 +272,11 @@ func (c *compared) grid(name, link string) *table.Grid {
 				out = append(out, table.Missing)
 				continue
 			}
-			out = append(out, table.Mean(analysis.SummaryWithin(d.values, m.Bounds(c.all[c.selected].rows[row.Key].Frame().Kind))))
+			s := analysis.SummaryWithin(d.values, m.Bounds(c.all[c.selected].rows[row.Key].Frame().Kind))
+			if s.Truth {
+				s.SD = math.NaN() // that of a share says no more
+			}
+			out = append(out, table.Mean(s))
 		}
 		g.Rows = append(g.Rows, append(out, c.row(i).cell()))
 	}
@@ -339,7 +344,7 @@ func (c *compared) notes() []string {
 
 // familyNote names what verdicts are corrected for.
 func (c *compared) familyNote() string {
-	return fmt.Sprintf("A value is reproduced where the interval lies within the margin. That it is another one is corrected for the %d values of the paper, by Holm among the %d of this table; orders of rows for its %d ordered pairs, by Bonferroni.",
+	return fmt.Sprintf("A value is reproduced where its interval lies within the margin. The test that it is another one is corrected for the paper's %d values (Holm's correction among the %d of this table), and orders of rows for the paper's %d ordered pairs (Bonferroni's).",
 		c.paper.publishedValues(), c.declared.published(), c.paper.orderedPairs())
 }
 

@@ -32,6 +32,9 @@ name, or a column has it, the section tells them apart (scenario.rounds); market
 Numbers are compared as numbers, and texts have no order. A missing value (null) is different from every value: it
 satisfies != and nothing else. The same holds of NaN.
 
+The status of a run is converged; precision (0 to rounding, where the tolerance is finer than that); allocated (by a rule, which
+claims no equilibrium); played (a moving market, to its last round); no-clearing; or limit, timeout, diverged, skipped or error.
+
 run --only takes conditions on what is known before a cell is computed: market, scenario, mechanism, solver, replicate, cell_id
 and parameters. There, = asks for values that the spec has, and a selection of no cell is an error.
 
