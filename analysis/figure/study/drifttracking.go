@@ -44,7 +44,7 @@ func drawDriftTracking(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		p.Log(true, true)
 		n.overPaces(p, among(all, walks), name, &left)
 	}
-	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }), &left)
+	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }), &left, &n.bars)
 	dr.Key = append(figure.LineKeys(all, true), mark.KeyLine("mean move P/T, a lower bound in (a)", mark.RuleStyle, nil))
 	c.Add("The tracking error is the root mean square of the price error over the second half of the rounds. (a) and (b) are over the pace of the random walk; each panel below shows another scenario")
 	c.Add("Marks are means over %s draws, bars 95 %% t intervals", n.behind)
@@ -78,7 +78,7 @@ func (n *powers) overPaces(p *figure.Panel, all []figure.Series, column string, 
 }
 
 // trackingRows adds one panel per scenario of the tracking error of every method.
-func trackingRows(d *figure.Drawing, all []figure.Series, runs analysis.View, c *figure.Caption) {
+func trackingRows(d *figure.Drawing, all []figure.Series, runs analysis.View, c *figure.Caption, bars *analysis.Doubts) {
 	scenarios, by := scenariosOf(runs)
 	var panels []*figure.Panel
 	for i, scenario := range scenarios {
@@ -94,6 +94,7 @@ func trackingRows(d *figure.Drawing, all []figure.Series, runs analysis.View, c 
 		var ms []mark.Point
 		for k, s := range figure.Within(all, scenario.View) {
 			if sum := figure.Must(s.View.Summarise(analysis.Column("tracking", "tracking"))); sum.N > 0 {
+				bars.Add(sum.T)
 				ms = append(ms, mark.MarkOf(s.Name, sum.Mean, float64(len(all)-1-k), s.Style.Glyph(2)).Wide(sum.T.Low, sum.T.High))
 			}
 		}

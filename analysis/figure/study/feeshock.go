@@ -35,6 +35,7 @@ func drawFeeShock(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	dr := figure.NewDrawing(mark.PageWidth, 60*vg.Millimeter)
 	const perAgent = "efficiency per agent (units of account)"
 	dr.Row()
+	var drawn []stat.Interval
 	round := dr.Panel("efficiency round by round", "round", perAgent)
 	phase := dr.Panel("phase portrait", "fee τ (units of account per unit)", perAgent)
 	dr.Row()
@@ -46,6 +47,7 @@ func drawFeeShock(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		for k := from; k <= to; k++ {
 			at := &s.rounds[k-1]
 			i := at.eff.T(stat.Level)
+			drawn = append(drawn, i)
 			xs, eff, low, high = append(xs, float64(k)), append(eff, at.eff.Mean()), append(low, i.Low), append(high, i.High)
 			best, fair, fee = append(best, at.best.Mean()), append(fair, at.fair.Mean()), append(fee, at.fee.Mean())
 		}
@@ -59,11 +61,11 @@ func drawFeeShock(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	round.Upright("jump of the fee", paths[0].at)
 	fees := phase.InX
 	phase.RangeX(fees.Low-(fees.High-fees.Low)/5, fees.High+(fees.High-fees.Low)/5)
-	drawFall(fall, paths)
+	drawn = append(drawn, drawFall(fall, paths)...)
 	dr.Key = append(dr.Key, mark.KeyLine("optimum", mark.PredictedLine, nil), mark.KeyLine("jump of the fee", mark.RuleStyle, nil),
 		mark.KeyMark("first round shown", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.RingGlyph{}}),
 		mark.KeyMark("last", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.CircleGlyph{}}))
-	feeShockNotes(round, paths, c)
+	feeShockNotes(round, paths, drawn, c)
 	c.Outcome(runs)
 	return dr
 }
@@ -142,8 +144,8 @@ func (s *shockPath) window() (from, to int) {
 	return max(1, int(s.at)-before), min(len(s.rounds), int(s.at)+after)
 }
 
-// feeShockNotes writes the resilience of every path, and the caption.
-func feeShockNotes(p *figure.Panel, paths []*shockPath, c *figure.Caption) {
+// feeShockNotes writes the resilience of every path, and the caption, which also says what is doubted of the intervals drawn.
+func feeShockNotes(p *figure.Panel, paths []*shockPath, drawn []stat.Interval, c *figure.Caption) {
 	from, to := paths[0].window()
 	c.Add("Rounds %d to %d of %d are shown; the fee jumps in round %g. Lines are means over %d replicates with shaded 95 %% t intervals. Efficiency is that of the repaired, feasible allocation", from, to, len(paths[0].rounds), paths[0].at, len(paths[0].before))
 	c.Add("(c) Fairness before the jump, its change to the lowest value since, its change from there to the last round, and fairness in the last round; bars are 95 %% t intervals, and the axis does not begin at 0")
@@ -151,9 +153,11 @@ func feeShockNotes(p *figure.Panel, paths []*shockPath, c *figure.Caption) {
 	for _, s := range paths {
 		sum := analysis.SummaryOf(s.ratio)
 		p.Written(s.Name, "resilience R", sum.Mean, sum.T)
+		drawn = append(drawn, sum.T)
 		ratios = append(ratios, withInterval(sum.Mean, sum.T, 3)+" for "+s.Name)
 	}
 	c.Add("R (11), the efficiency of the last round over that before the jump, is %s", strings.Join(ratios, "; "))
+	c.Doubts(drawn)
 	for _, s := range paths {
 		note := "so that the price takes up a part of the jump"
 		if s.free > len(s.before)/2 {

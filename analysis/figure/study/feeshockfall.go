@@ -8,11 +8,12 @@ import (
 	"walras/analysis"
 	"walras/analysis/figure"
 	"walras/analysis/figure/mark"
+	"walras/analysis/stat"
 )
 
 // drawFall draws the waterfall of fairness of every setting: before, the change to the lowest since, the change from there, after. A change has
-// the interval of the change.
-func drawFall(p *figure.Panel, paths []*shockPath) {
+// the interval of the change. It returns all intervals.
+func drawFall(p *figure.Panel, paths []*shockPath) (drawn []stat.Interval) {
 	before, after, sign := mark.Pale(mark.Grey), mark.Pale(mark.SkyBlue), func(v float64) color.NRGBA { return mark.Pale(mark.SignColor(v)) }
 	bars := mark.Bars{Floats: true}
 	var ticks plot.ConstantTicks
@@ -35,6 +36,7 @@ func drawFall(p *figure.Panel, paths []*shockPath) {
 			sum := analysis.SummaryOf(b.values)
 			d := mark.NewDatum("", s.Name+", "+b.name, "bar", float64(5*k+i), level+sum.Mean)
 			d.Size, d.YLow, d.YHigh = sum.Mean, level, level+sum.Mean
+			drawn = append(drawn, sum.T)
 			d.Q1, d.Q3 = level+sum.T.Low, level+sum.T.High
 			level = d.YHigh
 			p.Aside(d)
@@ -49,6 +51,7 @@ func drawFall(p *figure.Panel, paths []*shockPath) {
 	_, _, bottom, top := bars.DataRange()
 	room := 0.15 * (top - bottom)
 	p.RangeY(max(0, bottom-room), top+room/2)
+	return drawn
 }
 
 // difference is a − b, value by value.

@@ -64,6 +64,15 @@ func TestMovingFigures(t *testing.T) {
 	}
 }
 
+// Fewer than twenty draws do not show whether their law is near normal, and the caption of each figure with Student's intervals says so.
+func TestMovingFiguresDoubtFewDraws(t *testing.T) {
+	for _, name := range []string{"regret-horizon", "drift-tracking", "noise", "strategy", "fee-shock"} {
+		if c := drawMoving(t, name).Caption; !strings.Contains(c, "may cover less than they say: n = ") && !strings.Contains(c, ": assumes a normal law") {
+			t.Errorf("%s: caption %q doubts no interval", name, c)
+		}
+	}
+}
+
 // drawMoving draws the figure of that name.
 func drawMoving(t *testing.T, name string) *figure.Drawing {
 	t.Helper()

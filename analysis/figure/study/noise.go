@@ -10,6 +10,7 @@ import (
 	"walras/analysis"
 	"walras/analysis/figure"
 	"walras/analysis/figure/mark"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -40,6 +41,7 @@ func drawNoise(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	at := noiseAt(runs)
 	laws := figure.Sorted(runs, at.law)
 	dr := figure.NewDrawing(mark.PageWidth, 58*vg.Millimeter)
+	var drawn []stat.Interval
 	for _, schedule := range stepSchedules {
 		all := noiseSeries(figure.Must(runs.WhereText("p_solver_schedule", schedule.value)), at, schedule.value == shrinkingSteps)
 		if len(all) == 0 {
@@ -53,7 +55,8 @@ func drawNoise(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 			p.Log(true, true)
 			var labels mark.EndLabels
 			for _, s := range among(all, law.View) {
-				labels = append(labels, noisy(p, s, paths, schedule.value == shrinkingSteps, at))
+				label, intervals := noisy(p, s, paths, schedule.value == shrinkingSteps, at)
+				labels, drawn = append(labels, label), append(drawn, intervals...)
 			}
 			p.Ends(labels)
 			p.Key = figure.LineKeys(all, true)
@@ -68,6 +71,7 @@ func drawNoise(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	}
 	c.Add("Beside each series of Robbins–Monro steps stands the power of t from round %d on, the slope of the least squares line through log mean against log t, with its 95 %% interval over replicates (bootstrap-t of the infinitesimal jackknife), then that of the prediction on the same rounds, which for large t is minus the decay of the steps", powerFrom)
 	c.Add("Beside each series of constant steps stands the mean square error of the second half of the rounds over the predicted floor s/(2 − s) (σc)²/(M L²), with its 95 %% interval over replicates (bootstrap-t)")
+	c.Doubts(drawn)
 	figure.Untraced(c, without)
 	c.Ended(runs)
 	return dr

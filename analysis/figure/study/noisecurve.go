@@ -15,14 +15,15 @@ import (
 const powerFrom = 10
 
 // noisy draws the mean square error of one treatment with what is predicted, and returns its label: the power of steps that shrink beside
-// that of the prediction, the floor of constant ones over the predicted one.
-func noisy(p *figure.Panel, s figure.Series, paths figure.Traces, shrinking bool, at noiseColumns) mark.EndLabel {
+// that of the prediction, the floor of constant ones over the predicted one. It also returns the intervals that it draws and writes.
+func noisy(p *figure.Panel, s figure.Series, paths figure.Traces, shrinking bool, at noiseColumns) (mark.EndLabel, []stat.Interval) {
 	rounds, rows := alignedPaths(s.View, paths)
 	fit := analysis.FitPower(analysis.Growth{X: rounds, Rows: rows, Shared: true})
 	low, high := make([]float64, len(rounds)), make([]float64, len(rounds))
 	for k, i := range fit.Spread {
 		low[k], high[k] = i.Low, i.High
 	}
+	drawn := slices.Clone(fit.Spread)
 	p.Ribbon(s.Name, rounds, low, high, s.Style)
 	p.Line(s.Name, rounds, fit.Mean, s.Style.Line(figure.TraceLine))
 	var ms []mark.Point
@@ -35,8 +36,9 @@ func noisy(p *figure.Panel, s figure.Series, paths figure.Traces, shrinking bool
 	p.Line(s.Name+", predicted", rounds, predicted, mark.PredictedLine)
 	label := mark.EndLabel{Y: fit.Mean[len(fit.Mean)-1], Style: s.Style}
 	if !shrinking {
-		label.Text = writeFloor(p, s, law.floor())
-		return label
+		text, of := writeFloor(p, s, law.floor())
+		label.Text = text
+		return label, append(drawn, of)
 	}
 	from, _ := slices.BinarySearch(rounds, powerFrom)
 	tail := make([][]float64, len(rows))
@@ -49,8 +51,9 @@ func noisy(p *figure.Panel, s figure.Series, paths figure.Traces, shrinking bool
 		theory := analysis.FitPower(analysis.Growth{X: rounds[from:], Rows: [][]float64{predicted[from:]}, Shared: true})
 		writePower(p, s.Name+", predicted", theory)
 		label.Text = withInterval(fit.Slope, fit.Interval, 2) + ", " + mark.Number(theory.Slope, 2)
+		drawn = append(drawn, fit.Interval)
 	}
-	return label
+	return label, drawn
 }
 
 // alignedPaths are the errors of all draws of a view, means over the runs of each, at the rounds that the longest run recorded; where no run of a draw has one of
@@ -120,12 +123,12 @@ func (l noiseLaw) predicted(rounds []float64) []float64 {
 // floor is where v_t ends with constant steps.
 func (l noiseLaw) floor() float64 { return l.step / (2 - l.step) * l.variance }
 
-// writeFloor records the measured and the predicted floor of a treatment with constant steps, and says how they compare.
-func writeFloor(p *figure.Panel, s figure.Series, predicted float64) string {
+// writeFloor records the measured and the predicted floor of a treatment with constant steps, and says how they compare, with the interval.
+func writeFloor(p *figure.Panel, s figure.Series, predicted float64) (string, stat.Interval) {
 	x := measured(s.View, func(x []float64) float64 { return x[0] * x[0] / predicted }, "tracking")
 	x = analysis.Observe(figure.Must(s.View.Draws()), x).Values
 	mean, of := analysis.SummaryOf(x).Mean, stat.StudentizedInterval(x, stat.Level)
 	p.Written(s.Name, "floor", mean*predicted, stat.Interval{Low: of.Low * predicted, High: of.High * predicted})
 	p.Written(s.Name, "predicted floor", predicted, stat.Interval{Low: math.NaN(), High: math.NaN()})
-	return "floor × " + withInterval(mean, of, 2)
+	return "floor × " + withInterval(mean, of, 2), of
 }

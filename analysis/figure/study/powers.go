@@ -18,6 +18,7 @@ type powers struct {
 	notPositive, values int
 	bends               int
 	doubts              analysis.Doubts // of the intervals of powers without a bend
+	bars                analysis.Doubts // of the intervals of means
 	bounded, exceeding  int             // runs with a bound, and above it
 }
 
@@ -33,6 +34,7 @@ func (n *powers) growth(p *figure.Panel, s figure.Series, fit analysis.PowerLaw)
 	p.Line(s.Name, fit.X, fit.Mean, s.Style.Line(figure.TraceLine))
 	var ms []mark.Point
 	for k, x := range fit.X {
+		n.bars.Add(fit.Spread[k])
 		ms = append(ms, mark.MarkOf(s.Name, x, fit.Mean[k], s.Style.Glyph(1.7)).High(fit.Spread[k].Low, fit.Spread[k].High))
 	}
 	p.Points(ms)
@@ -82,6 +84,12 @@ func (n powers) caption(c *figure.Caption, over, places string) {
 	}
 	if said := n.doubts.Missing(); said != "" {
 		c.Add("%s %s", analysis.MissingMark, said)
+	}
+	if said := n.bars.Doubted(); said != "" {
+		c.Add("Bars: %s", said)
+	}
+	if said := n.bars.Missing(); said != "" {
+		c.Add("Bars: %s", said)
 	}
 	if n.bounded > 0 {
 		c.Add("Above its bound: %d of %d values", n.exceeding, n.bounded)

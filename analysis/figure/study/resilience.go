@@ -76,6 +76,7 @@ func drawResilience(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		dr.Key = append(dr.Key, mark.KeyMark(scenarioTitle(by, size.Key), mark.SeriesStyles[i].Glyph(2)))
 	}
 	c.Add("Medians over %s runs; bars are 95 %% intervals of the median between order statistics", n.behind)
+	c.Doubts(n.intervals)
 	c.Add("R is the efficiency of the last round over that of the round before the event (11); “within” counts the rounds until efficiency stays within that share of the optimum of its round; the area lost is optimum less efficiency, summed; overshoot is how far the price goes beyond its new optimum, over the distance between the optima. Efficiency is that of the feasible, repaired allocation")
 	c.Add("%d of %d times efficiency is not within the share by the next event, which counts as later than any", n.never, n.of)
 	if n.beyond > 0 {
@@ -90,10 +91,11 @@ func drawResilience(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 
 // shockCount is what the caption of a resilience figure counts.
 type shockCount struct {
-	behind    figure.Counts // runs behind a mark
-	never, of int           // times that an efficiency was not within the share by the next event
-	missing   int           // other values that do not exist
-	beyond    int           // medians that are never
+	behind    figure.Counts   // runs behind a mark
+	never, of int             // times that an efficiency was not within the share by the next event
+	missing   int             // other values that do not exist
+	beyond    int             // medians that are never
+	intervals []stat.Interval // of the medians drawn
 }
 
 // take are the values x of an event for the runs of a view that exist, one for each draw; never says that what is not a number is later than any.
@@ -132,6 +134,7 @@ func drawMedian(p *figure.Panel, values []float64, rounds float64, name string, 
 		n.beyond++
 		return
 	}
+	n.intervals = append(n.intervals, of)
 	m := mark.MarkOf(name, median, at, look.Glyph(1.7)).Wide(of.Low, of.High)
 	if math.IsInf(of.High, 1) {
 		m.XHigh = rounds

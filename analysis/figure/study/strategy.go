@@ -64,7 +64,7 @@ func drawStrategy(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		}
 		n.end(p)
 	}
-	drawNashRatio(dr.Panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, figure.Summarise(sizes, analysis.Column("ratio", "nash_ratio")))
+	drawNashRatio(dr.Panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, figure.Summarise(sizes, analysis.Column("ratio", "nash_ratio")), &n.bars)
 	c.Add("Gains are those of an agent that alone anticipates its effect on the price. It holds back 1 − x/x* of its demand; understated is 1 less its best report of α over α. Capacity per agent is the same for all n. Marks are means over %s draws, bars 95 %% t intervals", n.behind)
 	n.caption(c, "n", "n")
 	binding, known := aboveZero(measured(runs, nil, "binding"))
@@ -77,11 +77,12 @@ func drawStrategy(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 }
 
 // drawNashRatio draws the mean and the smallest ratio over n, and what it is at least.
-func drawNashRatio(p *figure.Panel, ns []float64, ratios []analysis.Summary) {
+func drawNashRatio(p *figure.Panel, ns []float64, ratios []analysis.Summary, bars *analysis.Doubts) {
 	p.Log(true, false)
 	p.Plot.X.Tick.Marker = mark.ValueTicks(ns)
 	var mean, least []mark.Point
 	for k, s := range ratios {
+		bars.Add(s.T)
 		mean = append(mean, mark.MarkOf("mean", ns[k], s.Mean, mark.SeriesStyles[0].Glyph(1.9)).High(s.T.Low, s.T.High))
 		least = append(least, mark.MarkOf("smallest", ns[k], s.Quantile(0), mark.SeriesStyles[1].Glyph(1.9)))
 	}
