@@ -82,6 +82,24 @@ func TestSteepCostIsCertified(t *testing.T) {
 	}
 }
 
+// The same with quadratic valuations and capacity to spare: Σ (α − β)²/2(b + κ) is the welfare, at price 0.
+func TestSteepCostOfQuadraticsIsCertified(t *testing.T) {
+	m := newMarket(contract.Quadratic, 2)
+	copy(m.Alpha, []float64{5, 3})
+	copy(m.Shape, []float64{0.5, 1.5})
+	copy(m.Beta, []float64{0.1, 0.2})
+	m.Kappa, m.Capacity[0] = []float64{1e30, 1e30}, 1
+	prepared(m)
+	const welfare = (4.9*4.9 + 2.8*2.8) / 2e30
+	for _, method := range []Method{new(Bracket), NewNewton(), NewADMM()} {
+		res := play(m, method, nil, 1e-9, 300)
+		c := res.Certificate
+		if res.Status != Converged || c.Rounding > 1e-13 || res.Point.Price[0] != 0 || math.Abs(c.Welfare-welfare) > 2e-9*c.Scale {
+			t.Errorf("%T: %v at %v, %+v; want price 0 and welfare %v", method, res.Status, res.Point.Price, c, welfare)
+		}
+	}
+}
+
 // With α = δ = 1e12 demand moves by 1e12·2^-53 per step of the price: it meets no
 // capacity exactly. V = y to 1e-12, so that W = y/2 at β = 1/2, and y = c.
 func TestPricesTooCoarseForDemand(t *testing.T) {

@@ -64,7 +64,7 @@ func (m *Market) surplusTile(p []float64, lo, hi int) (sum, size float64) {
 		}
 		switch m.Valuation { // r is off by u·terms, which matters by y, and to second order
 		case Quadratic:
-			partSize += (y + secondOrder*terms/shape) * terms
+			partSize += (y + secondOrder*terms/(shape+kappa)) * terms
 		case Log, Exponential: // and demand falls by terms/(α/δ² + κ) at most
 			if y < exitBand*shape {
 				partSize += secondOrder * alpha / (1 + kappa*shape/alpha*shape)
