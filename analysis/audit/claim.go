@@ -65,11 +65,15 @@ func (m *Maker) compareOnce(c *Claim, check Check, family int, out *ClaimFinding
 		return Missing, groupFinding{text: sentence(err.Error())}, out.missing(check.Pos, "claim "+c.Label, err)
 	}
 	out.rests(m.Folders, check)
-	whole := groupFinding{text: judge(check.Says, findings, check.Some, notes).Reason}
+	var all []Verdict
+	whole := groupFinding{}
 	for _, f := range findings {
+		all = append(all, decide([]groupFinding{f}, false))
 		whole.draws, whole.met = whole.draws+f.draws, whole.met+f.met
 	}
-	return decide(findings, check.Some), whole, nil
+	verdict := decide(findings, check.Some)
+	whole.text = reason(findings, all, verdict, notes)
+	return verdict, whole, nil
 }
 
 // rests links the run that a comparison reads.

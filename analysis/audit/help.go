@@ -30,8 +30,8 @@ the rounds of trace and agents are reduced, and of agents the largest value coun
 
   trend         along: COLUMN, is: rising or falling, order: [VALUE]
   bound         bound: ">= 0.9", of the mean
-  pair          a and b: conditions, as: ratio or difference, bound; against: another value for b; over: {a, b} the change
-                from b to a over another
+  pair          a and b: conditions, as: ratio or difference, bound; against: another value for b; over: {a, b}: the change
+                from b to a as a multiple of the change between these
   printed       published: TABLE, value: METRIC, order: [ROW], is
   with each     says, experiment, where, by: [COLUMN], for: every or some, practical: SHARE
   spread        true: the variance over draws, in place of the mean

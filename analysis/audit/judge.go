@@ -30,21 +30,31 @@ var leniency = []Verdict{Reproduced, Undecided, TrendOnly, NotReproduced, Contra
 // refuted; not reproduced where it is refuted otherwise, or is established to be of no practical size; and else undecided.
 func judge(says string, findings []groupFinding, some bool, notes []string) CheckFinding {
 	var all []Verdict
-	needs := needed{}
 	for _, x := range findings {
-		v := x.verdict()
-		if all = append(all, v); v == Undecided {
-			needs = needs.and(x.needs)
-		}
+		all = append(all, x.verdict())
 	}
 	out := CheckFinding{Says: says, Verdict: worst(all)}
 	if some {
 		out.Verdict = first(leniency, all)
 	}
+	out.Reason = reason(findings, all, out.Verdict, notes)
+	return out
+}
+
+// reason is that of the verdict on groups, given those on each.
+func reason(findings []groupFinding, all []Verdict, verdict Verdict, notes []string) string {
 	const shown = 4 // groups; of more, the first and the last
 	var parts []string
-	if out.Verdict == Undecided {
-		parts = append(parts, needs.String())
+	if verdict == Undecided {
+		needs := needed{}
+		for i, x := range findings {
+			if all[i] == Undecided {
+				needs = needs.and(x.needs)
+			}
+		}
+		if text := needs.String(); text != "" {
+			parts = append(parts, text)
+		}
 	}
 	n := len(findings)
 	common := commonClaim(findings)
@@ -57,17 +67,23 @@ func judge(says string, findings []groupFinding, some bool, notes []string) Chec
 	if n > shown {
 		parts[len(parts)-1] += ", of which the first and the last are shown"
 	}
+	var groups []string
 	for i, x := range findings {
 		if n > shown && i > 0 && i < n-1 {
 			continue
 		}
-		parts = append(parts, x.says(common))
+		groups = append(groups, x.says(common))
 	}
 	if len(notes) > 0 {
-		parts = append(parts, "at "+strings.Join(notes, ", "))
+		groups[len(groups)-1] += "; at " + strings.Join(notes, ", ")
 	}
-	out.Reason = sentence(strings.Join(parts, "; "))
-	return out
+	if n > 1 { // a sentence for each
+		groups = append([]string{strings.Join(parts, "; ")}, groups...)
+		parts = []string{strings.Join(groups, ". ")}
+	} else {
+		parts = append(parts, groups...)
+	}
+	return sentence(strings.Join(parts, "; "))
 }
 
 // commonClaim is what all groups compare, "" where they differ: one takes no part in what the others say of it.

@@ -19,12 +19,22 @@ func TestReasonSaysOnceWhatGroupsCompare(t *testing.T) {
 		want     string
 	}{
 		{[]groupFinding{group("", "mean of x, claimed > 1", "2")}, "mean of x, claimed > 1: 2."},
-		{[]groupFinding{group("a", "mean of x, claimed > 1", "2"), group("b", "mean of x, claimed > 1", "3")}, "mean of x, claimed > 1; of 2 groups 2 reproduced; a: 2; b: 3."},
-		{[]groupFinding{group("a", "mean of x, claimed > 1", "2"), group("b", "", "the base is not positive")}, "of 2 groups 2 reproduced; a: mean of x, claimed > 1: 2; b: the base is not positive."},
+		{[]groupFinding{group("a", "mean of x, claimed > 1", "2"), group("b", "mean of x, claimed > 1", "3")}, "mean of x, claimed > 1; of 2 groups 2 reproduced. a: 2. b: 3."},
+		{[]groupFinding{group("a", "mean of x, claimed > 1", "2"), group("b", "", "the base is not positive")}, "of 2 groups 2 reproduced. a: mean of x, claimed > 1: 2. b: the base is not positive."},
 	} {
 		if got := judge("it", c.findings, false, nil).Reason; got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
+	}
+}
+
+// TestReasonOfAClaim: groups of a claim are counted in the words of claims.
+func TestReasonOfAClaim(t *testing.T) {
+	m := &Maker{Paper: &Paper{}, Folders: Folders{"run": made(t, "run", 50, 7)}, Dir: t.TempDir()}
+	check := parsed(t, "value: efficiency, by: [mechanism], where: [tau=0], bound: '> 12'")[0]
+	verdict, f, problems := m.compareOnce(&Claim{}, check, 1, &ClaimFinding{})
+	if verdict != Fails || len(problems) > 0 || !strings.Contains(f.text, "of 3 groups 1 holds, 2 fails. ") || f.draws != 150 {
+		t.Errorf("%s, %d draws, problems %v: %s", verdict, f.draws, problems, f.text)
 	}
 }
 

@@ -14,7 +14,7 @@ var Rule = []Topic{
 		"This is a test of equivalence: an interval wider than the margin cannot lie within it, so that too few draws never make a value reproduced.",
 		"A value is established to be another one where our interval lies outside the margin and the distance, less the half unit or tolerance, is significant beside both sampling errors. The test is Student's, with the fewer degrees of freedom of the two.",
 		"A value that is another one is contradicted where our interval lies on the other side of zero, or where more of the pairs of rows that it is part of are established against the paper's order than for it. It is trend only where all of these pairs are established in the paper's order, and otherwise not reproduced.",
-		"A value that is established to be neither is undecided. The report says about how many draws would decide it, or that no number is sure to: our estimate lies on the edge, or the paper's own error leaves it open.",
+		"A value for which neither is established is undecided. The report says about how many draws would decide it, or that no number is sure to: our estimate lies on the edge, or the paper's own error leaves it open.",
 	}},
 	{"Standard deviations", []string{
 		"A published standard deviation is reproduced where our 95 % interval (Bonett's) lies within its margin: what the paper's replications leave open by the law of chi-squared, and rounding.",
