@@ -59,6 +59,23 @@ func TestRoundingThatHidesEverythingIsNoPrecision(t *testing.T) {
 	}
 }
 
+// No agent wants anything, the second for being indifferent: α/δ is just above β, and α/β − δ
+// is 0 to rounding. To trade nothing is the equilibrium, and its certificate has a scale.
+func TestIndifferentAgentsAreIdle(t *testing.T) {
+	m := newMarket(contract.Log, 2)
+	copy(m.Alpha, []float64{29.01366883426824, 18.878160408068872})
+	copy(m.Shape, []float64{3.2511145929233236, 2.398403110356774})
+	copy(m.Beta, []float64{8924222.141361019, 7.871137394105803})
+	m.Capacity[0] = 2.4361751532226426
+	prepared(m)
+	for _, method := range []Method{new(Bracket), NewNewton(), NewTatonnement()} {
+		res := play(m, method, nil, 1e-6, 100)
+		if c := res.Certificate; res.Status != Converged || !(c.Scale > m.Beta[1]) || !(c.Rounding < 1e-13) || res.Point.Activity[1] != 0 {
+			t.Errorf("%T: %v, %v, %+v; want converged without trade, to a scale of the price of capacity", method, res.Status, res.Point, c)
+		}
+	}
+}
+
 // Here κ keeps activities at 1e-31 of δ, at prices that are far from the exit: demand is
 // (α/δ − β − p)/κ to rounding, and the certificate proves it.
 func TestSteepCostIsCertified(t *testing.T) {
@@ -115,6 +132,16 @@ func TestPricesTooCoarseForDemand(t *testing.T) {
 		}
 		if used := res.Point.Activity[0]; math.Abs(used-capacity) > 1e-15*capacity {
 			t.Errorf("c %v: %v is used", capacity, used)
+		}
+		b, status := new(Bracket), Running // its own word, which the certificate overrules above
+		if err := b.Init(m, nil); err != nil {
+			t.Fatal(err)
+		}
+		for status == Running {
+			status, _ = b.Step(t.Context())
+		}
+		if status != Finished {
+			t.Errorf("c %v: bracket ends with %v; want finished, as no fee makes demand jump", capacity, status)
 		}
 	}
 }

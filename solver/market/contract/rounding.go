@@ -89,7 +89,8 @@ func (m *Market) mostUsers() int {
 // Idle implements Market.
 func (m *Market) Idle() (size, rounding float64) {
 	for i, exit := range m.exit {
-		if m.base[i] < exit {
+		// Next to the exit demand may be 0 though the price is below it.
+		if r := m.base[i]; r < exit && (r < exit*(1-exitBand) || m.Valuation.response(m.Alpha[i], m.Shape[i], at(m.Kappa, i), r) > 0) {
 			return 0, 0
 		}
 	}
