@@ -226,11 +226,14 @@ func (m Matrix) Friedman() (stat.FriedmanTest, error) { return stat.Friedman(m.R
 
 // Count is "8 market draws", or "8 market draws (320 markets)" where blocks share draws.
 func (m Matrix) Count() string {
-	n := m.DrawCount()
-	if n == len(m.X) {
-		return fmt.Sprintf("%d market draws", n)
+	n, noun := m.DrawCount(), "draws"
+	if n == 1 {
+		noun = "draw"
 	}
-	return fmt.Sprintf("%d market draws (%d markets)", n, len(m.X))
+	if n == len(m.X) {
+		return fmt.Sprintf("%d market %s", n, noun)
+	}
+	return fmt.Sprintf("%d market %s (%d markets)", n, noun, len(m.X))
 }
 
 // Note says in one phrase how many draws are compared and what failed.

@@ -55,7 +55,7 @@ func drawECDF(q *request) *Drawing {
 		q.caption.Add("%d runs have no recorded round and reach nothing", missing)
 	}
 	if n := Must(v.DrawCount()); n < v.Len() {
-		q.caption.Add("The runs are of %d drawn markets", n)
+		q.caption.Add("The runs are of %s", counted(Counts{n, n, true}, "drawn market"))
 	}
 	q.caption.Ended(v)
 	return dr

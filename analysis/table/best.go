@@ -55,6 +55,9 @@ func tooFew(draws, treatments int) string {
 	if least <= alpha {
 		return ""
 	}
+	if least == 1 {
+		return fmt.Sprintf("%d draws cannot show the best of %d at %.2g %%: p is 1 whatever the values", draws, treatments, 100*alpha)
+	}
 	return fmt.Sprintf("%d draws cannot show the best of %d at %.2g %%: p is %s or more", draws, treatments, 100*alpha, Short(least))
 }
 

@@ -155,19 +155,34 @@ func (s *shootout) costByPlace(k charge, labels []string, places []analysis.Grou
 		return nil, err
 	}
 	g := &Grid{Name: k.slug(), Title: "Shifted geometric mean of " + k.head, Columns: []Column{{Name: "solver"}},
-		Notes: []string{line, "In brackets: runs that failed.", boldNote("of its column", "the logarithms of costs")}}
+		Notes: []string{line, "In brackets: runs that failed."}}
+	least, most, bold := math.MaxInt, 0, boldNote("of its column", "the logarithms of costs")
 	for _, name := range s.solvers {
 		g.Rows = append(g.Rows, []Cell{Text("%s", name)})
 	}
 	for p, place := range places {
 		g.Columns = append(g.Columns, Column{Name: labels[p], Numbers: true})
-		cells, _, _, err := s.means(place.View, k)
+		cells, m, _, err := s.means(place.View, k)
 		if err != nil {
 			return nil, err
 		}
 		for i, name := range s.solvers {
 			g.Rows[i] = append(g.Rows[i], cellOf(cells, name))
 		}
+		draws := m.DrawCount()
+		if least = min(least, draws); draws > most {
+			most = draws
+			if few := tooFew(draws, len(m.Treatments)); few != "" {
+				bold = "No bold type: " + few + "."
+			} else {
+				bold = boldNote("of its column", "the logarithms of costs")
+			}
+		}
 	}
+	behind := fmt.Sprint(most)
+	if least < most {
+		behind = fmt.Sprintf("%d to %d", least, most)
+	}
+	g.Notes = append(g.Notes, "Market draws behind a column: "+behind+".", bold)
 	return g, nil
 }

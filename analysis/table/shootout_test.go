@@ -78,7 +78,10 @@ func TestShootoutByHand(t *testing.T) {
 		}
 	}
 	if g.Below == nil || g.Below.Name != "correct" || g.Below.Below.Name != "demand-calls" {
-		t.Error("the grids by market are missing")
+		t.Fatal("the grids by market are missing")
+	}
+	if notes := strings.Join(g.Below.Below.Notes, " "); !strings.Contains(notes, "Market draws behind a column: ") || strings.Contains(notes, "behind a column: 0") {
+		t.Errorf("notes of costs by market %q", notes)
 	}
 	names := map[string]bool{}
 	for at := g; at != nil; at = at.Below {
@@ -210,7 +213,7 @@ func TestTooFewMarketsForBold(t *testing.T) {
 	for _, c := range []struct {
 		blocks, treatments int
 		want               string
-	}{{5, 2, "p is 0.0625 or more"}, {6, 2, ""}, {6, 3, "p is 0.0625 or more"}, {7, 3, ""}, {2, 9, "p is 1 or more"}} {
+	}{{5, 2, "p is 0.0625 or more"}, {6, 2, ""}, {6, 3, "p is 0.0625 or more"}, {7, 3, ""}, {2, 9, "p is 1 whatever the values"}} {
 		if got := tooFew(c.blocks, c.treatments); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%d markets, %d treatments: %q, want %q", c.blocks, c.treatments, got, c.want)
 		}
