@@ -190,24 +190,3 @@ func TestNoClearingIsAMatterOfFees(t *testing.T) {
 		}
 	}
 }
-
-// A market with money in units of 1e-11 has the answer of the same market with money in
-// ordinary units.
-func TestTinyMoney(t *testing.T) {
-	solve := func(unit float64, method Method) Result {
-		m := newMarket(contract.Log, 3)
-		for i := range m.Alpha {
-			m.Alpha[i], m.Shape[i], m.Beta[i] = unit*[]float64{1, 2, 1.5}[i], 1, unit*[]float64{0.1, 0.2, 0.12}[i]
-		}
-		m.Capacity[0] = 5
-		prepared(m)
-		return play(m, method, nil, 1e-9, 20_000)
-	}
-	for _, method := range []func() Method{func() Method { return new(Bracket) }, func() Method { return NewNewton() }, func() Method { return NewADMM() }, func() Method { return NewInterior() }} {
-		const unit = 0x1p-36
-		large, tiny := solve(1, method()), solve(unit, method())
-		if tiny.Status != Converged || tiny.Rounds != large.Rounds || math.Abs(tiny.Certificate.Welfare/unit/large.Certificate.Welfare-1) > 1e-12 {
-			t.Errorf("%T: %v after %d rounds, %+v; in large units %v after %d, %+v", method(), tiny.Status, tiny.Rounds, tiny.Certificate, large.Status, large.Rounds, large.Certificate)
-		}
-	}
-}

@@ -53,19 +53,7 @@ func TestUnitsDoNotMatter(t *testing.T) {
 		if err := family.Draw(m, rand.New(rand.NewPCG(uint64(i), 18))); err != nil {
 			t.Fatal(err)
 		}
-		apart := 0.0
-		if m.Valuation == contract.Power {
-			apart = powerRounding
-		}
-		for _, e := range slices.Concat(solver.Methods, online.Methods, withUnits) {
-			if integers[e.Name] {
-				continue
-			}
-			units := unitstest.PowersOfTwo(rng)
-			t.Run(family.Name+"/"+e.Name, func(t *testing.T) {
-				sameInUnits(t, m, units, e.New, solver.Settings{Rounds: unitsRounds}, apart)
-			})
-		}
+		everyMethodInUnits(t, family.Name, m, rng, unitsRounds)
 	}
 }
 
@@ -95,20 +83,25 @@ func TestUnitsDoNotMatterAtExtremes(t *testing.T) {
 			if err := m.Prepare(); err != nil {
 				t.Fatal(err)
 			}
-			apart := 0.0
-			if m.Valuation == contract.Power {
-				apart = powerRounding
-			}
-			for _, e := range slices.Concat(solver.Methods, online.Methods, withUnits) {
-				if integers[e.Name] {
-					continue
-				}
-				units := unitstest.PowersOfTwo(rng)
-				t.Run(family.Name+"/"+name+"/"+e.Name, func(t *testing.T) {
-					sameInUnits(t, m, units, e.New, solver.Settings{Rounds: extremeRounds}, apart)
-				})
-			}
+			everyMethodInUnits(t, family.Name+"/"+name, m, rng, extremeRounds)
 		}
+	}
+}
+
+// everyMethodInUnits runs every method on m and on the same market in random powers of two.
+func everyMethodInUnits(t *testing.T, name string, m *contract.Market, rng *rand.Rand, rounds int64) {
+	apart := 0.0
+	if m.Valuation == contract.Power {
+		apart = powerRounding
+	}
+	for _, e := range slices.Concat(solver.Methods, online.Methods, withUnits) {
+		if integers[e.Name] {
+			continue
+		}
+		units := unitstest.PowersOfTwo(rng)
+		t.Run(name+"/"+e.Name, func(t *testing.T) {
+			sameInUnits(t, m, units, e.New, solver.Settings{Rounds: rounds}, apart)
+		})
 	}
 }
 
@@ -180,17 +173,17 @@ func sameInUnits(t *testing.T, m *contract.Market, u unitstest.Units, method fun
 }
 
 // TestSmallUnits: markets whose money is counted in units of a hundred millionth of what
-// they trade, and less. The first has its price in closed form, r = Σα/(c + nδ); the
-// second is held against the same market in units of a billionth of its own. Every
-// method that keeps its promise in ordinary units keeps it, after as many rounds.
+// they trade, and less. The price solves Σ α/(β + τ + p) = c + nδ: in closed form where
+// all unit costs are equal, and else by bisection. Every method that keeps its promise
+// in ordinary units keeps it, after as many rounds.
 func TestSmallUnits(t *testing.T) {
 	small := &contract.Market{Alpha: []float64{1.2e-9, 8e-10}, Shape: []float64{1, 1}, Beta: []float64{0, 0}, Fee: []float64{1e-10, 1e-10}, Capacity: []float64{6}}
 	tiny := &contract.Market{Alpha: []float64{1e-11, 2e-11, 1.5e-11}, Shape: []float64{1, 1, 1}, Beta: []float64{1e-12, 2e-12, 1.2e-12}, Capacity: []float64{5}}
 	for _, c := range []struct {
 		name  string
 		m     *contract.Market
-		price float64 // 0: not known in closed form
-	}{{"small-units", small, 2e-9/8 - 1e-10}, {"tiny-money", tiny, 0}} {
+		price float64
+	}{{"small-units", small, 2e-9/8 - 1e-10}, {"tiny-money", tiny, clearingPrice(tiny)}} {
 		if err := c.m.Prepare(); err != nil {
 			t.Fatal(err)
 		}
@@ -211,9 +204,28 @@ func TestSmallUnits(t *testing.T) {
 			}
 			// q is 1/L-strongly smooth and more than a tenth as strongly convex between 0 and
 			// p*, so that a relative gap of ε leaves a share of some √ε of the price.
-			if p := res.Point.Price[0]; c.price > 0 && !(math.Abs(p-c.price) <= 10*math.Sqrt(promise.Gap)*c.price) {
+			if p := res.Point.Price[0]; !(math.Abs(p-c.price) <= 10*math.Sqrt(promise.Gap)*c.price) {
 				t.Errorf("%s, %s: price %v; should be %v", c.name, e.Name, p, c.price)
 			}
 		}
 	}
+}
+
+// clearingPrice bisects Σ (α/(β + p) − δ) = c, for log valuations with linear cost of
+// which all agents take part.
+func clearingPrice(m *contract.Market) float64 {
+	low, high := 0.0, slices.Max(m.Alpha)
+	for range 200 {
+		p := (low + high) / 2
+		excess := -m.Capacity[0]
+		for i, a := range m.Alpha {
+			excess += a/(m.Beta[i]+p) - m.Shape[i]
+		}
+		if excess > 0 {
+			low = p
+		} else {
+			high = p
+		}
+	}
+	return low
 }

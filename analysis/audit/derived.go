@@ -49,13 +49,9 @@ func (p *Paper) reachOf(x Printed, row string, sampling bool) (reach, error) {
 	if x.Row != "" {
 		row = x.Row
 	}
-	r, ok := t.Row(row)
-	if !ok {
-		return reach{}, fmt.Errorf("table %s has no row %s", x.Table, row)
-	}
-	v, ok := r.Values[x.Metric]
-	if !ok {
-		return reach{}, fmt.Errorf("row %s of table %s has no value of %s", row, x.Table, x.Metric)
+	v, err := t.value(row, x.Metric)
+	if err != nil {
+		return reach{}, err
 	}
 	if !x.SD {
 		room := v.Rounding()

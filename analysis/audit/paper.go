@@ -2,6 +2,7 @@ package audit
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -166,6 +167,19 @@ func (p *Paper) Table(number string) (*Table, bool) {
 		}
 	}
 	return nil, false
+}
+
+// value is the published value of a metric in a row.
+func (t *Table) value(row, metric string) (Value, error) {
+	r, ok := t.Row(row)
+	if !ok {
+		return Value{}, fmt.Errorf("table %s has no row %s", t.Number, row)
+	}
+	v, ok := r.Values[metric]
+	if !ok {
+		return Value{}, fmt.Errorf("row %s of table %s has no value of %s", row, t.Number, metric)
+	}
+	return v, nil
 }
 
 // computed are the metrics, behind them what is shown beside, and behind that what is compared with implied numbers.

@@ -13,6 +13,7 @@ import (
 )
 
 // parameters sets the parameters that the paper states beside the values that the experiments ran, and below it which experiments ran what.
+// They are inputs, which we chose to run: that they were run as stated is no evidence, and is not compared.
 func (f Folders) parameters(p *Paper, t *Table) (g *table.Grid, verdicts []Verdict, reason string, problems []string) {
 	g = &table.Grid{Title: fmt.Sprintf("Table %s beside the paper's: %s", t.Number, t.Title), Notes: t.Notes,
 		Columns: []table.Column{{Name: "parameter"}, {Name: "default, paper"}, {Name: "range, paper"}, {Name: "run here"}, {Name: "verdict"}},
@@ -20,7 +21,7 @@ func (f Folders) parameters(p *Paper, t *Table) (g *table.Grid, verdicts []Verdi
 	var open []string
 	for _, q := range t.Parameters {
 		all, err := f.ran(p, q.Column)
-		verdict := Reproduced
+		verdict := NotCompared
 		var values, texts []string
 		for _, r := range all {
 			values, texts = append(values, r.values...), append(texts, r.text())
@@ -41,7 +42,7 @@ func (f Folders) parameters(p *Paper, t *Table) (g *table.Grid, verdicts []Verdi
 		}
 		g.Rows = append(g.Rows, append(cells(q.Name, orDash(q.Default), orDash(stated), orDash(strings.Join(texts, "; "))), verdict.cell()))
 	}
-	reason = fmt.Sprintf("The default of each of %d parameters was run, and so were all of its stated values or both ends of its range", len(t.Parameters))
+	reason = fmt.Sprintf("The default of each of %d parameters was run, and so were all of its stated values or both ends of its range; these are inputs, so that there is nothing to compare", len(t.Parameters))
 	if len(open) > 0 {
 		reason = "Not run at the default and at all stated values: " + strings.Join(open, ", ")
 	}

@@ -13,13 +13,13 @@ func TestParameters(t *testing.T) {
 		says        string // part of what was run
 		experiments string
 	}{
-		{"{name: fee, column: tau, default: 2, range: [0, 2]}", Reproduced, "0, 2", "run, other"},
-		{"{name: fee, column: tau, default: 2.0, values: [0, 2]}", Reproduced, "", ""},
+		{"{name: fee, column: tau, default: 2, range: [0, 2]}", NotCompared, "0, 2", "run, other"},
+		{"{name: fee, column: tau, default: 2.0, values: [0, 2]}", NotCompared, "", ""},
 		{"{name: fee, column: tau, default: 1}", NotReproduced, "", ""},
 		{"{name: fee, column: tau, default: 2, range: [0, 3]}", NotReproduced, "", ""},
 		{"{name: fee, column: tau, default: 2, values: [0, 1, 2]}", NotReproduced, "", ""},
-		{"{name: value, column: law, default: 'uniform(0,1)'}", Reproduced, "uniform(0,1)", ""},
-		{"{name: replications, column: replicate, default: 5}", Reproduced, "3; 5", "run; other"},
+		{"{name: value, column: law, default: 'uniform(0,1)'}", NotCompared, "uniform(0,1)", ""},
+		{"{name: replications, column: replicate, default: 5}", NotCompared, "3; 5", "run; other"},
 		{"{name: replications, column: replicate, default: 1000}", NotReproduced, "", ""},
 		{"{name: lost, column: lost, default: 1}", Missing, "–", ""},
 	} {

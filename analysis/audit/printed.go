@@ -24,13 +24,9 @@ func (p *Paper) printed(c Check) (groupFinding, error) {
 	var values []Value
 	var texts []string
 	for _, key := range c.Order {
-		row, ok := table.Row(key)
-		if !ok {
-			return groupFinding{}, fmt.Errorf("table %s has no row %s", c.Published, key)
-		}
-		v, ok := row.Values[c.Value]
-		if !ok {
-			return groupFinding{}, fmt.Errorf("row %s of table %s has no value of %s", key, c.Published, c.Value)
+		v, err := table.value(key, c.Value)
+		if err != nil {
+			return groupFinding{}, err
 		}
 		values, texts = append(values, v), append(texts, v.Text)
 	}

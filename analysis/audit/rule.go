@@ -23,6 +23,7 @@ var Rule = []Topic{
 		"Two more comparisons stand beside the table and do not change its verdict: what printed values imply by a formula, and whether the paper's own numbers fit each other.",
 	}},
 	{"Nothing to compare", []string{
+		"Parameters are inputs: a table of them is not compared where all were run as stated, and else not reproduced.",
 		"Rules, or sides of a comparison, that are equal in every draw are not compared. The report says how often capacity binds.",
 		"A table is not compared with runs in which rows with different printed values are equal in every draw, if there are other runs.",
 		"A check that no run can decide is refused when the paper file is read. A check that holds by an argument, such as that taking off a higher fee leaves less, is shown with the argument and not compared.",
