@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"walras/results"
@@ -109,4 +110,61 @@ func (v View) Costs(by []string, meter Meter, targets ...Target) (Matrix, error)
 	}
 	m.Measure = meter.Name + " to " + strings.Join(names, ", ")
 	return m, nil
+}
+
+// FailureFactor times the largest charge of any run is what a failure costs wherever it has to cost something: in means and in ratios
+// (PAR10). Where costs are ranked it comes last, behind every success.
+const FailureFactor = 10
+
+// FailureCharge is what a failure is charged by a meter, FailureFactor times the largest charge of any run of v and at least that of 1.
+func (v View) FailureCharge(meter Meter) (float64, error) {
+	spent, err := v.Floats(meter.Column)
+	if err != nil {
+		return 0, err
+	}
+	most := 1.0
+	for _, r := range v.rows {
+		most = max(most, orZero(spent[r]))
+	}
+	return FailureFactor * most, nil
+}
+
+// orZero is x, or 0 where it is not known.
+func orZero(x float64) float64 {
+	if math.IsNaN(x) {
+		return 0
+	}
+	return x
+}
+
+// Charging leaves out the treatments (groups by the columns by) to which a meter does not apply, and names them: those that gave answers and
+// were charged nothing on any market. A centralised method asks for no demand, and its 0 would win every comparison.
+func (v View) Charging(by []string, meter Meter) (charged View, exempt []string, err error) {
+	spent, err := v.Floats(meter.Column)
+	if err != nil {
+		return v, nil, err
+	}
+	status, err := v.Strings("status")
+	if err != nil {
+		return v, nil, err
+	}
+	groups, err := v.GroupBy(by...)
+	if err != nil {
+		return v, nil, err
+	}
+	free := map[int]bool{}
+	for _, g := range groups {
+		worked := func(r int) bool { return !v.Failed(status[r]) }
+		if !slices.ContainsFunc(g.rows, worked) || slices.ContainsFunc(g.rows, func(r int) bool { return spent[r] != 0 }) {
+			continue
+		}
+		exempt = append(exempt, g.Name(by...))
+		for _, r := range g.rows {
+			free[r] = true
+		}
+	}
+	if exempt == nil {
+		return v, nil, nil
+	}
+	return v.Where(func(r int) bool { return !free[r] }), exempt, nil
 }

@@ -56,72 +56,106 @@ func (v View) Matrix(by []string, m Measure, sense results.Sense) (Matrix, error
 
 // matrix arranges one value per row; an infinite one is a failure.
 func (v View) matrix(by []string, values []float64, sense results.Sense) (Matrix, error) {
+	a, err := v.arrange(by)
+	if err != nil {
+		return Matrix{}, err
+	}
+	return a.matrix(values, sense), nil
+}
+
+// arrangement says which row of a view each treatment has on each instance that all of them ran.
+type arrangement struct {
+	treatments []string
+	groups     []Group
+	at         []int32  // [block × treatments] position in the view
+	rows       []int    // of the view, the row of the first treatment in each block
+	draws      []uint64 // of each block
+	incomplete int
+}
+
+// arrange finds the blocks of v. What cannot be compared is an Incomparable error.
+func (v View) arrange(by []string) (*arrangement, error) {
 	if v.Len() == 0 {
-		return Matrix{}, incomparable("nothing to compare: no rows of experiment %q are left", v.src.experiment)
+		return nil, incomparable("nothing to compare: no rows of experiment %q are left", v.src.experiment)
 	}
 	if err := v.oneExperiment(); err != nil {
-		return Matrix{}, err
+		return nil, err
 	}
 	groups, err := v.GroupBy(by...)
 	if err != nil {
-		return Matrix{}, err
+		return nil, err
 	}
 	SortGroups(groups)
 	if len(groups) < 2 {
-		return Matrix{}, incomparable("nothing to compare: experiment %q has one treatment by %s", v.src.experiment, strings.Join(by, ", "))
+		return nil, incomparable("nothing to compare: experiment %q has one treatment by %s", v.src.experiment, strings.Join(by, ", "))
 	}
-	place := make(map[int]int, len(v.rows)) // row → position in v
+	place := make([]int32, v.src.frame.Len()) // row → position in v
 	for i, r := range v.rows {
-		place[r] = i
+		place[r] = int32(i)
 	}
 	seeds, err := v.Draws()
 	if err != nil {
-		return Matrix{}, err
+		return nil, err
 	}
-	draws := v.instances()
+	instances := v.instances()
 	if v.Has("seed") { // which tells draws apart also where a parameter of the market makes treatments
-		draws = v.instances(by...)
-		v.refine(draws, "seed")
+		instances = v.instances(by...)
+		v.refine(instances, "seed")
 	}
-	blocks := map[uint32][]int{} // draw → row of each treatment, −1 where it has none
+	k := len(groups)
+	count := int(slices.Max(instances)) + 1
+	blocks := make([]int32, count*k) // instance × treatment → 1 + position in v, 0 where there is none
+	seen := make([]bool, count)
 	var order []uint32
-	m := Matrix{Sense: sense, Failed: make([]int, len(groups))}
+	a := &arrangement{groups: groups}
 	for t, g := range groups {
-		m.Treatments = append(m.Treatments, treatmentName(by, g.Key))
+		a.treatments = append(a.treatments, treatmentName(by, g.Key))
 		for _, r := range g.rows {
-			draw := draws[place[r]]
-			block, ok := blocks[draw]
-			if !ok {
-				block = slices.Repeat([]int{-1}, len(groups))
-				blocks[draw] = block
-				order = append(order, draw)
+			i := instances[place[r]]
+			if !seen[i] {
+				seen[i] = true
+				order = append(order, i)
 			}
-			if block[t] >= 0 {
-				return Matrix{}, v.twice(m.Treatments[t], block[t], r)
+			block := &blocks[int(i)*k+t]
+			if *block > 0 {
+				return nil, v.twice(a.treatments[t], v.rows[*block-1], r)
 			}
-			block[t] = r
+			*block = place[r] + 1
 		}
 	}
-	for _, draw := range order {
-		block := blocks[draw]
-		if slices.Contains(block, -1) {
-			m.Incomplete++
+	for _, i := range order {
+		block := blocks[int(i)*k : int(i)*k+k]
+		if slices.Contains(block, 0) {
+			a.incomplete++
 			continue
 		}
-		row := make([]float64, len(block))
-		for t, r := range block {
-			row[t] = values[place[r]]
-			if math.IsInf(row[t], 0) {
-				m.Failed[t]++
-			}
+		for _, at := range block {
+			a.at = append(a.at, at-1)
 		}
-		m.X, m.Draws, m.Rows = append(m.X, row), append(m.Draws, seeds[place[block[0]]]), append(m.Rows, block[0])
+		a.rows, a.draws = append(a.rows, v.rows[block[0]-1]), append(a.draws, seeds[block[0]-1])
 	}
-	if len(m.X) == 0 {
-		return Matrix{}, incomparable("no market draw of experiment %q was run by all of %s: %d draws lack one or more",
-			v.src.experiment, strings.Join(m.Treatments, "; "), m.Incomplete)
+	if len(a.rows) == 0 {
+		return nil, incomparable("no market draw of experiment %q was run by all of %s: %d draws lack one or more",
+			v.src.experiment, strings.Join(a.treatments, "; "), a.incomplete)
 	}
-	return m, nil
+	return a, nil
+}
+
+// matrix is one value per row of the view; an infinite one is a failure.
+func (a *arrangement) matrix(values []float64, sense results.Sense) Matrix {
+	k := len(a.treatments)
+	m := Matrix{Sense: sense, Treatments: a.treatments, X: make([][]float64, len(a.rows)), Draws: a.draws, Rows: a.rows, Failed: make([]int, k), Incomplete: a.incomplete}
+	all := make([]float64, len(a.at))
+	for i, at := range a.at {
+		all[i] = values[at]
+		if math.IsInf(all[i], 0) {
+			m.Failed[i%k]++
+		}
+	}
+	for b := range m.X {
+		m.X[b] = all[b*k : b*k+k : b*k+k]
+	}
+	return m
 }
 
 // Column is the values of one treatment over the blocks.

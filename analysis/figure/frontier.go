@@ -73,7 +73,7 @@ func (q *request) objectives() (kx, ky quantity, senses [2]results.Sense, v anal
 	}
 	v = q.runs(needs(kx, ky)...)
 	if by = q.columns(q.By); len(by) == 0 {
-		by = varying(v)
+		by = Must(v.Treatments())
 	}
 	return kx, ky, senses, v, by
 }

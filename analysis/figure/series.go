@@ -20,35 +20,6 @@ type Series struct {
 // mostSeries is the largest number of series in one picture: more cannot be told apart.
 const mostSeries = 20
 
-// varying are the columns among the mechanism, the solver and their parameters that have several values; a parameter has to have them
-// within one mechanism or solver, for defaults differ. Where none has, it is the solver alone.
-func varying(v analysis.View) []string {
-	var out []string
-	for _, owner := range []string{"mechanism", "solver"} {
-		groups := Must(v.GroupBy(owner))
-		named := slices.DeleteFunc(slices.Clone(groups), func(g analysis.Group) bool { return g.Key[0].Null }) // a rule that needs no solver
-		if len(named) > 1 {
-			out = append(out, owner)
-		}
-		for _, c := range v.Columns() {
-			if !strings.HasPrefix(c, "p_"+owner+"_") {
-				continue
-			}
-			for _, g := range groups {
-				values := Levels(g.View, c)
-				if len(values) > 1 {
-					out = append(out, c)
-					break
-				}
-			}
-		}
-	}
-	if len(out) == 0 {
-		return []string{"solver"}
-	}
-	return out
-}
-
 // Levels are the values of a column that are not null, in order.
 func Levels(v analysis.View, column string) []analysis.Value {
 	values := Must(v.Distinct(column))
@@ -62,7 +33,7 @@ func (q *request) treatments(v analysis.View) []string {
 	if len(q.By) > 0 {
 		return q.columns(q.By)
 	}
-	by := varying(v)
+	by := Must(v.Treatments())
 	// What makes panels or an axis does not make series as well.
 	used := append(q.columns(q.Panel), q.column(q.X))
 	by = slices.DeleteFunc(by, func(c string) bool { return slices.Contains(used, c) })
@@ -191,7 +162,7 @@ func LineKeys(all []Series, markers bool) []mark.KeyEntry {
 // TreatmentsOf splits runs into one series per treatment, those of the solver and its parameters and, where there are several, the mechanism. A
 // series is named by its solver and by those parameters alone that vary within it: "ogd, sqrt", "tatonnement, γ = 5".
 func TreatmentsOf(v analysis.View) []Series {
-	by := varying(v)
+	by := Must(v.Treatments())
 	if !slices.Contains(by, "solver") {
 		by = append([]string{"solver"}, by...)
 	}

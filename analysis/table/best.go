@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 
-	"walras/analysis/stat"
+	"walras/analysis"
 	"walras/results"
 )
 
 // alpha is the family-wise error at which a best cell is printed bold and at which treatments are said to differ.
-const alpha = 1 - stat.Level
+const alpha = analysis.Alpha
 
 // supported says whether paired tests support that the values of treatment best are better than those of every other one:
 // Wilcoxon's signed rank test against each on the common blocks, corrected after Holm, all of them at most alpha and all
@@ -18,66 +18,16 @@ func supported(x [][]float64, best int, sense results.Sense) (bool, error) {
 	if len(x) < 2 || len(x[0]) < 2 {
 		return false, nil
 	}
-	tests, err := against(x, best)
+	tests, err := analysis.Against(x, best)
 	if err != nil {
 		return false, err
 	}
-	p := make([]float64, 0, len(tests))
 	for t, r := range tests {
-		if t == best {
-			continue
-		}
-		favour := r.Plus > r.Minus
-		if sense == results.Low {
-			favour = r.Minus > r.Plus
-		}
-		if math.IsNaN(r.P) || !favour {
-			return false, nil
-		}
-		p = append(p, r.P)
-	}
-	adjusted, err := stat.Holm(p)
-	if err != nil {
-		return false, err
-	}
-	for _, v := range adjusted {
-		if v > alpha {
+		if t != best && !(r.Favours(sense) && r.Adjusted <= alpha) {
 			return false, nil
 		}
 	}
 	return true, nil
-}
-
-// tooFew says why paired tests on so many draws cannot tell the best of so many treatments from the others whatever the values, "" where they can:
-// the least corrected probability is that of differences that all have one sign, times the number of tests.
-func tooFew(draws, treatments int) string {
-	least := min(1, float64(treatments-1)*stat.LeastSignedRank(draws))
-	if least <= alpha {
-		return ""
-	}
-	if least == 1 {
-		return fmt.Sprintf("%d draws cannot show the best of %d at %.2g %%: p is 1 whatever the values", draws, treatments, 100*alpha)
-	}
-	return fmt.Sprintf("%d draws cannot show the best of %d at %.2g %%: p is %s or more", draws, treatments, 100*alpha, Short(least))
-}
-
-// against tests one treatment against each of the others; its own place in the answer is zero.
-func against(x [][]float64, one int) ([]stat.SignedRank, error) {
-	tests := make([]stat.SignedRank, len(x[0]))
-	a, b := make([]float64, len(x)), make([]float64, len(x))
-	for t := range tests {
-		if t == one {
-			continue
-		}
-		for i, row := range x {
-			a[i], b[i] = row[one], row[t]
-		}
-		var err error
-		if tests[t], err = stat.Wilcoxon(a, b); err != nil {
-			return nil, err
-		}
-	}
-	return tests, nil
 }
 
 // boldNote says what a bold cell rests on; among is what it is compared with, such as "of its column".

@@ -31,36 +31,13 @@ var charges = []charge{
 	{analysis.ByTime, "time, ms", 1e6, 1e5, true},
 }
 
-// failureFactor times the largest cost of any run is what a run is charged that missed the target (PAR10).
-const failureFactor = 10
-
-// costs is what the solvers were charged on the markets of v by one meter, with the names of those that the meter
-// does not apply to: a centralised method asks for no demand, and the 0 it is charged would win every comparison.
+// costs is what the solvers were charged on the markets of v by one meter, with the names of those that the meter does not apply to.
 func (s *shootout) costs(v analysis.View, meter analysis.Meter) (m analysis.Matrix, exempt []string, err error) {
-	spent, err := v.Floats(meter.Column)
+	charged, exempt, err := v.Charging(s.by, meter)
 	if err != nil {
 		return m, nil, err
 	}
-	status, err := v.Strings("status")
-	if err != nil {
-		return m, nil, err
-	}
-	labels, groups, err := names(v, s.by)
-	if err != nil {
-		return m, nil, err
-	}
-	drop := map[int]bool{}
-	for i, g := range groups {
-		worked := func(r int) bool { return !v.Failed(status[r]) }
-		if !slices.ContainsFunc(g.Rows(), worked) || slices.ContainsFunc(g.Rows(), func(r int) bool { return spent[r] != 0 }) {
-			continue
-		}
-		exempt = append(exempt, labels[i])
-		for _, r := range g.Rows() {
-			drop[r] = true
-		}
-	}
-	m, err = v.Where(func(r int) bool { return !drop[r] }).Costs(s.by, meter, s.targets...)
+	m, err = charged.Costs(s.by, meter, s.targets...)
 	return m, exempt, err
 }
 
@@ -79,28 +56,13 @@ func (s *shootout) charged() (known []charge, note string) {
 		"Times were not recorded: set record.time: true in the spec and run it again."
 }
 
-// penalty is what a failure is charged by a meter: failureFactor times the largest cost of any run, at least that of one unit.
-func (s *shootout) penalty(meter analysis.Meter) (float64, error) {
-	spent, err := s.view.Floats(meter.Column)
-	if err != nil {
-		return 0, err
-	}
-	most := 1.0
-	for _, r := range s.view.Rows() {
-		if spent[r] > most {
-			most = spent[r]
-		}
-	}
-	return failureFactor * most, nil
-}
-
 // means is the shifted geometric mean of every solver, by name, and which one is best where tests support that.
 func (s *shootout) means(v analysis.View, k charge) (cells map[string]Cell, m analysis.Matrix, exempt []string, err error) {
 	m, exempt, err = s.costs(v, k.meter)
 	if err != nil {
 		return nil, m, nil, err
 	}
-	penalty, err := s.penalty(k.meter)
+	penalty, err := s.view.FailureCharge(k.meter)
 	if err != nil {
 		return nil, m, nil, err
 	}
@@ -135,12 +97,12 @@ func (s *shootout) means(v analysis.View, k charge) (cells map[string]Cell, m an
 
 // chargeNote says how the means of a meter are made.
 func (s *shootout) chargeNote(k charge) (string, error) {
-	penalty, err := s.penalty(k.meter)
+	penalty, err := s.view.FailureCharge(k.meter)
 	if err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("Mean of %s: shift s = %s; a failure is charged %s, %d times the largest charge of any run.",
-		k.head, Short(k.shift/k.unit), Short(penalty/k.unit), failureFactor), nil
+		k.head, Short(k.shift/k.unit), Short(penalty/k.unit), analysis.FailureFactor), nil
 }
 
 // exemptNote says which solvers a meter does not apply to.
@@ -172,7 +134,7 @@ func (s *shootout) costByPlace(k charge, labels []string, places []analysis.Grou
 		draws := m.DrawCount()
 		if least = min(least, draws); draws > most {
 			most = draws
-			if few := tooFew(draws, len(m.Treatments)); few != "" {
+			if few := analysis.TooFewDraws(draws, len(m.Treatments)); few != "" {
 				bold = "No bold type: " + few + "."
 			} else {
 				bold = boldNote("of its column", "the logarithms of costs")

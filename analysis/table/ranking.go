@@ -46,17 +46,7 @@ func (s *shootout) ranked(k charge) (*Grid, error) {
 func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 	byDraw := m.Map(math.Log).ByDraw()
 	x := byDraw.X
-	tests, err := against(x, best)
-	if err != nil {
-		return nil, err
-	}
-	var p []float64
-	for t := range tests {
-		if t != best && !math.IsNaN(tests[t].P) {
-			p = append(p, tests[t].P)
-		}
-	}
-	adjusted, err := stat.Holm(p)
+	tests, err := analysis.Against(x, best)
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +66,10 @@ func toBest(m analysis.Matrix, best int) ([][]Cell, error) {
 				return nil, err
 			}
 		}
-		rest[t] = []Cell{probability(adjusted[0]), plain(-r.Effect, 2), Missing}
+		rest[t] = []Cell{probability(r.Adjusted), plain(-r.Effect, 2), Missing}
 		if needed.N > 0 {
 			rest[t][2] = Count(needed.N)
 		}
-		adjusted = adjusted[1:]
 	}
 	return rest, nil
 }

@@ -138,7 +138,7 @@ func (p *resolved) compareRow(out *rowTests, runs analysis.View, t *arranged, i,
 		out.skip("the columns of a row have fewer than 2 market draws in common")
 		return nil
 	}
-	if why := tooFew(len(byDraw.X), len(byDraw.X[0])); why != "" {
+	if why := analysis.TooFewDraws(len(byDraw.X), len(byDraw.X[0])); why != "" {
 		out.skip("%s", why)
 		return nil
 	}

@@ -141,7 +141,7 @@ func (s *shootout) overall(known []charge) (*Grid, error) {
 			return nil, err
 		}
 		if draws == "" {
-			draws, few = m.Note(), tooFew(m.DrawCount(), len(m.Treatments))
+			draws, few = m.Note(), analysis.TooFewDraws(m.DrawCount(), len(m.Treatments))
 			g.Notes = append(g.Notes, fmt.Sprintf("Costs are shifted geometric means exp(mean log(c + s)) − s over %s%s; digits by their %g %% t interval.",
 				m.Count(), incomplete(m), 100*stat.Level))
 		}

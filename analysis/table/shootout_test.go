@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"walras/analysis"
 	"walras/analysis/stat"
 	"walras/results"
 )
@@ -214,7 +215,7 @@ func TestTooFewMarketsForBold(t *testing.T) {
 		blocks, treatments int
 		want               string
 	}{{5, 2, "p is 0.0625 or more"}, {6, 2, ""}, {6, 3, "p is 0.0625 or more"}, {7, 3, ""}, {2, 9, "p is 1 whatever the values"}} {
-		if got := tooFew(c.blocks, c.treatments); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+		if got := analysis.TooFewDraws(c.blocks, c.treatments); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%d markets, %d treatments: %q, want %q", c.blocks, c.treatments, got, c.want)
 		}
 	}
