@@ -17,6 +17,8 @@ import (
 var importTable = map[string][]string{
 	"solver/market":          {},
 	"solver/market/contract": {"solver/market"},
+	"solver/market/utility":  {"solver/market"},
+	"solver/market/fisher":   {"solver/market", "solver/market/utility"},
 	"solver/mechanism":       {"solver/market", "solver/market/contract"},
 	"solver/onchain":         {"solver/market/contract"},
 	"solver":                 {"solver/market", "solver/market/contract", "solver/onchain"},
