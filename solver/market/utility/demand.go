@@ -3,6 +3,8 @@ package utility
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"walras/solver/market"
 )
 
@@ -23,9 +25,13 @@ const (
 // budgets (length n), and d (length J) to the load Σ_i x_i. Where demand is a set, a
 // linear buyer takes the first of its best goods, with all of the budget, and a
 // quasi-linear one nothing where the best is worth its price and no more.
-func (b *Buyers) Demand(x, d, p, budget []float64) {
+func (b *Buyers) Demand(x, d, p, budget []float64) { b.demand(x, d, p, budget, nil) }
+
+// demand is Demand, and sets factor, where it is not nil, to the f of each buyer with
+// x_ij = f_i w_ij p_j^−σ: 0 where that is no number, and for buyers without weights.
+func (b *Buyers) demand(x, d, p, budget, factor []float64) {
 	scale := b.tables(p)
-	b.sum(d, func(part []float64, lo, hi int) { b.demandBlock(x, part, p, budget, scale, lo, hi) })
+	b.sum(d, func(part []float64, lo, hi int) { b.demandBlock(x, part, p, budget, factor, scale, lo, hi) })
 }
 
 // tables sets what the sweep needs of prices, and gives the power of two that prices
@@ -67,8 +73,11 @@ func (b *Buyers) tables(p []float64) (scale float64) {
 }
 
 // demandBlock sets the demand of buyers lo to hi, and adds it to d.
-func (b *Buyers) demandBlock(x, d, p, budget []float64, scale float64, lo, hi int) {
+func (b *Buyers) demandBlock(x, d, p, budget, factor []float64, scale float64, lo, hi int) {
 	goods := b.Goods
+	if factor != nil {
+		clear(factor[lo:hi])
+	}
 	for i := lo; i < hi; i++ {
 		from, to := b.Row(i)
 		row, val := x[from:to], b.Val[from:to]
@@ -79,15 +88,15 @@ func (b *Buyers) demandBlock(x, d, p, budget []float64, scale float64, lo, hi in
 				continue
 			}
 			power, spend := b.power[c*goods : (c+1)*goods][:len(val)], b.spend[c*goods : (c+1)*goods][:len(val)]
-			sum := 0.0
-			for k, w := range val {
-				sum += w * spend[k]
-			}
+			sum := floats.Dot(val, spend)
 			if !(sum > leastSum && sum < mostSum) {
 				b.farShares(i, row, d, p, budget[i])
 				continue
 			}
 			f := budget[i] / sum / scale
+			if factor != nil {
+				factor[i] = f
+			}
 			row, load := row[:len(val)], d[:len(val)]
 			for k, w := range val {
 				v := f * (w * power[k])
@@ -112,6 +121,9 @@ func (b *Buyers) demandBlock(x, d, p, budget []float64, scale float64, lo, hi in
 			continue
 		}
 		f := budget[i] / sum / scale
+		if factor != nil {
+			factor[i] = f
+		}
 		row = row[:len(val)]
 		for k, w := range val {
 			j := col[k]

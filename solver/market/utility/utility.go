@@ -98,6 +98,7 @@ type Buyers struct {
 	power   []float64 // σ by σ, p^−σ, scaled
 	spend   []float64 // σ by σ, p^(1−σ), scaled
 	partial []float64
+	part    []float64 // of a Jacobian
 }
 
 // Agents is n.
