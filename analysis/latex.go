@@ -5,8 +5,8 @@ import "strings"
 // latexLetters are TeX's ten special characters, the three that its oldest fonts print as something else, and the letters beyond ASCII
 // that texts of figures and tables use, as pdfLaTeX sets them without packages.
 var latexLetters = strings.NewReplacer(
-	`\`, `\textbackslash{}`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,
-	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "<", `\textless{}`, ">", `\textgreater{}`, "|", `\textbar{}`,
+	`\`, `$\backslash$`, "&", `\&`, "%", `\%`, "$", `\$`, "#", `\#`, "_", `\_`, "{", `\{`, "}", `\}`,
+	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "<", `$<$`, ">", `$>$`, "|", `$|$`,
 	"–", "--", "…", `\dots{}`, "†", `\dag{}`, "‡", `\ddag{}`, "§", `\S{}`, "é", `\'e`, "š", `\v{s}`, "ñ", `\~n`, "ü", `\"u`, "ö", `\"o`, "ó", `\'o`, "á", `\'a`,
 	"−", `$-$`, "±", `$\pm$`, "×", `$\times$`, "·", `$\cdot$`, "√", `$\surd$`, "∂", `$\partial$`, "∞", `$\infty$`, "→", `$\to$`, "½", `$\frac12$`,
 	"≤", `$\leq$`, "≥", `$\geq$`, "≈", `$\approx$`,

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"walras/analysis/figure"
+	"walras/analysis/figure/mark"
 	"walras/analysis/figure/study"
 	"walras/analysis/table"
 )
@@ -86,7 +87,7 @@ func (m *Maker) Evidence(d Draw, rows string) (FigureFinding, error) {
 	e := figure.Evidence{X: d.X, Y: append(slices.Clone(d.Y), d.Bounds...), Bounds: len(d.Bounds), Log: d.Log, XLabel: d.XLabel, YLabel: d.YLabel, Caption: d.Caption}
 	out := FigureFinding{Figure: Figure{Title: "Rows of the test"}, Finding: Finding{ID: "rows"}, Caption: d.Caption}
 	dir := filepath.Join(m.Dir, filepath.FromSlash(folder), EvidenceDir)
-	if _, err := figure.SaveEvidence(dir, out.ID, filepath.Join(m.Dir, filepath.FromSlash(rows)), e, figure.Output{}); err != nil {
+	if _, err := figure.SaveEvidence(dir, out.ID, filepath.Join(m.Dir, filepath.FromSlash(rows)), e, beside); err != nil {
 		return FigureFinding{}, err
 	}
 	out.link(folder + "/" + EvidenceDir + "/" + out.ID)
@@ -96,10 +97,13 @@ func (m *Maker) Evidence(d Draw, rows string) (FigureFinding, error) {
 // link leads to the files of a figure, which have one path but for their ends.
 func (f *FigureFinding) link(at string) {
 	f.SVG = at + ".svg"
-	for _, l := range []Link{{"PDF", ".pdf"}, {"SVG", ".svg"}, {"PNG", ".png"}, {"numbers (CSV)", ".csv"}, {"record (JSON)", ".json"}} {
+	for _, l := range []Link{{"PDF", ".pdf"}, {"SVG", ".svg"}, {"PNG", ".png"}, {"caption (LaTeX)", ".caption.tex"}, {"numbers (CSV)", ".csv"}, {"record (JSON)", ".json"}} {
 		f.Files = append(f.Files, Link{l.Text, at + l.Path})
 	}
 }
+
+// beside are pictures without their captions, which the report prints, and which stand in files of their own.
+var beside = figure.Output{Style: mark.Style{Caption: "file"}}
 
 // draw draws and saves a figure and fills in its files.
 func (m *Maker) draw(f *Figure, published []figure.Published, out *FigureFinding) ([]string, error) {
@@ -130,11 +134,11 @@ func (m *Maker) draw(f *Figure, published []figure.Published, out *FigureFinding
 	if out.Title == "" {
 		out.Title = title
 	}
-	files, err := figure.Save(filepath.Join(m.Dir, FigureDir), out.ID, drawing, folder.Data, figure.Output{})
+	files, err := figure.Save(filepath.Join(m.Dir, FigureDir), out.ID, drawing, folder.Data, beside)
 	if err != nil {
 		return nil, err
 	}
-	out.Caption = drawing.Caption
+	out.Caption = drawing.FullCaption()
 	out.link(FigureDir + "/" + out.ID)
 	out.Files = append(out.Files, folder.link())
 	return files, nil

@@ -23,6 +23,7 @@ type Drawing struct {
 	Key                []mark.KeyEntry
 	notFinite, clipped int
 	ground             string // none leaves the paper as it is
+	bare               bool   // without the caption
 	madeBy             madeBy
 	notes              []string // sentences of the caption that marks have asked for, each once
 }
@@ -114,10 +115,18 @@ func (d *Drawing) Size() (w, h vg.Length) {
 	inner := d.width - 2*margin
 	h = 2*margin + vg.Length(len(d.rows))*(d.panelHeight+d.panelKey(inner)+d.moreTitle(inner))
 	h += vg.Length(len(mark.KeyRows(d.Key, inner))) * mark.KeyRow
-	if d.FullCaption() != "" {
-		h += captionGap + captionLead*vg.Length(len(wrap(d.FullCaption(), inner, mark.SmallSize)))
+	if lines := d.captionLines(inner); len(lines) > 0 {
+		h += captionGap + captionLead*vg.Length(len(lines))
 	}
 	return d.width, h
+}
+
+// captionLines are those below the panels.
+func (d *Drawing) captionLines(width vg.Length) []string {
+	if d.bare || d.FullCaption() == "" {
+		return nil
+	}
+	return wrap(d.FullCaption(), width, mark.SmallSize)
 }
 
 // columns is the number of panels of the longest row.
@@ -180,8 +189,7 @@ func (d *Drawing) Draw(c draw.Canvas) {
 	keys := mark.KeyRows(d.Key, c.Max.X-c.Min.X)
 	mark.DrawKey(c, keys)
 	c.Max.Y -= vg.Length(len(keys)) * mark.KeyRow
-	if d.FullCaption() != "" {
-		lines := wrap(d.FullCaption(), c.Max.X-c.Min.X, mark.SmallSize)
+	if lines := d.captionLines(c.Max.X - c.Min.X); len(lines) > 0 {
 		style := mark.TextStyle(mark.SmallSize, mark.Grey, draw.XLeft, draw.YBottom)
 		for i, line := range lines {
 			c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + captionLead*vg.Length(len(lines)-1-i)}, line)

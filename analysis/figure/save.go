@@ -7,16 +7,15 @@ import (
 	"image/color"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 
+	"walras/analysis"
 	"walras/analysis/figure/mark"
 	"walras/results"
 )
@@ -34,7 +33,7 @@ type Output struct {
 }
 
 // Save writes a drawing of a run to dir as NAME.pdf, NAME.svg and so on, the numbers drawn as NAME.csv, and where they come from as
-// NAME.json; dir is made if need be. It returns the paths written.
+// NAME.json; a caption that is to be a file of its own is NAME.caption.txt and, for \\input, NAME.caption.tex; dir is made if need be. It returns the paths written.
 func Save(dir, name string, dr *Drawing, d *results.Dataset, o Output) ([]string, error) {
 	return dr.save(dir, name, recordOf(name, dr, d), o)
 }
@@ -70,6 +69,14 @@ func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 			return paths, err
 		}
 	}
+	if style.Caption == "file" {
+		if err := write("caption.txt", []byte(d.FullCaption()+"\n")); err != nil {
+			return paths, err
+		}
+		if err := write("caption.tex", []byte(analysis.EscapeLaTeX(d.FullCaption())+"%\n")); err != nil {
+			return paths, err
+		}
+	}
 	var numbers bytes.Buffer
 	if err := mark.WriteCSV(&numbers, d.Numbers); err != nil {
 		return paths, fmt.Errorf("figure %s: %w", name, err)
@@ -89,15 +96,15 @@ func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
 func (d *Drawing) Render(format string, s mark.Style) ([]byte, error) {
 	laid := *d
 	laid.width = s.Width(d.width) / s.Scale()
-	laid.ground = s.Ground
+	laid.ground, laid.bare = s.Ground, s.Caption != "below"
 	w, h := laid.Size()
 	w, h = w*s.Scale(), h*s.Scale()
 	var canvas vg.CanvasWriterTo
 	var into vg.Canvas
 	switch format {
 	case "pdf":
-		c := vgpdf.New(w, h)
-		canvas, into = c, mark.PDFCanvas{Canvas: c}
+		c := mark.NewPDFCanvas(w, h)
+		canvas, into = c, c
 	case "svg":
 		c := vgsvg.New(w, h)
 		canvas, into = c, c
@@ -125,15 +132,11 @@ func (d *Drawing) Render(format string, s mark.Style) ([]byte, error) {
 	switch format {
 	case "svg":
 		content = bytes.ReplaceAll(content, []byte("font-family:Liberation Sans;"), []byte(svgFonts))
-	case "pdf":
-		content = pdfDate.ReplaceAll(content, []byte("(D:20000101000000"))
+	case "png":
+		content = mark.WithDPI(content, s.DPI)
 	}
 	return content, nil
 }
-
-// pdfDate finds the time of writing in a PDF. It is replaced by a fixed one of the same length, which keeps
-// the table of offsets right, so that equal drawings are equal files.
-var pdfDate = regexp.MustCompile(`\(D:\d{14}`)
 
 // svgFonts names fonts of the same widths as Liberation Sans, for viewers that do not have it.
 const svgFonts = "font-family:Liberation Sans,Arimo,Arial,Helvetica,sans-serif;"

@@ -52,6 +52,26 @@ func TestStyleFile(t *testing.T) {
 	}
 }
 
+// A caption that stands beside the picture is not in it, and its LaTeX is escaped.
+func TestCaptionBeside(t *testing.T) {
+	dr := NewDrawing(mark.ColumnWidth, 100)
+	dr.Row()
+	dr.Panel("", "x", "y").Line("", []float64{0, 1}, []float64{0, 1}, mark.RuleStyle)
+	dr.Caption = "Shares of 5 % at τ = 1."
+	dir := t.TempDir()
+	if _, err := dr.save(dir, "beside", record{}, Output{Formats: []string{"svg"}, Style: mark.Style{Caption: "file"}}); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(read(t, filepath.Join(dir, "beside.svg")), []byte("Shares")) {
+		t.Error("the caption is in the picture, too")
+	}
+	for name, want := range map[string]string{"beside.caption.txt": "Shares of 5 % at τ = 1.\n", "beside.caption.tex": "Shares of 5 \\% at $\\tau$ = 1.%\n"} {
+		if got := string(read(t, filepath.Join(dir, name))); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestStyleFileMistakes(t *testing.T) {
 	for content, want := range map[string]string{
 		`{"colour": 3}`:                            `unknown field "colour"; allowed are column_mm`,
@@ -60,6 +80,7 @@ func TestStyleFileMistakes(t *testing.T) {
 		`{"page_mm": 5}`:                           "page_mm is 5, must be from 60 to 2000",
 		`{"text_pt": 1}`:                           "text_pt is 1",
 		`{"ground": "black"}`:                      "allowed are white, none",
+		`{"caption": "above"}`:                     "allowed are below, none, file",
 		`{"colors": ["red"]}`:                      "six hexadecimal digits",
 		`{"colors": ["","","","","","","","",""]}`: "at most 8",
 	} {

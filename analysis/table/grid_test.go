@@ -54,7 +54,7 @@ func TestLaTeX(t *testing.T) {
 \toprule
 mechanism\_x & efficiency & n \\
 \midrule
-none \textbar{} all & \num{12.35} $\pm$ \num{2.50} & \num{200} \\
+none $|$ all & \num{12.35} $\pm$ \num{2.50} & \num{200} \\
 flat & -- & \num{-0.2} \\
 \bottomrule
 \end{tabular}}%

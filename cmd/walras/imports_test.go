@@ -43,7 +43,7 @@ var importTable = map[string][]string{
 	"analysis/figure":       {"results", "results/query", "analysis", "analysis/stat", "analysis/figure/mark"},
 	"analysis/figure/study": {"results", "analysis", "analysis/stat", "analysis/figure", "analysis/figure/mark"},
 	"analysis/audit": {"results", "results/query", "results/plainyaml", "analysis", "analysis/stat", "analysis/table", "analysis/figure",
-		"analysis/figure/study"},
+		"analysis/figure/mark", "analysis/figure/study"},
 	"cmd/walras": {"solver", "solver/market/contract", "generators", "results", "results/query", "experiments", "experiments/spec", "experiments/slurm",
 		"experiments/catalog", "experiments/claim", "analysis/table", "analysis/figure", "analysis/figure/mark", "analysis/figure/study", "analysis/audit"},
 }
@@ -53,6 +53,7 @@ var importTable = map[string][]string{
 var confined = map[string]string{
 	"github.com/apache/arrow/": "walras/results/parquet",
 	"gonum.org/v1/plot":        "walras/analysis/figure",
+	"codeberg.org/go-pdf/":     "walras/analysis/figure/mark",
 	"github.com/ethereum/":     "walras/solver/onchain", // and there behind the build tag evm
 	"github.com/spf13/cobra":   "walras/cmd/walras",
 }

@@ -20,7 +20,7 @@ func newPlot() *cobra.Command {
 	var options figure.Options
 	var output figure.Output
 	var kinds []string
-	var style, dir string
+	var style, caption, dir string
 	c := &cobra.Command{
 		Use:   "plot DIR",
 		Short: "draw the figures of a result folder",
@@ -41,6 +41,12 @@ column does not. walras help selecting is the page of names, conditions and form
 			}
 			if style != "" {
 				if output.Style, err = mark.LoadStyle(style); err != nil {
+					return usageError{err}
+				}
+			}
+			if caption != "" {
+				output.Style.Caption = caption
+				if _, err := output.Style.Complete(); err != nil {
 					return usageError{err}
 				}
 			}
@@ -72,6 +78,7 @@ column does not. walras help selecting is the page of names, conditions and form
 	f.Float64SliceVar(&options.Targets, "target", nil, "`GAPS` to reach, such as 1e-6,1e-9 (default: by the kind)")
 	f.StringVar(&options.Width, "width", "", "`WIDTH` of the figure: column or page (default page)")
 	f.StringVar(&style, "style", "", "JSON `FILE` that overrides the house style")
+	f.StringVar(&caption, "caption", "", "`PLACE` of the caption: below the panels, none, or file: NAME.caption.txt and .tex (default below)")
 	f.StringSliceVar(&output.Formats, "format", nil, "`FORMATS` to write, of "+strings.Join(figure.Formats, ", ")+" (default pdf, svg, png)")
 	f.StringVarP(&dir, "output", "o", "", "`DIR` for the figures (default DIR/figures)")
 	return c

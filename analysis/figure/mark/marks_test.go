@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 )
 
@@ -40,27 +39,6 @@ func TestBubbleAreas(t *testing.T) {
 	near(t, "area half way", area(80), (area(60)+area(100))/2, 1e-12)
 	if n := NewBubbleScale([]float64{99.5}); n.Low != 95 || n.High != 100 {
 		t.Errorf("scale of one share starts at %g, want 95", n.Low)
-	}
-}
-
-// The outline of a Greek letter lies inside its advance and around its origin.
-func TestGlyphOutline(t *testing.T) {
-	face := plot.DefaultTextHandler.Cache().Lookup(sans(10), 10)
-	for _, r := range "τμγη−±†Σ" {
-		path := glyph(face, vg.Point{X: 100, Y: 50}, r)
-		if len(path) < 4 || path[0].Type != vg.MoveComp || path[len(path)-1].Type != vg.CloseComp {
-			t.Fatalf("outline of %q is not a closed path", r)
-		}
-		width := face.Width(string(r))
-		for _, c := range path {
-			if c.Type == vg.CloseComp {
-				continue
-			}
-			x, y := c.Pos.X-100, c.Pos.Y-50
-			if x < -1 || x > width+1 || y < -4 || y > 10 {
-				t.Errorf("outline of %q reaches (%g, %g) at 10 pt", r, x, y)
-			}
-		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image/color"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 
 // Style overrides the house style; a field that is zero stays as it is. As JSON, with every field at its default:
 //
-//	{"column_mm": 84, "page_mm": 174, "text_pt": 7, "dpi": 300, "ground": "white",
+//	{"column_mm": 84, "page_mm": 174, "text_pt": 7, "dpi": 300, "ground": "white", "caption": "below",
 //	 "colors": ["0072b2", "d55e00", "009e73", "cc79a7", "e69f00", "56b4e9", "000000", "666666"]}
 type Style struct {
 	ColumnMM float64  `json:"column_mm"` // width of figures made for a column
@@ -22,6 +23,7 @@ type Style struct {
 	TextPt   float64  `json:"text_pt"`   // size of the smallest text; labels, lines and markers grow in proportion
 	DPI      int      `json:"dpi"`       // resolution of PNG pictures
 	Ground   string   `json:"ground"`    // white or none
+	Caption  string   `json:"caption"`   // below the panels, none, or file: beside the picture, for the document to set
 	Colors   []string `json:"colors"`    // of series, in order, as six hexadecimal digits; those that are not given stay
 }
 
@@ -39,7 +41,7 @@ func LoadStyle(path string) (Style, error) {
 	in.DisallowUnknownFields()
 	if err := in.Decode(&s); err != nil {
 		line := 1 + bytes.Count(content[:min(int(in.InputOffset()), len(content))], []byte("\n"))
-		return Style{}, fmt.Errorf("style %s, near line %d: %w; allowed are column_mm, page_mm, text_pt, dpi, ground and colors", path, line, err)
+		return Style{}, fmt.Errorf("style %s, near line %d: %w; allowed are column_mm, page_mm, text_pt, dpi, ground, caption and colors", path, line, err)
 	}
 	if _, err := s.Complete(); err != nil {
 		return Style{}, fmt.Errorf("%s: %w", path, err)
@@ -72,11 +74,17 @@ func (s Style) Complete() (Style, error) {
 	if s.DPI < 36 || s.DPI > 2400 {
 		return s, fmt.Errorf("style: dpi is %d, must be from 36 to 2400", s.DPI)
 	}
-	if s.Ground == "" {
-		s.Ground = "white"
-	}
-	if s.Ground != "white" && s.Ground != "none" {
-		return s, fmt.Errorf("style: ground is %q, allowed are white, none", s.Ground)
+	for _, f := range []struct {
+		name    string
+		value   *string
+		allowed []string // the default first
+	}{{"ground", &s.Ground, []string{"white", "none"}}, {"caption", &s.Caption, []string{"below", "none", "file"}}} {
+		if *f.value == "" {
+			*f.value = f.allowed[0]
+		}
+		if !slices.Contains(f.allowed, *f.value) {
+			return s, fmt.Errorf("style: %s is %q, allowed are %s", f.name, *f.value, strings.Join(f.allowed, ", "))
+		}
 	}
 	if len(s.Colors) > len(SeriesStyles) {
 		return s, fmt.Errorf("style: %d colors, at most %d are used", len(s.Colors), len(SeriesStyles))

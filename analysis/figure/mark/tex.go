@@ -3,6 +3,7 @@ package mark
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"io"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // TeXCanvas is vgtex's canvas with text that TeX can set: special characters are escaped, and letters that plain LaTeX fonts do not have
-// become mathematics. Text is placed by its width in the house font, and set in Helvetica, whose letters have the same widths.
+// become mathematics. Text is placed by its width in the house font, and set in the sans-serif font of the document, which every TeX has.
 type TeXCanvas struct {
 	*vgtex.Canvas
 	width, height vg.Length
@@ -37,12 +38,24 @@ func (c TeXCanvas) FillString(f font.Face, at vg.Point, text string) {
 	c.Canvas.FillString(f, at, escaped)
 }
 
-// texHead begins a picture of a width and a height: it is as large as the drawing, whatever the letters of another font take, and its font
-// is Helvetica where TeX has it.
+// SetColor implements vg.Canvas. vgtex sets the red, green and blue of color.Color, which are multiplied by alpha, and the opacity beside
+// them, so that a pale tint would come out nearly black.
+func (c TeXCanvas) SetColor(clr color.Color) { c.Canvas.SetColor(unmultiplied{straight(clr)}) }
+
+// unmultiplied is a colour that says red, green and blue without alpha.
+type unmultiplied struct{ of color.NRGBA }
+
+// RGBA implements color.Color but for the multiplication by alpha.
+func (s unmultiplied) RGBA() (r, g, b, a uint32) {
+	const full = 0x101 // from 8 to 16 bits
+	return uint32(s.of.R) * full, uint32(s.of.G) * full, uint32(s.of.B) * full, uint32(s.of.A) * full
+}
+
+// texHead begins a picture of a width and a height: it is as large as the drawing, whatever the letters of the document's font take.
 const texHead = `\begin{pgfpicture}
   \pgfpathrectangle{\pgfpointorigin}{\pgfpoint{%gpt}{%gpt}}
   \pgfusepath{use as bounding box}
-  \IfFileExists{ot1phv.fd}{\fontfamily{phv}\selectfont}{}%%`
+  \sffamily`
 
 // WriteTo implements io.WriterTo. Two commands that vgtex uses are old names that pgf keeps for compatibility only, and it leaves paths
 // open.
