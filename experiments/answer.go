@@ -68,7 +68,7 @@ func (c *Cell) Answer(ctx context.Context) *Answer {
 		Rounds: res.Rounds, DemandCalls: res.DemandCalls, Messages: res.Messages,
 		Certificate: AnswerCertificate{Number(k.Gap), Number(k.Rounding), Number(k.Infeasibility), Number(k.Complementarity), Number(k.Regret),
 			Number(k.Dual), Number(k.Welfare), Number(k.Scale)},
-		Efficiency: Number(res.Account.Welfare()), Price: numbers(res.Point.Price), Load: numbers(res.Load), Activity: numbers(res.Point.Activity),
+		Efficiency: Number(res.Account.Welfare()), Price: numbers(res.Point.Price), Load: numbers(res.Load), Activity: numbers(res.Point.Allocation),
 	}
 	if c.Treatment.Solver != nil {
 		s.Solver = c.Treatment.Solver.Name

@@ -51,7 +51,7 @@ func (s *stubborn) Step(ctx context.Context) (solver.Status, error) {
 }
 
 func (s *stubborn) Point() market.Point {
-	return market.Point{Price: make([]float64, s.m.Resources()), Activity: s.y}
+	return market.Point{Price: make([]float64, s.m.Resources()), Allocation: s.y}
 }
 
 func stubbornRegistry() *spec.Registry {
@@ -261,7 +261,7 @@ func (p *patient) Step(context.Context) (solver.Status, error) {
 }
 
 func (p *patient) Point() market.Point {
-	return market.Point{Price: make([]float64, p.m.Resources()), Activity: make([]float64, p.m.Agents())}
+	return market.Point{Price: make([]float64, p.m.Resources()), Allocation: make([]float64, p.m.Agents())}
 }
 
 // TestSlowCell: a cell that takes for ever holds up its own shard alone.

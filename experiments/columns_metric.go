@@ -16,9 +16,9 @@ var metricColumns = []column[finished]{
 	float(results.Column{Name: "fees", Unit: "units of account", Sense: results.Low, Doc: "τ Σx + g·#{x>0}"},
 		func(c *finished) float64 { return c.Account.Fees }),
 	float(results.Column{Name: "average_cost", Unit: "units of account", Label: "average cost", Sense: results.Low, Doc: "Σ C / n"},
-		func(c *finished) float64 { return c.Account.Cost / float64(len(c.Point.Activity)) }),
+		func(c *finished) float64 { return c.Account.Cost / float64(len(c.Point.Allocation)) }),
 	float(results.Column{Name: "allocated", Unit: "activity", Label: "allocated activity", Doc: "Σ x"},
-		func(c *finished) float64 { return sum(c.Point.Activity) }),
+		func(c *finished) float64 { return sum(c.Point.Allocation) }),
 	float(results.Column{Name: "load", Label: "load, demand over capacity", Doc: "max d/c; above 1 is overload"},
 		func(c *finished) float64 { return maxRatio(c.Load, c.market().Capacity) }),
 	float(results.Column{Name: "demand_zero", Label: "demand at price zero over capacity", Doc: "max over resources of demand at price zero over capacity"},
@@ -26,11 +26,11 @@ var metricColumns = []column[finished]{
 	boolean(results.Column{Name: "binding", Label: "capacity binds", Doc: "demand at price zero exceeds some capacity"},
 		func(c *finished) bool { return c.worker.demandZero > 1 }),
 	float(giniColumn,
-		func(c *finished) float64 { return market.Gini(c.Point.Activity, c.worker.scratch) }),
+		func(c *finished) float64 { return market.Gini(c.Point.Allocation, c.worker.scratch) }),
 	float(results.Column{Name: "jain", Label: "Jain's index", Sense: results.High, Doc: "Jain's index of x"},
-		func(c *finished) float64 { return market.Jain(c.Point.Activity) }),
+		func(c *finished) float64 { return market.Jain(c.Point.Allocation) }),
 	float(participationColumn,
-		func(c *finished) float64 { return market.Participation(c.Point.Activity) }),
+		func(c *finished) float64 { return market.Participation(c.Point.Allocation) }),
 }
 
 func sum(x []float64) (total float64) {

@@ -82,7 +82,7 @@ var playTraceColumns = []column[recorded]{
 	float(results.Column{Name: "fee", Nullable: true, Unit: "units of account/activity", Label: "mean fee", Doc: "mean of τ over agents"},
 		func(r *recorded) float64 { return sum(r.contract.Fee) / float64(len(r.contract.Alpha)) }),
 	float(nullable(participationColumn),
-		func(r *recorded) float64 { return market.Participation(r.Point.Activity) }),
+		func(r *recorded) float64 { return market.Participation(r.Point.Allocation) }),
 }
 
 // shock is an event of a play.

@@ -33,7 +33,7 @@ var runTable = table[finished]{
 		{columns: effortColumns},
 		{columns: timeColumns, ready: func(c *finished) bool { return c.worker.runner.Timed && c.treatment.method != nil }},
 		{columns: certificateColumns},
-		{columns: metricColumns, ready: func(c *finished) bool { return c.Point.Activity != nil }},
+		{columns: metricColumns, ready: func(c *finished) bool { return c.Point.Allocation != nil }},
 		{columns: rateColumns},
 		{columns: playColumns, of: plays},
 		{columns: hindsightColumns, of: plays, ready: func(c *finished) bool { return c.worker.plays.play.Survey != nil }},

@@ -75,8 +75,8 @@ func (r *recorded) time() int64 {
 }
 
 func (r *recorded) gini() float64 {
-	r.scratch = append(r.scratch[:0], r.Point.Activity...)
-	return market.Gini(r.Point.Activity, r.scratch)
+	r.scratch = append(r.scratch[:0], r.Point.Allocation...)
+	return market.Gini(r.Point.Allocation, r.scratch)
 }
 
 // agentLevel is what an agent did in a recorded round.
@@ -94,5 +94,5 @@ var agentTable = table[agentLevel]{name: "agents", groups: []group[agentLevel]{{
 	integer(results.Column{Name: "agent", Doc: "agent, from 0"},
 		func(a *agentLevel) int64 { return int64(a.agent) }),
 	float(results.Column{Name: "activity", Unit: "units", Label: "activity x of each agent", Doc: "activity level x"},
-		func(a *agentLevel) float64 { return a.Point.Activity[a.agent] }),
+		func(a *agentLevel) float64 { return a.Point.Allocation[a.agent] }),
 }}}}

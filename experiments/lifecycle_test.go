@@ -156,14 +156,14 @@ var mood atomic.Bool
 func (b *moody) Init(m market.Market, _ rand.Source) error { b.m = m; return nil }
 
 func (b *moody) Step(context.Context) (solver.Status, error) {
-	if mood.Load() && b.m.Capacities()[0] > 20 {
+	if mood.Load() && b.m.Supply()[0] > 20 {
 		return solver.Running, errors.New("in a bad mood")
 	}
 	return solver.Finished, nil
 }
 
 func (b *moody) Point() market.Point {
-	return market.Point{Price: make([]float64, b.m.Resources()), Activity: make([]float64, b.m.Agents())}
+	return market.Point{Price: make([]float64, b.m.Resources()), Allocation: make([]float64, b.m.Agents())}
 }
 
 // TestRetry: cells that ended in an error are computed again where that is

@@ -125,7 +125,7 @@ func (b *broken) Step(context.Context) (solver.Status, error) {
 }
 
 func (b *broken) Point() market.Point {
-	return market.Point{Price: make([]float64, b.m.Resources()), Activity: make([]float64, b.m.Agents())}
+	return market.Point{Price: make([]float64, b.m.Resources()), Allocation: make([]float64, b.m.Agents())}
 }
 
 // TestFailuresAreRows: whatever a method does, its cells are rows that say

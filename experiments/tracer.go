@@ -58,7 +58,7 @@ func (t *tracer) Record(rec *solver.Record) {
 	t.fill.append(t.trace, &t.round)
 	if t.agents != nil {
 		t.level.recorded = &t.round
-		for t.level.agent = range rec.Point.Activity {
+		for t.level.agent = range rec.Point.Allocation {
 			t.fillAgents.append(t.agents, &t.level)
 		}
 	}

@@ -296,7 +296,7 @@ func (w *worker) solve(t *treatment) (res solver.Result, rate float64) {
 		}
 		rate = predictedRate(t.method)
 		answer := t.rule.Allocate(m, res.Point)
-		if &answer.Activity[0] == &res.Point.Activity[0] {
+		if &answer.Allocation[0] == &res.Point.Allocation[0] {
 			return res, rate // the rule took the equilibrium as it is
 		}
 		res.Point = answer

@@ -85,7 +85,7 @@ func values(m *contract.Market) string {
 func certificate(m *contract.Market, p []float64) market.Certificate {
 	y, d := make([]float64, m.Agents()), make([]float64, m.Resources())
 	m.Demand(y, d, p)
-	return new(market.Judge).Certify(m, market.Point{Price: p, Activity: y})
+	return new(market.Judge).Certify(m, market.Point{Price: p, Allocation: y})
 }
 
 // exact is the tolerance of certificates that leave only rounding.

@@ -14,7 +14,7 @@ import (
 //	L_k = ‖∇q(p_k) − ∇q(p_{k−1})‖ / ‖p_k − p_{k−1}‖
 //	λ_k = min{ √(2/3 + θ_{k−1}) λ_{k−1}, λ_{k−1} / √[2 λ_{k−1}² L_k² − 1]_+ }
 //	θ_k = λ_k / λ_{k−1},   θ_0 = 1/3
-//	p_{k+1} = [p_k − λ_k ∇q(p_k)]_+
+//	p_{k+1} = Π[p_k − λ_k ∇q(p_k)]
 //
 // This is AdProxGD, algorithm 3 of Malitsky and Mishchenko, Adaptive
 // proximal gradient method for convex optimization (NeurIPS 2024), with the
@@ -40,9 +40,12 @@ func NewAdGD() *AdGD { return &AdGD{StepSize: 1} }
 
 // Init implements Method.
 func (a *AdGD) Init(m market.Market, _ rand.Source) error {
+	if _, err := Potential(m, "adgd"); err != nil {
+		return err
+	}
 	a.DualPoint.Reset(m)
 	a.last, a.lastGradient = market.Resize(a.last, m.Resources()), market.Resize(a.lastGradient, m.Resources())
-	a.unit = unitStep(m)
+	a.unit = UnitStep(m, a.Price)
 	a.lambda, a.theta = a.StepSize*a.unit, 1.0/3
 	a.moved = false
 	return nil
@@ -56,7 +59,7 @@ func (a *AdGD) Step(context.Context) (Status, error) {
 		}
 		copy(a.last, a.Price)
 		copy(a.lastGradient, a.Gradient)
-		descendTo(a.Price, a.Price, a.Gradient, a.lambda)
+		a.descend(a.Price, a.Price, a.Gradient, a.lambda)
 		a.moved = true
 	}
 	a.Ask()

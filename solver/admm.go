@@ -41,8 +41,7 @@ type ADMM struct {
 	Penalty float64 `param:"penalty" doc:"first penalty ρ: the weight of an agent's last activity, relative to the curvature of its payoff" above:"0"`
 
 	m            market.Market
-	smooth       market.Smooth
-	agents       weighted
+	agents       market.Smooth
 	rho          float64
 	s, gamma     []float64 // 1/curvature and weights, length n
 	unit, eta    []float64 // u and η, length J
@@ -51,11 +50,6 @@ type ADMM struct {
 	posted, load []float64 // p̃, d
 	rounds       int64
 	renewAt      int64
-}
-
-// weighted is the demand call of ADMM, on a market or on what counts its calls.
-type weighted interface {
-	ProximalWeighted(y, d, p, center, gamma []float64)
 }
 
 // Renewal of the penalties: its first round, the largest change of ρ, and the
@@ -71,19 +65,18 @@ func NewADMM() *ADMM { return &ADMM{Penalty: 1} }
 
 // Init implements Method.
 func (a *ADMM) Init(m market.Market, _ rand.Source) error {
-	smooth, open := Unwrap(m).(market.Smooth)
-	agents, callable := m.(weighted)
-	if !open || !callable {
-		return Unfit("admm weighs each agent by the curvature of its payoff; this market (%T) does not lay it open", Unwrap(m))
+	agents, err := Weighted(m, "admm")
+	if err != nil {
+		return err
 	}
 	n, resources := m.Agents(), m.Resources()
-	a.m, a.smooth, a.agents = m, smooth, agents
+	a.m, a.agents = m, agents
 	market.Zeros(n, &a.s, &a.gamma, &a.y, &a.next)
 	market.Zeros(resources, &a.unit, &a.eta, &a.price, &a.moved, &a.posted, &a.load)
 	clear(a.y)
 	clear(a.price)
 	clear(a.moved)
-	for j, c := range m.Capacities() {
+	for j, c := range m.Supply() {
 		a.unit[j] = 1 / c
 	}
 	a.rho, a.rounds, a.renewAt = a.Penalty, 0, firstRenewal
@@ -101,7 +94,7 @@ func (a *ADMM) Step(context.Context) (Status, error) {
 	floats.AddTo(a.posted, a.price, a.moved)
 	a.agents.ProximalWeighted(a.next, a.load, a.posted, a.y, a.gamma)
 	a.y, a.next = a.next, a.y
-	for j, c := range a.m.Capacities() {
+	for j, c := range a.m.Supply() {
 		next := max(0, a.price[j]+a.eta[j]*(a.load[j]-c))
 		a.moved[j] = next - a.price[j]
 		a.price[j] = next
@@ -117,7 +110,7 @@ func (a *ADMM) Step(context.Context) (Status, error) {
 // weigh sets γ and η for ρ and the curvatures at the agents' activities. Non-participants
 // have no say in the step of prices, and take a large weight.
 func (a *ADMM) weigh() {
-	a.smooth.Curvatures(a.s, a.y)
+	a.agents.Curvatures(a.s, a.y)
 	mean := 0.0
 	for i, h := range a.s {
 		a.s[i] = 0
@@ -127,13 +120,13 @@ func (a *ADMM) weigh() {
 		}
 	}
 	if mean == 0 { // nobody takes part
-		mean = lipschitz(a.m) / float64(len(a.s))
+		mean = steepness(a.m, a.price) / float64(len(a.s))
 	}
 	for i, s := range a.s {
 		a.s[i] = max(s, outsiderShare*mean)
 		a.gamma[i] = a.rho / a.s[i]
 	}
-	a.m.JacobianProduct(a.eta, a.s, a.unit)
+	a.agents.JacobianProduct(a.eta, a.s, a.unit)
 	for j, hu := range a.eta {
 		if hu > 0 {
 			a.eta[j] = a.rho * a.unit[j] / hu
@@ -162,5 +155,5 @@ func (a *ADMM) balance() {
 
 // Point implements Method.
 func (a *ADMM) Point() market.Point {
-	return market.Point{Price: a.price, Activity: a.y}
+	return market.Point{Price: a.price, Allocation: a.y}
 }

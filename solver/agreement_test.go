@@ -71,7 +71,7 @@ type spoiled struct {
 func (s *spoiled) Point() market.Point {
 	pt := s.Method.Point()
 	s.point.Price = append(s.point.Price[:0], pt.Price...)
-	s.point.Activity = append(s.point.Activity[:0], pt.Activity...)
+	s.point.Allocation = append(s.point.Allocation[:0], pt.Allocation...)
 	s.spoil(s.point)
 	return s.point
 }
@@ -85,8 +85,8 @@ func TestSpoiledPointsNeverConverge(t *testing.T) {
 		for _, x := range bad {
 			for name, spoil := range map[string]func(market.Point){
 				"price":    func(p market.Point) { p.Price[1] = x },
-				"activity": func(p market.Point) { p.Activity[3] = x },
-				"both":     func(p market.Point) { p.Price[0], p.Activity[0] = x, x },
+				"activity": func(p market.Point) { p.Allocation[3] = x },
+				"both":     func(p market.Point) { p.Price[0], p.Allocation[0] = x, x },
 			} {
 				res := play(m, &spoiled{Method: NewNewton(), spoil: spoil}, nil, 1e-3, 30)
 				if res.Status == Converged {
@@ -130,7 +130,7 @@ func TestLimitsOfParameters(t *testing.T) {
 				if res.Status != Converged {
 					continue
 				}
-				if c := res.Certificate; !c.Within(1e-8) || !AllFinite(res.Point.Price) || !AllFinite(res.Point.Activity) {
+				if c := res.Certificate; !c.Within(1e-8) || !AllFinite(res.Point.Price) || !AllFinite(res.Point.Allocation) {
 					t.Errorf("%T %v %s: converged with %+v at %v", method, family, name, c, res.Point)
 				}
 			}

@@ -62,7 +62,9 @@ func NewAnderson() *Anderson { return &Anderson{StepSize: 1, Memory: 10} }
 
 // Init implements Method.
 func (a *Anderson) Init(m market.Market, _ rand.Source) error {
-	a.guarded.init(m, a.StepSize*unitStep(m))
+	if err := a.guarded.init(m, "anderson", a.StepSize); err != nil {
+		return err
+	}
 	resources := m.Resources()
 	a.f, a.image = market.Resize(a.f, resources), market.Resize(a.image, resources)
 	a.lastF = market.Resize(a.lastF, resources)
@@ -100,7 +102,7 @@ func (a *Anderson) Step(context.Context) (Status, error) {
 
 // apply sets image = T(p) and f = T(p) − p.
 func (a *Anderson) apply() {
-	descendTo(a.image, a.Price, a.Gradient, a.unit)
+	a.descend(a.image, a.Price, a.Gradient, a.unit)
 	for j, p := range a.Price {
 		a.f[j] = a.image[j] - p
 	}
@@ -135,9 +137,8 @@ func (a *Anderson) propose() (bold bool) {
 	if long := floats.Norm(a.Price, 2); long > most {
 		floats.Scale(most/long, a.Price)
 	}
-	for j, p := range a.last {
-		a.Price[j] = max(0, p+a.Price[j])
-	}
+	floats.Add(a.Price, a.last)
+	a.set.Project(a.Price)
 	return AllFinite(a.Price)
 }
 

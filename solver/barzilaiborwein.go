@@ -39,7 +39,9 @@ func NewBarzilaiBorwein() *BarzilaiBorwein { return &BarzilaiBorwein{Rule: "long
 
 // Init implements Method.
 func (b *BarzilaiBorwein) Init(m market.Market, _ rand.Source) error {
-	b.guarded.init(m, unitStep(m))
+	if err := b.guarded.init(m, "barzilai-borwein", 1); err != nil {
+		return err
+	}
 	b.lambda, b.turn = b.unit, false
 	return nil
 }
@@ -51,7 +53,7 @@ func (b *BarzilaiBorwein) Step(context.Context) (Status, error) {
 	}
 	lambda := b.lambda
 	for {
-		descendTo(b.Price, b.last, b.lastGradient, lambda)
+		b.descend(b.Price, b.last, b.lastGradient, lambda)
 		residual := b.ask()
 		if !(lambda > b.unit) || b.test.accepts(residual) {
 			b.test.push(residual)

@@ -34,7 +34,7 @@ func TestBarzilaiBorweinMonotoneInTens(t *testing.T) {
 			if _, err := b.Step(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			r := naturalResidual(b.Price, b.Gradient, b.unit)
+			r := naturalResidual(m.Prices(), b.Price, b.Gradient, b.unit)
 			worst := 0.0
 			for _, x := range residuals[max(0, len(residuals)-residualWindow):] {
 				worst = max(worst, x)

@@ -25,6 +25,8 @@ import (
 // Assumes J = 1. Centralised in that it asks for slopes.
 type Bracket struct {
 	m        market.Market
+	sloped   market.Sloped
+	least    float64 // lowest price
 	price    [1]float64
 	below    [1]float64 // scratch: lo
 	lo, hi   float64
@@ -56,10 +58,17 @@ func (b *Bracket) Init(m market.Market, _ rand.Source) error {
 	if err := refuseMoving("bracket", m); err != nil {
 		return err
 	}
-	b.m = m
-	b.y, b.s = market.Resize(b.y, m.Agents()), market.Resize(b.s, m.Agents())
-	b.lo, b.hi, b.next = 0, math.Inf(1), 0
-	b.price[0] = 0
+	if m.Prices().Simplex() {
+		return Unfit("bracket moves a price, and the one price of this %s market is 1", Unwrap(m).Class())
+	}
+	sloped, err := Slopes(m, "bracket")
+	if err != nil {
+		return err
+	}
+	b.m, b.sloped, b.least = m, sloped, m.Prices().Least(0)
+	b.y, b.s = market.Resize(b.y, m.AllocationLen()), market.Resize(b.s, sloped.SlopeLen())
+	m.StartPrice(b.price[:])
+	b.lo, b.hi, b.next = b.least, math.Inf(1), b.price[0]
 	b.stale, b.width = 0, math.Inf(1)
 	return nil
 }
@@ -68,11 +77,11 @@ func (b *Bracket) Init(m market.Market, _ rand.Source) error {
 func (b *Bracket) Step(context.Context) (Status, error) {
 	mu := b.next
 	b.price[0] = mu
-	b.m.DemandSlope(b.y, b.s, b.d[:], b.price[:])
-	capacity := b.m.Capacities()[0]
+	b.sloped.DemandSlope(b.y, b.s, b.d[:], b.price[:])
+	capacity := b.m.Supply()[0]
 	excess := b.d[0] - capacity
-	if mu == 0 && excess <= 0 { // slack: nobody needs rationing
-		b.hi = 0
+	if mu == b.least && excess <= 0 { // slack: nobody needs rationing
+		b.hi = mu
 		return Finished, nil
 	}
 	if math.Abs(excess) <= excessTolerance*capacity {
@@ -98,7 +107,7 @@ func (b *Bracket) Step(context.Context) (Status, error) {
 
 // propose is the next price to try: Newton's, or the middle of the bracket.
 func (b *Bracket) propose(mu, excess float64) float64 {
-	b.m.JacobianProduct(b.slope[:], b.s, one[:])
+	b.sloped.JacobianProduct(b.slope[:], b.s, one[:])
 	next := mu + excess/b.slope[0]
 	if math.IsInf(b.hi, 1) {
 		if b.slope[0] > 0 && next < math.Inf(1) { // not so where demand is infinite, and its slope
@@ -124,14 +133,20 @@ func (b *Bracket) propose(mu, excess float64) float64 {
 // or that at lo scaled down, whichever is worth more.
 func (b *Bracket) enclose() Status {
 	b.lower = market.Resize(b.lower, len(b.y))
-	capacity := b.m.Capacities()[0]
+	capacity := b.m.Supply()[0]
 	b.price[0] = b.lo
 	b.m.Demand(b.lower, b.d[:], b.price[:])
 	above := b.d[0]
+	if above <= capacity { // slack at the lowest price
+		b.y, b.lower = b.lower, b.y
+		b.hi = b.lo
+		return Finished
+	}
 	b.below[0] = b.lo
 	b.price[0] = b.hi
 	b.m.Demand(b.y, b.d[:], b.price[:])
-	if jumper, ok := Unwrap(b.m).(market.Jumper); !ok || !jumper.Jumps(b.below[:], b.price[:]) {
+	jumper, ok := Unwrap(b.m).(market.Jumper)
+	if !ok || !jumper.Jumps(b.below[:], b.price[:]) {
 		share := (capacity - b.d[0]) / (above - b.d[0])
 		for i, y := range b.y {
 			b.y[i] = y + share*(b.lower[i]-y)
@@ -139,8 +154,8 @@ func (b *Bracket) enclose() Status {
 		return Finished
 	}
 	b.d[0] = above
-	b.m.Repair(b.lower, b.lower, b.d[:])
-	if b.m.Account(b.lower).Welfare() > b.m.Account(b.y).Welfare() {
+	jumper.Repair(b.lower, b.lower, b.d[:])
+	if jumper.Account(b.lower).Welfare() > jumper.Account(b.y).Welfare() {
 		b.y, b.lower = b.lower, b.y
 	}
 	return NoClearing
@@ -148,7 +163,7 @@ func (b *Bracket) enclose() Status {
 
 // Point implements Method.
 func (b *Bracket) Point() market.Point {
-	return market.Point{Price: b.price[:], Activity: b.y}
+	return market.Point{Price: b.price[:], Allocation: b.y}
 }
 
 // Bracket implements Bracketer.

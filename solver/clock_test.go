@@ -26,10 +26,9 @@ func (s slow) Proximal(y, d, p, c []float64, gamma float64) {
 	time.Sleep(s.demand)
 	s.Market.Proximal(y, d, p, c, gamma)
 }
-func (s slow) Dual(p []float64) float64 { time.Sleep(s.evaluation); return s.Market.Dual(p) }
-func (s slow) Account(y []float64) market.Account {
+func (s slow) Certify(judge *market.Judge, dst *market.Certificate, pt market.Point, tol float64) bool {
 	time.Sleep(s.evaluation)
-	return s.Market.Account(y)
+	return s.Market.Certify(judge, dst, pt, tol)
 }
 
 // thinking is a method whose rounds take time besides demand.

@@ -7,33 +7,34 @@ import (
 )
 
 // DualPoint is what the gradient methods share: the prices last posted, what
-// the agents answered, and the gradient of the dual there. A method moves Price
-// and then asks, so that the point is at every moment a price and the activity
-// that answers exactly it.
+// the agents answered, and the excess supply there, the gradient of the dual where
+// there is one. A method moves Price within the price set and then asks, so that the
+// point is at every moment a price and the allocation that answers exactly it.
 type DualPoint struct {
-	Market   market.Market
-	Price    []float64 // p >= 0, length J
-	Activity []float64 // y(p), length n
-	Load     []float64 // d(p), length J
-	Gradient []float64 // ∇q(p) = c − d(p), length J
-	Asked    bool      // prices were posted since Reset
+	Market     market.Market
+	Price      []float64 // p, length J
+	Allocation []float64 // x(p)
+	Load       []float64 // d(p), length J
+	Gradient   []float64 // s − d(p), length J
+	Asked      bool      // prices were posted since Reset
+	set        *market.PriceSet
 }
 
-// Reset forgets what was posted, and starts from the prices 0.
+// Reset forgets what was posted, and starts from the market's start prices.
 func (s *DualPoint) Reset(m market.Market) {
-	n, resources := m.Agents(), m.Resources()
-	s.Market = m
+	resources := m.Resources()
+	s.Market, s.set = m, m.Prices()
 	s.Price, s.Load, s.Gradient = market.Resize(s.Price, resources), market.Resize(s.Load, resources), market.Resize(s.Gradient, resources)
-	s.Activity = market.Resize(s.Activity, n)
-	clear(s.Price)
-	clear(s.Activity)
+	s.Allocation = market.Resize(s.Allocation, m.AllocationLen())
+	m.StartPrice(s.Price)
+	clear(s.Allocation)
 	s.Asked = false
 }
 
 // Ask posts the prices: one demand call.
 func (s *DualPoint) Ask() {
-	s.Market.Demand(s.Activity, s.Load, s.Price)
-	for j, c := range s.Market.Capacities() {
+	s.Market.Demand(s.Allocation, s.Load, s.Price)
+	for j, c := range s.Market.Supply() {
 		s.Gradient[j] = c - s.Load[j]
 	}
 	s.Asked = true
@@ -41,43 +42,36 @@ func (s *DualPoint) Ask() {
 
 // Point implements Method.
 func (s *DualPoint) Point() market.Point {
-	return market.Point{Price: s.Price, Activity: s.Activity}
+	return market.Point{Price: s.Price, Allocation: s.Allocation}
 }
 
 // DemandAt is prices p with the demand at them, in the memory of activity and load.
 func DemandAt(m market.Market, p, activity, load []float64) market.Point {
 	m.Demand(activity, load, p)
-	return market.Point{Price: p, Activity: activity}
+	return market.Point{Price: p, Allocation: activity}
 }
 
-// unitStep is 1/L, the unit of step sizes.
-func unitStep(m market.Market) float64 { return 1 / lipschitz(m) }
-
-// lipschitz is L; 1 where a market puts it at 0. Then nobody demands anything at
-// any price, and prices of 0 stay where they are with every step.
-func lipschitz(m market.Market) float64 {
-	if l := m.Lipschitz(); l > 0 {
-		return l
+// UsualPrice is a price of resource j that is neither high nor low: that of
+// market.Pricer, and else s_j/L, the first step of tatonnement at an excess of 100 %,
+// or 1 where there is no L. It is asked of markets whose demand at the start prices is
+// infinite.
+func UsualPrice(m market.Market, j int) float64 {
+	switch of := Unwrap(m).(type) {
+	case market.Pricer:
+		return of.UsualPrice(j)
+	case market.Lipschitz:
+		return m.Supply()[j] * (1 / boundOf(of))
 	}
 	return 1
 }
 
-// UsualPrice is a price of resource j that is neither high nor low: that of
-// market.Pricer, and of other markets c_j/L, the first step of tatonnement at an
-// excess of 100 %.
-func UsualPrice(m market.Market, j int) float64 {
-	if p, ok := Unwrap(m).(market.Pricer); ok {
-		return p.UsualPrice(j)
-	}
-	return m.Capacities()[j] * unitStep(m)
-}
-
-// descendTo sets dst = [p − ηg]_+, a step of projected gradient descent.
-// dst and p may be the same slice.
-func descendTo(dst, p, g []float64, eta float64) {
+// descend sets dst to the projection of p − ηg on the price set, a step of projected
+// gradient descent. dst and p may be the same slice.
+func (s *DualPoint) descend(dst, p, g []float64, eta float64) {
 	for j, pj := range p {
-		dst[j] = max(0, pj-eta*g[j])
+		dst[j] = pj - eta*g[j]
 	}
+	s.set.Project(dst)
 }
 
 // AllFinite reports whether no entry is NaN or infinite.

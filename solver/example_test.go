@@ -21,7 +21,7 @@ func ExampleRunner() {
 	}
 	var runner solver.Runner
 	res := runner.Run(context.Background(), m, solver.NewTatonnement(), nil, solver.DefaultSettings(), solver.Trigger{}, nil)
-	fmt.Printf("%v, price %.6f, activity %.6f\n", res.Status, res.Point.Price, res.Point.Activity)
+	fmt.Printf("%v, price %.6f, activity %.6f\n", res.Status, res.Point.Price, res.Point.Allocation)
 	fmt.Println("gap below 1e-9:", res.Certificate.Gap < 1e-9)
 	// Output:
 	// converged, price [1.500000], activity [3.800000 2.200000]

@@ -37,19 +37,19 @@ func NewExtragradient() *Extragradient { return &Extragradient{StepSize: 0.9} }
 func (e *Extragradient) Init(m market.Market, _ rand.Source) error {
 	e.DualPoint.Reset(m)
 	e.base = market.Resize(e.base, m.Resources())
-	clear(e.base)
-	e.eta = e.StepSize * unitStep(m)
+	copy(e.base, e.Price)
+	e.eta = e.StepSize * UnitStep(m, e.Price)
 	return nil
 }
 
 // Step implements Method.
 func (e *Extragradient) Step(context.Context) (Status, error) {
 	if e.Asked {
-		descendTo(e.base, e.base, e.Gradient, e.eta)
+		e.descend(e.base, e.base, e.Gradient, e.eta)
 		copy(e.Price, e.base)
 	}
 	e.Ask()
-	descendTo(e.Price, e.Price, e.Gradient, e.eta)
+	e.descend(e.Price, e.Price, e.Gradient, e.eta)
 	e.Ask()
 	return Running, nil
 }

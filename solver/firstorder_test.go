@@ -152,10 +152,10 @@ func agreesWithBracket(t *testing.T, method Method) {
 func rerunsToTheBit(t *testing.T, method Method) {
 	m, other := randomMarket(t, 3, contract.Log, 40, 5), randomMarket(t, 4, contract.Exponential, 60, 7)
 	first := play(m, method, nil, 1e-12, 60)
-	price, activity := slices.Clone(first.Point.Price), slices.Clone(first.Point.Activity)
+	price, activity := slices.Clone(first.Point.Price), slices.Clone(first.Point.Allocation)
 	play(other, method, nil, 1e-12, 60)
 	again := play(m, method, nil, 1e-12, 60)
-	if !slices.Equal(price, again.Point.Price) || !slices.Equal(activity, again.Point.Activity) || first.DemandCalls != again.DemandCalls {
+	if !slices.Equal(price, again.Point.Price) || !slices.Equal(activity, again.Point.Allocation) || first.DemandCalls != again.DemandCalls {
 		t.Errorf("the same value ended first at %v after %d demand calls, then at %v after %d", price, first.DemandCalls, again.Point.Price, again.DemandCalls)
 	}
 }
@@ -179,7 +179,7 @@ func answersItsPrices(t *testing.T, method Method) {
 		if slices.Min(pt.Price) < 0 {
 			t.Fatalf("round %d: prices %v; none may be negative", round+1, pt.Price)
 		}
-		if m.Demand(y, d, pt.Price); !slices.Equal(y, pt.Activity) {
+		if m.Demand(y, d, pt.Price); !slices.Equal(y, pt.Allocation) {
 			t.Fatalf("round %d: the activity does not answer the prices %v", round+1, pt.Price)
 		}
 	}
@@ -211,7 +211,7 @@ func survives(t *testing.T, method Method) {
 		if res.Status != Converged && res.Status != Limit {
 			t.Errorf("%s %v, seed %d: ended as %v %v", name, m.Valuation, seed, res.Status, res.Err)
 		}
-		if !AllFinite(res.Point.Price) || !AllFinite(res.Point.Activity) {
+		if !AllFinite(res.Point.Price) || !AllFinite(res.Point.Allocation) {
 			t.Errorf("%s %v, seed %d: prices %v", name, m.Valuation, seed, res.Point.Price)
 		}
 		if res.DemandCalls > callsPerRound*rounds {

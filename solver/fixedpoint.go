@@ -78,16 +78,17 @@ func (c *deployed) Init(m market.Market, _ rand.Source) (err error) {
 	}
 	k, ok := Unwrap(m).(*contract.Market)
 	if !ok {
-		return Unfit("the smart contract knows contract markets; this is a %T", Unwrap(m))
-	}
-	if err := c.terms.Describe(k, c.StepSize*unitStep(m), c.Scale); err != nil {
-		return Unfit("%v", err)
+		return Unfit("the smart contract knows contract markets, and this is %s market", indefinite(Unwrap(m).Class()))
 	}
 	n, resources := m.Agents(), m.Resources()
+	c.price = market.Resize(c.price, resources)
+	m.StartPrice(c.price)
+	if err := c.terms.Describe(k, c.StepSize*UnitStep(m, c.price), c.Scale); err != nil {
+		return Unfit("%v", err)
+	}
 	c.y, c.d = market.Resize(c.y, n), market.Resize(c.d, resources)
-	c.price, c.next = market.Resize(c.price, resources), market.Resize(c.next, resources)
+	c.next = market.Resize(c.next, resources)
 	clear(c.y)
-	clear(c.price)
 	clear(c.next)
 	c.primal, c.dual, c.excess = math.NaN(), math.NaN(), math.NaN()
 	c.reports = market.Resize(c.reports, n)
@@ -113,7 +114,7 @@ func (c *deployed) ask() {
 // receive takes the prices that the contract announces.
 func (c *deployed) receive(announced []onchain.Word) {
 	c.primal, c.dual, c.excess = 0, 0, 0
-	for j, capacity := range c.m.Capacities() {
+	for j, capacity := range c.m.Supply() {
 		c.next[j] = announced[j].Float() / c.Scale
 		excess := c.d[j] - capacity
 		c.primal = max(c.primal, math.Abs(excess))
@@ -133,7 +134,7 @@ func (c *deployed) outcome() Status {
 }
 
 // Point implements Method: the reported activities and the prices they answer.
-func (c *deployed) Point() market.Point { return market.Point{Price: c.price, Activity: c.y} }
+func (c *deployed) Point() market.Point { return market.Point{Price: c.price, Allocation: c.y} }
 
 // Residuals implements Residualer.
 func (c *deployed) Residuals() (primal, dual float64) { return c.primal, c.dual }

@@ -22,9 +22,9 @@ func TestPowerDemandDoesNotUnderflow(t *testing.T) {
 	for _, method := range []Method{new(Bracket), NewNewton(), NewInterior()} {
 		res := play(m, method, nil, 1e-9, 100)
 		c := res.Certificate
-		if res.Status != Converged || math.Abs(res.Point.Activity[0]-y) > 1e-6*y || math.Abs(res.Point.Price[0]-price) > 1e-6*price ||
+		if res.Status != Converged || math.Abs(res.Point.Allocation[0]-y) > 1e-6*y || math.Abs(res.Point.Price[0]-price) > 1e-6*price ||
 			math.Abs(c.Welfare-welfare) > 1e-9*c.Scale || c.Dual < welfare-c.Rounding*c.Scale {
-			t.Errorf("%T: %v, price %v, y %v, %+v; want price %v, welfare %v", method, res.Status, res.Point.Price, res.Point.Activity, c, price, welfare)
+			t.Errorf("%T: %v, price %v, y %v, %+v; want price %v, welfare %v", method, res.Status, res.Point.Price, res.Point.Allocation, c, price, welfare)
 		}
 	}
 }
@@ -39,8 +39,8 @@ func TestInfiniteDemandAtPriceZero(t *testing.T) {
 	price := alpha*math.Pow(y, -rho) - beta
 	for _, method := range []Method{new(Bracket), NewNewton(), NewInterior()} {
 		res := play(m, method, nil, 1e-9, 2000)
-		if res.Status != Converged || math.Abs(res.Point.Price[0]-price) > 1e-8*price || math.Abs(res.Point.Activity[0]-y) > 1e-6*y {
-			t.Errorf("%T: %v after %d rounds, price %v, y %v; want price %v", method, res.Status, res.Rounds, res.Point.Price, res.Point.Activity, price)
+		if res.Status != Converged || math.Abs(res.Point.Price[0]-price) > 1e-8*price || math.Abs(res.Point.Allocation[0]-y) > 1e-6*y {
+			t.Errorf("%T: %v after %d rounds, price %v, y %v; want price %v", method, res.Status, res.Rounds, res.Point.Price, res.Point.Allocation, price)
 		}
 	}
 }
@@ -70,7 +70,7 @@ func TestIndifferentAgentsAreIdle(t *testing.T) {
 	prepared(m)
 	for _, method := range []Method{new(Bracket), NewNewton(), NewTatonnement()} {
 		res := play(m, method, nil, 1e-6, 100)
-		if c := res.Certificate; res.Status != Converged || !(c.Scale > m.Beta[1]) || !(c.Rounding < 1e-13) || res.Point.Activity[1] != 0 {
+		if c := res.Certificate; res.Status != Converged || !(c.Scale > m.Beta[1]) || !(c.Rounding < 1e-13) || res.Point.Allocation[1] != 0 {
 			t.Errorf("%T: %v, %v, %+v; want converged without trade, to a scale of the price of capacity", method, res.Status, res.Point, c)
 		}
 	}
@@ -130,7 +130,7 @@ func TestPricesTooCoarseForDemand(t *testing.T) {
 		if res.Status != Converged || math.Abs(c.Welfare-welfare) > c.Rounding*c.Scale || math.Abs(c.Dual-welfare) > c.Rounding*c.Scale || c.Rounding > 1e-13 {
 			t.Errorf("c %v: %v, %+v; want welfare %v", capacity, res.Status, c, welfare)
 		}
-		if used := res.Point.Activity[0]; math.Abs(used-capacity) > 1e-15*capacity {
+		if used := res.Point.Allocation[0]; math.Abs(used-capacity) > 1e-15*capacity {
 			t.Errorf("c %v: %v is used", capacity, used)
 		}
 		b, status := new(Bracket), Running // its own word, which the certificate overrules above

@@ -84,9 +84,9 @@ func (t *Interior) Init(m market.Market, _ rand.Source) error {
 	if err := refuseMoving("interior", m); err != nil {
 		return err
 	}
-	smooth, ok := Unwrap(m).(market.Smooth)
-	if !ok {
-		return Unfit("interior needs marginal payoffs; this market (%T) does not lay them open", Unwrap(m))
+	smooth, err := Need[market.Smooth](m, "interior", "marginal payoffs and their curvature")
+	if err != nil {
+		return err
 	}
 	if smooth.HasFixedFees() {
 		return Unfit("interior needs concave payoffs; a fixed fee g > 0 is not concave")
@@ -110,7 +110,7 @@ func (t *Interior) Init(m market.Market, _ rand.Source) error {
 // slack, and all products near μ.
 func (t *Interior) start() {
 	t.guess()
-	capacity := t.m.Capacities()
+	capacity := t.m.Supply()
 	for k := 0; ; k++ {
 		t.m.Demand(t.y, t.rhs, t.p)
 		if k == startRounds || t.ration() {
@@ -138,7 +138,7 @@ func (t *Interior) start() {
 // users of what half the demand at price zero is worth at the margin, spread
 // over the route in proportion to capacities.
 func (t *Interior) guess() {
-	capacity := t.m.Capacities()
+	capacity := t.m.Supply()
 	clear(t.p)
 	t.m.Demand(t.y, t.rhs, t.p)
 	floats.Scale(0.5, t.y)
@@ -175,14 +175,14 @@ func (t *Interior) guess() {
 // half left.
 func (t *Interior) ration() (done bool) {
 	done = true
-	for j, c := range t.m.Capacities() {
+	for j, c := range t.m.Supply() {
 		sold := t.rhs[j] / c
 		done = done && sold <= 2 && sold >= 0.5
 	}
 	if done {
 		return true
 	}
-	for j, c := range t.m.Capacities() {
+	for j, c := range t.m.Supply() {
 		t.p[j] *= math.Sqrt(max(0.25, min(4, t.rhs[j]/c)))
 	}
 	return false
@@ -196,7 +196,7 @@ func (t *Interior) residuals() {
 		t.rd[i] = t.agent[i] - u - t.z[i]
 	}
 	t.m.Load(t.rp, t.y)
-	for j, c := range t.m.Capacities() {
+	for j, c := range t.m.Supply() {
 		t.rp[j] += t.w[j] - c
 	}
 }
@@ -359,5 +359,5 @@ func (t *Interior) settle() {
 
 // Point implements Method.
 func (t *Interior) Point() market.Point {
-	return market.Point{Price: t.p, Activity: t.activity}
+	return market.Point{Price: t.p, Allocation: t.activity}
 }

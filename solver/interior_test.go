@@ -28,12 +28,12 @@ func TestInteriorByHand(t *testing.T) {
 		t.Errorf("price %v, want 1/2", res.Point.Price[0])
 	}
 	for i, y := range []float64{3, 1, 0} {
-		if !near(res.Point.Activity[i], y, 1e-9) {
-			t.Errorf("activity %v, want 3 1 0", res.Point.Activity)
+		if !near(res.Point.Allocation[i], y, 1e-9) {
+			t.Errorf("activity %v, want 3 1 0", res.Point.Allocation)
 		}
 	}
-	if res.Point.Activity[2] != 0 {
-		t.Errorf("agent 2 takes part with %v", res.Point.Activity[2])
+	if res.Point.Allocation[2] != 0 {
+		t.Errorf("agent 2 takes part with %v", res.Point.Allocation[2])
 	}
 }
 
@@ -57,8 +57,8 @@ func TestInteriorByHandOnRoutes(t *testing.T) {
 		}
 	}
 	for i, y := range []float64{2, 4, 6} {
-		if !near(res.Point.Activity[i], y, 1e-10) {
-			t.Errorf("activities %v, want 2 4 6", res.Point.Activity)
+		if !near(res.Point.Allocation[i], y, 1e-10) {
+			t.Errorf("activities %v, want 2 4 6", res.Point.Allocation)
 		}
 	}
 }

@@ -53,7 +53,9 @@ func NewLBFGS() *LBFGS { return &LBFGS{Memory: 10} }
 
 // Init implements Method.
 func (b *LBFGS) Init(m market.Market, _ rand.Source) error {
-	b.guarded.init(m, unitStep(m))
+	if err := b.guarded.init(m, "lbfgs", 1); err != nil {
+		return err
+	}
 	resources := m.Resources()
 	b.direction, b.free = market.Resize(b.direction, resources), market.Resize(b.free, resources)
 	b.pairs.reset(b.Memory, resources)
@@ -76,7 +78,7 @@ func (b *LBFGS) search() (residual float64) {
 	if b.aim() {
 		alpha := 1.0
 		for range quasiTrials {
-			descendTo(b.Price, b.last, b.direction, alpha)
+			b.descend(b.Price, b.last, b.direction, alpha)
 			residual = b.ask()
 			if b.test.accepts(residual) && !overshot(b.last, b.lastGradient, b.Price, b.Gradient) {
 				return residual
@@ -96,13 +98,13 @@ func (b *LBFGS) aim() bool {
 	}
 	epsilon := 0.0
 	for j, p := range b.Price {
-		x := p - max(0, p-b.unit*b.Gradient[j])
+		x := p - max(b.set.Lower[j], p-b.unit*b.Gradient[j])
 		epsilon += x * x
 	}
 	epsilon = math.Sqrt(epsilon)
 	for j, p := range b.Price {
 		b.free[j] = b.Gradient[j]
-		if p <= epsilon && b.Gradient[j] > 0 {
+		if p-b.set.Lower[j] <= epsilon && b.Gradient[j] > 0 {
 			b.free[j] = 0
 		}
 	}

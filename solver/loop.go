@@ -38,12 +38,13 @@ type Result struct {
 type Runner struct {
 	Timed bool // measure times; costs two clock readings per round and two per demand call
 
-	oracle   Oracle
-	judge    market.Judge
-	finite   []float64 // the last finite prices
-	activity []float64
-	load     []float64
-	record   Record
+	oracle      Oracle
+	judge       market.Judge
+	certificate market.Certificate // the last
+	finite      []float64          // the last finite prices
+	allocation  []float64
+	load        []float64
+	record      Record
 }
 
 // Run runs method on m until its certificate is within the tolerance, it can
@@ -85,8 +86,8 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 		pt := method.Point()
 		if !AllFinite(pt.Price) {
 			status = Diverged
-			r.activity, r.load = market.Resize(r.activity, m.Agents()), market.Resize(r.load, m.Resources())
-			pt = DemandAt(m, r.finite, r.activity, r.load)
+			r.allocation, r.load = market.Resize(r.allocation, m.AllocationLen()), market.Resize(r.load, m.Resources())
+			pt = DemandAt(m, r.finite, r.allocation, r.load)
 		} else {
 			copy(r.finite, pt.Price)
 		}
@@ -149,7 +150,8 @@ func (r *Runner) evaluate(res *Result, m market.Market, pt market.Point, asked f
 	if full {
 		tol = math.Inf(1)
 	}
-	if r.judge.CertifyWithin(&res.Certificate, m, pt, tol) {
+	if m.Certify(&r.judge, &r.certificate, pt, tol) {
+		res.Certificate = r.certificate
 		end = certified(&res.Certificate, asked, end)
 	}
 	if r.Timed {

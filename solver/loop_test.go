@@ -45,7 +45,7 @@ func (s *scripted) Step(context.Context) (Status, error) {
 	return Running, nil
 }
 
-func (s *scripted) Point() market.Point { return market.Point{Price: s.p, Activity: s.y} }
+func (s *scripted) Point() market.Point { return market.Point{Price: s.p, Allocation: s.y} }
 
 // always is a script of one status.
 func always(status Status) func(int) (Status, error) {
@@ -153,7 +153,7 @@ func TestLoopDivergence(t *testing.T) {
 		if res.Status != Diverged || res.Rounds != 3 || res.Point.Price[0] != 5 {
 			t.Errorf("%v: %v after %d rounds at %v", bad, res.Status, res.Rounds, res.Point.Price)
 		}
-		if y := res.Point.Activity; y[0] != 3.5 || y[1] != 3.5 || res.Load[0] != 7 { // (12 − 5)/2
+		if y := res.Point.Allocation; y[0] != 3.5 || y[1] != 3.5 || res.Load[0] != 7 { // (12 − 5)/2
 			t.Errorf("%v: activity %v, load %v; want the demand at 5", bad, y, res.Load)
 		}
 		if math.IsNaN(res.Certificate.Gap) {

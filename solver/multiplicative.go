@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/floats"
+
 	"walras/solver/market"
 )
 
@@ -33,15 +35,15 @@ import (
 // / c_j for the log family, 1/ρ for the power family. η is therefore a pure
 // number, and needs neither L nor the units of resources.
 //
-// Price 0 is absorbing, so prices start at Start times c_j/L, which is what
-// the first step of tatonnement would be at an excess of 100 %, and are
-// kept above 1e-16 of that, which changes demand by no more than rounding
-// does.
+// Price 0 is absorbing. Prices start at Start times those of the market, and where
+// these are 0 at Start times c_j/L, which is what the first step of tatonnement would be
+// at an excess of 100 %. They are kept above 1e-16 of that, which changes demand by no
+// more than rounding does. On the simplex they are divided by their sum.
 type Multiplicative struct {
 	StepSize float64 `param:"step" doc:"relative change of a price at an excess of 100 %, η" above:"0"`
 	Form     string  `param:"form" doc:"p·exp(ηx) or p·(1+ηx)" oneof:"exponential eip1559"`
 	Clip     float64 `param:"clip" unit:"c" doc:"largest relative excess heeded" above:"0"`
-	Start    float64 `param:"start" unit:"c/L" doc:"prices before round 1" above:"0"`
+	Start    float64 `param:"start" unit:"c/L" doc:"prices before round 1; multiples of the start prices of a market that has some above 0" above:"0"`
 
 	DualPoint
 	floor []float64 // smallest prices
@@ -68,10 +70,14 @@ func (f *Multiplicative) Validate() error {
 func (f *Multiplicative) Init(m market.Market, _ rand.Source) error {
 	f.DualPoint.Reset(m)
 	f.floor = market.Resize(f.floor, m.Resources())
-	unit := unitStep(m)
-	for j, c := range m.Capacities() {
-		f.Price[j] = f.Start * c * unit
-		f.floor[j] = priceFloor * f.Price[j]
+	unit := UnitStep(m, f.Price)
+	for j, c := range m.Supply() {
+		if p := f.Price[j]; p > 0 {
+			f.Price[j] = f.Start * p
+		} else {
+			f.Price[j] = f.Start * c * unit
+		}
+		f.floor[j] = max(f.set.Least(j), priceFloor*f.Price[j])
 	}
 	return nil
 }
@@ -79,12 +85,15 @@ func (f *Multiplicative) Init(m market.Market, _ rand.Source) error {
 // Step implements Method.
 func (f *Multiplicative) Step(context.Context) (Status, error) {
 	if f.Asked {
-		for j, c := range f.Market.Capacities() {
+		for j, c := range f.Market.Supply() {
 			x := f.StepSize * min(f.Clip, -f.Gradient[j]/c)
 			if f.Form == "eip1559" {
 				x = math.Log1p(x)
 			}
 			f.Price[j] = max(f.floor[j], f.Price[j]*math.Exp(x))
+		}
+		if f.set.Simplex() { // the projection in the geometry of the entropy
+			floats.Scale(1/floats.Sum(f.Price), f.Price)
 		}
 	}
 	f.Ask()

@@ -46,11 +46,14 @@ func NewNesterov() *Nesterov { return &Nesterov{StepSize: 1, Restart: true} }
 
 // Init implements Method.
 func (f *Nesterov) Init(m market.Market, _ rand.Source) error {
+	if err := NeedDescent(m, "nesterov"); err != nil {
+		return err
+	}
 	f.DualPoint.Reset(m)
 	f.x, f.v = market.Resize(f.x, m.Resources()), market.Resize(f.v, m.Resources())
-	clear(f.x)
-	clear(f.v)
-	f.eta = f.StepSize * unitStep(m)
+	copy(f.x, f.Price)
+	copy(f.v, f.Price)
+	f.eta = f.StepSize * UnitStep(m, f.Price)
 	f.theta = 1
 	return nil
 }
@@ -68,7 +71,7 @@ func (f *Nesterov) Step(context.Context) (Status, error) {
 func (f *Nesterov) move() {
 	theta, against := f.theta, 0.0
 	for j := range f.Price {
-		v := max(0, f.v[j]-f.eta/theta*f.Gradient[j])
+		v := max(f.set.Lower[j], f.v[j]-f.eta/theta*f.Gradient[j])
 		x := (1-theta)*f.x[j] + theta*v
 		against += (f.v[j] - v) * (x - f.x[j])
 		f.v[j], f.x[j] = v, x

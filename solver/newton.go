@@ -39,9 +39,12 @@ import (
 type Newton struct {
 	Linear string `param:"linear" doc:"linear systems by dense Cholesky, by conjugate gradients, or auto: by size" oneof:"auto dense cg"`
 
-	m                    market.Market
+	m                    market.Potential
+	sloped               market.Sloped
+	lower                []float64 // lowest prices
 	system               NewtonSystem
-	y, tried             []float64 // activities at price, at trial
+	y, tried             []float64 // allocations at price, at trial
+	room                 []float64 // price above the lowest
 	s                    []float64 // slopes at the point swept last
 	price, trial         []float64
 	gradient, triedSlope []float64 // g at price, at trial
@@ -73,29 +76,38 @@ const (
 
 // Init implements Method.
 func (n *Newton) Init(m market.Market, _ rand.Source) error {
-	agents, resources := m.Agents(), m.Resources()
-	n.m = m
+	resources := m.Resources()
+	var err error
+	if n.m, err = Potential(m, "newton"); err != nil {
+		return err
+	}
+	if n.sloped, err = Slopes(m, "newton"); err != nil {
+		return err
+	}
 	if err := n.system.Init(m, n.Linear); err != nil {
 		return err
 	}
-	n.y, n.tried, n.s = market.Resize(n.y, agents), market.Resize(n.tried, agents), market.Resize(n.s, agents)
-	market.Zeros(resources, &n.price, &n.trial, &n.gradient, &n.triedSlope, &n.step, &n.load)
+	n.lower = m.Prices().Lower
+	n.y, n.tried, n.s = market.Resize(n.y, m.AllocationLen()), market.Resize(n.tried, m.AllocationLen()), market.Resize(n.s, n.sloped.SlopeLen())
+	market.Zeros(resources, &n.price, &n.trial, &n.gradient, &n.triedSlope, &n.step, &n.load, &n.room)
+	m.StartPrice(n.price)
+	copy(n.trial, n.price)
 	clear(n.y)
 	n.started = false
 	n.least, n.stale = math.Inf(1), 0
 	return nil
 }
 
-// StartAt sets the prices of the first round; Init sets them to 0.
+// StartAt sets the prices of the first round; Init sets them to those of the market.
 func (n *Newton) StartAt(p []float64) { copy(n.trial, p) }
 
 // Step implements Method: one demand call.
 func (n *Newton) Step(context.Context) (Status, error) {
-	n.m.DemandSlope(n.tried, n.s, n.load, n.trial)
+	n.sloped.DemandSlope(n.tried, n.s, n.load, n.trial)
 	if !n.started && n.ration() {
 		return Running, nil
 	}
-	capacity := n.m.Capacities()
+	capacity := n.m.Supply()
 	floats.SubTo(n.triedSlope, capacity, n.load)
 	if n.started && !n.accept() {
 		if n.length < shortestStep {
@@ -110,6 +122,7 @@ func (n *Newton) Step(context.Context) (Status, error) {
 	n.gradient, n.triedSlope = n.triedSlope, n.gradient
 
 	n.system.linearise(n.s)
+	floats.SubTo(n.room, n.price, n.lower)
 	residual := n.residual()
 	if n.stalled(residual) || !n.aim(residual) {
 		return Finished, nil
@@ -147,8 +160,8 @@ func (n *Newton) stalled(residual float64) bool {
 // residual is max_j |min(g_j, D_j p_j)| / c_j: 0 at an equilibrium.
 func (n *Newton) residual() float64 {
 	worst := 0.0
-	for j, c := range n.m.Capacities() {
-		worst = max(worst, math.Abs(min(n.gradient[j], n.system.scale[j]*n.price[j]))/c)
+	for j, c := range n.m.Supply() {
+		worst = max(worst, math.Abs(min(n.gradient[j], n.system.scale[j]*n.room[j]))/c)
 	}
 	return worst
 }
@@ -160,7 +173,7 @@ func (n *Newton) aim(residual float64) bool {
 	damping := min(mostDamping, max(leastDamping, residual*residual))
 	n.system.tolerance = min(0.01, residual)
 	for range dampingAttempts {
-		if n.system.solve(n.step, n.price, n.gradient, damping) && floats.Dot(n.gradient, n.step) < 0 && AllFinite(n.step) {
+		if n.system.solve(n.step, n.room, n.gradient, damping) && floats.Dot(n.gradient, n.step) < 0 && AllFinite(n.step) {
 			n.dual = math.NaN()
 			return true
 		}
@@ -169,10 +182,10 @@ func (n *Newton) aim(residual float64) bool {
 	return false
 }
 
-// propose sets trial = [p + length·step]_+.
+// propose sets trial to p + length·step, projected on the price set.
 func (n *Newton) propose() {
 	for j, p := range n.price {
-		n.trial[j] = max(0, p+n.length*n.step[j])
+		n.trial[j] = max(n.lower[j], p+n.length*n.step[j])
 	}
 }
 
@@ -200,5 +213,5 @@ func (n *Newton) accept() bool {
 
 // Point implements Method: the last accepted prices and the demand at them.
 func (n *Newton) Point() market.Point {
-	return market.Point{Price: n.price, Activity: n.y}
+	return market.Point{Price: n.price, Allocation: n.y}
 }

@@ -14,12 +14,13 @@ import (
 
 // NewtonSystem solves the linearised complementarity conditions of Newton,
 //
-//	0 <= p + x ⟂ g + (H + λD) x >= 0,   H = Aᵀ diag(s) A,  D = diag(H)
+//	0 <= p + x ⟂ g + (H + λD) x >= 0,   H minus the Jacobian of demand,  D = diag(H)
 //
-// for the step x, with H as a matrix or as products.
+// for the step x, with p counted from the lowest prices, and H as a matrix or as
+// products.
 type NewtonSystem struct {
-	m         market.Market
-	jacobian  market.Differentiable // nil: the market gives products only
+	m         market.Sloped
+	bounded   market.Lipschitz // nil: the market has no bound on its slopes
 	dense     bool
 	tolerance float64 // relative residual at which conjugate gradients stop
 
@@ -59,8 +60,11 @@ func (ns *NewtonSystem) Init(m market.Market, linear string) error {
 	default:
 		return market.Refuse("linear", strconv.Quote(linear), "auto, dense, cg")
 	}
-	ns.m = m
-	ns.jacobian, _ = Unwrap(m).(market.Differentiable)
+	var err error
+	if ns.m, err = Need[market.Sloped](m, "a Newton step", "the slopes of demand"); err != nil {
+		return err
+	}
+	ns.bounded, _ = Unwrap(m).(market.Lipschitz)
 	market.Zeros(resources, &ns.scale, &ns.hx, &ns.rhs, &ns.work[0], &ns.work[1], &ns.work[2])
 	ns.bound, ns.free = market.Resize(ns.bound, resources), market.Resize(ns.free, resources)[:0]
 	if ns.dense {
@@ -78,45 +82,24 @@ func symmetric(n int, data []float64) blas64.Symmetric {
 // linearise takes H at slopes s, which must stay as they are until the next call.
 func (ns *NewtonSystem) linearise(s []float64) {
 	ns.s = s
-	switch {
-	case ns.dense && ns.jacobian != nil:
-		ns.jacobian.Jacobian(&ns.matrix, s)
-	case ns.dense:
-		ns.columns()
-	case ns.jacobian != nil:
-		ns.jacobian.JacobianDiagonal(ns.scale, s)
-	default: // the sums of rows, which have no negative entries, bound it
-		for j := range ns.rhs {
-			ns.rhs[j] = 1
-		}
-		ns.m.JacobianProduct(ns.scale, s, ns.rhs)
-	}
 	if ns.dense {
+		ns.m.Jacobian(&ns.matrix, s)
 		for j := range ns.scale {
 			ns.scale[j] = ns.matrix.At(j, j)
 		}
+	} else {
+		ns.m.JacobianDiagonal(ns.scale, s)
 	}
 	most := floats.Max(ns.scale)
 	if most == 0 { // nobody's demand reacts
-		most = lipschitz(ns.m)
+		most = 1
+		if ns.bounded != nil {
+			most = boundOf(ns.bounded)
+		}
 	}
 	for j, d := range ns.scale {
 		if d == 0 { // nobody uses j at these prices
 			ns.scale[j] = most
-		}
-	}
-}
-
-// columns makes H of J products, for a market that gives no matrix.
-func (ns *NewtonSystem) columns() {
-	unit := ns.work[0]
-	clear(unit)
-	for j := range unit {
-		unit[j] = 1
-		ns.m.JacobianProduct(ns.hx, ns.s, unit)
-		unit[j] = 0
-		for k := j; k < len(unit); k++ {
-			ns.matrix.SetSym(j, k, ns.hx[k])
 		}
 	}
 }

@@ -54,7 +54,7 @@ func NewOptimistic() *Optimistic { return &Optimistic{StepSize: 0.45} }
 func (o *Optimistic) Init(m market.Market, _ rand.Source) error {
 	o.DualPoint.Reset(m)
 	o.last = market.Resize(o.last, m.Resources())
-	o.eta = o.StepSize * unitStep(m)
+	o.eta = o.StepSize * UnitStep(m, o.Price)
 	o.comparator.init(m)
 	o.steepest, o.changes, o.jump = 0, 0, 0
 	return nil
@@ -70,8 +70,9 @@ func (o *Optimistic) Step(context.Context) (Status, error) {
 		return Running, nil
 	}
 	for j, g := range o.Gradient {
-		o.Price[j] = max(0, o.Price[j]-o.eta*(2*g-o.last[j]))
+		o.Price[j] -= o.eta * (2*g - o.last[j])
 	}
+	o.set.Project(o.Price)
 	copy(o.last, o.Gradient)
 	o.Ask()
 	o.comparator.see(o.Price)

@@ -6,12 +6,26 @@ import (
 	"walras/solver/market"
 )
 
-// Oracle is the market a method sees: it counts demand calls, and times them.
+// Oracle is the market a method sees: it counts demand calls, and times them. What a
+// market has beside market.Market is asked for with Slopes, Memory and Weighted (need.go), whose
+// answers are counted likewise.
 type Oracle struct {
 	market.Market
+	Watch Watcher // told of every demand call; may be nil
 	Calls int64
 	Timed bool          // costs two clock readings per call
 	Spent time.Duration // in demand calls; 0 unless Timed
+
+	sloped   slopedOracle
+	proximal proximalOracle
+	smooth   smoothOracle
+}
+
+// Watcher is told of demand calls.
+type Watcher interface {
+	// Asked is told of a call at prices p; demanded says that the answer is the
+	// demand there, and no proximal response.
+	Asked(p []float64, demanded bool)
 }
 
 // Unwrap gives the market itself, for what is not a demand call: structure that
@@ -26,8 +40,15 @@ func Unwrap(m market.Market) market.Market {
 	return m
 }
 
-// begin counts a demand call and starts the clock for it, where there is one.
-func (o *Oracle) begin() (start time.Time) {
+// oracle gives the oracle, also where that is embedded.
+func (o *Oracle) oracle() *Oracle { return o }
+
+// Begin counts a demand call at prices p, and starts the clock for it, where there is
+// one; End stops it. A capability that asks agents goes between the two.
+func (o *Oracle) Begin(p []float64, demanded bool) (start time.Time) {
+	if o.Watch != nil {
+		o.Watch.Asked(p, demanded)
+	}
 	o.Calls++
 	if o.Timed {
 		start = time.Now()
@@ -35,54 +56,56 @@ func (o *Oracle) begin() (start time.Time) {
 	return start
 }
 
-func (o *Oracle) end(start time.Time) {
+// End ends a demand call.
+func (o *Oracle) End(start time.Time) {
 	if o.Timed {
 		o.Spent += time.Since(start)
 	}
 }
 
 // Demand implements market.Market.
-func (o *Oracle) Demand(y, d, p []float64) {
-	start := o.begin()
-	o.Market.Demand(y, d, p)
-	o.end(start)
+func (o *Oracle) Demand(x, d, p []float64) {
+	start := o.Begin(p, true)
+	o.Market.Demand(x, d, p)
+	o.End(start)
 }
 
-// DemandSlope implements market.Market.
-func (o *Oracle) DemandSlope(y, s, d, p []float64) {
-	start := o.begin()
-	o.Market.DemandSlope(y, s, d, p)
-	o.end(start)
+// The capabilities of a market, with calls that count.
+type (
+	slopedOracle struct {
+		market.Sloped
+		count *Oracle
+	}
+	proximalOracle struct {
+		of    market.Proximal
+		count *Oracle
+	}
+	smoothOracle struct {
+		market.Smooth
+		count *Oracle
+	}
+)
+
+// DemandSlope implements market.Sloped.
+func (o *slopedOracle) DemandSlope(x, s, d, p []float64) {
+	start := o.count.Begin(p, true)
+	o.Sloped.DemandSlope(x, s, d, p)
+	o.count.End(start)
 }
 
-// Proximal implements market.Market.
-func (o *Oracle) Proximal(y, d, p, center []float64, gamma float64) {
-	start := o.begin()
-	o.Market.Proximal(y, d, p, center, gamma)
-	o.end(start)
+// Proximal implements market.Proximal.
+func (o *proximalOracle) Proximal(x, d, p, center []float64, gamma float64) {
+	start := o.count.Begin(p, gamma == 0)
+	o.of.Proximal(x, d, p, center, gamma)
+	o.count.End(start)
 }
 
-// ProximalWeighted is a demand call like Proximal, of a market.Smooth.
-func (o *Oracle) ProximalWeighted(y, d, p, center, gamma []float64) {
-	start := o.begin()
-	o.Market.(market.Smooth).ProximalWeighted(y, d, p, center, gamma)
-	o.end(start)
-}
+// LoadGram implements market.Proximal.
+func (o *proximalOracle) LoadGram(dst, v []float64) { o.of.LoadGram(dst, v) }
 
-// OwnDemand asks for the demand for one resource as a function of its own price,
-// the other prices being 0: the most that is ever demanded at this price, since
-// other prices only lower it. It reuses its memory.
-type OwnDemand struct {
-	y, s                       []float64
-	load, product, price, unit []float64
-}
-
-// At is d_j(p e_j) and −∂d_j/∂p_j there: one demand call.
-func (o *OwnDemand) At(m market.Market, j int, p float64) (load, slope float64) {
-	o.y, o.s = market.Resize(o.y, m.Agents()), market.Resize(o.s, m.Agents())
-	market.Zeros(m.Resources(), &o.load, &o.product, &o.price, &o.unit)
-	o.price[j], o.unit[j] = p, 1
-	m.DemandSlope(o.y, o.s, o.load, o.price)
-	m.JacobianProduct(o.product, o.s, o.unit)
-	return o.load[j], o.product[j]
+// ProximalWeighted implements market.Smooth.
+func (o *smoothOracle) ProximalWeighted(y, d, p, center, gamma []float64) {
+	start := o.count.Begin(p, false)
+	o.Smooth.ProximalWeighted(y, d, p, center, gamma)
+	o.count.End(start)
 }

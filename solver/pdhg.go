@@ -16,7 +16,7 @@ import (
 // z⁺ = T(z) of z = (y, p) is
 //
 //	y⁺ = argmax payoff(y, p) − (γ/2)(y − y_i)²        each agent for itself
-//	p⁺ = [p + η (2d⁺ − d − c)]_+,   d = Aᵀy, d⁺ = Aᵀy⁺
+//	p⁺ = [p + η (2d⁺ − d − c)]_+,   d = Aᵀy, d⁺ = Aᵀy⁺    [·]_+ the projection on the price set
 //
 // Algorithm 1 of the paper with γ > 0 is this method without the extrapolation
 // 2d⁺ − d; it is what the extrapolation adds that makes it converge for all γ >
@@ -44,6 +44,9 @@ type PDHG struct {
 	StepShare float64 `param:"step" doc:"share of the largest step, of prices, that theory allows" above:"0" max:"1"`
 
 	m            market.Market
+	memory       market.Proximal
+	sloped       market.Sloped
+	slopes       []float64 // at the start prices
 	omega        float64
 	width        []float64 // w, length J
 	at, next     saddle    // z and T(z)
@@ -94,13 +97,20 @@ func NewPDHG() *PDHG { return &PDHG{StepShare: 0.99} }
 
 // Init implements Method.
 func (h *PDHG) Init(m market.Market, _ rand.Source) error {
-	n, resources := m.Agents(), m.Resources()
-	h.m = m
+	var err error
+	if h.memory, err = Memory(m, "pdhg"); err != nil {
+		return err
+	}
+	if h.sloped, err = Slopes(m, "pdhg"); err != nil {
+		return err
+	}
+	n, resources := m.AllocationLen(), m.Resources()
+	h.m, h.slopes = m, market.Resize(h.slopes, h.sloped.SlopeLen())
 	for _, z := range []*saddle{&h.at, &h.next, &h.mean, &h.origin} {
 		z.grow(n, resources)
 	}
 	clear(h.at.y)
-	clear(h.at.p)
+	m.StartPrice(h.at.p)
 	h.width = market.Resize(h.width, resources)
 	h.started, h.probing = false, false
 	h.rounds, h.since = 0, 0
@@ -108,24 +118,21 @@ func (h *PDHG) Init(m market.Market, _ rand.Source) error {
 	return nil
 }
 
-// start plays round 1: the agents answer prices 0, and their slopes there give
+// start plays round 1: the agents answer the start prices, and their slopes there give
 // the first ω, the curvature of payoffs along the load v = 1/c.
 func (h *PDHG) start() {
-	v, av, slopes := h.next.p, h.next.d, h.next.y
-	h.m.DemandSlope(h.at.y, slopes, h.at.d, h.at.p)
-	capacity := h.m.Capacities()
+	v, av := h.next.p, h.next.d
+	h.sloped.DemandSlope(h.at.y, h.slopes, h.at.d, h.at.p)
+	capacity := h.m.Supply()
 	for j, c := range capacity {
 		v[j] = 1 / c
 	}
-	h.m.JacobianProduct(av, slopes, v)
+	h.sloped.JacobianProduct(av, h.slopes, v)
 	curved := floats.Dot(v, av)
-	for i := range slopes {
-		slopes[i] = 1
-	}
-	h.m.JacobianProduct(av, slopes, v)
+	h.memory.LoadGram(av, v)
 	h.omega = floats.Dot(v, av) / curved
 	if !(h.omega > 0) || math.IsInf(h.omega, 1) { // nobody demands anything
-		h.omega = unitStep(h.m)
+		h.omega = UnitStep(h.m, h.at.p)
 	}
 	for j, c := range capacity {
 		h.width[j] = c * av[j]
@@ -166,15 +173,15 @@ func (h *PDHG) Step(context.Context) (Status, error) {
 // apply sets next = T(z) and gives r(z), in the norm
 // ω|Δy|² − 2Δp·AᵀΔy + Σ_j Δp_j²/η_j.
 func (h *PDHG) apply(z *saddle) float64 {
-	h.m.Proximal(h.next.y, h.next.d, z.p, z.y, h.omega)
+	h.memory.Proximal(h.next.y, h.next.d, z.p, z.y, h.omega)
 	square := 0.0
 	for i, y := range h.next.y {
 		square += (y - z.y[i]) * (y - z.y[i])
 	}
 	square *= h.omega
-	for j, c := range h.m.Capacities() {
+	for j, c := range h.m.Supply() {
 		eta := h.StepShare * h.omega / h.width[j]
-		h.next.p[j] = max(0, z.p[j]+eta*(2*h.next.d[j]-z.d[j]-c))
+		h.next.p[j] = max(h.m.Prices().Least(j), z.p[j]+eta*(2*h.next.d[j]-z.d[j]-c))
 		dp := h.next.p[j] - z.p[j]
 		square += dp * (dp/eta - 2*(h.next.d[j]-z.d[j]))
 	}
@@ -218,5 +225,5 @@ func (h *PDHG) reweigh() {
 
 // Point implements Method.
 func (h *PDHG) Point() market.Point {
-	return market.Point{Price: h.at.p, Activity: h.at.y}
+	return market.Point{Price: h.at.p, Allocation: h.at.y}
 }

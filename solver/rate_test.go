@@ -112,7 +112,7 @@ func TestProximalRate(t *testing.T) {
 				t.Fatal(err)
 			}
 			e := tt.Point().Price[0] - alpha/2
-			x := tt.Point().Activity[0] - alpha/b/2
+			x := tt.Point().Allocation[0] - alpha/b/2
 			logs = append(logs, math.Log(math.Hypot(e, x)))
 		}
 		first, last := 3, 3

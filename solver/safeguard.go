@@ -15,12 +15,16 @@ type guarded struct {
 	last, lastGradient []float64
 }
 
-// init forgets every earlier run.
-func (s *guarded) init(m market.Market, unit float64) {
+// init forgets every earlier run. The unit is so many times 1/L, at most 1.
+func (s *guarded) init(m market.Market, method string, units float64) error {
+	if err := NeedDescent(m, method); err != nil {
+		return err
+	}
 	s.DualPoint.Reset(m)
 	s.test.count = 0
-	s.unit = unit
+	s.unit = units * UnitStep(m, s.Price)
 	s.last, s.lastGradient = market.Resize(s.last, m.Resources()), market.Resize(s.lastGradient, m.Resources())
+	return nil
 }
 
 // begin asks for demand at the start prices in the first round, and otherwise keeps
@@ -38,24 +42,25 @@ func (s *guarded) begin() (first bool) {
 // ask posts the prices and gives their residual.
 func (s *guarded) ask() (residual float64) {
 	s.Ask()
-	return naturalResidual(s.Price, s.Gradient, s.unit)
+	return naturalResidual(s.set, s.Price, s.Gradient, s.unit)
 }
 
 // plain moves by projected gradient descent with the step unit.
 func (s *guarded) plain() (residual float64) {
-	descendTo(s.Price, s.last, s.lastGradient, s.unit)
+	s.descend(s.Price, s.last, s.lastGradient, s.unit)
 	return s.ask()
 }
 
-// naturalResidual is ‖p − [p − g/L]_+‖ L = ‖min(g, L p)‖ with unit = 1/L:
+// naturalResidual is ‖p − [p − g/L]_+‖ L = ‖min(g, L p)‖ with unit = 1/L, where p is
+// counted from the lowest prices:
 // zero exactly at an equilibrium, and in units of load. A step of length
 // unit never increases it, since T(p) = [p − unit ∇q(p)]_+ is nonexpansive
 // for unit <= 2/L by the theorem of Baillon and Haddad (1977): ‖T(T(p)) −
 // T(p)‖ <= ‖T(p) − p‖.
-func naturalResidual(p, g []float64, unit float64) float64 {
+func naturalResidual(set *market.PriceSet, p, g []float64, unit float64) float64 {
 	sum := 0.0
 	for j, gj := range g {
-		r := min(gj, p[j]/unit)
+		r := min(gj, (p[j]-set.Lower[j])/unit)
 		sum += r * r
 	}
 	return math.Sqrt(sum)

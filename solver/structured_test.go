@@ -149,7 +149,7 @@ func rerun(t *testing.T, m market.Market, method Method, settings Settings) Resu
 	t.Helper()
 	var run Runner
 	first := run.Run(context.Background(), m, method, nil, settings, Trigger{}, nil)
-	price, activity := append([]float64(nil), first.Point.Price...), append([]float64(nil), first.Point.Activity...)
+	price, activity := append([]float64(nil), first.Point.Price...), append([]float64(nil), first.Point.Allocation...)
 	again := run.Run(context.Background(), m, method, nil, settings, Trigger{}, nil)
 	if first.Rounds != again.Rounds || first.DemandCalls != again.DemandCalls || first.Certificate != again.Certificate {
 		t.Errorf("%T twice: %d rounds %v, then %d rounds %v", method, first.Rounds, first.Certificate, again.Rounds, again.Certificate)
@@ -159,11 +159,11 @@ func rerun(t *testing.T, m market.Market, method Method, settings Settings) Resu
 			t.Errorf("%T twice: price %d is %v, then %v", method, j, price[j], p)
 		}
 	}
-	for i, y := range again.Point.Activity {
+	for i, y := range again.Point.Allocation {
 		if activity[i] != y {
 			t.Fatalf("%T twice: activity %d is %v, then %v", method, i, activity[i], y)
 		}
 	}
-	again.Point.Price, again.Point.Activity = price, activity
+	again.Point.Price, again.Point.Allocation = price, activity
 	return again
 }

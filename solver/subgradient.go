@@ -42,11 +42,11 @@ type Subgradient struct {
 	Average  bool    `param:"average" doc:"answer with step-weighted means of prices and activities"`
 
 	DualPoint
-	unit         float64 // StepSize/L
-	t            float64
-	total        float64 // Σ η_t
-	meanPrice    []float64
-	meanActivity []float64
+	unit           float64 // StepSize/L
+	t              float64
+	total          float64 // Σ η_t
+	meanPrice      []float64
+	meanAllocation []float64
 }
 
 // NewSubgradient gives the method with its defaults: 2/(L√t), last pair.
@@ -55,12 +55,12 @@ func NewSubgradient() *Subgradient { return &Subgradient{StepSize: 2, Schedule: 
 // Init implements Method.
 func (s *Subgradient) Init(m market.Market, _ rand.Source) error {
 	s.DualPoint.Reset(m)
-	s.unit = s.StepSize * unitStep(m)
+	s.unit = s.StepSize * UnitStep(m, s.Price)
 	s.t, s.total = 0, 0
 	if s.Average {
-		s.meanPrice, s.meanActivity = market.Resize(s.meanPrice, m.Resources()), market.Resize(s.meanActivity, m.Agents())
+		s.meanPrice, s.meanAllocation = market.Resize(s.meanPrice, m.Resources()), market.Resize(s.meanAllocation, m.AllocationLen())
 		clear(s.meanPrice)
-		clear(s.meanActivity)
+		clear(s.meanAllocation)
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (s *Subgradient) Init(m market.Market, _ rand.Source) error {
 // Step implements Method.
 func (s *Subgradient) Step(context.Context) (Status, error) {
 	if s.Asked {
-		descendTo(s.Price, s.Price, s.Gradient, s.eta())
+		s.descend(s.Price, s.Price, s.Gradient, s.eta())
 	}
 	s.Ask()
 	s.t++
@@ -76,7 +76,7 @@ func (s *Subgradient) Step(context.Context) (Status, error) {
 		s.total += s.eta()
 		weight := s.eta() / s.total
 		blend(s.meanPrice, s.Price, weight)
-		blend(s.meanActivity, s.Activity, weight)
+		blend(s.meanAllocation, s.Allocation, weight)
 	}
 	return Running, nil
 }
@@ -92,7 +92,7 @@ func (s *Subgradient) eta() float64 {
 // Point implements Method: the last pair, or the ergodic means.
 func (s *Subgradient) Point() market.Point {
 	if s.Average {
-		return market.Point{Price: s.meanPrice, Activity: s.meanActivity}
+		return market.Point{Price: s.meanPrice, Allocation: s.meanAllocation}
 	}
 	return s.DualPoint.Point()
 }

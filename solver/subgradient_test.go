@@ -18,7 +18,7 @@ func TestSubgradientByHand(t *testing.T) {
 	// weights 0.5 and 0.25 on the pairs (0, 4) and (1.5, 2.5)
 	mean := &Subgradient{StepSize: 0.5, Schedule: "harmonic", Average: true}
 	byHand(t, oneScale(), mean, []float64{0}, []float64{0.5})
-	if y := mean.Point().Activity[0]; math.Abs(y-3.5) > 1e-14 {
+	if y := mean.Point().Allocation[0]; math.Abs(y-3.5) > 1e-14 {
 		t.Errorf("mean activity %v; by hand 3.5", y)
 	}
 }
@@ -32,7 +32,7 @@ func TestSubgradientErgodic(t *testing.T) {
 		s := &Subgradient{StepSize: 2, Schedule: "sqrt", Average: true}
 		res := play(m, s, nil, 1e-14, rounds)
 		next := make([]float64, m.Resources())
-		descendTo(next, s.Price, s.Gradient, s.eta())
+		s.descend(next, s.Price, s.Gradient, s.eta())
 		for j, p := range next {
 			if over, bound := res.Load[j]-m.Capacity[j], p/s.total; over > bound+1e-12*m.Capacity[j] {
 				t.Errorf("%v: the mean overloads resource %d by %v; at most %v is proved", v, j, over, bound)

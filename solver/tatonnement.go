@@ -17,7 +17,7 @@ import (
 //
 //	y_i ← argmax_{y>=0} payoff_i(y, p) − (γ/2)(y − y_i)²
 //	d̂   ← mean of M reports of d(y), each with noise
-//	p   ← [p + η_t (d̂ − c)]_+
+//	p   ← Π[p + η_t (d̂ − c)], Π the projection on the price set: [·]_+ here
 //
 // η_t is StepSize/L times 1 (constant), 1/√t (sqrt) or 1/t^Decay (robbins-monro),
 // with L of Market.Lipschitz, so that a grid of steps means the same on every
@@ -49,10 +49,11 @@ type Tatonnement struct {
 	Reports  int     `param:"reports" doc:"reports averaged per round, M" min:"1"`
 	Noise    string  `param:"noise" doc:"law of the noise on a report" oneof:"none gaussian uniform student"`
 	Sigma    float64 `param:"sigma" unit:"c" doc:"standard deviation of the noise, relative to capacity" min:"0"`
-	Start    float64 `param:"start" unit:"price" doc:"price of every resource before round 1" min:"0"`
+	Start    float64 `param:"start" unit:"price" doc:"price of every resource before round 1; 0: the start prices of the market" min:"0"`
 
 	m            market.Market
-	bare         market.Market // m without what counts demand calls, for Rate
+	memory       market.Proximal // nil where γ = 0
+	set          *market.PriceSet
 	noise        Noise
 	eta          float64 // StepSize/L
 	t            float64
@@ -91,17 +92,28 @@ func (t *Tatonnement) Validate() error {
 
 // Init implements Method.
 func (t *Tatonnement) Init(m market.Market, src rand.Source) error {
-	n, resources := m.Agents(), m.Resources()
-	t.m, t.bare = m, Unwrap(m)
-	t.y, t.d = market.Resize(t.y, n), market.Resize(t.d, resources)
+	resources := m.Resources()
+	t.m, t.set, t.memory = m, m.Prices(), nil
+	if t.Gamma > 0 {
+		var err error
+		if t.memory, err = Memory(m, "gamma > 0"); err != nil {
+			return err
+		}
+	}
+	t.y, t.d = market.Resize(t.y, m.AllocationLen()), market.Resize(t.d, resources)
 	t.price, t.next = market.Resize(t.price, resources), market.Resize(t.next, resources)
 	clear(t.y)
-	for j := range t.next {
-		t.price[j], t.next[j] = t.Start, t.Start
+	m.StartPrice(t.next)
+	t.eta = t.StepSize / steepness(m, t.next)
+	if t.Start > 0 {
+		for j := range t.next {
+			t.next[j] = t.Start
+		}
+		t.set.Project(t.next)
 	}
+	copy(t.price, t.next)
 	t.t = 0
 	t.primal, t.dual = math.NaN(), math.NaN()
-	t.eta = t.StepSize / lipschitz(m)
 	t.comparator.init(m)
 	t.squares = 0
 	return t.noise.Init(t.Noise, t.Sigma, src)
@@ -111,7 +123,11 @@ func (t *Tatonnement) Init(m market.Market, src rand.Source) error {
 func (t *Tatonnement) Step(context.Context) (Status, error) {
 	t.price, t.next = t.next, t.price
 	t.t++
-	t.m.Proximal(t.y, t.d, t.price, t.y, t.Gamma)
+	if t.memory != nil {
+		t.memory.Proximal(t.y, t.d, t.price, t.y, t.Gamma)
+	} else {
+		t.m.Demand(t.y, t.d, t.price)
+	}
 	eta := t.eta
 	switch t.Schedule {
 	case "sqrt":
@@ -125,13 +141,16 @@ func (t *Tatonnement) Step(context.Context) (Status, error) {
 	t.last = eta
 	t.comparator.see(t.price)
 	t.primal, t.dual = 0, 0
-	for j, c := range t.m.Capacities() {
+	for j, c := range t.m.Supply() {
 		reported := t.d[j] + c*t.noise.Mean(t.Reports)
 		excess := reported - c
-		t.next[j] = max(0, t.price[j]+eta*excess)
+		t.next[j] = t.price[j] + eta*excess
 		t.squares += eta * excess * excess
 		t.primal = max(t.primal, math.Abs(excess))
-		t.dual = max(t.dual, math.Abs(t.next[j]-t.price[j]))
+	}
+	t.set.Project(t.next)
+	for j, p := range t.next {
+		t.dual = max(t.dual, math.Abs(p-t.price[j]))
 	}
 	return Running, nil
 }
@@ -148,7 +167,7 @@ func (t *Tatonnement) RegretBounds(path float64, delay int64) (static, dynamic f
 
 // Point implements Method: the responses and the prices they answer.
 func (t *Tatonnement) Point() market.Point {
-	return market.Point{Price: t.price, Activity: t.y}
+	return market.Point{Price: t.price, Allocation: t.y}
 }
 
 // Residuals implements Residualer.
@@ -177,7 +196,7 @@ func (t *Tatonnement) ReportsPerCall() int { return t.Reports }
 // It asks the market itself: no demand call is counted. With J resources it
 // takes some 10·J sweeps and an eigenvalue problem of size J.
 func (t *Tatonnement) Rate() float64 {
-	m, ok := t.bare.(*contract.Market)
+	m, ok := Unwrap(t.m).(*contract.Market)
 	if !ok || m.HasFixedFees() || t.Schedule != "constant" || t.Noise != "none" {
 		return math.NaN()
 	}
@@ -203,7 +222,7 @@ const (
 func (t *Tatonnement) ceiling(m *contract.Market) []float64 {
 	var own OwnDemand
 	top := make([]float64, m.Resources())
-	for j, c := range m.Capacities() {
+	for j, c := range m.Supply() {
 		p, first := 0.0, math.NaN() // first: the excess at price 0
 		for range ceilingRounds {
 			load, slope := own.At(m, j, p)
@@ -233,7 +252,7 @@ func (t *Tatonnement) proximalRate(m *contract.Market) float64 {
 	}
 	y, d := make([]float64, n), make([]float64, 1)
 	m.Demand(y, d, make([]float64, 1))
-	if c := m.Capacities()[0]; d[0] > c {
+	if c := m.Supply()[0]; d[0] > c {
 		var b [1]float64 // of the first agent's payoff
 		m.Curvatures(b[:], []float64{c / float64(n)})
 		return proximalModulus(b[0], t.Gamma, t.eta*float64(n))

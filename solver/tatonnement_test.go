@@ -36,8 +36,8 @@ func TestTatonnementRoundsByHand(t *testing.T) {
 		status, err := tt.Step(context.Background())
 		primal, dual := tt.Residuals()
 		pt := tt.Point()
-		if status != Running || err != nil || pt.Price[0] != want.price || pt.Activity[0]+pt.Activity[1] != want.demand || primal != want.primal || dual != want.dual {
-			t.Errorf("round %d: price %v, activity %v, residuals %v and %v; want %+v", k+1, pt.Price, pt.Activity, primal, dual, want)
+		if status != Running || err != nil || pt.Price[0] != want.price || pt.Allocation[0]+pt.Allocation[1] != want.demand || primal != want.primal || dual != want.dual {
+			t.Errorf("round %d: price %v, activity %v, residuals %v and %v; want %+v", k+1, pt.Price, pt.Allocation, primal, dual, want)
 		}
 	}
 }
@@ -60,8 +60,8 @@ func TestTatonnementProximalByHand(t *testing.T) {
 		y = (12 - p + 2*y) / 4
 		p = max(0, p+(y-4)/2)
 		pt := tt.Point()
-		if !near(pt.Activity[0], y, 1e-14) || !near(pt.Price[0], posted, 1e-14) {
-			t.Fatalf("round %d: y %v at price %v; want %v at %v", k+1, pt.Activity[0], pt.Price[0], y, posted)
+		if !near(pt.Allocation[0], y, 1e-14) || !near(pt.Price[0], posted, 1e-14) {
+			t.Fatalf("round %d: y %v at price %v; want %v at %v", k+1, pt.Allocation[0], pt.Price[0], y, posted)
 		}
 		if k == 0 && y != 3 || k == 1 && y != 4.5 {
 			t.Fatalf("round %d: the formula gives %v, not what the comment says", k+1, y)

@@ -165,9 +165,9 @@ func sameInUnits(t *testing.T, m *contract.Market, u unitstest.Units, method fun
 			t.Fatalf("price %d is %v, and %v in units of %v; it should be %v", j, p, b.Point.Price[j], u, p*u.Price())
 		}
 	}
-	for i, y := range a.Point.Activity {
-		if !unitstest.Near(b.Point.Activity[i], y*u.Quantity, apart, 0) {
-			t.Fatalf("activity %d is %v, and %v in units of %v; it should be %v", i, y, b.Point.Activity[i], u, y*u.Quantity)
+	for i, y := range a.Point.Allocation {
+		if !unitstest.Near(b.Point.Allocation[i], y*u.Quantity, apart, 0) {
+			t.Fatalf("activity %d is %v, and %v in units of %v; it should be %v", i, y, b.Point.Allocation[i], u, y*u.Quantity)
 		}
 	}
 }

@@ -103,7 +103,7 @@ func printAnswer(out io.Writer, s *experiments.Answer, m *contract.Market, rows 
 		k.Gap, k.GapBound, k.Infeasibility, k.Complementarity, k.Regret, k.Welfare, k.Dual, s.Efficiency)
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "resource\tprice\tload\tcapacity\t\n")
-	capacity := m.Capacities()
+	capacity := m.Supply()
 	for j := range shown(len(s.Price), rows) {
 		fmt.Fprintf(w, "%d\t%.10g\t%.10g\t%.10g\t\n", j, s.Price[j], s.Load[j], capacity[j])
 	}

@@ -43,7 +43,7 @@ func equilibrium(m *contract.Market) (mu float64, how clearing, err error) {
 		}
 		p := b.Point()
 		d := []float64{0}
-		m.Load(d, p.Activity)
+		m.Load(d, p.Allocation)
 		switch mu = p.Price[0]; {
 		case status == solver.NoClearing && demandOf(m, below(mu))-demandOf(m, mu) > jumpTolerance*m.Capacity[0]:
 			return mu, jumps, nil

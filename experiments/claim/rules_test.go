@@ -86,7 +86,7 @@ func TestRulesAgreeWithOracle(t *testing.T) {
 		point := pointOf(t, m)
 		clearing, proportional := bothRules(m)
 		if lo, hi := priceBetween(m); demandAt(m, lo)-demandAt(m, hi) > 1e-6 { // at a jump there is a choice
-			got := new(mechanism.Clearing).Allocate(m, point).Activity
+			got := new(mechanism.Clearing).Allocate(m, point).Allocation
 			if worth(m, got) < worth(m, clearing)-1e-6 || floats.Sum(got) > m.Capacity[0]*(1+1e-12) {
 				t.Errorf("at a jump the efficiency is %v with %v of %v units, at its upper end %v", worth(m, got), floats.Sum(got), m.Capacity[0], worth(m, clearing))
 			}
@@ -97,7 +97,7 @@ func TestRulesAgreeWithOracle(t *testing.T) {
 			rule mechanism.Rule
 			want []float64
 		}{{"clearing", new(mechanism.Clearing), clearing}, {"proportional", new(mechanism.Proportional), proportional}} {
-			got := x.rule.Allocate(m, point).Activity
+			got := x.rule.Allocate(m, point).Allocation
 			near(t, x.name+" efficiency", m.Account(got).Welfare(), worth(m, x.want), 1e-6*(1+worth(m, x.want)))
 			near(t, x.name+" Gini", market.Gini(got, slices.Clone(got)), giniOf(x.want), 1e-7)
 			near(t, x.name+" total", floats.Sum(got), floats.Sum(x.want), 1e-6*floats.Sum(got))
@@ -170,7 +170,7 @@ func TestGainIsThatOfTheBestMisreport(t *testing.T) {
 				return payoffBefore(m, i, got, price)
 			}
 			honest := pays(truth)
-			if got := point.Activity[i]; got == 0 || honest <= 0 {
+			if got := point.Allocation[i]; got == 0 || honest <= 0 {
 				continue
 			}
 			for k := range 400 {

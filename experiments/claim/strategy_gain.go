@@ -88,7 +88,7 @@ func gainOf(m *contract.Market) (d gainDraw, err error) {
 		return gainDraw{math.NaN(), math.NaN(), math.NaN(), math.NaN()}, err
 	}
 	rule := new(mechanism.Nash)
-	rule.Allocate(m, market.Point{Price: []float64{mu}, Activity: y})
+	rule.Allocate(m, market.Point{Price: []float64{mu}, Allocation: y})
 	n := len(m.Alpha)
 	z, s, load := make([]float64, n), make([]float64, n), make([]float64, 1)
 	m.DemandSlope(z, s, load, []float64{mu})

@@ -161,7 +161,7 @@ func (v *Moving) Close() error {
 func (v *Moving) Rounds() int64 { return v.scenario.Settings().Rounds }
 
 // Market is the market of the round at hand.
-func (v *Moving) Market() market.Market { return v.stage.Market }
+func (v *Moving) Market() market.Playable { return v.stage.Market }
 
 // Rewind makes the market that of round 1. What a scenario changes in round 1
 // is the market the play begins with, and no event.

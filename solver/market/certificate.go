@@ -6,11 +6,13 @@ import (
 )
 
 // Certificate judges a point from outside the method that made it. All four
-// measures are dimensionless and 0 at an equilibrium; (d) is a proof: no
-// feasible allocation has a welfare above Welfare by more than (Gap +
-// Rounding)·Scale.
+// measures are dimensionless and 0 at an equilibrium, in every class of markets. What
+// (d) says depends on Kind. Of a Proof it is a duality gap: no feasible allocation has a
+// welfare above Welfare by more than (Gap + Rounding)·Scale. A market without a
+// potential has no such bound, and its certificate is a Residual: (d) is the largest of
+// the residuals of the conditions of equilibrium, and Dual and Welfare are NaN.
 //
-// Money is measured against Scale, the absolute terms of the allocation as
+// Of a Proof, money is measured against Scale, the absolute terms of the allocation as
 // given and what capacity is worth, Σ|V_i| + Σ C_i + fees + p·c. It moves with
 // the units of money and quantity, and does not vanish where the terms of the
 // optimum cancel. For the value α log y, whose zero is where the unit of quantity
@@ -20,8 +22,9 @@ import (
 // that the equilibrium is to trade nothing, they are those of equal shares of
 // capacity (Market.Idle), whether the allocation is quite empty or nearly so.
 type Certificate struct {
-	Infeasibility   float64 // (a) max_j [d_j − c_j]_+ / c_j
-	Complementarity float64 // (b) max_j p_j |c_j − d_j| / Scale
+	Kind            Kind
+	Infeasibility   float64 // (a) max_j [d_j − s_j]_+ / s_j
+	Complementarity float64 // (b) max_j p_j |s_j − d_j| / Scale; of a simplex |p·(d − s)|
 	Regret          float64 // (c) Σ_i [best payoff_i − payoff_i(y_i)] / Scale
 	Gap             float64 // (d) (q(p) − W(ŷ)) / Scale, ŷ the repaired allocation; +Inf where a price is below 0
 	Dual            float64 // q(p)
@@ -33,8 +36,20 @@ type Certificate struct {
 // NoCertificate is that of a run without an answer: all NaN.
 func NoCertificate() Certificate {
 	nan := math.NaN()
-	return Certificate{nan, nan, nan, nan, nan, nan, nan, nan}
+	return Certificate{Unjudged, nan, nan, nan, nan, nan, nan, nan, nan}
 }
+
+// Kind is what a certificate is worth.
+type Kind uint8
+
+const (
+	Unjudged Kind = iota // there is no certificate
+	Proof                // an upper bound on welfare, met by a feasible allocation but for the gap
+	Residual             // how far the conditions of equilibrium are from being met
+)
+
+// String is the name in results; "" where there is no certificate.
+func (k Kind) String() string { return [...]string{"", "proof", "residual"}[k] }
 
 // Within reports whether each measure is at most tol; false where one is NaN.
 func (c *Certificate) Within(tol float64) bool {
@@ -59,14 +74,15 @@ type Judge struct {
 	Load    []float64 // d, length J
 	Account Account
 
-	repaired []float64
+	repaired    []float64
+	certificate Certificate
 }
 
 // Infeasibility is measure (a) of an allocation with load d: the cheapest of
 // the four, which needs no valuation.
-func Infeasibility(d, capacity []float64) float64 {
+func Infeasibility(d, supply []float64) float64 {
 	worst := 0.0
-	for j, c := range capacity {
+	for j, c := range supply {
 		if x := (d[j] - c) / c; x > worst || math.IsNaN(x) {
 			worst = x
 		}
@@ -76,19 +92,19 @@ func Infeasibility(d, capacity []float64) float64 {
 
 // Certify judges pt on m. It calls none of the market's demand: loads,
 // welfare and dual value follow from the point alone.
-func (jd *Judge) Certify(m Market, pt Point) (c Certificate) {
-	jd.CertifyWithin(&c, m, pt, math.Inf(1))
-	return c
+func (jd *Judge) Certify(m Market, pt Point) Certificate {
+	m.Certify(jd, &jd.certificate, pt, math.Inf(1))
+	return jd.certificate
 }
 
-// CertifyWithin sets dst to the certificate, for who asks only whether pt is within
-// tol. It looks at the measures in the order of their cost, infeasibility,
-// complementarity, and the two that need the dual, and is false, and leaves dst, as
-// soon as one of the first two is above tol.
-func (jd *Judge) CertifyWithin(dst *Certificate, m Market, pt Point, tol float64) (possible bool) {
-	capacity := m.Capacities()
+// ByDuality sets dst to the certificate of pt on a market with a potential, for who asks
+// only whether pt is within tol: Market.Certify of such markets. It looks at the
+// measures in the order of their cost, infeasibility, complementarity, and the two that
+// need the dual, and is false, and leaves dst, as soon as one of the first two is above tol.
+func (jd *Judge) ByDuality(m Potential, dst *Certificate, pt Point, tol float64) (possible bool) {
+	capacity := m.Supply()
 	jd.Load = Resize(jd.Load, len(capacity))
-	m.Load(jd.Load, pt.Activity)
+	m.Load(jd.Load, pt.Allocation)
 	infeasible := Infeasibility(jd.Load, capacity)
 	if infeasible > tol {
 		return false
@@ -106,7 +122,7 @@ func (jd *Judge) CertifyWithin(dst *Certificate, m Market, pt Point, tol float64
 			slack = x
 		}
 	}
-	jd.Account = m.Account(pt.Activity)
+	jd.Account = m.Account(pt.Allocation)
 	given := &jd.Account
 	idle, idleRounding := m.Idle()
 	scale := given.Size + worth + idle
@@ -123,8 +139,8 @@ func (jd *Judge) CertifyWithin(dst *Certificate, m Market, pt Point, tol float64
 	regret := dual - welfare - rent
 	switch {
 	case infeasible > 0:
-		jd.repaired = Resize(jd.repaired, len(pt.Activity))
-		m.Repair(jd.repaired, pt.Activity, jd.Load)
+		jd.repaired = Resize(jd.repaired, len(pt.Allocation))
+		m.Repair(jd.repaired, pt.Allocation, jd.Load)
 		account := m.Account(jd.repaired)
 		welfare, rounding = account.Net, account.Rounding+account.Stretch*(loadRounding+2*unitRoundoff)
 	case tight: // the load may be above capacity by rounding
@@ -136,7 +152,7 @@ func (jd *Judge) CertifyWithin(dst *Certificate, m Market, pt Point, tol float64
 		gap = math.Inf(1)
 	}
 	*dst = Certificate{
-		Infeasibility: infeasible, Complementarity: share(slack, scale), Regret: max(0, share(regret, scale)), Gap: gap,
+		Kind: Proof, Infeasibility: infeasible, Complementarity: share(slack, scale), Regret: max(0, share(regret, scale)), Gap: gap,
 		Dual: dual, Welfare: welfare, Scale: scale, Rounding: bound,
 	}
 	return true

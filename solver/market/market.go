@@ -1,91 +1,90 @@
 // Package market is what every market has: Market, the questions that methods
-// may ask; Point, a method's answer; Judge, which certifies it from outside
-// (Certificate); the fairness of an allocation; and ParameterError, by which
-// the owner of a parameter refuses its value. What only some markets have are
-// interfaces of their own, such as Smooth. Each class of markets is a package
-// below this one; methods are in package solver.
+// may ask; PriceSet, where its prices lie; Point, a method's answer; Certificate
+// and Judge, which judge it from outside; the fairness of an allocation; and
+// ParameterError, by which the owner of a parameter refuses its value. What only
+// some markets have are capabilities (Potential, Sloped, Proximal, Lipschitz, …):
+// methods ask for them by type, and are skipped without.
 //
-// Notation, used throughout: agents i = 0..n-1, resources j = 0..J-1,
-// capacity c > 0 (length J), prices p >= 0 (length J, the shadow price μ of
-// the paper when J = 1), activity levels y >= 0 (length n), usage A (n rows,
-// J columns, a_ij >= 0), load d = Aᵀy (length J).
+// Each class of markets is a package below this one. package contract is the
+// paper's: one activity per agent. Methods are in package solver.
 //
-//	demand    y_i(p) = argmax_y payoff_i(y, p),   d(p) = Aᵀ y(p)
-//	dual      q(p)   = Σ_i max payoff_i + c·p     (convex, ∇q = c − d(p))
-//	optimum   0 <= p ⟂ c − d(p) >= 0              (complementarity)
+// Notation, used throughout: agents i = 0..n-1, resources (goods) j = 0..J-1,
+// supply s > 0 (length J; the capacity c of the contract market), prices p
+// (length J, the shadow price μ of the paper when J = 1), an allocation x, load d
+// of the allocation (length J).
 //
-// The paper is arXiv:2510.05504; its equation numbers are quoted as (7), (8), ….
-// The market-clearing condition is complementarity and not the paper's
-// equality Σx = m: where demand at price zero is below capacity no price
+//	demand    x(p), of which the load is d(p)
+//	optimum   p in its set, no resource is sold above its supply, and what is not sold out has the lowest price of the set
+//
+// Where a potential exists it is the dual function
+//
+//	dual      q(p) = Σ_i max payoff_i + s·p       (convex, ∇q = s − d(p))
+//
+// In a contract market x is y, the activity levels (length n), usage is A (n rows,
+// J columns, a_ij >= 0), d = Aᵀy, y_i(p) = argmax_y payoff_i(y, p), and the optimum
+// is 0 <= p ⟂ c − d(p) >= 0. The paper is arXiv:2510.05504; its equation numbers are
+// quoted as (7), (8), …. The market-clearing condition is complementarity and not the
+// paper's equality Σx = m: where demand at price zero is below capacity no price
 // clears exactly, and the right price is zero.
 package market
 
 // Market is what a price-adjusting method may ask. Implementations keep
 // scratch memory, so one value serves one goroutine at a time.
 type Market interface {
+	// Class is the name of the class, as specs and files write it: contract.
+	Class() string
+
 	// Agents is n, Resources is J.
 	Agents() int
 	Resources() int
 
-	// Capacities is c, length J. The caller must not modify it.
-	Capacities() []float64
+	// AllocationLen is the length of an allocation: n where an agent chooses one
+	// activity, and the number of pairs of a buyer and a good that it wants where
+	// agents choose bundles.
+	AllocationLen() int
 
-	// Demand sets y (length n) to the activity every agent chooses at prices
+	// Supply is s, length J. The caller must not modify it.
+	Supply() []float64
+
+	// Prices is the set in which prices lie. The caller must not modify it.
+	Prices() *PriceSet
+
+	// StartPrice sets dst (length J) to prices of the set from which a method
+	// starts that knows nothing better. Demand there is finite, but where no
+	// price is high enough for that which is known beforehand.
+	StartPrice(dst []float64)
+
+	// Demand sets x (length AllocationLen) to what every agent chooses at prices
 	// p (length J) and d (length J) to the load it causes: one demand sweep.
-	Demand(y, d, p []float64)
+	Demand(x, d, p []float64)
 
-	// DemandSlope is Demand and also sets s (length n) to s_i = −dy_i/dr_i >= 0,
-	// the slope against the agent's own unit price r_i = β_i + τ_i + a_i·p, so
-	// that the Jacobian of d is −Aᵀ diag(s) A. s_i is 0 for non-participants.
-	DemandSlope(y, s, d, p []float64)
+	// Load sets d to the load of an allocation.
+	Load(d, x []float64)
 
-	// Proximal sets y to argmax payoff_i(y, p) − (γ/2)(y − center_i)², and d to
-	// its load. y and center may be the same slice.
-	Proximal(y, d, p, center []float64, gamma float64)
+	// Standing is one number >= 0 per agent by which its lot is compared with that
+	// of others, so that fairness and participation count agents: its activity in a
+	// contract market; the utility of its bundle over that of its proportional share
+	// of everything where agents buy bundles. The result, of length n, is dst or x
+	// itself; the caller must not modify it.
+	Standing(dst, x []float64) []float64
 
-	// JacobianProduct sets dst = Aᵀ diag(s) A v, lengths J, n, J: minus the
-	// Jacobian of the demand, where s are the slopes of DemandSlope, times v.
-	JacobianProduct(dst, s, v []float64)
-
-	// Load sets d = Aᵀ y.
-	Load(d, y []float64)
-
-	// Dual is q(p), an upper bound on the welfare of every feasible
-	// allocation, for any p >= 0 and also with fixed fees.
-	Dual(p []float64) float64
-
-	// DualRounding is Dual, and a bound on its rounding error, in units of account.
-	DualRounding(p []float64) (q, rounding float64)
-
-	// LoadRounding bounds the relative rounding error of every entry of Load.
-	LoadRounding() float64
-
-	// Idle is 0 where some agent would take part at price zero. Where none would,
-	// it is the Size of the account of equal shares of capacity, with its Rounding:
-	// the money that stands in for the trade that there is not (see Certificate).
-	Idle() (size, rounding float64)
-
-	// Account adds up what the allocation y is worth.
-	Account(y []float64) Account
-
-	// Repair scales y down agent by agent by min over the agent's resources of
-	// min(1, c_j/d_j), where d is the load of y; the result is feasible.
-	Repair(dst, y, d []float64)
-
-	// Lipschitz bounds the Lipschitz constant L of the demand d(p), leaving
-	// aside the jumps that fixed fees cause.
-	Lipschitz() float64
+	// Certify sets dst to the certificate of pt, for who asks only whether pt is
+	// within tol: it is false, and leaves dst, where a measure that is cheap to
+	// compute is above tol. Afterwards judge.Load and judge.Account describe the
+	// allocation as given. It makes no demand call that a method would have to pay for.
+	// Markets with a Potential leave it to Judge.ByDuality.
+	Certify(judge *Judge, dst *Certificate, pt Point, tol float64) (possible bool)
 }
 
-// Point is a method's answer: prices (length J) and activity levels (length n).
+// Point is a method's answer: prices (length J) and an allocation.
 type Point struct {
-	Price    []float64
-	Activity []float64
+	Price      []float64
+	Allocation []float64
 }
 
 // Account is the worth of an allocation, added up over agents.
 type Account struct {
-	Value float64 // Σ V_i(y_i)
+	Value float64 // Σ V_i(y_i); of Fisher markets Σ B_i log u_i(x_i)
 	Cost  float64 // Σ C_i(y_i)
 	Fees  float64 // Σ τ_i y_i + g_i·1{y_i > 0}
 	Net   float64 // Value − Cost − Fees, which may be formed with less cancellation than that

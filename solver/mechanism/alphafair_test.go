@@ -83,7 +83,7 @@ func TestAlphaFairIsCertified(t *testing.T) {
 		if r.Validate() != nil {
 			r.Alpha = 3
 		}
-		y := append([]float64(nil), r.Allocate(m, market.Point{}).Activity...)
+		y := append([]float64(nil), r.Allocate(m, market.Point{}).Allocation...)
 		full := false
 		for j, d := range loads(m, y) {
 			if d > m.Capacity[j]*(1+1e-12) {
@@ -115,7 +115,7 @@ func TestMaxMin(t *testing.T) {
 			m = routed(rng, m, resources)
 		}
 		r := &AlphaFair{Alpha: Aversion(math.Inf(1)), Of: rapid.SampledFrom([]string{"surplus", "activity"}).Draw(t, "of")}
-		y := append([]float64(nil), r.Allocate(m, market.Point{}).Activity...)
+		y := append([]float64(nil), r.Allocate(m, market.Point{}).Allocation...)
 		z := make([]float64, len(y))
 		for i := range y {
 			if z[i] = y[i]; r.Of == "surplus" {

@@ -148,7 +148,7 @@ func clearing(t interface{ Fatal(...any) }, m *contract.Market) []float64 {
 	if res.Err != nil {
 		t.Fatal(res.Err)
 	}
-	return append([]float64(nil), res.Point.Activity...)
+	return append([]float64(nil), res.Point.Allocation...)
 }
 
 // TestFrontierEnds: at ρ = Gini(optimum) it is the welfare optimum, at ρ = 0 the
@@ -205,13 +205,13 @@ func TestFrontierShape(t *testing.T) {
 func TestNoRuleIsAboveTheFrontier(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := anyMarket(newRand(rapid.Uint64().Draw(t, "seed")), rapid.IntRange(2, 15).Draw(t, "n"), rapid.Bool().Draw(t, "fixed"))
-		equilibrium := market.Point{Price: []float64{0}, Activity: clearing(t, m)}
+		equilibrium := market.Point{Price: []float64{0}, Allocation: clearing(t, m)}
 		for _, e := range Rules {
 			rule := e.New()
 			if f, ok := rule.(Fitter); ok && f.Fits(m) != nil {
 				continue
 			}
-			x := append([]float64(nil), rule.Allocate(m, equilibrium).Activity...)
+			x := append([]float64(nil), rule.Allocate(m, equilibrium).Allocation...)
 			if sumOf(x) > m.Capacity[0]*(1+1e-9) {
 				continue
 			}

@@ -93,7 +93,7 @@ func (r *Nash) Allocate(m *contract.Market, equilibrium market.Point) market.Poi
 	r.y, r.s = append(r.y[:0], m.Alpha...), append(r.s[:0], m.Alpha...)
 	r.strategy = Strategy{}
 	participants := 0
-	for i, x := range equilibrium.Activity {
+	for i, x := range equilibrium.Allocation {
 		if x > 0 {
 			participants++
 			r.deviate(m, i, p, x)
@@ -102,10 +102,10 @@ func (r *Nash) Allocate(m *contract.Market, equilibrium market.Point) market.Poi
 	for _, sum := range []*float64{&r.strategy.Gain, &r.strategy.Shading, &r.strategy.Misreport} {
 		*sum /= float64(participants)
 	}
-	r.x = append(r.x[:0], equilibrium.Activity...)
+	r.x = append(r.x[:0], equilibrium.Allocation...)
 	r.settle(m, p)
-	r.strategy.Ratio = m.Account(r.x).Welfare() / m.Account(equilibrium.Activity).Welfare()
-	return market.Point{Price: r.price[:], Activity: r.x}
+	r.strategy.Ratio = m.Account(r.x).Welfare() / m.Account(equilibrium.Allocation).Welfare()
+	return market.Point{Price: r.price[:], Allocation: r.x}
 }
 
 // deviate adds the best deviation of agent i while the others take prices. By

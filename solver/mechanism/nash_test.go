@@ -19,7 +19,7 @@ func takers(m *contract.Market) market.Point {
 	}
 	lo, hi := 0.0, 1.0
 	if excess(0) <= 0 {
-		return market.Point{Price: []float64{0}, Activity: y}
+		return market.Point{Price: []float64{0}, Allocation: y}
 	}
 	for excess(hi) > 0 {
 		hi *= 2
@@ -32,7 +32,7 @@ func takers(m *contract.Market) market.Point {
 		}
 	}
 	excess(hi)
-	return market.Point{Price: []float64{hi}, Activity: y}
+	return market.Point{Price: []float64{hi}, Allocation: y}
 }
 
 // concave draws a market without fixed fees in which capacity binds.
@@ -77,13 +77,13 @@ func TestNashEquilibrium(t *testing.T) {
 			t.Fatalf("not settled after %d steps", s.Steps)
 		}
 		c, price, total := m.Capacity[0], p.Price[0], 0.0
-		for _, x := range p.Activity {
+		for _, x := range p.Allocation {
 			total += x
 		}
 		if math.Abs(total-c) > 1e-9*c {
 			t.Fatalf("%v allocated of %v", total, c)
 		}
-		for i, x := range p.Activity {
+		for i, x := range p.Allocation {
 			marginal, _ := m.Margin(i, x)
 			// U' is a difference, V' − r, known to rounding of the price that takers pay.
 			tol := 1e-6*price + 1e-12*taking.Price[0]
@@ -112,14 +112,14 @@ func TestNashClosedForms(t *testing.T) {
 		m := identicalAgents(n, 100, 2, 10*float64(n))
 		p := new(Nash).Allocate(m, takers(m))
 		want := (100 - 2*10) * (1 - 1/float64(n))
-		if math.Abs(p.Price[0]-want) > 1e-9*want || math.Abs(p.Activity[0]-10) > 1e-9 {
-			t.Errorf("n = %d: %v at price %v; want 10 at %v", n, p.Activity[0], p.Price[0], want)
+		if math.Abs(p.Price[0]-want) > 1e-9*want || math.Abs(p.Allocation[0]-10) > 1e-9 {
+			t.Errorf("n = %d: %v at price %v; want 10 at %v", n, p.Allocation[0], p.Price[0], want)
 		}
 	}
 	m := linear(3, 1)
 	p := new(Nash).Allocate(m, takers(m))
-	if math.Abs(p.Activity[0]-0.75) > 1e-6 || math.Abs(p.Price[0]-0.75) > 1e-6 {
-		t.Errorf("slopes 3 and 1: %v at price %v; want 3/4 at 3/4", p.Activity, p.Price)
+	if math.Abs(p.Allocation[0]-0.75) > 1e-6 || math.Abs(p.Price[0]-0.75) > 1e-6 {
+		t.Errorf("slopes 3 and 1: %v at price %v; want 3/4 at 3/4", p.Allocation, p.Price)
 	}
 }
 
@@ -186,7 +186,7 @@ func TestMisreportIsDeviation(t *testing.T) {
 	for seed := range uint64(5) {
 		m := paperMarket(newRand(seed), 4, 4, 0.5, 0)
 		taking := takers(m)
-		if taking.Activity[0] <= 0 {
+		if taking.Allocation[0] <= 0 {
 			continue
 		}
 		alone := *m // agent 0 alone deviates: the others are copies
@@ -198,7 +198,7 @@ func TestMisreportIsDeviation(t *testing.T) {
 		payoff := func(alpha float64) float64 {
 			alone.Alpha[0] = alpha
 			p := takers(prepared(&alone))
-			x := p.Activity[0]
+			x := p.Allocation[0]
 			alone.Alpha[0] = truth
 			prepared(&alone)
 			u := utility(&alone, 0, x) - p.Price[0]*x
@@ -216,7 +216,7 @@ func TestMisreportIsDeviation(t *testing.T) {
 		var one Nash
 		one.strategy = Strategy{}
 		one.y, one.s = make([]float64, 4), make([]float64, 4)
-		one.deviate(m, 0, taking.Price[0], taking.Activity[0])
+		one.deviate(m, 0, taking.Price[0], taking.Allocation[0])
 		if math.Abs(one.strategy.Gain-gain) > 1e-5 || math.Abs(one.strategy.Misreport-report/truth) > 2e-3 {
 			t.Errorf("seed %d: gain %v at α̂/α = %v; the best report gains %v at %v", seed, one.strategy.Gain, one.strategy.Misreport, gain, report/truth)
 		}
@@ -260,7 +260,7 @@ func TestNashRefuses(t *testing.T) {
 	slack := paperMarket(newRand(1), 3, 1000, 0.5, 0)
 	taking := takers(slack)
 	rule := new(Nash)
-	if p := rule.Allocate(slack, taking); &p.Activity[0] != &taking.Activity[0] || rule.Strategy() != (Strategy{Misreport: 1, Ratio: 1, Settled: true}) {
+	if p := rule.Allocate(slack, taking); &p.Allocation[0] != &taking.Allocation[0] || rule.Strategy() != (Strategy{Misreport: 1, Ratio: 1, Settled: true}) {
 		t.Errorf("slack market: %+v", rule.Strategy())
 	}
 }

@@ -94,4 +94,4 @@ func (z *zeroPrices) reset(m *contract.Market) {
 	z.d = append(z.d[:0], m.Capacity...)
 }
 
-func (z *zeroPrices) point() market.Point { return market.Point{Price: z.price, Activity: z.y} }
+func (z *zeroPrices) point() market.Point { return market.Point{Price: z.price, Allocation: z.y} }

@@ -63,15 +63,15 @@ func TestUnitsDoNotMatter(t *testing.T) {
 				one, two := rule(), rule()
 				a := one.Allocate(m, equilibrium)
 				restated := u.Market(m)
-				b := two.Allocate(restated, market.Point{Price: times(equilibrium.Price, u.Price()), Activity: times(equilibrium.Activity, u.Quantity)})
+				b := two.Allocate(restated, market.Point{Price: times(equilibrium.Price, u.Price()), Allocation: times(equilibrium.Allocation, u.Quantity)})
 				for j, p := range a.Price {
 					if !unitstest.Near(b.Price[j], p*u.Price(), apart, slices.Max(b.Price)) {
 						t.Fatalf("price %d is %v, and %v in units of %v; it should be %v", j, p, b.Price[j], u, p*u.Price())
 					}
 				}
-				for i, y := range a.Activity {
-					if !unitstest.Near(b.Activity[i], y*u.Quantity, apart, slices.Max(b.Activity)) {
-						t.Fatalf("activity %d is %v, and %v in units of %v; it should be %v", i, y, b.Activity[i], u, y*u.Quantity)
+				for i, y := range a.Allocation {
+					if !unitstest.Near(b.Allocation[i], y*u.Quantity, apart, slices.Max(b.Allocation)) {
+						t.Fatalf("activity %d is %v, and %v in units of %v; it should be %v", i, y, b.Allocation[i], u, y*u.Quantity)
 					}
 				}
 				if bounded, ok := one.(mechanism.Bounded); ok {
@@ -100,7 +100,7 @@ func solve(m *contract.Market) market.Point {
 		method = solver.NewNewton()
 	}
 	res := new(solver.Runner).Run(context.Background(), m, method, nil, solver.Settings{Rounds: 200}, solver.Trigger{}, nil)
-	return market.Point{Price: times(res.Point.Price, 1), Activity: times(res.Point.Activity, 1)}
+	return market.Point{Price: times(res.Point.Price, 1), Allocation: times(res.Point.Allocation, 1)}
 }
 
 // times is a column times a factor, in memory of its own.

@@ -36,7 +36,9 @@ func NewAdaGrad() *AdaGrad { return &AdaGrad{StepSize: math.Sqrt2 / 2} }
 
 // Init implements Method.
 func (a *AdaGrad) Init(m market.Market, _ rand.Source) error {
-	a.boxed.init(m)
+	if err := a.boxed.init(m, "adagrad"); err != nil {
+		return err
+	}
 	a.sum = 0
 	return nil
 }

@@ -41,7 +41,9 @@ var _ Bounder = (*Ader)(nil)
 
 // Init implements Method.
 func (a *Ader) Init(m market.Market, _ rand.Source) error {
-	a.boxed.init(m)
+	if err := a.boxed.init(m, "ader"); err != nil {
+		return err
+	}
 	t := float64(a.domain.Rounds)
 	if t == 0 {
 		return solver.Unfit("ader chooses its steps by the horizon T, which a scenario gives")

@@ -16,7 +16,7 @@ import (
 // Only what dualMinimiser asks of a market is averaged. Loads and Jacobian products
 // are those of the usage matrix, which does not move.
 type average struct {
-	market.Market
+	market.Playable
 	seq      Sequence
 	capacity []float64
 	y, s, d  []float64 // of a stretch
@@ -37,22 +37,22 @@ type lastPass struct {
 
 // begin takes on a sequence; its mean capacity is there already.
 func (a *average) begin(seq Sequence) {
-	a.Market, a.seq, a.err, a.seen = seq.Market(), seq, nil, lastPass{}
+	a.Playable, a.seq, a.err, a.seen = seq.Market(), seq, nil, lastPass{}
 }
 
 // end drops it, and gives the first error of its passes.
 func (a *average) end() error {
-	a.Market, a.seq = nil, nil
+	a.Playable, a.seq = nil, nil
 	return a.err
 }
 
 // Capacities gives the mean of c_t.
-func (a *average) Capacities() []float64 { return a.capacity }
+func (a *average) Supply() []float64 { return a.capacity }
 
 // Demand implements market.Market.
 func (a *average) Demand(y, d, p []float64) { a.sweep(y, nil, d, p) }
 
-// DemandSlope implements market.Market.
+// DemandSlope implements market.Sloped.
 func (a *average) DemandSlope(y, s, d, p []float64) { a.sweep(y, s, d, p) }
 
 func (a *average) sweep(y, s, d, p []float64) {
@@ -65,9 +65,9 @@ func (a *average) sweep(y, s, d, p []float64) {
 	a.pass(func(rounds int64) {
 		weight := float64(rounds) / total
 		if s == nil {
-			a.Market.Demand(a.y, a.d, p)
+			a.Playable.Demand(a.y, a.d, p)
 		} else {
-			a.Market.DemandSlope(a.y, a.s, a.d, p)
+			a.Playable.DemandSlope(a.y, a.s, a.d, p)
 			floats.AddScaled(s, weight, a.s)
 		}
 		floats.AddScaled(y, weight, a.y)
@@ -84,12 +84,12 @@ func (a *average) Curve(p float64) (load, slope float64) {
 	total, price := float64(a.seq.Rounds()), a.price[:]
 	a.pass(func(rounds int64) {
 		weight := float64(rounds) / total
-		d, s := a.demand.at(a.Market, p)
+		d, s := a.demand.at(a.Playable, p)
 		load += weight * d
 		slope += weight * s
 		if a.seen.passes > 1 {
 			price[0] = p
-			sum.add(float64(rounds) * a.Market.Dual(price))
+			sum.add(float64(rounds) * a.Playable.Dual(price))
 		}
 	})
 	a.seen = lastPass{passes: a.seen.passes, price: p, excess: load - a.capacity[0], slope: slope, dual: sum.sum()}
@@ -116,7 +116,7 @@ func (a *average) DualRounding(p []float64) (q, rounding float64) {
 	var sum compensated
 	total := float64(a.seq.Rounds())
 	a.pass(func(rounds int64) {
-		dual, off := a.Market.DualRounding(p)
+		dual, off := a.Playable.DualRounding(p)
 		sum.add(float64(rounds) * dual)
 		rounding += float64(rounds) / total * off
 	})
@@ -126,7 +126,7 @@ func (a *average) DualRounding(p []float64) (q, rounding float64) {
 // total is Σ_t q_t(p).
 func (a *average) total(p []float64) float64 {
 	var sum compensated
-	a.pass(func(rounds int64) { sum.add(float64(rounds) * a.Market.Dual(p)) })
+	a.pass(func(rounds int64) { sum.add(float64(rounds) * a.Playable.Dual(p)) })
 	return sum.sum()
 }
 

@@ -17,9 +17,13 @@ type boxed struct {
 }
 
 // init forgets every earlier run.
-func (b *boxed) init(m market.Market) {
+func (b *boxed) init(m market.Market, method string) error {
+	if err := solver.NeedZero(m, method); err != nil {
+		return err
+	}
 	b.DualPoint.Reset(m)
 	b.domain = boxOf(m)
+	return nil
 }
 
 // unit is D/G, the unit of step sizes: the price distance over the load.
@@ -64,7 +68,7 @@ func (k *boxFinder) raise(top []float64, m market.Market, optimum []float64) {
 	if len(top) == 1 {
 		return
 	}
-	for j, c := range m.Capacities() {
+	for j, c := range m.Supply() {
 		for range boxRounds { // Newton's method climbs, demand being convex in prices
 			load, slope := k.own.At(m, j, top[j])
 			if load <= c {
@@ -119,6 +123,6 @@ func boxOf(m market.Market) solver.Domain {
 	y, load := make([]float64, m.Agents()), make([]float64, resources)
 	m.Demand(y, load, zero)
 	widen(&d)
-	d.Gradient = steepest(m.Capacities(), load)
+	d.Gradient = steepest(m.Supply(), load)
 	return d
 }

@@ -10,7 +10,7 @@ import (
 
 // ledger adds up a play, round by round.
 type ledger struct {
-	m         market.Market
+	m         market.Playable
 	survey    *Survey
 	following bool // the static regret is wanted round by round
 	changed   bool // the market, since the optimum was found
@@ -35,7 +35,7 @@ type ledger struct {
 }
 
 // begin forgets every earlier play.
-func (b *ledger) begin(m market.Market, sv *Survey, following bool) {
+func (b *ledger) begin(m market.Playable, sv *Survey, following bool) {
 	n, resources := m.Agents(), m.Resources()
 	b.m, b.survey, b.following, b.changed = m, sv, following, true
 	b.repaired = market.Resize(b.repaired, n)
@@ -76,7 +76,7 @@ func (b *ledger) enter(price, activity []float64, demanded bool) bool {
 	b.rounds++
 	m.Load(b.load, activity)
 	over, rent := false, 0.0
-	for j, c := range m.Capacities() {
+	for j, c := range m.Supply() {
 		excess := b.load[j] - c
 		rent -= price[j] * excess
 		b.net[j] += excess

@@ -59,7 +59,7 @@ func (e *dualMinimiser) solve(m market.Market, start []float64) ([]float64, erro
 
 // root is the price where excess demand changes its sign, or 0.
 func (e *dualMinimiser) root(m market.Market, mu float64) float64 {
-	capacity := m.Capacities()[0]
+	capacity := m.Supply()[0]
 	lo, hi := -1.0, math.Inf(1) // lo < 0: it is not known whether demand at 0 exceeds capacity
 	width, stale := math.Inf(1), 0
 	for range exactRounds {

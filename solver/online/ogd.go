@@ -51,7 +51,9 @@ func NewOGD() *OGD { return &OGD{StepSize: 1, Schedule: "sqrt"} }
 
 // Init implements Method.
 func (o *OGD) Init(m market.Market, _ rand.Source) error {
-	o.boxed.init(m)
+	if err := o.boxed.init(m, "ogd"); err != nil {
+		return err
+	}
 	o.t = 0
 	if o.Schedule == "constant" && o.domain.Rounds == 0 {
 		return solver.Unfit("the constant step of ogd is s·D/(G√T) and needs a horizon T, which a scenario gives")

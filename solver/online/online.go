@@ -141,7 +141,7 @@ func (pl *Player) Play(ctx context.Context, a Arena, method solver.Method, src r
 		if finite {
 			pt, demanded = pl.played(m, pt)
 			copy(pl.finite, pt.Price)
-			finite = pl.book.enter(pt.Price, pt.Activity, demanded)
+			finite = pl.book.enter(pt.Price, pt.Allocation, demanded)
 		}
 		if !finite {
 			res.Status = solver.Diverged
@@ -177,7 +177,7 @@ func (pl *Player) begin(a Arena, method solver.Method, src rand.Source, followin
 		return err
 	}
 	m := seq.Market()
-	pl.market = watched{Oracle: solver.Oracle{Market: m, Timed: pl.Timed}, domain: sv.Domain, asked: pl.market.asked[:0]}
+	pl.market = watched{Oracle: solver.Oracle{Market: m, Watch: &pl.market, Timed: pl.Timed}, domain: sv.Domain, asked: pl.market.asked[:0]}
 	if !reports.perfect() {
 		hi, lo := src.Uint64(), src.Uint64()
 		pl.chance.Seed(hi, lo)
@@ -192,7 +192,7 @@ func (pl *Player) begin(a Arena, method solver.Method, src rand.Source, followin
 	}
 	pl.book.begin(m, sv, following)
 	pl.watch.reset()
-	pl.activity, pl.load = market.Resize(pl.activity, m.Agents()), market.Resize(pl.load, m.Resources())
+	pl.activity, pl.load = market.Resize(pl.activity, m.AllocationLen()), market.Resize(pl.load, m.Resources())
 	pl.finite = append(pl.finite[:0], method.Point().Price...)
 	return nil
 }
@@ -225,7 +225,7 @@ func (pl *Player) played(m market.Market, pt market.Point) (played market.Point,
 		if direct {
 			return pt, mv.demanded
 		}
-		return market.Point{Price: v.posted, Activity: v.actual}, false
+		return market.Point{Price: v.posted, Allocation: v.actual}, false
 	}
 	price := pt.Price
 	if !direct {

@@ -51,7 +51,7 @@ func (r *Reports) count() int64 { return max(1, r.Count) }
 // off at 0 would give the noise a mean. Its draws are those of the same call in
 // every play of the market, whatever the method and the other imperfections.
 type reportedMarket struct {
-	market.Market
+	market.Playable
 	reports Reports
 	rng     *rand.Rand
 	noise   solver.Noise
@@ -67,9 +67,9 @@ type reportedMarket struct {
 
 // init forgets every earlier run. src is the randomness of losses and answers,
 // disturbance that of the noise.
-func (v *reportedMarket) init(m market.Market, r Reports, src, disturbance rand.Source) error {
+func (v *reportedMarket) init(m market.Playable, r Reports, src, disturbance rand.Source) error {
 	n := m.Agents()
-	v.Market, v.reports, v.rng, v.calls = m, r, rand.New(src), 0
+	v.Playable, v.reports, v.rng, v.calls = m, r, rand.New(src), 0
 	market.Zeros(n, &v.actual, &v.answer, &v.slope, &v.reported)
 	v.posted = market.Resize(v.posted, m.Resources())
 	clear(v.posted)
@@ -84,22 +84,22 @@ func (*reportedMarket) Imperfect() {}
 // Demand implements market.Market.
 func (v *reportedMarket) Demand(y, d, p []float64) {
 	v.post(p)
-	v.Market.Demand(v.answer, d, v.posted)
+	v.Playable.Demand(v.answer, d, v.posted)
 	v.report(y, nil, d)
 }
 
-// DemandSlope implements market.Market.
+// DemandSlope implements market.Sloped.
 func (v *reportedMarket) DemandSlope(y, s, d, p []float64) {
 	v.post(p)
-	v.Market.DemandSlope(v.answer, v.slope, d, v.posted)
+	v.Playable.DemandSlope(v.answer, v.slope, d, v.posted)
 	v.report(y, s, d)
 }
 
-// Proximal implements market.Market. The agents' last activities are their own,
+// Proximal implements market.Proximal. The agents' last activities are their own,
 // whatever the contract knows of them.
 func (v *reportedMarket) Proximal(y, d, p, center []float64, gamma float64) {
 	v.post(p)
-	v.Market.Proximal(v.answer, d, v.posted, v.actual, gamma)
+	v.Playable.Proximal(v.answer, d, v.posted, v.actual, gamma)
 	v.report(y, nil, d)
 }
 
@@ -137,7 +137,7 @@ func (v *reportedMarket) report(y, s, d []float64) {
 	if v.calls <= v.reports.Delay {
 		clear(y)
 		clear(s)
-		copy(d, v.Market.Capacities())
+		copy(d, v.Playable.Supply())
 		return
 	}
 	oldest := v.queue[int(v.calls%(v.reports.Delay+1))*2*n:]
@@ -145,9 +145,9 @@ func (v *reportedMarket) report(y, s, d []float64) {
 	if s != nil {
 		copy(s, oldest[n:2*n])
 	}
-	v.Market.Load(d, y)
+	v.Playable.Load(d, y)
 	if v.reports.noisy() {
-		for j, c := range v.Market.Capacities() {
+		for j, c := range v.Playable.Supply() {
 			d[j] += c * v.noise.Mean(int(v.reports.count()))
 		}
 	}

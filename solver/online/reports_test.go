@@ -46,7 +46,7 @@ func TestDelayedReports(t *testing.T) {
 			t.Errorf("round %d: load %v; want %v", k+1, loads[k], want)
 		}
 	}
-	if res.Point.Price[0] != 5 || res.Point.Activity[0] != 5 || res.Load[0] != 10 {
+	if res.Point.Price[0] != 5 || res.Point.Allocation[0] != 5 || res.Load[0] != 10 {
 		t.Errorf("played %+v; the agents answer 5 at price 5 at once", res.Point)
 	}
 }
@@ -171,7 +171,7 @@ func TestNoisyReports(t *testing.T) {
 			if math.Abs(mean) > 6*sd/math.Sqrt(rounds) || law != "student" && math.Abs(square/(sd*sd)-1) > 6*math.Sqrt(2.0/rounds) {
 				t.Errorf("%s, M = %d: mean %v, standard deviation %v; want 0, %v", law, count, mean, math.Sqrt(square), sd)
 			}
-			if res.Load[0] != 10 || res.Point.Activity[0] != 5 || res.Messages != 2*rounds*int64(m) {
+			if res.Load[0] != 10 || res.Point.Allocation[0] != 5 || res.Messages != 2*rounds*int64(m) {
 				t.Errorf("%s, M = %d: played %+v, load %v, %d messages", law, count, res.Point, res.Load, res.Messages)
 			}
 		}

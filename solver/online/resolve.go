@@ -26,6 +26,9 @@ func (r *Resolve) Init(m market.Market, _ rand.Source) error {
 	if solver.Imperfect(m) {
 		return solver.Unfit("resolve needs to see the market, and reports are imperfect")
 	}
+	if err := solver.NeedZero(m, "resolve"); err != nil {
+		return err
+	}
 	r.DualPoint.Reset(m)
 	r.next = market.Resize(r.next, m.Resources())
 	clear(r.next)

@@ -47,8 +47,14 @@ func NewRestart() *Restart { return &Restart{StepSize: 1, Threshold: 0.05} }
 
 // Init implements Method.
 func (r *Restart) Init(m market.Market, _ rand.Source) error {
-	r.boxed.init(m)
-	r.lipschitz = m.Lipschitz()
+	if err := r.boxed.init(m, "restart"); err != nil {
+		return err
+	}
+	bounded, err := solver.Need[market.Lipschitz](m, "restart", "a bound on how steep demand is")
+	if err != nil {
+		return err
+	}
+	r.lipschitz = bounded.Lipschitz()
 	r.k, r.roots, r.longest = 0, 0, 0
 	r.before, r.last = market.Resize(r.before, m.Resources()), market.Resize(r.last, m.Resources())
 	return nil
@@ -66,7 +72,7 @@ func (r *Restart) Step(context.Context) (solver.Status, error) {
 	r.descend(r.Price, r.StepSize*r.unit()/math.Sqrt(r.k))
 	r.Ask()
 	capacity := 0.0
-	for _, c := range r.Market.Capacities() {
+	for _, c := range r.Market.Supply() {
 		capacity += c * c
 	}
 	if solver.Distance(r.Gradient, r.last) > r.lipschitz*solver.Distance(r.Price, r.before)+r.Threshold*math.Sqrt(capacity) {

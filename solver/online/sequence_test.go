@@ -20,9 +20,9 @@ type capacities struct {
 	round int64
 }
 
-func (c *capacities) Rounds() int64         { return int64(len(c.list)) }
-func (c *capacities) Market() market.Market { return c.m }
-func (c *capacities) Next() int64           { return c.round + 1 }
+func (c *capacities) Rounds() int64           { return int64(len(c.list)) }
+func (c *capacities) Market() market.Playable { return c.m }
+func (c *capacities) Next() int64             { return c.round + 1 }
 
 func (c *capacities) Rewind() error {
 	c.round = 0

@@ -21,7 +21,7 @@ type Sequence interface {
 
 	// Market is the market of the round at hand: one value throughout, which
 	// changes in place. Agents, resources and usage stay as they are.
-	Market() market.Market
+	Market() market.Playable
 
 	// Rewind makes the market that of round 1.
 	Rewind() error
@@ -101,7 +101,7 @@ func (v *Surveyor) Survey(seq Sequence) (*Survey, error) {
 	market.Zeros(resources, &v.last, &v.start, &v.zero, &v.d, &v.mean.capacity, &sv.Domain.Cap)
 	v.y, v.s = market.Resize(v.y, n), market.Resize(v.s, n)
 	v.weight, v.failed = 0, nil
-	v.capacity = append(v.capacity[:0], m.Capacities()...)
+	v.capacity = append(v.capacity[:0], m.Supply()...)
 	sv.SteadyCapacity = true
 	first := true
 	err := walk(seq, func(rounds int64) {
@@ -135,12 +135,12 @@ func (v *Surveyor) stretch(m market.Market, rounds int64, first bool) error {
 	}
 	copy(v.last, price)
 	v.bounds.raise(sv.Domain.Cap, m, price)
-	sv.SteadyCapacity = sv.SteadyCapacity && slices.Equal(v.capacity, m.Capacities())
+	sv.SteadyCapacity = sv.SteadyCapacity && slices.Equal(v.capacity, m.Supply())
 	m.Demand(v.y, v.d, v.zero)
-	for j, c := range m.Capacities() {
+	for j, c := range m.Supply() {
 		v.mean.capacity[j] += float64(rounds) / float64(sv.Rounds) * c
 	}
-	sv.Domain.Gradient = max(sv.Domain.Gradient, steepest(m.Capacities(), v.d))
+	sv.Domain.Gradient = max(sv.Domain.Gradient, steepest(m.Supply(), v.d))
 	weight := float64(rounds)
 	v.weight += weight
 	floats.AddScaled(v.start, weight, price)

@@ -23,6 +23,7 @@ import (
 // a start near the optimum on, of smooth losses, which agents that leave end.
 type Tracking struct {
 	boxed
+	sloped market.Sloped
 	system solver.NewtonSystem
 	s      []float64
 	step   []float64
@@ -30,8 +31,15 @@ type Tracking struct {
 
 // Init implements Method.
 func (n *Tracking) Init(m market.Market, _ rand.Source) error {
-	n.boxed.init(m)
-	n.s, n.step = market.Resize(n.s, m.Agents()), market.Resize(n.step, m.Resources())
+	sloped, err := solver.Slopes(m, "tracking")
+	if err != nil {
+		return err
+	}
+	if err := n.boxed.init(m, "tracking"); err != nil {
+		return err
+	}
+	n.sloped = sloped
+	n.s, n.step = market.Resize(n.s, sloped.SlopeLen()), market.Resize(n.step, m.Resources())
 	return n.system.Init(m, "auto")
 }
 
@@ -43,8 +51,8 @@ func (n *Tracking) Step(context.Context) (solver.Status, error) {
 			n.Price[j] = min(max(0, n.Price[j]+x), n.domain.Cap[j])
 		}
 	}
-	n.Market.DemandSlope(n.Activity, n.s, n.Load, n.Price)
-	for j, c := range n.Market.Capacities() {
+	n.sloped.DemandSlope(n.Allocation, n.s, n.Load, n.Price)
+	for j, c := range n.Market.Supply() {
 		n.Gradient[j] = c - n.Load[j]
 	}
 	n.Asked = true

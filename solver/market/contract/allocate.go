@@ -6,7 +6,7 @@ import (
 	"walras/solver/market"
 )
 
-// Repair implements Market.
+// Repair implements market.Potential.
 func (m *Market) Repair(dst, y, d []float64) {
 	if m.Usage.single() {
 		f := min(1, m.Capacity[0]/d[0])

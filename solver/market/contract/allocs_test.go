@@ -46,7 +46,7 @@ func TestNoAllocationsOnceWarm(t *testing.T) {
 						}
 						m.Lipschitz()
 					},
-					"Certify": func() { judge.Certify(m, market.Point{Price: p, Activity: y}) },
+					"Certify": func() { judge.Certify(m, market.Point{Price: p, Allocation: y}) },
 					"Gini":    func() { market.Gini(y, x) },
 				} {
 					m.Demand(y, d, p)

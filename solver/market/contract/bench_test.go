@@ -96,7 +96,7 @@ func BenchmarkCertify20(b *testing.B) {
 			var judge market.Judge
 			b.ReportAllocs()
 			for range b.N {
-				judge.Certify(m, market.Point{Price: p, Activity: y})
+				judge.Certify(m, market.Point{Price: p, Allocation: y})
 			}
 		})
 	}

@@ -26,7 +26,7 @@ func equilibria(t *testing.T) []equilibrium {
 		{"paper, binding", &Market{
 			Alpha: []float64{6, 12}, Shape: []float64{1, 1}, Beta: []float64{0.5, 0.5}, Fee: []float64{0.5, 0.5},
 			Capacity: []float64{4},
-		}, market.Point{Price: []float64{2}, Activity: []float64{1, 3}}, 30*math.Ln2 - 4},
+		}, market.Point{Price: []float64{2}, Allocation: []float64{1, 3}}, 30*math.Ln2 - 4},
 		// Fixed fee 1/2. V = 4y − y² (b = 2) and y − y²/2 (b = 1), no cost, c = 1.
 		// Agent 1: 4 − 2y = p, so y = 1 at p = 2, where it earns b y²/2 = 1 > 1/2.
 		// Agent 2 earns 1/2 at most, at price 0: it stays out at p = 2.
@@ -34,13 +34,13 @@ func equilibria(t *testing.T) []equilibrium {
 		{"fixed fee, one stays out", &Market{Valuation: Quadratic,
 			Alpha: []float64{4, 1}, Shape: []float64{2, 1}, Beta: []float64{0, 0}, Fixed: []float64{0.5, 0.5},
 			Capacity: []float64{1},
-		}, market.Point{Price: []float64{2}, Activity: []float64{1, 0}}, 2.5},
+		}, market.Point{Price: []float64{2}, Allocation: []float64{1, 0}}, 2.5},
 		// Slack: V = 5y − y², β = 1 and room for 5. It takes 2 at price 0, and
 		// q = W = 6 − 2 − 1/2.
 		{"slack", &Market{Valuation: Quadratic,
 			Alpha: []float64{5}, Shape: []float64{2}, Beta: []float64{1}, Fixed: []float64{0.5},
 			Capacity: []float64{5},
-		}, market.Point{Price: []float64{0}, Activity: []float64{2}}, 3.5},
+		}, market.Point{Price: []float64{0}, Allocation: []float64{2}}, 3.5},
 		// Kelly's network of two links with V = α log y, β = 1/2 and agents on
 		// link 0, on link 1 and on both. At p = (1, 2) unit prices are 3/2, 5/2, 7/2;
 		// with α = (3, 5, 7) each takes 2 and each link carries 4.
@@ -49,7 +49,7 @@ func equilibria(t *testing.T) []equilibrium {
 			Alpha: []float64{3, 5, 7}, Shape: []float64{1, 1, 1}, Beta: []float64{0.5, 0.5, 0.5},
 			Usage:    Usage{Start: []int64{0, 1, 2, 4}, Col: []int32{0, 1, 0, 1}},
 			Capacity: []float64{4, 4},
-		}, market.Point{Price: []float64{1, 2}, Activity: []float64{2, 2, 2}}, 15*math.Ln2 - 3},
+		}, market.Point{Price: []float64{1, 2}, Allocation: []float64{2, 2, 2}}, 15*math.Ln2 - 3},
 	}
 	for _, e := range list {
 		if err := e.market.Prepare(); err != nil {
@@ -71,8 +71,8 @@ func TestCertificateAtEquilibria(t *testing.T) {
 			t.Errorf("%s: q = %v, W = %v; want %v", e.name, c.Dual, c.Welfare, e.dual)
 		}
 		y, _ := demand(e.market, e.point.Price)
-		if !nearAll(y, e.point.Activity, 1e-15) {
-			t.Errorf("%s: demand at the price is %v; want %v", e.name, y, e.point.Activity)
+		if !nearAll(y, e.point.Allocation, 1e-15) {
+			t.Errorf("%s: demand at the price is %v; want %v", e.name, y, e.point.Allocation)
 		}
 	}
 }
@@ -88,8 +88,8 @@ func TestCertificateRefusesOtherPrices(t *testing.T) {
 			for _, by := range []float64{-3, -0.5, -1e-3, -1e-5, 1e-5, 1e-3, 0.5, 100} {
 				p := append([]float64(nil), e.point.Price...)
 				p[j] += by
-				stay := judge.Certify(e.market, market.Point{Price: p, Activity: e.point.Activity})
-				follow := judge.Certify(e.market, market.Point{Price: p, Activity: mustDemand(e.market, p)})
+				stay := judge.Certify(e.market, market.Point{Price: p, Allocation: e.point.Allocation})
+				follow := judge.Certify(e.market, market.Point{Price: p, Allocation: mustDemand(e.market, p)})
 				// With a slack or unmoved allocation only the regret of order
 				// by² tells small changes apart.
 				if math.Abs(by) >= 1e-3 && stay.Within(perturbedTolerance) {
@@ -119,16 +119,16 @@ func mustDemand(m *Market, p []float64) []float64 {
 func TestCertificateRefusesOtherAllocations(t *testing.T) {
 	var judge market.Judge
 	for _, e := range equilibria(t) {
-		n := len(e.point.Activity)
+		n := len(e.point.Allocation)
 		for i := range n {
 			for _, by := range []float64{-2.5, -1, -1e-3, 1e-3, 1, 10} {
-				y := append([]float64(nil), e.point.Activity...)
+				y := append([]float64(nil), e.point.Allocation...)
 				y[i] += by
-				if c := judge.Certify(e.market, market.Point{Price: e.point.Price, Activity: y}); c.Within(perturbedTolerance) {
+				if c := judge.Certify(e.market, market.Point{Price: e.point.Price, Allocation: y}); c.Within(perturbedTolerance) {
 					t.Errorf("%s: allocation %v passes: %+v", e.name, y, c)
 				}
 				y[(i+1)%n] -= by
-				if c := judge.Certify(e.market, market.Point{Price: e.point.Price, Activity: y}); n > 1 && c.Within(perturbedTolerance) {
+				if c := judge.Certify(e.market, market.Point{Price: e.point.Price, Allocation: y}); n > 1 && c.Within(perturbedTolerance) {
 					t.Errorf("%s: allocation %v passes: %+v", e.name, y, c)
 				}
 			}
@@ -148,7 +148,7 @@ func TestCertificateRefusesNegativePrices(t *testing.T) {
 		t.Fatalf("demand at −6 is %v; want 1", y[0])
 	}
 	var judge market.Judge
-	if c := judge.Certify(m, market.Point{Price: []float64{-6}, Activity: y}); c.Within(1) {
+	if c := judge.Certify(m, market.Point{Price: []float64{-6}, Allocation: y}); c.Within(1) {
 		t.Errorf("a negative price that clears passes: %+v", c)
 	}
 }
@@ -160,12 +160,12 @@ func TestCertificateRefusesNaN(t *testing.T) {
 	for _, e := range equilibria(t) {
 		p := append([]float64(nil), e.point.Price...)
 		p[0] = nan
-		if c := judge.Certify(e.market, market.Point{Price: p, Activity: e.point.Activity}); c.Within(1) {
+		if c := judge.Certify(e.market, market.Point{Price: p, Allocation: e.point.Allocation}); c.Within(1) {
 			t.Errorf("%s: price NaN passes: %+v", e.name, c)
 		}
-		y := append([]float64(nil), e.point.Activity...)
+		y := append([]float64(nil), e.point.Allocation...)
 		y[0] = nan
-		if c := judge.Certify(e.market, market.Point{Price: e.point.Price, Activity: y}); c.Within(1) {
+		if c := judge.Certify(e.market, market.Point{Price: e.point.Price, Allocation: y}); c.Within(1) {
 			t.Errorf("%s: activity NaN passes: %+v", e.name, c)
 		}
 	}
@@ -210,7 +210,7 @@ func TestCertificateAgainstItsDefinition(t *testing.T) {
 			welfare += agentOf(m, i).payoff(repaired[i], 0)
 		}
 		want := market.Certificate{Infeasibility: infeasible, Complementarity: slack / scale, Regret: regret / scale, Gap: (q - welfare) / scale, Dual: q, Welfare: welfare, Scale: scale}
-		got := judge.Certify(m, market.Point{Price: p, Activity: y})
+		got := judge.Certify(m, market.Point{Price: p, Allocation: y})
 		if !near(got.Infeasibility, want.Infeasibility, 1e-12) || !near(got.Complementarity, want.Complementarity, 1e-12) ||
 			!near(got.Regret, want.Regret, 1e-11) || !near(got.Gap, want.Gap, 1e-11) ||
 			!near(got.Dual, want.Dual, 1e-11) || !near(got.Scale, want.Scale, 1e-12) || !near(got.Welfare, want.Welfare, 1e-11) {
@@ -228,7 +228,7 @@ func ExampleCertificate() {
 		panic(err)
 	}
 	var judge market.Judge
-	c := judge.Certify(m, market.Point{Price: []float64{2}, Activity: []float64{1, 3}})
+	c := judge.Certify(m, market.Point{Price: []float64{2}, Allocation: []float64{1, 3}})
 	fmt.Println(c.Within(1e-12))
 	// Output: true
 }

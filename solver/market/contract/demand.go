@@ -42,10 +42,10 @@ func (m *Market) eachBlock(f func(block, lo, hi int)) {
 	wg.Wait()
 }
 
-// Demand implements Market.
+// Demand implements market.Market.
 func (m *Market) Demand(y, d, p []float64) { m.sweep(y, nil, d, p) }
 
-// DemandSlope implements Market.
+// DemandSlope implements market.Sloped.
 func (m *Market) DemandSlope(y, s, d, p []float64) { m.sweep(y, s, d, p) }
 
 // sweep is one pass over the agents: unit prices, responses, loads.
@@ -151,7 +151,7 @@ func sumRows(dst, rows []float64, width int) {
 	copy(dst, rows[:width])
 }
 
-// Load implements Market.
+// Load implements market.Market.
 func (m *Market) Load(d, y []float64) {
 	if len(m.Alpha) <= blockAgents {
 		clear(d)
@@ -161,7 +161,7 @@ func (m *Market) Load(d, y []float64) {
 	m.sumBlocks(d, func(part []float64, lo, hi int) { m.Usage.addLoad(part, y[lo:hi], lo) })
 }
 
-// Proximal implements Market: the response of Algorithm 1, line 3. The
+// Proximal implements market.Proximal: the response of Algorithm 1, line 3. The
 // quadratic term adds γ to the curvature and −γ·center to the unit price. With
 // a fixed fee the agent compares its best proximal payoff with staying out,
 // which is worth −(γ/2) center².

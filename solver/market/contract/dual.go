@@ -7,7 +7,7 @@ import (
 	"walras/solver/market"
 )
 
-// Dual implements Market: q(p) = Σ_i max(0, max_y V − C − r_i y − g) + c·p,
+// Dual implements market.Potential: q(p) = Σ_i max(0, max_y V − C − r_i y − g) + c·p,
 // the Lagrangian dual of maximising welfare under the capacities. By weak
 // duality it bounds the welfare of every feasible allocation, concave or not.
 func (m *Market) Dual(p []float64) float64 {
@@ -15,7 +15,7 @@ func (m *Market) Dual(p []float64) float64 {
 	return q
 }
 
-// DualRounding implements Market: see rounding.go.
+// DualRounding implements market.Potential: see rounding.go.
 func (m *Market) DualRounding(p []float64) (q, rounding float64) {
 	n := len(m.Alpha)
 	var total [2]float64 // Σ best payoffs, and the absolute terms they are made of
@@ -127,7 +127,7 @@ func (m *Market) feesAtExit(r []float64, lo int) (size float64) {
 	return size
 }
 
-// Account implements Market, over the agents' own activity levels. An activity
+// Account implements market.Potential, over the agents' own activity levels. An activity
 // below 0 is outside the domain of V and worth −Inf, so that no certificate
 // accepts it.
 func (m *Market) Account(y []float64) (a market.Account) {

@@ -8,9 +8,25 @@ import (
 	"walras/solver/market"
 )
 
-var _ market.Differentiable = (*Market)(nil)
+var (
+	_ market.Sloped   = (*Market)(nil)
+	_ market.Proximal = (*Market)(nil)
+)
 
-// JacobianProduct implements Market.
+// SlopeLen implements market.Sloped: slopes are s_i = −dy_i/dr_i >= 0 against the
+// agent's own unit price r_i = β_i + τ_i + a_i·p, 0 for agents that stay out.
+func (m *Market) SlopeLen() int { return len(m.Alpha) }
+
+// LoadGram implements market.Proximal.
+func (m *Market) LoadGram(dst, v []float64) {
+	m.slope = market.Resize(m.slope, len(m.Alpha))
+	for i := range m.slope {
+		m.slope[i] = 1
+	}
+	m.JacobianProduct(dst, m.slope, v)
+}
+
+// JacobianProduct implements market.Sloped: Aᵀ diag(s) A v.
 func (m *Market) JacobianProduct(dst, s, v []float64) {
 	if m.Usage.single() {
 		m.Load(dst, s)
@@ -45,7 +61,7 @@ func (m *Market) productBlock(dst, s, v []float64, lo, hi int) {
 // each part is a J×J matrix.
 const jacobianGroups = 4
 
-// Jacobian implements Differentiable. It costs Σ_i k_i²/2 operations for routes
+// Jacobian implements market.Sloped. It costs Σ_i k_i²/2 operations for routes
 // of k_i resources.
 func (m *Market) Jacobian(dst *mat.SymDense, s []float64) {
 	resources := len(m.Capacity)
@@ -121,7 +137,7 @@ func (u *Usage) addGram(dst []float64, stride int, s []float64, lo, hi int) {
 	}
 }
 
-// JacobianDiagonal implements Differentiable: Σ_i s_i a_ij², where a_ij adds up
+// JacobianDiagonal implements market.Sloped: Σ_i s_i a_ij², where a_ij adds up
 // entries that are stored twice.
 func (m *Market) JacobianDiagonal(dst, s []float64) {
 	if m.Usage.single() {

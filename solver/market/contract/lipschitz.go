@@ -6,7 +6,7 @@ import (
 	"walras/solver/market"
 )
 
-// Lipschitz implements Market. The slope −dy_i/dr = 1/(−V” + κ) grows with
+// Lipschitz implements market.Lipschitz. The slope −dy_i/dr = 1/(−V” + κ) grows with
 // y, hence is largest at price zero, and the Jacobian Aᵀ diag(s) A at any
 // prices is dominated by the one there: L is its largest eigenvalue. With one
 // resource that is Σ s_i; otherwise largestEigenvalue bounds it from above.

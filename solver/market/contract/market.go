@@ -48,6 +48,7 @@ type Market struct {
 	Workers   int
 
 	// Derived by Prepare.
+	prices    market.PriceSet
 	base      []float64 // β + τ, unit price before resource prices; Quadratic: β + τ − α, see response
 	exit      []float64 // unit price from which on the agent stays out
 	oneShape  bool      // all agents have the same shape
@@ -67,7 +68,13 @@ type Market struct {
 	load     []float64
 }
 
-var _ market.Market = (*Market)(nil)
+var (
+	_ market.Potential = (*Market)(nil)
+	_ market.Lipschitz = (*Market)(nil)
+)
+
+// Class implements market.Market.
+func (*Market) Class() string { return "contract" }
 
 // Agents is n.
 func (m *Market) Agents() int { return len(m.Alpha) }
@@ -75,8 +82,25 @@ func (m *Market) Agents() int { return len(m.Alpha) }
 // Resources is J.
 func (m *Market) Resources() int { return len(m.Capacity) }
 
-// Capacities is c.
-func (m *Market) Capacities() []float64 { return m.Capacity }
+// AllocationLen is n: an allocation is one activity per agent.
+func (m *Market) AllocationLen() int { return len(m.Alpha) }
+
+// Supply is c.
+func (m *Market) Supply() []float64 { return m.Capacity }
+
+// Prices implements market.Market: p >= 0.
+func (m *Market) Prices() *market.PriceSet { return &m.prices }
+
+// StartPrice implements market.Market: 0.
+func (m *Market) StartPrice(dst []float64) { clear(dst) }
+
+// Standing implements market.Market: the activities themselves.
+func (m *Market) Standing(_, y []float64) []float64 { return y }
+
+// Certify implements market.Market.
+func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market.Point, tol float64) bool {
+	return judge.ByDuality(m, dst, pt, tol)
+}
 
 // Resize sets the columns' lengths for n agents and resources capacities,
 // keeping memory where it suffices; contents are unspecified afterwards. The
@@ -117,6 +141,7 @@ func (m *Market) Prepare() error {
 	}
 	m.base = market.Resize(m.base, n)
 	m.exit = market.Resize(m.exit, n)
+	market.Zeros(len(m.Capacity), &m.prices.Lower)
 	m.lipschitz, m.additions, m.crowd = math.NaN(), sumRoundings(n), 0
 	m.hasKappa, m.hasFixed, m.oneShape = false, false, true
 	for i := range n {

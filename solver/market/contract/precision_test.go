@@ -155,7 +155,7 @@ func TestCertificateAgainstExactArithmetic(t *testing.T) {
 			for i := range y {
 				finite = finite && y[i] < 1e200 && (y[i] == 0 || y[i] > 1e-200)
 			}
-			c := judge.Certify(m, market.Point{Price: p, Activity: y})
+			c := judge.Certify(m, market.Point{Price: p, Allocation: y})
 			if !finite || math.IsInf(c.Gap, 0) || math.IsInf(c.Scale, 0) || math.IsInf(c.Rounding, 0) {
 				unclaimed++
 				continue
@@ -234,7 +234,7 @@ func TestRoundingOfAMillionAgents(t *testing.T) {
 	y, d := make([]float64, n), []float64{0}
 	for _, p := range []float64{2, 2.5, 3} {
 		m.Demand(y, d, []float64{p})
-		if c := new(market.Judge).Certify(m, market.Point{Price: []float64{p}, Activity: y}); !(c.Rounding < 1e-13) || c.Err() != nil {
+		if c := new(market.Judge).Certify(m, market.Point{Price: []float64{p}, Allocation: y}); !(c.Rounding < 1e-13) || c.Err() != nil {
 			t.Errorf("p = %v: %+v", p, c)
 		} else {
 			t.Logf("p = %v: load %.3f of capacity, bound %.2g", p, d[0]/n, c.Rounding)

@@ -57,7 +57,7 @@ func (m *Market) dualRounding(size, worth float64) float64 {
 	return unitRoundoff * (steps*size + float64(len(m.Capacity)+2)*worth)
 }
 
-// LoadRounding implements Market. A load is a sum over the users of a resource,
+// LoadRounding implements market.Potential. A load is a sum over the users of a resource,
 // block by block.
 func (m *Market) LoadRounding() float64 {
 	if m.Usage.single() {
@@ -86,7 +86,7 @@ func (m *Market) mostUsers() int {
 	return most
 }
 
-// Idle implements Market.
+// Idle implements market.Potential.
 func (m *Market) Idle() (size, rounding float64) {
 	for i, exit := range m.exit {
 		// Next to the exit demand may be 0 though the price is below it.

@@ -32,7 +32,7 @@ func TestScaleWhereNobodyTakesPart(t *testing.T) {
 		{"nobody wants to trade, small price", make1(2), 1e-9, 0, 3e-9 / (idle + 3e-9), idle + 3e-9},
 		{"nobody wants to trade, little is", make1(2), 0, 1e-9, 1.25e-9 / idle, idle + 3.25e-9},
 	} {
-		got := judge.Certify(c.m, market.Point{Price: []float64{c.price}, Activity: []float64{c.y}})
+		got := judge.Certify(c.m, market.Point{Price: []float64{c.price}, Allocation: []float64{c.y}})
 		if !(math.Abs(got.Gap-c.gap) <= 1e-15+1e-8*c.gap) || !(math.Abs(got.Scale/c.size-1) <= 1e-15) || got.Regret > 1+1e-15 {
 			t.Errorf("%s: %+v; want gap %v, scale %v", c.name, got, c.gap, c.size)
 		}

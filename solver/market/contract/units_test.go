@@ -37,7 +37,7 @@ func answers(m *contract.Market, p []float64, gamma, constant float64) (names, u
 	for i := range n {
 		add("exit price", "price", m.ExitPrice(i))
 	}
-	c := new(market.Judge).Certify(m, market.Point{Price: p, Activity: y})
+	c := new(market.Judge).Certify(m, market.Point{Price: p, Allocation: y})
 	add("infeasibility", "", c.Infeasibility)
 	add("gap", "", c.Gap)
 	add("complementarity", "", c.Complementarity)
