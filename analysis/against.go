@@ -3,8 +3,6 @@ package analysis
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"walras/analysis/stat"
 	"walras/results"
@@ -70,52 +68,4 @@ func TooFewDraws(draws, treatments int) string {
 		return fmt.Sprintf("%d draws cannot show the best of %d at %.2g %%: p is 1 whatever the values", draws, treatments, 100*Alpha)
 	}
 	return fmt.Sprintf("%d draws cannot show the best of %d at %.2g %%: p is %.4g or more", draws, treatments, 100*Alpha, least)
-}
-
-// Treatments are the columns among the mechanism, the solver and their parameters that have several values; a parameter has to have them
-// within one mechanism or solver, for defaults differ. Where none has, it is the solver alone.
-func (v View) Treatments() ([]string, error) {
-	var out []string
-	for _, owner := range []string{"mechanism", "solver"} {
-		groups, err := v.GroupBy(owner)
-		if err != nil {
-			return nil, err
-		}
-		named := 0 // a rule that needs no solver has none
-		for _, g := range groups {
-			if !g.Key[0].Null {
-				named++
-			}
-		}
-		if named > 1 {
-			out = append(out, owner)
-		}
-		for _, c := range v.Columns() {
-			if strings.HasPrefix(c, "p_"+owner+"_") && slices.ContainsFunc(groups, func(g Group) bool { return g.several(c) }) {
-				out = append(out, c)
-			}
-		}
-	}
-	if len(out) == 0 {
-		return []string{"solver"}, nil
-	}
-	return out, nil
-}
-
-// several says whether a column has more than one value that is not null.
-func (v View) several(column string) bool {
-	at := identify(v.src.frame, column)
-	var first cell
-	known := false
-	for _, r := range v.rows {
-		now := at(r)
-		switch {
-		case now.null || known && now == first:
-		case known:
-			return true
-		default:
-			first, known = now, true
-		}
-	}
-	return false
 }

@@ -87,21 +87,23 @@ func (v View) refine(codes []uint32, column string) int {
 func (v View) value(column string, row int) Value { return query.ValueAt(v.src.frame, column, row) }
 
 // Name is the key of a group made by the columns by, as a legend shows it: "tatonnement, step = 0.5".
-func (g Group) Name(by ...string) string { return treatmentName(by, g.Key) }
+func (g Group) Name(by ...string) string { return TreatmentName(by, g.Key) }
 
-// treatmentName is "bracket" or "tatonnement, step = 0.5"; a parameter that does not apply is not named.
-func treatmentName(by []string, key []Value) string {
+// TreatmentName is "bracket" or "tatonnement, step = 0.5"; a choice that does not apply is not named. Where none does it is "without
+// solver", and without columns it is "".
+func TreatmentName(by []string, key []Value) string {
 	var parts []string
 	for i, k := range key {
 		switch {
+		case k.Null:
 		case !strings.HasPrefix(by[i], "p_"):
 			parts = append(parts, k.String())
-		case !k.Null:
+		default:
 			parts = append(parts, ParameterName(by[i])+" = "+k.String())
 		}
 	}
-	if len(parts) == 0 {
-		return "no parameter"
+	if len(parts) == 0 && len(by) > 0 {
+		return "without " + ParameterName(by[0])
 	}
 	return strings.Join(parts, ", ")
 }

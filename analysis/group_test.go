@@ -115,14 +115,14 @@ func TestSliceFixesWhatIsNotFree(t *testing.T) {
 	v := frameOf([]string{"mechanism", "p_market_m", "p_market_tau", "p_solver_step"},
 		[]string{"none", "clearing", "clearing", "clearing", "clearing"}, []float64{100, 50, 100, 100, 200}, []float64{0, 0, 0, 1, 0},
 		[]string{"a", "a", "a", "a", "a"})
-	got, notes, err := v.Slice("p_market_tau")
+	got, notes, err := v.Slice("p_market_tau", "mechanism")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fmt.Sprint(got.Rows()) != "[2 3]" {
-		t.Errorf("rows are %v, want [2 3]: mechanism clearing, m = 100", got.Rows())
+	if fmt.Sprint(got.Rows()) != "[0 2 3]" {
+		t.Errorf("rows are %v, want [0 2 3]: m = 100", got.Rows())
 	}
-	if want := "mechanism = clearing (of clearing, none); m = 100 (of 50, 100, 200)"; strings.Join(notes, "; ") != want {
+	if want := "m = 100 (of 50, 100, 200)"; strings.Join(notes, "; ") != want {
 		t.Errorf("notes are %q, want %q", strings.Join(notes, "; "), want)
 	}
 }
@@ -130,8 +130,41 @@ func TestSliceFixesWhatIsNotFree(t *testing.T) {
 func TestSliceLeavesWhatIsZipped(t *testing.T) {
 	v := frameOf([]string{"p_market_n", "p_market_m", "mechanism"}, []float64{10, 20, 10, 20}, []float64{50, 100, 50, 100}, []string{"none", "none", "clearing", "clearing"})
 	got, notes, err := v.Slice("p_market_n")
-	if err != nil || fmt.Sprint(got.Rows()) != "[2 3]" || len(notes) != 1 {
-		t.Errorf("rows are %v with notes %q, error %v; want [2 3], the mechanism fixed and not m, which n determines", got.Rows(), notes, err)
+	if err != nil || fmt.Sprint(got.Rows()) != "[0 1]" || len(notes) != 1 {
+		t.Errorf("rows are %v with notes %q, error %v; want [0 1], the mechanism fixed and not m, which n determines", got.Rows(), notes, err)
+	}
+}
+
+// A parameter that varies within one component is fixed there and nowhere else: each component keeps rows, whatever its values.
+func TestSliceLosesNoComponent(t *testing.T) {
+	none := math.NaN()
+	v := frameOf([]string{"solver", "p_solver_step", "p_solver_memory"}, []string{"a", "a", "b", "b", "c", "d"},
+		[]float64{0.5, 1, 1, 2, 1, none}, []float64{none, none, none, none, 5, 10})
+	got, notes, err := v.Slice("solver")
+	if err != nil || fmt.Sprint(got.Rows()) != "[0 2 4 5]" {
+		t.Errorf("rows are %v, error %v; want [0 2 4 5], one of each solver", got.Rows(), err)
+	}
+	if want := "step = 0.5 (of 0.5, 1) for a; step = 1 (of 1, 2) for b"; strings.Join(notes, "; ") != want {
+		t.Errorf("notes are %q, want %q", strings.Join(notes, "; "), want)
+	}
+}
+
+// A parameter varies where one component has several values of it.
+func TestChoicesVaryWithinAComponent(t *testing.T) {
+	v := frameOf([]string{"market", "solver", "p_solver_step", "p_solver_memory"}, []string{"routes", "routes", "grid", "grid"},
+		[]string{"a", "b", "a", "b"}, []float64{0.5, 1, 2, 1}, []float64{math.NaN(), 5, math.NaN(), 5})
+	c := v.Choices()
+	if got, want := c.Varying("market", "solver"), []string{"market", "solver", "p_solver_step"}; !slices.Equal(got, want) {
+		t.Errorf("%v vary, want %v: a has steps 0.5 and 2", got, want)
+	}
+	if got := c.Varying("scenario"); got != nil {
+		t.Errorf("%v vary of scenarios, of which there are none", got)
+	}
+	if got := fmt.Sprint(c.Levels("p_solver_step")); got != "[0.5 1 2]" {
+		t.Errorf("the steps are %s, want 0.5 1 2", got)
+	}
+	if got, want := c.Telling("mechanism"), []string{"mechanism"}; !slices.Equal(got, want) {
+		t.Errorf("mechanisms are told apart by %v, want %v", got, want)
 	}
 }
 

@@ -109,7 +109,7 @@ func (v View) arrange(by []string) (*arrangement, error) {
 	var order []uint32
 	a := &arrangement{groups: groups}
 	for t, g := range groups {
-		a.treatments = append(a.treatments, treatmentName(by, g.Key))
+		a.treatments = append(a.treatments, TreatmentName(by, g.Key))
 		for _, r := range g.rows {
 			i := instances[place[r]]
 			if !seen[i] {

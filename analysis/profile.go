@@ -56,11 +56,15 @@ func DataProfiles(m Matrix, variables []float64) ([]stat.Steps, error) {
 		if err := m.checkCosts(b); err != nil {
 			return nil, err
 		}
-		if !(variables[b] >= 1) {
-			return nil, fmt.Errorf("analysis: data profiles: problem %d has %g variables, at least 1 is needed", b, variables[b])
-		}
 		for t, c := range row {
-			scaled[t] = append(scaled[t], c/(variables[b]+1))
+			switch {
+			case math.IsInf(c, 1): // also where the market could not be drawn, of which nobody knows the variables
+				scaled[t] = append(scaled[t], c)
+			case !(variables[b] >= 1):
+				return nil, fmt.Errorf("analysis: data profiles: problem %d has %g variables, at least 1 is needed", b, variables[b])
+			default:
+				scaled[t] = append(scaled[t], c/(variables[b]+1))
+			}
 		}
 	}
 	return m.steps(scaled), nil

@@ -64,7 +64,7 @@ func (v View) Runtimes(trace View, by []string, meter Meter, column string, targ
 	SortGroups(groups)
 	out := make([]Runtimes, len(groups))
 	for i, g := range groups {
-		if out[i], err = s.time(g.View, treatmentName(by, g.Key)); err != nil {
+		if out[i], err = s.time(g.View, TreatmentName(by, g.Key)); err != nil {
 			return nil, err
 		}
 	}
@@ -95,10 +95,14 @@ func (s *stopwatch) time(v View, name string) (Runtimes, error) {
 		}
 		out.Spent = append(out.Spent, spent)
 		for k, at := range firstReached(rows, s.clock, s.x, s.targets) {
-			if math.IsNaN(at) || math.IsNaN(spent) {
+			switch {
+			case math.IsInf(at, 1): // whatever it spent, which a run that did nothing does not say
+			case math.IsNaN(at) || math.IsNaN(spent):
 				return out, v.noMeter(r, s.meter)
+			default:
+				at *= perTick
 			}
-			out.Cost[k] = append(out.Cost[k], at*perTick)
+			out.Cost[k] = append(out.Cost[k], at)
 		}
 	}
 	return out, nil

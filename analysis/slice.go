@@ -6,55 +6,87 @@ import (
 	"strings"
 )
 
-// preferred are the paper's default parameters (Table 3), its proposed rule and the exact solver:
-// where a picture does not vary a choice and the run holds several values of it, the preferred one is
-// shown if it is among them.
-var preferred = map[string]string{
-	"p_market_n": "20", "p_market_m": "100", "p_market_tau": "0.5", "p_market_g": "1",
-	"mechanism": "clearing", "solver": "bracket",
-}
-
-// Slice fixes every choice of a run (market, mechanism, scenario, solver and the parameters p_*)
-// that is not among the free columns, so that the rows left differ in the free columns and in the
-// replicate only. A choice that has several values is fixed at the preferred value where that is
-// present and at its first value otherwise; the notes say which, as "m = 100 (of 50, 100, 200)".
-// A row in which the choice is null stays: the choice does not apply to it. A choice that the free
-// choices determine, as one that is zipped to them, is not fixed either.
+// Slice fixes every choice of a run (market, mechanism, scenario, solver and their parameters) that is not among the free columns, so that
+// the rows left differ in the free columns and in the replicate only. A parameter is fixed within each component of its section that has
+// several values of it, so that no component is lost whose values are others; where a choice is fixed, it is at its first value in the
+// order of the run. The notes say which, as "m = 50 (of 50, 100, 200)". A row in which the choice is null stays: the choice does not apply to it.
+// A choice that the free choices determine, as one that is zipped to them, is not fixed either.
 func (v View) Slice(free ...string) (View, []string, error) {
 	parameters := slices.DeleteFunc(v.Columns(), func(c string) bool { return !strings.HasPrefix(c, "p_") })
 	var notes []string
-	for _, c := range slices.Concat(choices, parameters) {
+	for _, c := range slices.Concat(Sections, parameters) {
 		if slices.Contains(free, c) || !v.Has(c) {
 			continue
 		}
-		values, first, err := v.distinct(c)
-		if err != nil {
-			return View{}, nil, err
-		}
-		chosen := slices.IndexFunc(values, func(x Value) bool { return !x.Null })
-		if want, ok := preferred[c]; ok {
-			if i := slices.IndexFunc(values, func(x Value) bool { return !x.Null && x.Text == want }); i >= 0 {
-				chosen = i
+		section := SectionOf(c)
+		var parts []Group
+		if section == "" || !v.Has(section) {
+			parts = []Group{{View: v}}
+		} else {
+			var err error
+			if parts, err = v.GroupBy(section); err != nil {
+				return View{}, nil, err
 			}
 		}
-		fixed := slices.DeleteFunc(slices.Clone(values), func(x Value) bool { return x.Null })
-		if len(fixed) < 2 || v.determined(c, free) {
-			continue
+		var left []bool // rows with other values
+		for _, part := range parts {
+			note, err := part.fix(c, free, &left)
+			if err != nil {
+				return View{}, nil, err
+			}
+			if note != "" && len(parts) > 1 {
+				note += " for " + part.Key[0].String()
+			}
+			if note != "" {
+				notes = append(notes, note)
+			}
 		}
-		SortValues(fixed)
-		var all []string
-		for _, x := range fixed {
-			all = append(all, x.String())
+		if left != nil {
+			v = v.Where(func(r int) bool { return !left[r] })
 		}
-		notes = append(notes, fmt.Sprintf("%s = %s (of %s)", ParameterName(c), values[chosen], strings.Join(all, ", ")))
-		identify := identify(v.src.frame, c)
-		at := identify(first[chosen])
-		v = v.Where(func(r int) bool {
-			x := identify(r)
-			return x.null || x == at
-		})
 	}
 	return v, notes, nil
+}
+
+// fix takes the rows that have another value than the first one out of the rows of one component, and says so; "" is said where there is
+// nothing to fix.
+func (v View) fix(column string, free []string, left *[]bool) (string, error) {
+	values, first, err := v.distinct(column)
+	if err != nil {
+		return "", err
+	}
+	chosen := slices.IndexFunc(values, func(x Value) bool { return !x.Null })
+	known := slices.DeleteFunc(slices.Clone(values), func(x Value) bool { return x.Null })
+	if len(known) < 2 || v.determined(column, free) {
+		return "", nil
+	}
+	SortValues(known)
+	identify := identify(v.src.frame, column)
+	at := identify(first[chosen])
+	if *left == nil {
+		*left = make([]bool, v.src.frame.Len())
+	}
+	for _, r := range v.rows {
+		if x := identify(r); !x.null && x != at {
+			(*left)[r] = true
+		}
+	}
+	return fmt.Sprintf("%s = %s (of %s)", ParameterName(column), values[chosen], listOf(known)), nil
+}
+
+// mostListed is the largest number of values that are listed one by one.
+const mostListed = 8
+
+// listOf names values; of many it names the ends.
+func listOf(values []Value) string {
+	var all []string
+	for _, x := range values {
+		all = append(all, x.String())
+	}
+	if n := len(all); n > mostListed {
+		return fmt.Sprintf("%d values from %s to %s", n, all[0], all[n-1])
+	}
+	return strings.Join(all, ", ")
 }
 
 // determined says whether rows that agree in the free choices agree in a column too, and it applies to all of them.
@@ -69,13 +101,6 @@ func (v View) determined(column string, free []string) bool {
 	}
 	codes, groups, err := v.Numbered(by...)
 	return err == nil && v.refine(codes, column) == groups
-}
-
-// choices are the columns, beside parameters, in which the cells of a run may differ.
-var choices = []string{"market", "mechanism", "scenario", "solver"}
-
-func isChoice(column string) bool {
-	return strings.HasPrefix(column, "p_") || slices.Contains(choices, column)
 }
 
 // ParameterName is the short name of a column: "p_market_tau" is τ, "p_solver_step" is "step".

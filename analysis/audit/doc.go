@@ -20,7 +20,7 @@
 //	              same: NUMBER of the table that it repeats
 //	metrics:      name, unit, relative: ROW, tolerance, practical, readings: [EXPRESSION or {name, of: EXPRESSION}], or the name of a list
 //	readings:     NAME: [EXPRESSION or {name, of: EXPRESSION}], for several metrics
-//	variants:     name, experiment, where; for one row alone row: ROW, and as: another value of COLUMN
+//	variants:     name, experiment, where (in place of conditions of the table on the same columns); for one row alone row: ROW, and as: another value of COLUMN
 //	claims:       label, statement, and test: NAME or compare: [CHECK, each may add assuming: TEXT]; stated_by: paper (the default) or us
 //	              a CHECK may add among: {experiment, where, value}, the share of draws with value > 0, beside assuming,
 //	              and vary: {bound: [BOUND], value: [{name, of: EXPRESSION}]}, where those it has are ours

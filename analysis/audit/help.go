@@ -12,7 +12,7 @@ const Help = `A paper file is YAML with these keys; an example is analysis/audit
   tables        number, title, notes; experiment, rows: COLUMN, where, replications, metrics, variants, beside, values;
                 or parameters; or same: NUMBER of the table that it repeats
     metrics     name, unit, relative: ROW, tolerance, practical, readings: [EXPRESSION or {name, of}]
-    variants    name, experiment, where; for one row: row, as
+    variants    name, experiment, where, in place of conditions of the table on the same columns; for one row: row, as
     values      ROW: {METRIC: 2.45 ± 0.12}; a standard deviation is tested too, against that of our draws
     parameters  name, column, default, values or range
     implied     name, says, from: {LETTER: {metric, sd: true}}, of: FORMULA of the letters, ours: EXPRESSION. A number that

@@ -53,6 +53,27 @@ func (f Folders) selections(t *Table) (all []selection, notRun []Variant, proble
 	return all, notRun, problems, nil
 }
 
+// replacing are the conditions of a table with those of a variant, which take the place of the table's on the same columns.
+func replacing(table, variant []string) ([]string, error) {
+	others, err := query.Parse(variant...)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, text := range table {
+		own, err := query.Parse(text)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(own, func(c query.Condition) bool {
+			return slices.ContainsFunc(others, func(o query.Condition) bool { return o.Name == c.Name })
+		}) {
+			out = append(out, text)
+		}
+	}
+	return append(out, variant...), nil
+}
+
 func (f Folders) selection(t *Table, v Variant) (s selection, problems []string, err error) {
 	folder, err := f.named(v.Experiment)
 	if err != nil {
@@ -86,7 +107,11 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 		}
 		all = append(all, binding)
 	}
-	view, _, notes, err := folder.rows(wanted{"runs", append(slices.Clone(t.Where), v.Where...), []string{t.Rows}, all})
+	where, err := replacing(t.Where, v.Where)
+	if err != nil {
+		return s, problems, err
+	}
+	view, _, notes, err := folder.rows(wanted{"runs", where, []string{t.Rows}, all})
 	if err != nil {
 		return s, problems, err
 	}

@@ -58,8 +58,12 @@ func (c *Caption) Ended(v analysis.View) {
 	c.last("%d runs (%s), none left out for how it ended", v.Len(), strings.Join(parts, ", "))
 }
 
-// Fixed names the parameters that Slice has fixed.
-func (c *Caption) Fixed(notes []string) { c.Add("%s", strings.Join(notes, "; ")) }
+// Fixed names the choices that Slice has fixed.
+func (c *Caption) Fixed(notes []string) {
+	if len(notes) > 0 {
+		c.Add("Only %s", strings.Join(notes, "; "))
+	}
+}
 
 // Replicates states how many draws stand behind each mark, and the kind of the intervals, with what is to be doubted of them. bars says
 // what is drawn as an interval; it is "" where nothing is.

@@ -89,10 +89,11 @@ func (q *request) ranked() analysis.Matrix {
 	target := q.target()
 	meter := Must(meterOf(orDefault(q.Meter, "demand-calls")[0]))
 	v := q.runs(append(slices.Clone(analysis.CertificateColumns), meter.Column)...)
+	v = q.solving(v)
 	by := q.treatments(v)
 	part, free := charging(v, by, meter)
 	for _, f := range free {
-		q.caption.Add("Left out: %s, which makes no %s", f, meter.Name)
+		q.mention("Left out: %s, which makes no %s", f, meter.Name)
 	}
 	m := Must(part.Costs(by, meter, analysis.Certificate(target)...))
 	m.Measure = fmt.Sprintf("%s to a certificate of %s", meter.Name, mark.OneDigit(target))

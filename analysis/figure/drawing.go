@@ -16,6 +16,7 @@ import (
 // numbers that are drawn.
 type Drawing struct {
 	Caption string
+	Notes   []string // sentences of the caption on what is fixed or left out, for whoever asked for the drawing
 	Numbers []mark.Datum
 
 	width, panelHeight vg.Length

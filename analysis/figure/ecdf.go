@@ -23,6 +23,7 @@ func drawECDF(q *request) *Drawing {
 		return drawEndECDF(q)
 	}
 	v := q.runs("demand_calls", "messages", "time_total_ns")
+	v = q.solving(v)
 	by := q.treatments(v)
 	trace := q.rowsOf("trace", v, "gap", "time_ns")
 	targets := q.Targets

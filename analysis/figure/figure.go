@@ -66,6 +66,11 @@ func joined(d *results.Dataset, parts []Part, c *Caption) *Drawing {
 			}
 		}
 		dr.madeBy.Rows = max(dr.madeBy.Rows, q.rows)
+		for _, s := range q.notes {
+			if !slices.Contains(dr.Notes, s) {
+				dr.Notes = append(dr.Notes, s)
+			}
+		}
 	}
 	return dr
 }

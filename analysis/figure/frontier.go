@@ -73,7 +73,7 @@ func (q *request) objectives() (kx, ky quantity, senses [2]results.Sense, v anal
 	}
 	v = q.runs(needs(kx, ky)...)
 	if by = q.columns(q.By); len(by) == 0 {
-		by = Must(v.Treatments())
+		by = q.telling(v)
 	}
 	return kx, ky, senses, v, by
 }
@@ -127,7 +127,7 @@ func (q *request) frontierMarks(s Series, rule []string, kx, ky quantity, shown 
 	groups := Sorted(s.View, rule...)
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
-		names[i], views[i] = seriesName(rule, g.Key), g.View
+		names[i], views[i] = analysis.TreatmentName(rule, g.Key), g.View
 	}
 	xs := q.summarised(names, views, kx)
 	ys := q.summarised(names, views, ky)

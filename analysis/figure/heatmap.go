@@ -35,10 +35,13 @@ func drawHeatmap(q *request) *Drawing {
 		read = slices.Concat(read, analysis.CertificateColumns, []string{"error"})
 	}
 	v := q.runs(read...)
-	column := q.across(v)
+	column := q.across(v, rowsBy)
 	q.X = column
 	if len(rowsBy) == 0 {
 		rowsBy = q.treatments(v)
+	}
+	if len(rowsBy) == 0 { // what varies is across
+		rowsBy = []string{"solver"}
 	}
 	columns := Must(v.GroupBy(column))
 	rows := Must(v.GroupBy(rowsBy...))
@@ -96,23 +99,26 @@ func drawHeatmap(q *request) *Drawing {
 	return dr
 }
 
-// across is the column of the horizontal axis: the one asked for, else the market family where there are several, else the parameter
-// with the most values.
-func (q *request) across(v analysis.View) string {
+// across is the column of the horizontal axis: the one asked for, else the market family where there are several, else the parameter of
+// markets or scenarios with the most values, else the market that there is.
+func (q *request) across(v analysis.View, rowsBy []string) string {
 	if q.X != "" {
 		return q.column(q.X)
 	}
-	families := Levels(v, "market")
-	if len(families) > 1 {
-		return "market"
-	}
-	_, params := q.swept(v)
-	for _, c := range params {
-		if strings.HasPrefix(c, "p_market_") || strings.HasPrefix(c, "p_scenario_") {
+	choices := v.Choices()
+	best := "market"
+	for _, c := range choices.Varying("market", "scenario") {
+		if slices.Contains(rowsBy, c) {
+			continue
+		}
+		if c == "market" {
 			return c
 		}
+		if len(choices.Levels(c)) > len(choices.Levels(best)) {
+			best = c
+		}
 	}
-	return params[0]
+	return best
 }
 
 // groupLabels are the names of groups without the name of a single parameter.
@@ -122,7 +128,7 @@ func groupLabels(by []string, groups []analysis.Group) []string {
 	}
 	out := make([]string, len(groups))
 	for i, g := range groups {
-		out[i] = seriesName(by, g.Key)
+		out[i] = analysis.TreatmentName(by, g.Key)
 	}
 	return out
 }
@@ -154,7 +160,7 @@ func (h *heat) fill(v analysis.View, column string, rowsBy []string, columns, ro
 	for i, r := range rows {
 		byColumn := Must(r.GroupBy(column))
 		for k, c := range columns {
-			f := heatField{name: seriesName(rowsBy, r.Key) + " / " + c.Key[0].String(), row: i, column: k, Reach: analysis.Reach{Median: math.NaN()}}
+			f := heatField{name: analysis.TreatmentName(rowsBy, r.Key) + " / " + c.Key[0].String(), row: i, column: k, Reach: analysis.Reach{Median: math.NaN()}}
 			if j := slices.IndexFunc(byColumn, func(g analysis.Group) bool { return g.Key[0] == c.Key[0] }); j >= 0 {
 				if h.target > 0 {
 					f.Reach = Must(byColumn[j].Reach(h.Measure, math.Inf(1), analysis.Certificate(h.target)...))

@@ -72,6 +72,7 @@ func (q *request) target() float64 {
 func (q *request) costRows(target float64, curves func(m analysis.Matrix, v analysis.View, meter string) stepRow) []stepRow {
 	q.caption.Add("Solved: duality gap, infeasibility, complementarity and regret, all relative, ≤ %s", mark.OneDigit(target))
 	v := q.runs(slices.Concat(analysis.CertificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
+	v = q.solving(v)
 	by := q.treatments(v)
 	charged := q.charged(v)
 	panels := []analysis.Group{{View: v}}
@@ -106,12 +107,30 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 				q.caption.Add("%s", note)
 			}
 			for _, f := range free {
-				q.caption.AddOnce(fmt.Sprintf("Not by %s: %s, which makes none", meter.Name, f))
+				q.mention("Not by %s: %s, which makes none", meter.Name, f)
 			}
 		}
 	}
 	q.caption.Ended(v)
 	return rows
+}
+
+// solving are the runs that have a solver: what it costs to solve cannot be asked of a rule that needs none. The caption names those.
+func (q *request) solving(v analysis.View) analysis.View {
+	solvers := Must(v.Strings("solver"))
+	out := v.Where(func(r int) bool { return solvers[r] != "" })
+	if out.Len() == v.Len() {
+		return v
+	}
+	var rules []string
+	for _, g := range Sorted(v.Where(func(r int) bool { return solvers[r] == "" }), "mechanism") {
+		rules = append(rules, g.Name("mechanism"))
+	}
+	if out.Len() == 0 {
+		NoError(fmt.Errorf("figure: none of the chosen runs has a solver, and this kind compares solvers: rules %s need none", strings.Join(rules, ", ")))
+	}
+	q.mention("Left out: the rules %s, which need no solver", strings.Join(rules, ", "))
+	return out
 }
 
 // solvedShares says what share of the draws each treatment solves, with Wilson's interval.
@@ -149,7 +168,7 @@ func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View
 		if !played || slices.ContainsFunc(g.Rows(), func(r int) bool { return cost[r] != 0 }) {
 			continue
 		}
-		free = append(free, seriesName(by, g.Key))
+		free = append(free, analysis.TreatmentName(by, g.Key))
 		drop = append(drop, g.Rows()...)
 	}
 	out := rowSet(drop)

@@ -25,6 +25,7 @@ type request struct {
 	empty   []string // what has nothing to draw
 	left    []string // why
 	used    int      // values behind the marks
+	notes   []string // what is fixed or left out
 
 	known struct { // what was read last
 		columns []string
@@ -42,6 +43,20 @@ func (q *request) drawing(panelHeight vg.Length) *Drawing {
 		return q.page
 	}
 	return NewDrawing(widths[q.Width], panelHeight)
+}
+
+// mention says what is not drawn, once, in the caption and to whoever asked for the drawing.
+func (q *request) mention(format string, args ...any) {
+	s := fmt.Sprintf(format, args...)
+	q.caption.AddOnce(s)
+	q.said(s)
+}
+
+// said remembers a sentence that is to be read beside the picture too.
+func (q *request) said(s string) {
+	if !slices.Contains(q.notes, s) {
+		q.notes = append(q.notes, s)
+	}
 }
 
 // row starts a row of panels; those of a second part continue the row of the first.

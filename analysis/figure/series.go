@@ -7,6 +7,7 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/figure/mark"
+	"walras/results/query"
 )
 
 // Series is the rows of one treatment, with its look.
@@ -19,6 +20,19 @@ type Series struct {
 
 // mostSeries is the largest number of series in one picture: more cannot be told apart.
 const mostSeries = 20
+
+// telling are the treatments of v, with the choices of which a condition names several values: who asks for m=50,100 wants to see both.
+func (q *request) telling(v analysis.View) []string {
+	out, choices := Must(v.Treatments()), v.Choices()
+	for _, c := range Must(query.Parse(q.Where...)) {
+		column, err := query.Column("runs", c.Name, q.columnsOf("runs"))
+		several := len(c.Values) > 1 || len(c.Values) == 1 && c.Values[0].Points != nil
+		if err == nil && several && c.Op == "=" && choices.Varies(column.Name) && !slices.Contains(out, column.Name) {
+			out = append(out, column.Name)
+		}
+	}
+	return out
+}
 
 // Levels are the values of a column that are not null, in order.
 func Levels(v analysis.View, column string) []analysis.Value {
@@ -33,7 +47,7 @@ func (q *request) treatments(v analysis.View) []string {
 	if len(q.By) > 0 {
 		return q.columns(q.By)
 	}
-	by := Must(v.Treatments())
+	by := q.telling(v)
 	// What makes panels or an axis does not make series as well.
 	used := append(q.columns(q.Panel), q.column(q.X))
 	by = slices.DeleteFunc(by, func(c string) bool { return slices.Contains(used, c) })
@@ -51,6 +65,9 @@ func (q *request) allSeries(columns ...string) (analysis.View, []Series) {
 func (q *request) slice(v analysis.View, free ...string) analysis.View {
 	v, notes, err := v.Slice(free...)
 	NoError(err)
+	if len(notes) > 0 {
+		q.said("Only " + strings.Join(notes, "; "))
+	}
 	q.caption.Fixed(notes)
 	return v
 }
@@ -89,7 +106,7 @@ func splitAny(v analysis.View, by []string) []Series {
 		if slices.Equal(by, []string{"mechanism"}) {
 			s = mark.MechanismStyle(g.Key[0].Text)
 		}
-		out[i] = Series{Name: seriesName(by, g.Key), Key: g.Key, Style: s, View: g.View}
+		out[i] = Series{Name: analysis.TreatmentName(by, g.Key), Key: g.Key, Style: s, View: g.View}
 	}
 	return out
 }
@@ -115,24 +132,6 @@ func rowSet(rows []int) []bool {
 		in[r] = true
 	}
 	return in
-}
-
-// seriesName is "bracket" or "tatonnement, step = 0.5"; a parameter that does not apply is not named.
-func seriesName(by []string, key []analysis.Value) string {
-	var parts []string
-	for i, k := range key {
-		switch {
-		case k.Null:
-		case !strings.HasPrefix(by[i], "p_"):
-			parts = append(parts, k.String())
-		default:
-			parts = append(parts, analysis.ParameterName(by[i])+" = "+k.String())
-		}
-	}
-	if len(parts) == 0 && len(by) > 0 {
-		return "without " + analysis.ParameterName(by[0])
-	}
-	return strings.Join(parts, ", ")
 }
 
 // styleAt is the look of series i: after the eighth, colours come again with other dashes and markers.

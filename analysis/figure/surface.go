@@ -147,7 +147,7 @@ func (q *request) sheetOf(v analysis.View, x, y string, k quantity) (*sheet, []a
 		if g.Key[0].Null || g.Key[1].Null {
 			continue
 		}
-		more := q.summarised([]string{seriesName([]string{x, y}, g.Key)}, []analysis.View{g.View}, k)
+		more := q.summarised([]string{analysis.TreatmentName([]string{x, y}, g.Key)}, []analysis.View{g.View}, k)
 		s.z[slices.Index(s.y, g.Key[1].Number)*len(s.x)+slices.Index(s.x, g.Key[0].Number)] = more[0].Mean
 		sums = append(sums, more...)
 	}

@@ -96,7 +96,7 @@ func (w *sweep) line(q *request, p *Panel, s Series, k quantity) {
 	at := NumberKeys(groups, w.x)
 	names, views := make([]string, len(groups)), make([]analysis.View, len(groups))
 	for i, g := range groups {
-		names[i] = strings.TrimPrefix(s.Name+", "+seriesName([]string{w.x}, g.Key), ", ")
+		names[i] = strings.TrimPrefix(s.Name+", "+analysis.TreatmentName([]string{w.x}, g.Key), ", ")
 		views[i] = g.View
 	}
 	sums := q.summarised(names, views, k)

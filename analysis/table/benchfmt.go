@@ -2,6 +2,7 @@ package table
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -110,7 +111,12 @@ func (b Benchmarks) Resolve(d *results.Dataset) (Benchmarks, error) {
 	}
 	where, err := b.Where.Bind("runs", columns)
 	if err == nil && len(b.Names) == 0 {
-		b.Names, err = choices(d, columns, where)
+		var c analysis.Choices
+		c, err = analysis.ChoicesOf(d, where)
+		b.Names = c.Varying(slices.Concat([]string{"experiment"}, analysis.Sections)...)
+		slices.SortStableFunc(b.Names, func(a, b string) int { // parameters behind what they are of
+			return cmp.Compare(strings.Index(a, "p_"), strings.Index(b, "p_"))
+		})
 	}
 	return b, err
 }

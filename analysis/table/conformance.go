@@ -21,10 +21,7 @@ func makeConformance(d *results.Dataset) (*Grid, error) {
 	if len(about.Methods) == 0 {
 		return nil, fmt.Errorf("the folder was written before manifests said what methods promise: run the experiment into it once more, which keeps its cells and completes the manifest")
 	}
-	by, err := varying(runs, "solver")
-	if err != nil {
-		return nil, err
-	}
+	by := runs.Choices().Telling("solver")
 	solvers, groups, err := names(runs, by)
 	if err != nil {
 		return nil, err
@@ -133,4 +130,17 @@ func letter(i int) string {
 		s += fmt.Sprint(i / 26)
 	}
 	return s
+}
+
+// names are the groups of v by columns, in the order in which they first appear.
+func names(v analysis.View, by []string) ([]string, []analysis.Group, error) {
+	groups, err := v.GroupBy(by...)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := make([]string, len(groups))
+	for i, g := range groups {
+		out[i] = g.Name(by...)
+	}
+	return out, groups, nil
 }

@@ -40,10 +40,7 @@ func newShootout(d *results.Dataset, target float64) (*shootout, error) {
 	if err != nil {
 		return nil, err
 	}
-	by, err := varying(runs, "solver")
-	if err != nil {
-		return nil, err
-	}
+	by := runs.Choices().Telling("solver")
 	solvers, _, err := names(runs, by)
 	if err != nil {
 		return nil, err
@@ -61,10 +58,7 @@ func (s *shootout) grid() (*Grid, error) {
 	if note != "" {
 		g.Notes = append(g.Notes, note)
 	}
-	by, err := varying(s.view, "market")
-	if err != nil {
-		return nil, err
-	}
+	by := s.view.Choices().Telling("market")
 	labels, places, err := names(s.view, by)
 	if err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ column does not. walras help selecting is the page of names, conditions and form
 			if note := mixedSpecs(data.Manifest()); note != "" {
 				fmt.Fprintf(c.ErrOrStderr(), "note: %s: %s\n", args[0], note)
 			}
-			return drawAll(c.OutOrStdout(), data, drawings, dir, output)
+			return drawAll(c.OutOrStdout(), c.ErrOrStderr(), data, drawings, dir, output)
 		},
 	}
 	f := c.Flags()
@@ -103,12 +103,15 @@ func mixedSpecs(m *results.Manifest) string {
 	return "holds " + strings.Join(notes, " and ") + ", drawn together where --by, --panel or --where does not keep them apart"
 }
 
-// drawAll draws figures into dir and names the files.
-func drawAll(w io.Writer, data *results.Dataset, drawings []figure.Figure, dir string, o figure.Output) error {
+// drawAll draws figures into dir and names the files; messages say what the figures fix or leave out.
+func drawAll(w, messages io.Writer, data *results.Dataset, drawings []figure.Figure, dir string, o figure.Output) error {
 	for _, f := range drawings {
 		drawing, err := f.Draw(data)
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+		for _, note := range drawing.Notes {
+			fmt.Fprintf(messages, "note: %s: %s\n", f.Name, note)
 		}
 		files, err := figure.Save(dir, f.Name, drawing, data, o)
 		if err != nil {

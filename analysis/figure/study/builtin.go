@@ -13,8 +13,8 @@ var All = []figure.Figure{
 	{Name: "convergence", Title: "Price adjustment round by round (Figure 2)", Experiment: "paper-convergence", Parts: []figure.Part{
 		{Kind: "convergence", Options: figure.Options{Y: []string{"price", "demand", "activity", "efficiency-per-agent", "gini", "gap"}, By: []string{"step", "gamma"}, Where: []string{"replicate=0", "round<=100"}}}}},
 	{Name: "fee-frontier", Title: "Efficiency and fairness over the transaction fee (Figure 3)", Experiment: "paper-fees", Parts: []figure.Part{
-		{Kind: "frontier", Options: figure.Options{X: "fairness", Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Size: "participation"}},
-		{Kind: "violin", Options: figure.Options{X: "tau", Y: []string{"efficiency-per-agent"}}}}},
+		{Kind: "frontier", Options: figure.Options{X: "fairness", Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Size: "participation", Where: []string{"m=100"}}},
+		{Kind: "violin", Options: figure.Options{X: "tau", Y: []string{"efficiency-per-agent"}, Where: []string{"m=100"}}}}},
 	{Name: "mechanisms", Title: "Efficiency, cost and inequality by mechanism (Figure 4)", Experiment: "paper-mechanisms", Parts: []figure.Part{
 		{Kind: "box", Options: figure.Options{Y: []string{"efficiency-per-agent", "average_cost", "gini"}, By: []string{"mechanism"}}}}},
 	{Name: "scaling", Title: "Fairness, participation and efficiency over the number of agents (Figure 5)", Experiment: "paper-scaling", Parts: []figure.Part{

@@ -95,12 +95,12 @@ func TestFeeSurfaceEnvelope(t *testing.T) {
 func TestFeeSurfaceFixesTheRest(t *testing.T) {
 	p := plans["paper-fee-surface"]
 	p.Name, p.M = "paper-fee-surface", []float64{40, 100}
-	p.Status = func(cell int) string { return map[int]string{200: "error"}[cell] }
+	p.Status = func(cell int) string { return map[int]string{50: "error"}[cell] }
 	dr, err := feeSurface.Draw(p.Dataset(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"m = 100 (of 40, 100).", "Means over 5 to 6 replicates", "120 runs, failures: 1 error;", "5 by 4 pairs"} {
+	for _, want := range []string{"m = 40 (of 40, 100).", "Means over 5 to 6 replicates", "120 runs, failures: 1 error;", "5 by 4 pairs"} {
 		if !strings.Contains(dr.Caption, want) {
 			t.Errorf("caption %q does not say %q", dr.Caption, want)
 		}
