@@ -1,46 +1,10 @@
 package contract
 
-import (
-	"sync"
-	"sync/atomic"
-
-	"walras/solver/market"
-)
-
-// blockAgents is the number of agents whose sums are taken in one go. Sums
-// over blocks are combined pairwise in a fixed tree, so that a result depends
-// neither on the number of workers nor on their speed.
+// blockAgents is the number of agents whose sums are taken in one go: see market.Blocks.
 const blockAgents = 4096
 
 // blocks is the number of blocks of n agents.
 func blocks(n int) int { return (n + blockAgents - 1) / blockAgents }
-
-// eachBlock calls f for every block of agents, split over workers.
-func (m *Market) eachBlock(f func(block, lo, hi int)) {
-	n := len(m.Alpha)
-	count := blocks(n)
-	workers := min(m.Workers, count)
-	if workers <= 1 {
-		for b := range count {
-			f(b, b*blockAgents, min(n, (b+1)*blockAgents))
-		}
-		return
-	}
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for {
-				b := int(next.Add(1)) - 1
-				if b >= count {
-					return
-				}
-				f(b, b*blockAgents, min(n, (b+1)*blockAgents))
-			}
-		})
-	}
-	wg.Wait()
-}
 
 // Demand implements market.Market.
 func (m *Market) Demand(y, d, p []float64) { m.sweep(y, nil, d, p) }
@@ -62,15 +26,8 @@ func (m *Market) sweep(y, s, d, p []float64) {
 // sumBlocks sets dst to the sum, over all blocks of agents, of what add adds to a part of
 // its own for each.
 func (m *Market) sumBlocks(dst []float64, add func(part []float64, lo, hi int)) {
-	width := len(dst)
-	m.partial = market.Resize(m.partial, blocks(len(m.Alpha))*width)
-	partial := m.partial
-	m.eachBlock(func(b, lo, hi int) {
-		part := partial[b*width : (b+1)*width]
-		clear(part)
-		add(part, lo, hi)
-	})
-	sumRows(dst, partial, width)
+	m.blocks.N, m.blocks.Size, m.blocks.Workers = len(m.Alpha), blockAgents, m.Workers
+	m.blocks.Sum(dst, add)
 }
 
 // tileAgents is the number of agents whose unit prices, responses and loads are
@@ -133,22 +90,6 @@ func (m *Market) routePrice(i int, p []float64) float64 {
 	var r [1]float64
 	m.Usage.routePrices(r[:], p, i)
 	return r[0]
-}
-
-// sumRows sets dst to the sum of the rows of a matrix with len(dst) = width
-// columns, pairwise: the error grows with the logarithm of their number. The
-// rows are overwritten.
-func sumRows(dst, rows []float64, width int) {
-	count := len(rows) / width
-	for step := 1; step < count; step *= 2 {
-		for b := 0; b+step < count; b += 2 * step {
-			into, from := rows[b*width:(b+1)*width], rows[(b+step)*width:(b+step+1)*width]
-			for j := range into {
-				into[j] += from[j]
-			}
-		}
-	}
-	copy(dst, rows[:width])
 }
 
 // Load implements market.Market.

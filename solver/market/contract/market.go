@@ -62,7 +62,7 @@ type Market struct {
 	unit     []float64 // unit prices r
 	zero     []float64 // prices 0, length J
 	slope    []float64
-	partial  []float64 // sums over blocks, one row per block
+	blocks   market.Blocks
 	activity []float64
 	gram     []float64 // parts of the dense Jacobian
 	load     []float64

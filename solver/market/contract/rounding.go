@@ -39,7 +39,7 @@ const exitBand = 0x1p-44
 const secondOrder = 0x1p-46
 
 // sumRoundings is the number of additions that a term of a sum over n agents is
-// part of, in the order of accountBlock and sumRows.
+// part of, in the order of accountBlock and market.SumRows.
 func sumRoundings(n int) float64 {
 	inBlock := min(n, blockAgents)
 	return float64(min(n, sumTile) + (inBlock+sumTile-1)/sumTile + bits.Len(uint(blocks(n)-1)))

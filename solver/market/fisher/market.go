@@ -6,17 +6,21 @@
 // maximised B_i log u_i(x_i) − p·x_i, so that an equilibrium is an optimum of the
 // program of Eisenberg and Gale (1959) and its dual:
 //
-//	welfare   max Σ B_i log u_i(x_i)  s.t.  Σ_i x_ij ≤ s_j
-//	dual      min q(p) = Σ_j s_j p_j + Σ_i [B_i log(B_i/e_i(p)) − B_i],   ∇q = s − demand
+//	max Σ B_i log u_i(x_i)  s.t.  Σ_i x_ij ≤ s_j
+//	min q(p) = Σ_j s_j p_j + Σ_i [B_i log(B_i/e_i(p)) − B_i],   ∇q = s − demand
 //
-// with e_i the unit cost of package utility. A quasi-linear buyer keeps what money
-// δ = max(0, B − v·x) it does not spend: it maximises B log(v·x + δ) − δ − p·x, and its
-// terms are B log max(v·x, B) − δ, and B log(B/min(1, e(p))) − B.
+// with e_i the unit cost of package utility. A utility counts up to a positive factor;
+// here it is relative to that of the buyer's proportional share of everything,
+// x = s B_i/ΣB, so that welfare does not depend on units: it is 0 where everybody has
+// its proportional share, and at least that in equilibrium. A quasi-linear buyer keeps what
+// money δ = max(0, B − v·x) it does not spend; it maximises B log(v·x + δ) − δ − p·x,
+// relative to keeping all. Its terms are B log max(v·x/B, 1) + min(v·x, B) and
+// B log max(1, 1/e(p)) (Cole et al., Convex program duality, Fisher markets, and Nash
+// social welfare, EC 2017).
 package fisher
 
 import (
 	"fmt"
-	"math"
 
 	"walras/solver/market"
 	"walras/solver/market/utility"
@@ -30,17 +34,30 @@ type Market struct {
 	Supplies []float64 // s, length J
 
 	// Derived by Prepare.
-	money float64 // Σ B
+	money  float64         // Σ B
+	shares []utility.Level // utility of the proportional share, length n
+	lower  []float64
+
+	// Scratch.
+	bundle []float64
+	factor []float64
+	parts  market.Blocks
 }
 
 // Bounds of budgets and supplies, so that prices stay numbers.
 const (
-	least = 1e-75
-	most  = 1e75
+	leastAmount = 1e-75
+	mostAmount  = 1e75
 )
+
+// Class implements market.Market.
+func (m *Market) Class() string { return "fisher" }
 
 // Supply is s. The caller must not modify it.
 func (m *Market) Supply() []float64 { return m.Supplies }
+
+// Money is Σ B.
+func (m *Market) Money() float64 { return m.money }
 
 // Prepare checks the columns and derives what demand needs. Its error names the first
 // buyer and good found wrong, and what is allowed.
@@ -55,17 +72,32 @@ func (m *Market) Prepare() error {
 	}
 	m.money = 0
 	for i, b := range m.Budget {
-		if !(b >= least && b <= most) {
-			return market.Refuse("budget", fmt.Sprintf("%v for buyer %d", b, i), fmt.Sprintf("from %g to %g; a buyer without money buys nothing and is left out", least, most))
+		if !(b >= leastAmount && b <= mostAmount) {
+			return market.Refuse("budget", fmt.Sprintf("%v for buyer %d", b, i), fmt.Sprintf("from %g to %g; a buyer without money buys nothing and is left out", leastAmount, mostAmount))
 		}
 		m.money += b
 	}
 	for j, s := range m.Supplies {
-		if !(s >= least && s <= most) {
-			return market.Refuse("supply", fmt.Sprintf("%v of good %d", s, j), fmt.Sprintf("from %g to %g; a good that is not there is left out", least, most))
+		if !(s >= leastAmount && s <= mostAmount) {
+			return market.Refuse("supply", fmt.Sprintf("%v of good %d", s, j), fmt.Sprintf("from %g to %g; a good that is not there is left out", leastAmount, mostAmount))
 		}
 	}
+	m.shares, m.bundle = market.Resize(m.shares, n), market.Resize(m.bundle, m.Goods)
+	for i := range n {
+		m.shares[i] = m.share(i)
+	}
 	return nil
+}
+
+// share is the utility of buyer i's proportional share of everything.
+func (m *Market) share(i int) utility.Level {
+	lo, hi := m.Row(i)
+	bundle := m.bundle[:hi-lo]
+	part := m.Budget[i] / m.money
+	for k, j := range m.RowGoods(lo, hi) {
+		bundle[k] = m.Supplies[j] * part
+	}
+	return m.Bundle(i, bundle)
 }
 
 // CopyFrom makes m the same market as another, in m's memory where that suffices.
@@ -75,9 +107,6 @@ func (m *Market) CopyFrom(other *Market) {
 	m.Budget = append(m.Budget[:0], other.Budget...)
 	m.Supplies = append(m.Supplies[:0], other.Supplies...)
 }
-
-// Money is Σ B.
-func (m *Market) Money() float64 { return m.money }
 
 // StartPrice sets dst to the prices to start from: the same part of all money for the
 // supply of every good, Σ B/(J s_j), and 0 for goods that nobody wants, which are not
@@ -100,34 +129,38 @@ func (m *Market) StartPrice(dst []float64) {
 // Demand sets x to what the buyers choose at prices p, and d to its load.
 func (m *Market) Demand(x, d, p []float64) { m.Buyers.Demand(x, d, p, m.Budget) }
 
-// Dual is q(p), an upper bound on the welfare of every feasible allocation.
-func (m *Market) Dual(p []float64) float64 {
-	q := 0.0
+// Repair sets dst to the allocation x, of load d, with every good scaled down by
+// min(1, s_j/d_j).
+func (m *Market) Repair(dst, x, d []float64) {
+	m.factor = market.Resize(m.factor, m.Goods)
 	for j, s := range m.Supplies {
-		q += s * p[j]
-	}
-	for i, budget := range m.Budget {
-		cost := m.LogUnitCost(i, p)
-		if m.Kind[i] == utility.QuasiLinear {
-			cost = min(cost, 0)
+		m.factor[j] = 1
+		if d[j] > s {
+			m.factor[j] = s / d[j]
 		}
-		q += budget * (math.Log(budget) - cost - 1)
 	}
-	return q
+	m.Scale(dst, x, m.factor)
 }
 
-// Welfare is Σ B_i log u_i(x_i), less the money that quasi-linear buyers keep.
-func (m *Market) Welfare(x []float64) float64 {
-	sum := 0.0
-	for i, budget := range m.Budget {
-		lo, hi := m.Row(i)
-		log := m.LogUtility(i, x[lo:hi])
-		if m.Kind[i] == utility.QuasiLinear {
-			goods := math.Exp(log)
-			sum += budget*math.Log(max(goods, budget)) - max(0, budget-goods)
-			continue
-		}
-		sum += budget * log
+// Standing sets dst to u_i(x_i) over the utility of the proportional share.
+func (m *Market) Standing(dst, x []float64) []float64 {
+	for i := range m.Budget {
+		dst[i] = m.Bundle(i, m.row(x, i)).Ratio(m.shares[i])
 	}
-	return sum
+	return dst
 }
+
+// row is buyer i's row of an allocation.
+func (m *Market) row(x []float64, i int) []float64 {
+	lo, hi := m.Row(i)
+	return x[lo:hi]
+}
+
+// UsualPrice is the price of StartPrice, 1 for goods that nobody wants.
+func (m *Market) UsualPrice(j int) float64 { return m.money / float64(m.Goods) / m.Supplies[j] }
+
+// DemandSlope is Demand and also sets the slopes s.
+func (m *Market) DemandSlope(x, s, d, p []float64) { m.Buyers.DemandSlope(x, s, d, p, m.Budget) }
+
+// Marginals sets dst to the gradient of the welfare at x: see utility.Buyers.Marginals.
+func (m *Market) Marginals(dst, x []float64) { m.Buyers.Marginals(dst, x, m.Budget) }

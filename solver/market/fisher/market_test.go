@@ -32,11 +32,11 @@ func TestLinearExample(t *testing.T) {
 	m := given(t, utility.Linear, 0, [][]float64{{8, 4, 2}, {2, 6, 5}, {1, 3, 7}}, []float64{60, 40, 30}, []float64{1, 1, 1})
 	p := []float64{60, 420.0 / 11, 350.0 / 11}
 	x := []float64{1, 0, 0, 0, 1, (40 - p[1]) / p[2], 0, 0, 30 / p[2]}
-	if gap := m.Dual(p) - m.Welfare(x); math.Abs(gap) > 1e-12 {
+	if gap := m.Dual(p) - m.Account(x).Net; math.Abs(gap) > 1e-12 {
 		t.Errorf("gap %v at the equilibrium", gap)
 	}
 	p[0] = 61
-	if gap := m.Dual(p) - m.Welfare(x); gap < 1e-3 {
+	if gap := m.Dual(p) - m.Account(x).Net; gap < 1e-3 {
 		t.Errorf("gap %v off the equilibrium", gap)
 	}
 }
@@ -57,7 +57,7 @@ func TestLeontiefExample(t *testing.T) {
 			t.Errorf("utility of buyer %d is %v; want %v", i, got, want)
 		}
 	}
-	if gap := m.Dual(p) - m.Welfare(x); math.Abs(gap) > 1e-14 {
+	if gap := m.Dual(p) - m.Account(x).Net; math.Abs(gap) > 1e-14 {
 		t.Errorf("gap %v", gap)
 	}
 }

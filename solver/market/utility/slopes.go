@@ -14,43 +14,60 @@ import (
 //
 // a diagonal and one matrix of rank 1 for each buyer. Buyers without weights, whose
 // demand has no slope, are not in it. Slopes hold what a product takes, and no
-// allocation: as x_ij = f_i w_ij p_j^−σ,
+// allocation: as x_ij = f_i w_ij P_j with P the table p^−σ of the buyer's class,
 //
-//	f, length n · (1−σ)f/B, length n · δ, length J · p^−σ, J for each distinct σ
+//	f, length n · (1−σ)f/B, length n · δ, length J · p, length J · P, J for each class
+//
+// Buyers whose demand takes powers of their own (f is rowAgain) have their rows
+// computed again, for a budget of 1, with (1−σ)B in the second column.
 
 // SlopeLen is the length of a column of slopes.
-func (b *Buyers) SlopeLen() int { return 2*len(b.Kind) + (1+len(b.sigma))*b.Goods }
+func (b *Buyers) SlopeLen() int { return 2*len(b.Kind) + (2+len(b.classes))*b.Goods }
 
 // slopes are the parts of a column of slopes.
-func (b *Buyers) slopes(s []float64) (factor, curve, diagonal, power []float64) {
-	n := len(b.Kind)
-	return s[:n], s[n : 2*n], s[2*n : 2*n+b.Goods], s[2*n+b.Goods : b.SlopeLen()]
+type slopes struct{ factor, curve, diagonal, price, power []float64 }
+
+func (b *Buyers) slopes(s []float64) slopes {
+	n, goods := len(b.Kind), b.Goods
+	rest := s[2*n : b.SlopeLen()]
+	return slopes{s[:n], s[n : 2*n], rest[:goods], rest[goods : 2*goods], rest[2*goods:]}
 }
 
 // DemandSlope is Demand and also sets the slopes s, length SlopeLen.
 func (b *Buyers) DemandSlope(x, s, d, p, budget []float64) {
-	factor, curve, diagonal, power := b.slopes(s)
-	b.demand(x, d, p, budget, factor)
-	copy(power, b.power)
-	for i, f := range factor {
-		if curve[i] = 0; f != 0 {
-			curve[i] = (1 - b.Elasticity(i)) * f / budget[i]
+	at := b.slopes(s)
+	b.demand(x, d, p, budget, at.factor)
+	copy(at.power, b.power)
+	copy(at.price, p)
+	for i, f := range at.factor {
+		switch {
+		case f == 0:
+			at.curve[i] = 0
+		case f == rowAgain:
+			at.curve[i] = (1 - b.Elasticity(i)) * budget[i]
+		default:
+			at.curve[i] = (1 - b.Elasticity(i)) * f / budget[i]
 		}
 	}
-	b.sum(diagonal, func(part []float64, lo, hi int) { b.addElastic(part, x, lo, hi) })
+	if b.blocks.Count() == 1 {
+		clear(at.diagonal)
+		b.addElastic(at.diagonal, x, 0, len(b.Kind))
+	} else {
+		b.blocks.Sum(at.diagonal, func(part []float64, lo, hi int) { b.addElastic(part, x, lo, hi) })
+	}
 	for j, v := range p {
-		diagonal[j] /= max(v, leastPrice)
+		at.diagonal[j] /= max(v, leastPrice)
 	}
 }
 
 // addElastic adds σ_i x_ij of buyers lo to hi to dst.
 func (b *Buyers) addElastic(dst, x []float64, lo, hi int) {
 	for i := lo; i < hi; i++ {
-		if b.class[i] < 0 {
+		if b.class[i] == linear {
 			continue
 		}
 		from, to := b.Row(i)
-		sigma := b.sigma[b.class[i]]
+		sigma := b.Elasticity(i)
 		if b.Start == nil {
 			floats.AddScaled(dst, sigma, x[from:to])
 			continue
@@ -64,110 +81,127 @@ func (b *Buyers) addElastic(dst, x []float64, lo, hi int) {
 
 // JacobianProduct sets dst = H v, lengths J.
 func (b *Buyers) JacobianProduct(dst, s, v []float64) {
-	factor, curve, diagonal, power := b.slopes(s)
+	at := b.slopes(s)
 	goods := b.Goods
-	b.spend = b.spend[:len(b.sigma)*goods] // p^−σ v
-	b.part = market.Resize(b.part, len(b.sigma)*goods)
-	for c := range b.sigma {
-		floats.MulTo(b.spend[c*goods:(c+1)*goods], power[c*goods:(c+1)*goods], v)
+	b.spend = market.Resize(b.spend, len(at.power)) // P v
+	for c := range b.classes {
+		floats.MulTo(b.spend[c*goods:(c+1)*goods], at.power[c*goods:(c+1)*goods], v)
 	}
-	b.sum(b.part, func(part []float64, lo, hi int) { b.addProduct(part, factor, curve, lo, hi) })
-	floats.MulTo(dst, diagonal, v)
-	for c := range b.sigma {
-		part, power := b.part[c*goods:(c+1)*goods], power[c*goods:(c+1)*goods]
+	// Sums of multiples of w, class by class, and of rows that are computed again.
+	b.part = market.Resize(b.part, len(at.power)+goods)
+	b.rows = market.Resize(b.rows, b.blocks.Count()*b.longest)
+	if b.blocks.Count() == 1 {
+		clear(b.part)
+		b.addProduct(b.part, b.rows, v, at, 0, len(b.Kind))
+	} else {
+		b.blocks.Sum(b.part, func(part []float64, lo, hi int) {
+			b.addProduct(part, b.rows[lo/b.blocks.Size*b.longest:], v, at, lo, hi)
+		})
+	}
+	floats.MulTo(dst, at.diagonal, v)
+	floats.Add(dst, b.part[len(at.power):])
+	for c := range b.classes {
+		part, power := b.part[c*goods:(c+1)*goods], at.power[c*goods:(c+1)*goods]
 		for j, x := range part {
 			dst[j] += x * power[j]
 		}
 	}
 }
 
-// addProduct adds (1−σ)/B f w (x·v) of buyers lo to hi to the part of their σ.
-func (b *Buyers) addProduct(part, factor, curve []float64, lo, hi int) {
+// addProduct adds (1−σ)/B f w (x·v) of buyers lo to hi to the part of their class.
+func (b *Buyers) addProduct(parts, row, v []float64, at slopes, lo, hi int) {
 	goods := b.Goods
 	for i := lo; i < hi; i++ {
-		if curve[i] == 0 {
+		curve := at.curve[i]
+		if curve == 0 {
 			continue
 		}
 		from, to := b.Row(i)
-		val, at := b.Val[from:to], int(b.class[i])*goods
-		spend, part := b.spend[at:at+goods], part[at:at+goods]
+		val, table, part, factor := b.Val[from:to], v, parts[len(at.power):], 1.0
+		if at.factor[i] == rowAgain {
+			val = b.rowAgain(i, row, at.price)
+		} else {
+			c := int(b.class[i]) * goods
+			table, part, factor = b.spend[c:c+goods], parts[c:c+goods], at.factor[i]
+		}
 		if b.Start == nil {
-			floats.AddScaled(part, curve[i]*(factor[i]*floats.Dot(val, spend)), val)
+			floats.AddScaled(part, curve*(factor*floats.Dot(val, table)), val)
 			continue
 		}
-		col := b.Col[from:to][:len(val)]
-		sum := 0.0
+		col := b.Col[from:to]
+		f := curve * (factor * gather(val, table, col))
 		for k, w := range val {
-			sum += w * spend[col[k]]
-		}
-		sum *= factor[i]
-		sum *= curve[i]
-		for k, w := range val {
-			part[col[k]] += sum * w
+			part[col[k]] += f * w
 		}
 	}
+}
+
+// rowAgain is the demand of buyer i at prices p with a budget of 1, in row's memory.
+func (b *Buyers) rowAgain(i int, row, p []float64) []float64 {
+	from, to := b.Row(i)
+	row = row[:to-from]
+	b.ownShares(i, row, p, 1, 1)
+	return row
 }
 
 // JacobianDiagonal sets dst, length J, to the diagonal of H.
 func (b *Buyers) JacobianDiagonal(dst, s []float64) {
-	factor, curve, diagonal, power := b.slopes(s)
-	b.sum(dst, func(part []float64, lo, hi int) { b.addSquares(part, factor, curve, power, lo, hi) })
-	floats.Add(dst, diagonal)
-}
-
-// addSquares adds (1−σ)/B x_j² of buyers lo to hi to dst.
-func (b *Buyers) addSquares(dst, factor, curve, power []float64, lo, hi int) {
-	for i := lo; i < hi; i++ {
-		if curve[i] == 0 {
+	at := b.slopes(s)
+	copy(dst, at.diagonal)
+	for i, curve := range at.curve {
+		if curve == 0 {
 			continue
 		}
+		x, c := b.slopeRow(i, at)
 		from, to := b.Row(i)
-		val, power := b.Val[from:to], power[int(b.class[i])*b.Goods:][:b.Goods]
-		f, c := factor[i], curve[i]/factor[i]
-		if b.Start == nil {
-			dst, power := dst[:len(val)], power[:len(val)]
-			for j, w := range val {
-				x := f * w * power[j]
-				dst[j] += c * x * x
-			}
-			continue
-		}
-		col := b.Col[from:to][:len(val)]
-		for k, w := range val {
-			x := f * w * power[col[k]]
-			dst[col[k]] += c * x * x
+		for k, j := range b.RowGoods(from, to) {
+			dst[j] += c * x[k] * x[k]
 		}
 	}
+}
+
+// slopeRow is a vector x for which H has the term c x xᵀ for buyer i, in scratch memory.
+func (b *Buyers) slopeRow(i int, at slopes) (x []float64, c float64) {
+	b.rows = market.Resize(b.rows, b.longest)
+	if at.factor[i] == rowAgain {
+		return b.rowAgain(i, b.rows, at.price), at.curve[i]
+	}
+	from, to := b.Row(i)
+	power := at.power[int(b.class[i])*b.Goods:][:b.Goods]
+	x = b.rows[:to-from]
+	if b.Start == nil {
+		floats.MulTo(x, b.Val[from:to], power)
+	} else {
+		for k, j := range b.Col[from:to] {
+			x[k] = b.Val[from+k] * power[j]
+		}
+	}
+	return x, at.curve[i] * at.factor[i]
 }
 
 // Jacobian sets dst, J×J, to H: Σ k_i²/2 operations for rows of k_i entries.
 func (b *Buyers) Jacobian(dst *mat.SymDense, s []float64) {
-	factor, curve, diagonal, power := b.slopes(s)
+	at := b.slopes(s)
 	raw := dst.RawSymmetric()
 	for j := range b.Goods {
 		clear(raw.Data[j*raw.Stride : j*raw.Stride+b.Goods])
-		raw.Data[j*raw.Stride+j] = diagonal[j]
+		raw.Data[j*raw.Stride+j] = at.diagonal[j]
 	}
-	b.part = market.Resize(b.part, b.longest)
-	for i := range b.Kind {
-		if curve[i] == 0 {
+	for i, curve := range at.curve {
+		if curve == 0 {
 			continue
 		}
-		from, to := b.Row(i)
-		power := power[int(b.class[i])*b.Goods:][:b.Goods]
-		x := b.part[:to-from]
-		for k, w := range b.Val[from:to] {
-			x[k] = factor[i] * w * power[b.Good(from, from+k)]
-		}
-		c := curve[i] / factor[i]
+		x, c := b.slopeRow(i, at)
 		if b.Start == nil {
 			blas64.Syr(c, blas64.Vector{N: len(x), Data: x, Inc: 1}, raw)
 			continue
 		}
+		from, to := b.Row(i)
+		col := b.Col[from:to]
 		for k, v := range x {
-			j := int(b.Col[from+k])
+			j := int(col[k])
 			for l, w := range x[k:] {
-				h := int(b.Col[from+k+l])
+				h := int(col[k+l])
 				raw.Data[min(j, h)*raw.Stride+max(j, h)] += c * v * w
 			}
 		}

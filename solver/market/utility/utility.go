@@ -12,15 +12,15 @@
 //	Leontief        min x_j/a_j               B a_j / Σ a_k p_k
 //	QuasiLinear     Σ v_j x_j − p·x           B on the good of least p/v where that is below 1
 //
-// With weights w_j = a_j^σ for CES and w = a for Cobb–Douglas and Leontief, W = Σw and
-// the weighted power mean M_r(y; ω) = (Σ ω_j y_j^r)^(1/r), the three are one utility:
+// A utility counts up to a positive factor. With weights w = a^σ for CES and w = a for
+// Cobb–Douglas and Leontief, W = Σw and the weighted power mean
+// M_r(y; ω) = (Σ ω_j y_j^r)^(1/r), these three are one utility:
 //
-//	u(x) = e^U · M_ρ(x_j/w_j; w_j/W),   e(p) = e^−U · W · M_(1−σ)(p_j; w_j/W)
+//	u(x) = M_ρ(x_j/w_j; w_j/W),   e(p) = W · M_r(p_j; w_j/W),  r = 1 − σ = ρ/(ρ−1)
 //
-// with ρ = 0, σ = 1 (geometric means) for Cobb–Douglas and ρ = −∞, σ = 0 (least x/w,
-// arithmetic mean) for Leontief; e(p) is the unit cost min{p·x : u(x) ≥ 1}, and the
-// logarithm U of the unit of utility is that of the formulas above. The columns hold w,
-// so that demand takes no power per entry (see Buyers.Weigh).
+// with ρ = 0, r = 0 (geometric means) for Cobb–Douglas and ρ = −∞, r = 1 (least x/w,
+// arithmetic mean of prices) for Leontief; e(p) is the unit cost min{p·x : u(x) ≥ 1}.
+// The columns hold w, so that demand takes no power per entry (see Buyers.Weigh).
 package utility
 
 import (
@@ -74,32 +74,62 @@ const (
 // have one number for each entry, in the same order. A coefficient of 0 is a good that
 // the buyer does not want.
 //
-// The columns are the caller's to fill; call Prepare after any change.
+// The columns are the caller's to fill; call Prepare after any change. Sweeps over many
+// entries are split over Workers goroutines (0 or 1: none); results do not depend on
+// the split.
 type Buyers struct {
-	Kind  []Kind    // length n
-	Rho   []float64 // ρ of CES buyers, length n; nil without them
-	Goods int       // J
-	Start []int64   // length n+1; nil: dense
-	Col   []int32
-	Val   []float64 // v, w: see Weigh
-	Unit  []float64 // U, logarithm of the unit of utility, of CES buyers, length n; nil: 0
+	Kind    []Kind    // length n
+	Rho     []float64 // ρ of CES buyers, length n; nil without them
+	Goods   int       // J
+	Start   []int64   // length n+1; nil: dense
+	Col     []int32
+	Val     []float64 // v, w: see Weigh
+	Workers int
 
 	// Derived by Prepare.
-	total   []float64 // W, or 1 for buyers without weights
-	unit    []float64 // U in full, of buyers with weights
-	class   []int32   // index into sigma, −1 for buyers without weights
-	sigma   []float64 // the distinct σ
-	wanted  []bool    // goods that some buyer wants
-	longest int       // entries of the longest row
-	valued  bool      // demand is set-valued: some buyer has no weights
+	total   []float64 // W; 1 for buyers without weights
+	class   []int32   // index into classes, or valued or own
+	classes []class
+	wanted  []bool  // goods that some buyer wants
+	goods   []int32 // 0 to J−1, the goods of a dense row
+	longest int     // entries of the longest row
+	valued  bool    // some buyer is linear or quasi-linear
+	logs    bool    // some buyer has CES utility
+	blocks  market.Blocks
 
 	// Scratch.
-	inverse []float64 // 1/p, scaled
-	power   []float64 // σ by σ, p^−σ, scaled
-	spend   []float64 // σ by σ, p^(1−σ), scaled
-	partial []float64
-	part    []float64 // of a Jacobian
+	ratio    []float64 // p/scale, length J; 0 for goods that nobody wants
+	logPrice []float64 // log(p/scale), length J
+	inverse  []float64 // scale/p, length J
+	power    []float64 // class by class, (p/scale)^−σ
+	spend    []float64 // class by class, (p/scale)^(1−σ)
+	mean     []float64 // class by class, terms of unit costs: see Quote
+	quoted   float64   // scale of Quote
+	rows     []float64 // block by block, a row
+	part     []float64 // class by class, and one part more, for products
 }
+
+// class is a form of utility with weights that many buyers have in common.
+type class struct {
+	rho, sigma, r float64 // σ = 1/(1−ρ), r = 1 − σ
+
+	at   float64 // price that unit costs are relative to, over the scale: see Quote
+	mean mean
+}
+
+// Values of Buyers.class that are no class.
+const (
+	linear = -1 // no weights
+	own    = -2 // weights, and powers that are taken for this buyer alone
+)
+
+// mostClasses bounds the number of forms with tables of powers: what more of them a
+// market has, their buyers take a power per entry.
+const mostClasses = 64
+
+// blockEntries is about how many entries have the buyers of a block: their values and
+// allocation stay in the second cache.
+const blockEntries = 1 << 15
 
 // Agents is n.
 func (b *Buyers) Agents() int { return len(b.Kind) }
@@ -118,12 +148,23 @@ func (b *Buyers) Row(i int) (lo, hi int) {
 	return int(b.Start[i]), int(b.Start[i+1])
 }
 
-// Good is the good of entry k of the row that begins at lo.
-func (b *Buyers) Good(lo, k int) int {
+// RowGoods are the goods of the entries lo to hi of a row, after Prepare.
+func (b *Buyers) RowGoods(lo, hi int) []int32 {
 	if b.Start == nil {
-		return k - lo
+		return b.goods
 	}
-	return int(b.Col[k])
+	return b.Col[lo:hi]
+}
+
+// Scale sets dst to the allocation x with every good's amounts times its factor. dst may be x.
+func (b *Buyers) Scale(dst, x, factor []float64) {
+	for i := range b.Kind {
+		lo, hi := b.Row(i)
+		out, row := dst[lo:hi], x[lo:hi]
+		for k, j := range b.RowGoods(lo, hi) {
+			out[k] = row[k] * factor[j]
+		}
+	}
 }
 
 // Wanted reports whether some buyer wants good j.
@@ -133,21 +174,39 @@ func (b *Buyers) Wanted(j int) bool { return b.wanted[j] }
 // linear or quasi-linear.
 func (b *Buyers) SetValued() bool { return b.valued }
 
+// BlockSize is the number of buyers over which sums are taken in one go.
+func (b *Buyers) BlockSize() int { return b.blocks.Size }
+
 // Elasticity is σ of buyer i: 0 for Leontief, 1 for Cobb–Douglas, 1/(1−ρ) for CES, and
 // infinite for the kinds without weights.
 func (b *Buyers) Elasticity(i int) float64 {
-	if c := b.class[i]; c >= 0 {
-		return b.sigma[c]
+	switch b.Kind[i] {
+	case CES:
+		return 1 / (1 - b.Rho[i])
+	case CobbDouglas:
+		return 1
+	case Leontief:
+		return 0
 	}
 	return math.Inf(1)
+}
+
+// exponents are ρ and r of buyer i, who has weights.
+func (b *Buyers) exponents(i int) (rho, r float64) {
+	switch b.Kind[i] {
+	case CES:
+		return b.Rho[i], b.Rho[i] / (b.Rho[i] - 1)
+	case CobbDouglas:
+		return 0, 0
+	}
+	return math.Inf(-1), 1
 }
 
 // Resize sets the columns' lengths for n buyers of goods with a dense matrix, or with
 // sparse rows, which are emptied, keeping memory where it suffices; contents are
 // unspecified.
 func (b *Buyers) Resize(n, goods int, sparse bool) {
-	b.Kind, b.Rho, b.Unit = market.Resize(b.Kind, n), market.Resize(b.Rho, n), market.Resize(b.Unit, n)
-	clear(b.Unit)
+	b.Kind, b.Rho = market.Resize(b.Kind, n), market.Resize(b.Rho, n)
 	b.Goods = goods
 	if sparse {
 		b.Start = append(b.Start[:0], 0)
@@ -163,15 +222,14 @@ func (b *Buyers) Resize(n, goods int, sparse bool) {
 func (b *Buyers) CopyFrom(other *Buyers) {
 	b.Goods = other.Goods
 	b.Kind = append(b.Kind[:0], other.Kind...)
-	b.Rho, b.Unit = market.CopyOf(b.Rho, other.Rho), market.CopyOf(b.Unit, other.Unit)
+	b.Rho = market.CopyOf(b.Rho, other.Rho)
 	b.Start, b.Col = market.CopyOf(b.Start, other.Start), market.CopyOf(b.Col, other.Col)
 	b.Val = append(b.Val[:0], other.Val...)
 }
 
 // Weigh turns the coefficients a of the CES buyers, which the caller has put into Val,
-// into weights w = (a/max a)^σ, and sets Unit, so that u is the utility of the formula
-// with a. Call it once after filling the columns. With ρ near 1, σ is large: a
-// coefficient whose weight would vanish is refused.
+// into weights w = (a/max a)^σ. Call it once after filling the columns. With ρ near 1, σ
+// is large: a coefficient whose weight would vanish is refused.
 func (b *Buyers) Weigh() error {
 	for i, kind := range b.Kind {
 		if kind != CES {
@@ -182,29 +240,32 @@ func (b *Buyers) Weigh() error {
 		}
 		lo, hi := b.Row(i)
 		row := b.Val[lo:hi]
-		most := 0.0
-		for _, a := range row {
-			most = max(most, a)
-		}
+		most := slices.Max(row)
 		if !(most > 0 && most <= maxParameter) {
 			continue // Prepare says what is wrong
 		}
-		rho := b.Rho[i]
-		sigma := 1 / (1 - rho)
+		sigma := b.Elasticity(i)
 		for k, a := range row {
 			if !(a > 0) {
 				continue
 			}
 			w := math.Exp(sigma * math.Log(a/most))
 			if w < minParameter {
-				return market.Refuse("value", fmt.Sprintf("%v of good %d for buyer %d, %.3g of its largest, with rho %v: a^(1/(1−rho)) vanishes beside it", a, b.Good(lo, lo+k), i, a/most, rho),
+				return market.Refuse("value", fmt.Sprintf("%v of good %d for buyer %d, %.3g of its largest, with rho %v: a^(1/(1−rho)) vanishes beside it", a, b.Good(lo, lo+k), i, a/most, b.Rho[i]),
 					"a rho further from 1, linear utility, or values that are nearer to each other")
 			}
 			row[k] = w
 		}
-		b.Unit[i] = math.Log(most) / rho
 	}
 	return nil
+}
+
+// Good is the good of entry k of the row that begins at lo.
+func (b *Buyers) Good(lo, k int) int {
+	if b.Start == nil {
+		return k - lo
+	}
+	return int(b.Col[k])
 }
 
 // Prepare checks the columns and derives what demand needs. Its error names the first
@@ -214,16 +275,20 @@ func (b *Buyers) Prepare() error {
 	if err := b.checkShapes(n); err != nil {
 		return err
 	}
-	b.total, b.unit = market.Resize(b.total, n), market.Resize(b.unit, n)
-	b.class, b.sigma = market.Resize(b.class, n), b.sigma[:0]
+	b.total, b.class, b.classes = market.Resize(b.total, n), market.Resize(b.class, n), b.classes[:0]
 	b.wanted = market.Resize(b.wanted, b.Goods)
 	clear(b.wanted)
-	b.longest, b.valued = 0, false
+	for j := len(b.goods); j < b.Goods; j++ {
+		b.goods = append(b.goods, int32(j))
+	}
+	b.goods = b.goods[:b.Goods]
+	b.longest, b.valued, b.logs = 0, false, false
 	for i := range n {
 		if err := b.prepareBuyer(i); err != nil {
 			return err
 		}
 	}
+	b.blocks.N, b.blocks.Size, b.blocks.Workers = n, max(1, blockEntries*n/len(b.Val)), b.Workers
 	return nil
 }
 
@@ -236,9 +301,6 @@ func (b *Buyers) checkShapes(n int) error {
 	}
 	if b.Rho != nil && len(b.Rho) != n {
 		return market.Refuse("rho", fmt.Sprintf("a column of %d values", len(b.Rho)), fmt.Sprintf("%d, one per buyer", n))
-	}
-	if b.Unit != nil && len(b.Unit) != n {
-		return market.Refuse("unit", fmt.Sprintf("a column of %d values", len(b.Unit)), fmt.Sprintf("%d, one per buyer", n))
 	}
 	if b.Start == nil {
 		if len(b.Val) != n*b.Goods {
@@ -274,10 +336,15 @@ func (b *Buyers) prepareBuyer(i int) error {
 	if int(kind) >= len(Kinds) {
 		return market.Refuse("utility", fmt.Sprintf("%v for buyer %d", kind, i), "linear, ces, cobb-douglas, leontief, quasi-linear")
 	}
+	if kind == CES {
+		if err := b.checkRho(i); err != nil {
+			return err
+		}
+	}
 	lo, hi := b.Row(i)
-	total := 0.0
-	for k := lo; k < hi; k++ {
-		v, j := b.Val[k], b.Good(lo, k)
+	total, rest := 0.0, 0.0 // the sum, and what its additions have lost
+	for k, v := range b.Val[lo:hi] {
+		j := b.Good(lo, lo+k)
 		if j < 0 || j >= b.Goods {
 			return market.Refuse("good", fmt.Sprintf("%d for buyer %d", j, i), fmt.Sprintf("0 to %d", b.Goods-1))
 		}
@@ -287,46 +354,40 @@ func (b *Buyers) prepareBuyer(i int) error {
 		if !(v >= minParameter && v <= maxParameter) {
 			return market.Refuse("value", fmt.Sprintf("%v of good %d for buyer %d", v, j, i), fmt.Sprintf("0, or from %g to %g", minParameter, maxParameter))
 		}
-		total += v
+		sum := total + v
+		if total >= v {
+			rest += (total - sum) + v
+		} else {
+			rest += (v - sum) + total
+		}
+		total = sum
 		b.wanted[j] = true
 	}
 	if total == 0 {
 		return market.Refuse("value", fmt.Sprintf("0 of every good for buyer %d", i), "a buyer who wants at least one good")
 	}
 	b.longest = max(b.longest, hi-lo)
-	sigma := 0.0
-	switch kind {
-	case Linear, QuasiLinear:
-		b.class[i], b.total[i], b.unit[i], b.valued = -1, 1, 0, true
+	if kind == Linear || kind == QuasiLinear {
+		b.class[i], b.total[i], b.valued = linear, 1, true
 		return nil
-	case CES:
-		if err := b.checkRho(i); err != nil {
-			return err
-		}
-		rho := b.Rho[i]
-		sigma = 1 / (1 - rho)
-		b.unit[i] = math.Log(total) / rho
-		if b.Unit != nil {
-			b.unit[i] += b.Unit[i]
-		}
-	case CobbDouglas:
-		sigma = 1
-		entropy := 0.0 // Σ ω log w, as u = Π x^ω = Π w^ω · M_0(x/w; ω)
-		for _, w := range b.Val[lo:hi] {
-			if w > 0 {
-				entropy += w * math.Log(w)
-			}
-		}
-		b.unit[i] = entropy / total
-	case Leontief:
-		b.unit[i] = 0
 	}
-	b.total[i] = total
-	class := slices.Index(b.sigma, sigma)
-	if class < 0 {
-		class = len(b.sigma)
-		b.sigma = append(b.sigma, sigma)
-	}
-	b.class[i] = int32(class)
+	b.total[i] = total + rest
+	b.class[i] = b.classOf(i)
+	b.logs = b.logs || kind == CES
 	return nil
+}
+
+// classOf is the class of buyer i, which is added where it is new and there is room.
+func (b *Buyers) classOf(i int) int32 {
+	rho, r := b.exponents(i)
+	for c := range b.classes {
+		if b.classes[c].rho == rho {
+			return int32(c)
+		}
+	}
+	if len(b.classes) == mostClasses {
+		return own
+	}
+	b.classes = append(b.classes, class{rho: rho, sigma: b.Elasticity(i), r: r})
+	return int32(len(b.classes) - 1)
 }

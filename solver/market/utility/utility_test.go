@@ -100,17 +100,24 @@ func TestBuyersFollowTheFormulas(t *testing.T) {
 		x, d, load := make([]float64, b.AllocationLen()), make([]float64, goods), make([]float64, goods)
 		b.Demand(x, d, p, budget)
 		b.Load(load, x)
+		b.Quote(p)
 		for i := range n {
-			row := bundle[i*goods : (i+1)*goods]
+			// A utility counts up to a factor: that of one bundle over another's, and what
+			// the budget buys over a bundle.
+			row, other := bundle[i*goods:(i+1)*goods], draw(goods)
 			want := byFormula(b.Kind[i], b.Rho[i], a[i], row, p, budget[i])
-			// Powers 1/ρ magnify rounding by as much.
-			tolerance := 1e-13 * (1 + 1/math.Abs(b.Rho[i]))
-			if got := b.LogUtility(i, row); math.Abs(got-want.utility) > tolerance*(1+math.Abs(got)) {
-				t.Errorf("%v ρ %v: log utility %v; want %v", b.Kind[i], b.Rho[i], got, want.utility)
+			base := byFormula(b.Kind[i], b.Rho[i], a[i], other, p, budget[i])
+			tolerance := 1e-13 * (1 + 1/(b.Rho[i]*b.Rho[i])) // of the formulas: logarithms of size 1/ρ, divided by 1 − σ, which is off by u/ρ
+			near := func(what string, got, want float64) {
+				t.Helper()
+				if math.Abs(got-want) > tolerance*(1+math.Abs(want)) {
+					t.Errorf("%v ρ %v: %s %v; want %v", b.Kind[i], b.Rho[i], what, got, want)
+				}
 			}
-			if got := b.LogUnitCost(i, p); math.Abs(got-want.cost) > tolerance*(1+math.Abs(got)) {
-				t.Errorf("%v ρ %v: log unit cost %v; want %v", b.Kind[i], b.Rho[i], got, want.cost)
-			}
+			got, _ := b.Bundle(i, row).Over(b.Bundle(i, other))
+			near("log u(x)/u(y)", got, want.utility-base.utility)
+			got, _ = b.Indirect(i, budget[i]).Over(b.Bundle(i, other))
+			near("log of B/e over u(y)", got, math.Log(budget[i])-want.cost-base.utility)
 			for j, w := range want.demand {
 				if got := x[i*goods+j]; math.Abs(got-w) > 1e-12*w {
 					t.Errorf("%v ρ %v: demand of good %d is %v; want %v", b.Kind[i], b.Rho[i], j, got, w)

@@ -1,113 +1,221 @@
 package utility
 
-import "math"
+import (
+	"math"
 
-// LogUtility is log u_i(x) of buyer i's bundle x (its row of an allocation): −Inf where
-// the bundle is worth nothing. Quasi-linear buyers count the goods alone, Σ v x.
+	"gonum.org/v1/gonum/floats"
+
+	"walras/solver/market"
+)
+
+// unitRoundoff is the largest relative error of one operation, raised a little for the
+// terms of higher order.
+const unitRoundoff = 0x1.001p-53
+
+// Level is a utility u = At·e^Log, in two factors: At moves with the units of money and
+// quantity, to the bit where these are powers of two, and Log does not move.
+type Level struct {
+	At, Log  float64
+	Rounding float64 // bound on the rounding error of log u
+}
+
+// Over is log(u/v) for two utilities of one buyer, and a bound on its rounding error:
+// −Inf where u is 0.
+func (u Level) Over(v Level) (log, rounding float64) {
+	log = math.Log(u.At/v.At) + (u.Log - v.Log)
+	if math.IsInf(log, 0) {
+		return log, 0
+	}
+	return log, u.Rounding + v.Rounding + unitRoundoff*(4+2*math.Abs(log)+2*math.Abs(u.Log)+2*math.Abs(v.Log))
+}
+
+// Ratio is u/v.
+func (u Level) Ratio(v Level) float64 { return u.At / v.At * math.Exp(u.Log-v.Log) }
+
+// LogUtility is log u_i(x): see Bundle.
 func (b *Buyers) LogUtility(i int, x []float64) float64 {
+	u := b.Bundle(i, x)
+	return math.Log(u.At) + u.Log
+}
+
+// Bundle is the utility of buyer i's bundle x, its row of an allocation; of quasi-linear
+// buyers that of the goods alone, Σ v x. A bundle with a negative amount is outside of
+// the domain of u and worth 0, so that no certificate accepts it.
+func (b *Buyers) Bundle(i int, x []float64) Level {
 	lo, hi := b.Row(i)
 	val := b.Val[lo:hi]
 	x = x[:len(val)]
-	switch b.Kind[i] {
-	case Linear, QuasiLinear:
-		return math.Log(dot(val, x))
-	case CobbDouglas:
-		return b.unit[i] + b.meanRatio(i, 0, x)
-	case Leontief:
-		least := math.Inf(1)
+	for _, v := range x {
+		if v < 0 {
+			return Level{}
+		}
+	}
+	if b.class[i] == linear {
+		return Level{At: floats.Dot(val, x), Rounding: unitRoundoff * sumSteps(len(val))}
+	}
+	least, most := math.Inf(1), 0.0
+	for k, w := range val {
+		if w > 0 {
+			y := x[k] / w
+			least, most = min(least, y), max(most, y)
+		}
+	}
+	rho, _ := b.exponents(i)
+	if math.IsInf(rho, -1) {
+		return Level{At: least, Rounding: unitRoundoff}
+	}
+	if rho > 0 && most == 0 || rho <= 0 && least == 0 {
+		return Level{}
+	}
+	at := most
+	if rho < 0 {
+		at = least
+	}
+	mean := meanOf(rho, math.Log(most/least))
+	if mean.narrow {
+		sum := 0.0
 		for k, w := range val {
 			if w > 0 {
-				least = min(least, x[k]/w)
+				sum += w * mean.term(x[k]/w/at)
 			}
 		}
-		return math.Log(least)
+		return Level{at, mean.log(sum / b.total[i]), mean.rounding(len(val), 0)}
 	}
-	return b.unit[i] + b.meanRatio(i, b.Rho[i], x)
-}
-
-// LogUnitCost is log e_i(p), e_i(p) = min{p·x : u_i(x) ≥ 1}: −Inf where a unit of utility
-// costs nothing. For quasi-linear buyers it is the cost of a unit of goods, min p/v.
-func (b *Buyers) LogUnitCost(i int, p []float64) float64 {
-	lo, hi := b.Row(i)
-	val := b.Val[lo:hi]
-	if b.class[i] < 0 {
-		least := math.Inf(1)
-		for k, v := range val {
-			if v > 0 {
-				least = min(least, p[b.Good(lo, lo+k)]/v)
-			}
+	sum, tilt := 0.0, 0.0
+	for k, w := range val {
+		if y := x[k] / w / at; w > 0 && y > 0 {
+			log := math.Log(y)
+			t := w * math.Exp(rho*log)
+			sum += t
+			tilt += t * math.Abs(log)
 		}
-		return math.Log(least)
 	}
-	return math.Log(b.total[i]) - b.unit[i] + b.meanPrice(i, 1-b.Elasticity(i), p)
+	return Level{at, mean.log(sum / b.total[i]), mean.rounding(len(val), tilt/sum)}
 }
 
-// meanRatio is log M_r(x/w; w/W) for buyer i.
-func (b *Buyers) meanRatio(i int, r float64, x []float64) float64 {
-	lo, hi := b.Row(i)
-	val := b.Val[lo:hi]
-	return logMean(r, val, b.total[i], func(k int) float64 { return x[k] / val[k] })
+// mean says how M_r(y; ω) = (Σ ω y^r)^(1/r) is added up, relative to the y whose power
+// is largest, so that terms are at most 1. Where all powers are near 1 (narrow), or r is
+// 0, it sums y^r − 1, or log y, which loses nothing as r tends to 0.
+type mean struct {
+	r, spread float64 // spread is log of the largest y over the least
+	narrow    bool
 }
 
-// meanPrice is log M_r(p; w/W) for buyer i.
-func (b *Buyers) meanPrice(i int, r float64, p []float64) float64 {
-	lo, hi := b.Row(i)
-	return logMean(r, b.Val[lo:hi], b.total[i], func(k int) float64 { return p[b.Good(lo, lo+k)] })
+// meanOf is the way for a spread. Where all powers are above 1/e, the sum of
+// y^r − 1 stays away from −1.
+func meanOf(r, spread float64) mean {
+	return mean{r, spread, r == 0 || math.Abs(r)*spread < 1}
 }
 
-// logMean is log M_r(y; ω), ω = w/W, M_r = (Σ ω y^r)^(1/r), over the entries with
-// w > 0, relative to the y whose power is largest:
-//
-//	log M_r = log y₀ + log(1 + Σ ω ((y/y₀)^r − 1))/r
-//
-// where the powers are near each other, so that r may tend to 0, and else
-// log y₀ + log(Σ ω (y/y₀)^r)/r.
-func logMean(r float64, w []float64, total float64, y func(k int) float64) float64 {
+// term is what y, relative to the one with the largest power, adds to the sum.
+func (m mean) term(y float64) float64 {
+	switch {
+	case m.r == 0:
+		return math.Log(y)
+	case m.narrow:
+		return math.Expm1(m.r * math.Log(y))
+	case m.r == 1:
+		return y
+	}
+	return math.Exp(m.r * math.Log(y))
+}
+
+// log is log M_r from the sum.
+func (m mean) log(sum float64) float64 {
+	switch {
+	case m.r == 0:
+		return sum
+	case m.narrow:
+		return math.Log1p(sum) / m.r
+	}
+	return math.Log(sum) / m.r
+}
+
+// rounding bounds the error of log for a sum of n terms. Each is off by the roundings of
+// y and of its logarithm, the sum by those of its additions. Divided by r these are
+// in proportion to the spread where the mean is narrow, as |y^r − 1| ≤ |r|·spread,
+// and the derivative of log(1 + sum) is below e. Otherwise the additions count by 1/|r| and
+// logarithms by their mean in the sum, tilt, which is at most the spread.
+func (m mean) rounding(n int, tilt float64) float64 {
+	if m.narrow {
+		return unitRoundoff * (8 + float64(3*n+24)*m.spread)
+	}
+	return unitRoundoff * (8 + float64(n+8)/math.Abs(m.r) + 8*tilt)
+}
+
+// Quote gets unit costs at prices p ready: Indirect is at these. It takes what a good
+// costs that nobody wants for nothing.
+func (b *Buyers) Quote(p []float64) {
+	b.quoted = b.tables(p)
+	goods := b.Goods
 	least, most := math.Inf(1), 0.0
-	for k, v := range w {
-		if v > 0 {
-			yk := y(k)
-			least, most = min(least, yk), max(most, yk)
+	for j, wanted := range b.wanted {
+		if wanted {
+			least, most = min(least, b.ratio[j]), max(most, b.ratio[j])
 		}
 	}
-	if r > 0 && most == 0 || r <= 0 && least == 0 {
-		return math.Inf(-1)
+	b.mean = market.Resize(b.mean, len(b.classes)*goods)
+	for c := range b.classes {
+		class := &b.classes[c]
+		class.at = most
+		if class.r < 0 {
+			class.at = least
+		}
+		class.mean = meanOf(class.r, math.Log(most/least))
+		for j, wanted := range b.wanted {
+			b.mean[c*goods+j] = 0
+			if wanted {
+				b.mean[c*goods+j] = class.mean.term(b.ratio[j] / class.at)
+			}
+		}
 	}
+}
+
+// Indirect is the most that buyer i's budget buys at the prices of Quote, B/e_i(p), of
+// quasi-linear buyers in goods alone.
+func (b *Buyers) Indirect(i int, budget float64) Level {
+	lo, hi := b.Row(i)
+	val, col := b.Val[lo:hi], b.RowGoods(lo, hi)
+	amount := budget / b.quoted
+	c := int(b.class[i])
+	if c == linear {
+		most := 0.0
+		for k, v := range val {
+			most = max(most, v*b.inverse[col[k]])
+		}
+		return Level{At: amount * most, Rounding: 6 * unitRoundoff}
+	}
+	if c != own {
+		class := &b.classes[c]
+		sum := gather(val, b.mean[c*b.Goods:(c+1)*b.Goods], col)
+		if class.mean.narrow || sum > leastSum*b.total[i] {
+			return Level{At: amount / (b.total[i] * class.at), Log: -class.mean.log(sum / b.total[i]), Rounding: class.mean.rounding(len(val), class.mean.spread)}
+		}
+	}
+	return b.ownIndirect(i, amount)
+}
+
+// ownIndirect is Indirect for a buyer with powers of its own.
+func (b *Buyers) ownIndirect(i int, amount float64) Level {
+	lo, hi := b.Row(i)
+	val, col := b.Val[lo:hi], b.RowGoods(lo, hi)
+	least, most := math.Inf(1), 0.0
+	for k, w := range val {
+		if w > 0 {
+			least, most = min(least, b.ratio[col[k]]), max(most, b.ratio[col[k]])
+		}
+	}
+	_, r := b.exponents(i)
 	at := most
 	if r < 0 {
 		at = least
 	}
-	log := math.Log(at)
-	if r == 0 {
-		sum := 0.0
-		for k, v := range w {
-			if v > 0 {
-				sum += v * math.Log(y(k)/at)
-			}
-		}
-		return log + sum/total
-	}
+	mean := meanOf(r, math.Log(most/least))
 	sum := 0.0
-	if math.Abs(r)*math.Log(most/least) < 1 {
-		for k, v := range w {
-			if v > 0 {
-				sum += v * math.Expm1(r*math.Log(y(k)/at))
-			}
-		}
-		return log + math.Log1p(sum/total)/r
-	}
-	for k, v := range w {
-		if v > 0 {
-			sum += v * math.Exp(r*math.Log(y(k)/at))
+	for k, w := range val {
+		if w > 0 {
+			sum += w * mean.term(b.ratio[col[k]]/at)
 		}
 	}
-	return log + math.Log(sum/total)/r
-}
-
-func dot(a, b []float64) (sum float64) {
-	b = b[:len(a)]
-	for k, v := range a {
-		sum += v * b[k]
-	}
-	return sum
+	return Level{At: amount / (b.total[i] * at), Log: -mean.log(sum / b.total[i]), Rounding: mean.rounding(len(val), mean.spread)}
 }
