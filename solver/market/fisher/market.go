@@ -31,12 +31,13 @@ import (
 type Market struct {
 	utility.Buyers
 	Budget   []float64 // B, units of account, length n
-	Supplies []float64 // s, length J
+	Supplies []float64 // s, length J; Supply gives it
 
 	// Derived by Prepare.
 	money  float64         // Σ B
 	shares []utility.Level // utility of the proportional share, length n
-	lower  []float64
+	prices market.PriceSet
+	proved bool // every lower price is a bound of equilibrium prices
 
 	// Scratch.
 	bundle []float64
@@ -48,6 +49,13 @@ type Market struct {
 const (
 	leastAmount = 1e-75
 	mostAmount  = 1e75
+)
+
+var (
+	_ market.Potential = (*Market)(nil)
+	_ market.Sloped    = (*Market)(nil)
+	_ market.Lipschitz = (*Market)(nil)
+	_ market.Pricer    = (*Market)(nil)
 )
 
 // Class implements market.Market.
@@ -86,6 +94,7 @@ func (m *Market) Prepare() error {
 	for i := range n {
 		m.shares[i] = m.share(i)
 	}
+	m.boundPrices()
 	return nil
 }
 
@@ -108,22 +117,9 @@ func (m *Market) CopyFrom(other *Market) {
 	m.Supplies = append(m.Supplies[:0], other.Supplies...)
 }
 
-// StartPrice sets dst to the prices to start from: the same part of all money for the
-// supply of every good, Σ B/(J s_j), and 0 for goods that nobody wants, which are not
-// among the J.
-func (m *Market) StartPrice(dst []float64) {
-	goods := 0
-	for j := range m.Supplies {
-		if m.Wanted(j) {
-			goods++
-		}
-	}
-	for j, s := range m.Supplies {
-		dst[j] = 0
-		if m.Wanted(j) {
-			dst[j] = m.money / float64(goods) / s
-		}
-	}
+// Certify implements market.Market: a proof, by duality.
+func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market.Point, tol float64) bool {
+	return judge.ByDuality(m, dst, pt, tol)
 }
 
 // Demand sets x to what the buyers choose at prices p, and d to its load.
@@ -155,9 +151,6 @@ func (m *Market) row(x []float64, i int) []float64 {
 	lo, hi := m.Row(i)
 	return x[lo:hi]
 }
-
-// UsualPrice is the price of StartPrice, 1 for goods that nobody wants.
-func (m *Market) UsualPrice(j int) float64 { return m.money / float64(m.Goods) / m.Supplies[j] }
 
 // DemandSlope is Demand and also sets the slopes s.
 func (m *Market) DemandSlope(x, s, d, p []float64) { m.Buyers.DemandSlope(x, s, d, p, m.Budget) }

@@ -13,34 +13,72 @@ import (
 func (b *Buyers) Marginals(dst, x, budget []float64) {
 	for i, money := range budget {
 		lo, hi := b.Row(i)
-		val, row, out := b.Val[lo:hi], x[lo:hi], dst[lo:hi]
-		switch rho, _ := b.exponents(i); {
-		case b.class[i] == linear:
-			goods := floats.Dot(val, row)
-			if b.Kind[i] == QuasiLinear {
-				goods = max(goods, money)
+		b.RowMarginals(i, dst[lo:hi], x[lo:hi], money)
+	}
+}
+
+// RowMarginals is Marginals for buyer i alone, with its row x of an allocation. dst may be x.
+func (b *Buyers) RowMarginals(i int, dst, x []float64, money float64) {
+	lo, hi := b.Row(i)
+	val := b.Val[lo:hi]
+	switch rho, _ := b.exponents(i); {
+	case b.class[i] == linear:
+		goods := floats.Dot(val, x)
+		if b.Kind[i] == QuasiLinear {
+			goods = max(goods, money)
+		}
+		for k, v := range val {
+			dst[k] = money / goods * v
+		}
+	case math.IsInf(rho, -1):
+		at, least := 0, math.Inf(1)
+		for k, w := range val {
+			if w > 0 && x[k]/w < least {
+				at, least = k, x[k]/w
 			}
-			for k, v := range val {
-				out[k] = money / goods * v
+		}
+		clear(dst)
+		dst[at] = money / (least * val[at])
+	default:
+		// (x/w)^(ρ−1) over Σ w (x/w)^ρ, relative to the largest power.
+		at := b.topRatio(i, rho, x)
+		sum := 0.0
+		for k, w := range val {
+			if w > 0 {
+				sum += w * tilt(rho, x[k]/w/at)
 			}
-		case math.IsInf(rho, -1):
-			clear(out)
-			at, least := 0, math.Inf(1)
-			for k, w := range val {
-				if w > 0 && row[k]/w < least {
-					at, least = k, row[k]/w
-				}
-			}
-			out[at] = money / row[at]
-		default:
-			sum := b.tilted(out, row, i)
-			for k, w := range val {
-				if w > 0 {
-					out[k] = money * (out[k] / sum) / row[k]
-				}
+		}
+		for k, w := range val {
+			v := x[k]
+			if dst[k] = 0; w > 0 {
+				dst[k] = money * (tilt(rho-1, v/w/at) / sum) / at
 			}
 		}
 	}
+}
+
+// topRatio is the x/w of buyer i's whose power ρ is largest.
+func (b *Buyers) topRatio(i int, rho float64, x []float64) float64 {
+	lo, hi := b.Row(i)
+	least, most := math.Inf(1), 0.0
+	for k, w := range b.Val[lo:hi] {
+		if w > 0 {
+			y := x[k] / w
+			least, most = min(least, y), max(most, y)
+		}
+	}
+	if rho < 0 {
+		return least
+	}
+	return most
+}
+
+// tilt is y^ρ.
+func tilt(rho, y float64) float64 {
+	if rho == 0 {
+		return 1
+	}
+	return math.Exp(rho * math.Log(y))
 }
 
 // Spending sets dst (length AllocationLen) to B_i x_ij ∂log u_i/∂x_ij, the shares that
@@ -52,7 +90,15 @@ func (b *Buyers) Spending(dst, kept, x, budget []float64) {
 		lo, hi := b.Row(i)
 		val, row, out := b.Val[lo:hi], x[lo:hi], dst[lo:hi]
 		if b.class[i] != linear {
-			sum := b.tilted(out, row, i)
+			rho, _ := b.exponents(i)
+			at := b.topRatio(i, rho, row)
+			sum := 0.0
+			for k, w := range val {
+				if out[k] = 0; w > 0 {
+					out[k] = w * tilt(rho, row[k]/w/at)
+					sum += out[k]
+				}
+			}
 			for k := range out {
 				out[k] *= money / sum
 			}
@@ -68,35 +114,4 @@ func (b *Buyers) Spending(dst, kept, x, budget []float64) {
 			out[k] = f * (v * row[k])
 		}
 	}
-}
-
-// tilted sets out to w (x/w)^ρ over its largest power, for buyer i with weights, and
-// gives the sum.
-func (b *Buyers) tilted(out, x []float64, i int) (sum float64) {
-	lo, hi := b.Row(i)
-	val := b.Val[lo:hi]
-	rho, _ := b.exponents(i)
-	if rho == 0 {
-		copy(out, val)
-		return b.total[i]
-	}
-	least, most := math.Inf(1), 0.0
-	for k, w := range val {
-		if w > 0 {
-			y := x[k] / w
-			least, most = min(least, y), max(most, y)
-		}
-	}
-	at := most
-	if rho < 0 {
-		at = least
-	}
-	for k, w := range val {
-		out[k] = 0
-		if w > 0 {
-			out[k] = w * math.Exp(rho*math.Log(x[k]/w/at))
-			sum += out[k]
-		}
-	}
-	return sum
 }
