@@ -1,76 +1,22 @@
 package contract
 
-import (
-	"math"
-	"math/big"
-)
+import "walras/solver/market/internal/precise"
 
 // Arithmetic of 400 bits, of which the tests of the certificate need some 250:
 // twice the exponent of y/δ = 1e-24, as payoffs near an exit grow with its
 // square, and the 53 of the numbers under test, with room to spare.
-const exactBits = 400
-
-type exact = *big.Float
-
-func exactOf(x float64) exact   { return blank().SetFloat64(x) }
-func blank() exact              { return new(big.Float).SetPrec(exactBits) }
-func plus(a, b exact) exact     { return blank().Add(a, b) }
-func minus(a, b exact) exact    { return blank().Sub(a, b) }
-func times(a, b exact) exact    { return blank().Mul(a, b) }
-func over(a, b exact) exact     { return blank().Quo(a, b) }
-func absolute(a exact) exact    { return blank().Abs(a) }
-func halved(a exact) exact      { return blank().SetMantExp(a, -1) }
-func less(a, b exact) bool      { return a.Cmp(b) < 0 }
-func float(a exact) (x float64) { x, _ = a.Float64(); return x }
+type exact = precise.Number
 
 var (
-	exactOne = exactOf(1)
-	exactLn2 = func() exact { // Σ 1/(n 2^n)
-		sum := blank()
-		for n := range exactBits + 10 {
-			sum.Add(sum, blank().SetMantExp(over(exactOne, exactOf(float64(n+1))), -n-1))
-		}
-		return sum
-	}()
+	exactOf, blank           = precise.Of, precise.Zero
+	plus, minus, times, over = precise.Add, precise.Sub, precise.Mul, precise.Div
+	absolute, float          = precise.Abs, precise.Float
+	exactExp, exactLog       = precise.Exp, precise.Log
+	exactOne                 = precise.Of(1)
 )
 
-// exactExp is e^x by its power series at x/2^16, less multiples of log 2; 0
-// where the exponent is far below those of float64, +Inf where it is far above.
-func exactExp(x exact) exact {
-	const halvings, terms = 16, 24
-	approximate := float(x)
-	if approximate < -1e6 {
-		return blank()
-	}
-	if approximate > 1e6 {
-		return blank().SetInf(false)
-	}
-	k := math.Round(approximate / math.Ln2)
-	r := minus(x, times(exactOf(k), exactLn2))
-	r.SetMantExp(r, -halvings)
-	sum, term := exactOf(1), exactOf(1)
-	for n := 1; n <= terms; n++ {
-		term = over(times(term, r), exactOf(float64(n)))
-		sum.Add(sum, term)
-	}
-	for range halvings {
-		sum = times(sum, sum)
-	}
-	return blank().SetMantExp(sum, int(k))
-}
-
-// exactLog is log x for finite x > 0: Halley's iteration on exp, which triples the digits.
-func exactLog(x exact) exact {
-	mantissa := blank()
-	exponent := x.MantExp(mantissa)
-	y := exactOf(math.Log(float(mantissa)))
-	for range 3 {
-		e := exactExp(y)
-		step := over(minus(mantissa, e), plus(mantissa, e))
-		y.Add(y, step.SetMantExp(step, 1))
-	}
-	return plus(y, times(exactOf(float64(exponent)), exactLn2))
-}
+func halved(a exact) exact { return blank().SetMantExp(a, -1) }
+func less(a, b exact) bool { return a.Cmp(b) < 0 }
 
 // exactAgent is one agent in exact numbers, written down from the definitions.
 type exactAgent struct {
@@ -203,7 +149,7 @@ func (a *exactAgent) response(r exact) exact {
 // descend is Newton's method for the root of a concave decreasing f, of which it is
 // given −f', from a point at or above it.
 func descend(z exact, f func(exact) (value, slope exact)) exact {
-	const enough = exactBits / 2 // an error of half the bits is one of all in a payoff
+	const enough = precise.Bits / 2 // an error of half the bits is one of all in a payoff
 	for range 2000 {
 		value, slope := f(z)
 		step := over(value, slope)
