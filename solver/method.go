@@ -81,3 +81,10 @@ type Rater interface {
 	// applies.
 	Rate() float64
 }
+
+// Prover is a method with a proved bound on the duality gap of its point.
+type Prover interface {
+	// GapBound bounds q(p) − W(x) of the last point on the market given to Init, in units
+	// of account; NaN where nothing is proved.
+	GapBound() float64
+}

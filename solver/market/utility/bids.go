@@ -1,0 +1,481 @@
+package utility
+
+import (
+	"math"
+
+	"walras/solver/market"
+)
+
+// Bids is the state of buyers who bid money for goods, of which each gets a share in
+// proportion to its bid: with P_j = Σ_i b_ij and supplies s,
+//
+//	x_ij = s_j b_ij/P_j                         (Take)
+//	b_ij ← B_i b_ij (y_ij/b_ij)^γ / Σ_k …       (Offer), B_i y_ij/Σ_k y_ik for γ = 1
+//
+// where y_ij is what good j brings buyer i:
+//
+//	Linear, QuasiLinear     v_ij x_ij, and for money that is kept, the money
+//	CES, ρ > 0              w_ij (x_ij/w_ij)^ρ
+//	CobbDouglas             w_ij
+//	CES, ρ < 0, Leontief    w_ij p_j^(1−σ), p_j = P_j/s_j: in proportion to demand at p
+//
+// Linear and quasi-linear buyers need no column of bids beside x: b_ij = f_i v_ij x_ij with
+// f_i = B_i/Σ_k y_ik, from which the next x follows. A round (Respond) then reads v and x
+// and writes x, 24 bytes an entry.
+type Bids struct {
+	X    []float64 // what each buyer gets, length AllocationLen
+	Kept []float64 // money that quasi-linear buyers keep, length n
+	Paid []float64 // P of the bids that X follows from, length J
+	Next []float64 // P of the bids that answer X
+
+	factor []float64 // f, or Σ y where bids are kept, length n
+	gain   []float64 // Σ_k b_ik (y_ik/b_ik)^γ of the last Offer, length n
+	bid    []float64 // b of X, and, after Offer, those that answer it; nil: x tells them
+	answer []float64
+	part   []float64 // y; the memory of answer where no bid is ever withdrawn
+	keep   []float64 // money kept by the answers, length n
+	rate   []float64 // s/P, length J
+	price  []float64 // P/s, length J
+	scale  float64   // of tables
+	rounds int
+}
+
+// leastShare is the share of the supply that a bid is let shrink to: a good that is worth nothing
+// now may be wanted later, and numbers below 2^-1022 cost a hundred times as much. liftPeriod is
+// how many rounds pass between two looks.
+const (
+	leastShare = 1e-200
+	liftPeriod = 32
+)
+
+// StartBids makes every buyer bid the same for each good it wants, and keep as much if it
+// is quasi-linear: the bids of the first Take. With own, bids are kept beside x for all
+// buyers, and may be withdrawn.
+func (b *Buyers) StartBids(s *Bids, budget []float64, own bool) {
+	n, entries := len(b.Kind), len(b.Val)
+	s.X, s.factor, s.gain = market.Resize(s.X, entries), market.Resize(s.factor, n), market.Resize(s.gain, n)
+	s.Kept, s.keep = market.Resize(s.Kept, n), market.Resize(s.keep, n)
+	market.Zeros(b.Goods, &s.Paid, &s.Next, &s.rate, &s.price)
+	s.rounds = 0
+	beside := own || len(b.sigma) > 0
+	if beside {
+		s.bid, s.answer = market.Resize(s.bid, entries), market.Resize(s.answer, entries)
+		if own {
+			s.part = market.Resize(s.part, entries)
+		}
+	} else {
+		s.bid, s.answer = s.bid[:0], s.answer[:0]
+	}
+	if !own {
+		s.part = s.part[:0]
+	}
+	for i := range n {
+		lo, hi := b.Row(i)
+		each := budget[i] / float64(b.wants(i))
+		s.factor[i], s.keep[i] = each, 0
+		if b.Kind[i] == QuasiLinear {
+			s.keep[i] = each
+		}
+		for k := lo; k < hi; k++ {
+			s.X[k] = 0
+			bid := 0.0
+			if v := b.Val[k]; v > 0 {
+				s.X[k], bid = 1/v, each // so that f v x = each
+				s.Next[b.Good(lo, k)] += each
+			}
+			if beside {
+				s.answer[k] = bid
+			}
+		}
+	}
+}
+
+// wants is how many goods buyer i wants, money included.
+func (b *Buyers) wants(i int) (count int) {
+	lo, hi := b.Row(i)
+	for _, v := range b.Val[lo:hi] {
+		if v > 0 {
+			count++
+		}
+	}
+	if b.Kind[i] == QuasiLinear {
+		count++
+	}
+	return count
+}
+
+// Respond is Take, and Offer with γ = 1.
+func (b *Buyers) Respond(s *Bids, budget, supply []float64) {
+	if len(s.bid) > 0 {
+		b.Take(s, supply)
+		b.Offer(s, budget, 1)
+		return
+	}
+	b.post(s, supply)
+	if len(b.Val) <= smallMarket { // free of closures
+		clear(s.Next)
+		b.respondRows(s, s.Next, budget, 0, len(b.Kind))
+		return
+	}
+	b.sum(s.Next, func(part []float64, lo, hi int) { b.respondRows(s, part, budget, lo, hi) })
+}
+
+// smallMarket is the number of entries up to which a round is one block.
+const smallMarket = 1 << 14
+
+// post makes the answers the bids.
+func (b *Buyers) post(s *Bids, supply []float64) {
+	s.Paid, s.Next = s.Next, s.Paid
+	s.bid, s.answer = s.answer, s.bid
+	s.Kept, s.keep = s.keep, s.Kept
+	b.rates(s, supply)
+	if s.rounds++; s.rounds%liftPeriod == 0 {
+		b.lift(s, supply)
+	}
+}
+
+// rates sets what follows from Paid: what money buys, and the tables of demand.
+func (b *Buyers) rates(s *Bids, supply []float64) {
+	for j, paid := range s.Paid {
+		s.rate[j] = 0
+		if paid > 0 {
+			s.rate[j] = supply[j] / paid
+		}
+	}
+	if len(b.sigma) > 0 {
+		for j, paid := range s.Paid {
+			s.price[j] = paid / supply[j]
+		}
+		s.scale = b.tables(s.price)
+	}
+}
+
+// lift raises bids that have all but vanished.
+func (b *Buyers) lift(s *Bids, supply []float64) {
+	for i := range b.Kind {
+		lo, hi := b.Row(i)
+		for k := lo; k < hi; k++ {
+			if !(b.Val[k] > 0) {
+				continue
+			}
+			j := b.Good(lo, k)
+			if len(s.bid) > 0 {
+				s.bid[k] = max(s.bid[k], leastShare*s.Paid[j])
+			} else {
+				s.X[k] = max(s.X[k], leastShare*supply[j])
+			}
+		}
+	}
+}
+
+// respondRows is Respond of buyers lo to hi, all linear or quasi-linear, whose bids x tells.
+// Their answers are added to next.
+func (b *Buyers) respondRows(s *Bids, next, budget []float64, lo, hi int) {
+	rate := s.rate
+	for i := lo; i < hi; i++ {
+		from, to := b.Row(i)
+		val := b.Val[from:to]
+		x, f, kept := s.X[from:to][:len(val)], s.factor[i], s.Kept[i]
+		if b.Start == nil {
+			f = budget[i] / (kept + takeDense(x, val, rate, f))
+			payDense(next, x, val, f)
+		} else {
+			col := b.Col[from:to][:len(val)]
+			f = budget[i] / (kept + takeSparse(x, val, col, rate, f))
+			paySparse(next, x, val, col, f)
+		}
+		s.factor[i], s.keep[i] = f, f*kept
+	}
+}
+
+// takeDense sets x to f v x rate, the share of a buyer that bids f v x, and gives v·x.
+func takeDense(x, val, rate []float64, f float64) float64 {
+	rate, val = rate[:len(x)], val[:len(x)]
+	var even, odd float64
+	k := 0
+	for ; k+1 < len(x); k += 2 {
+		v, w := val[k], val[k+1]
+		y, z := f*rate[k]*(v*x[k]), f*rate[k+1]*(w*x[k+1])
+		x[k], x[k+1] = y, z
+		even += v * y
+		odd += w * z
+	}
+	if k < len(x) {
+		x[k] = f * rate[k] * (val[k] * x[k])
+		even += val[k] * x[k]
+	}
+	return even + odd
+}
+
+// payDense adds the bids f v x to paid.
+func payDense(paid, x, val []float64, f float64) {
+	paid, val = paid[:len(x)], val[:len(x)]
+	for k, v := range x {
+		paid[k] += f * (val[k] * v)
+	}
+}
+
+// takeSparse is takeDense of a sparse row.
+func takeSparse(x, val []float64, col []int32, rate []float64, f float64) (sum float64) {
+	for k, v := range val {
+		y := f * rate[col[k]] * (v * x[k])
+		x[k] = y
+		sum += v * y
+	}
+	return sum
+}
+
+// paySparse is payDense of a sparse row.
+func paySparse(paid, x, val []float64, col []int32, f float64) {
+	for k, v := range val {
+		paid[col[k]] += f * (v * x[k])
+	}
+}
+
+// Take posts the answers as bids, and gives each buyer its share, where bids are kept
+// beside x.
+func (b *Buyers) Take(s *Bids, supply []float64) {
+	b.post(s, supply)
+	b.take(s)
+}
+
+// Withdraw takes the last posted bids back, which must not have been answered: bids and
+// shares are those before, unanswered.
+func (b *Buyers) Withdraw(s *Bids, supply []float64) {
+	s.Paid, s.Next = s.Next, s.Paid
+	s.bid, s.answer = s.answer, s.bid
+	s.Kept, s.keep = s.keep, s.Kept
+	b.rates(s, supply)
+	b.take(s)
+}
+
+func (b *Buyers) take(s *Bids) {
+	if len(s.part) == 0 {
+		for i := range b.Kind {
+			b.takeRow(s, s.answer, i)
+		}
+		return
+	}
+	for i := range b.Kind {
+		b.takeRow(s, s.part, i)
+	}
+}
+
+// takeRow sets x of buyer i, y in part, and their sum.
+func (b *Buyers) takeRow(s *Bids, part []float64, i int) {
+	lo, hi := b.Row(i)
+	bid, val, x, y := s.bid[lo:hi], b.Val[lo:hi], s.X[lo:hi], part[lo:hi]
+	sum := 0.0
+	for k, v := range bid {
+		x[k] = v * s.rate[b.Good(lo, lo+k)]
+	}
+	switch sigma := b.Elasticity(i); {
+	case math.IsInf(sigma, 1):
+		sum = s.Kept[i]
+		for k, v := range val {
+			y[k] = v * x[k]
+			sum += y[k]
+		}
+	case sigma > 1:
+		rho := b.Rho[i]
+		for k, w := range val {
+			y[k] = 0
+			if x[k] > 0 {
+				if rho == 0.5 {
+					y[k] = math.Sqrt(w * x[k])
+				} else {
+					y[k] = w * math.Exp(rho*math.Log(x[k]/w))
+				}
+				sum += y[k]
+			}
+		}
+	default:
+		spend := b.spend[int(b.class[i])*b.Goods:][:b.Goods]
+		for k, w := range val {
+			y[k] = w * spend[b.Good(lo, lo+k)]
+			sum += y[k]
+		}
+	}
+	s.factor[i] = sum
+}
+
+// Offer answers the shares: the bids of the next Take, with the power γ, a power of two.
+// Cobb–Douglas buyers, whose answer is always the same, and complements take γ = 1.
+func (b *Buyers) Offer(s *Bids, budget []float64, power int) {
+	clear(s.Next)
+	part := s.part
+	if len(part) == 0 {
+		part = s.answer
+	}
+	for i := range b.Kind {
+		b.offerRow(s, s.Next, part, i, budget[i], power)
+	}
+}
+
+func (b *Buyers) offerRow(s *Bids, next, part []float64, i int, budget float64, power int) {
+	lo, hi := b.Row(i)
+	bid, y, answer := s.bid[lo:hi], part[lo:hi], s.answer[lo:hi]
+	sum := s.factor[i]
+	if power > 1 && b.Elasticity(i) > 1 {
+		sum = s.Kept[i] // whose y is itself
+		for k, v := range bid {
+			answer[k] = 0
+			if v > 0 {
+				ratio := y[k] / v
+				for m := power; m > 1; m /= 2 {
+					ratio *= ratio
+				}
+				answer[k] = v * ratio
+				sum += answer[k]
+			}
+		}
+		y = answer
+	}
+	s.gain[i] = sum
+	f := budget / sum
+	for k, v := range y {
+		v *= f
+		answer[k] = v
+		next[b.Good(lo, lo+k)] += v
+	}
+	s.keep[i] = f * s.Kept[i]
+}
+
+// Reconsider is a round in which the buyers of some answer at once, while the bids of the
+// others stand: X is that of the new bids.
+func (b *Buyers) Reconsider(s *Bids, budget, supply []float64, some []int32) {
+	part := s.answer
+	for _, i := range some {
+		b.takeRow(s, part, int(i))
+	}
+	for _, i := range some {
+		lo, hi := b.Row(int(i))
+		for k := lo; k < hi; k++ {
+			s.Paid[b.Good(lo, k)] -= s.bid[k]
+		}
+		b.offerRow(s, s.Paid, part, int(i), budget[i], 1)
+		copy(s.bid[lo:hi], s.answer[lo:hi])
+		s.Kept[i] = s.keep[i]
+	}
+	b.rates(s, supply)
+}
+
+// Stand ends a round of Reconsider: X is that of all bids as they stand.
+func (b *Buyers) Stand(s *Bids, supply []float64) {
+	clear(s.Paid)
+	for i := range b.Kind {
+		lo, hi := b.Row(i)
+		for k := lo; k < hi; k++ {
+			s.Paid[b.Good(lo, k)] += s.bid[k]
+		}
+	}
+	b.rates(s, supply)
+	b.take(s)
+}
+
+// Factors sets dst, length n, to B_i/Σ_k y_ik of the last Take.
+func (b *Buyers) Factors(s *Bids, dst, budget []float64) {
+	for i, money := range budget {
+		dst[i] = money / s.factor[i]
+	}
+}
+
+// ShareOut sets x_ij = s_j w_ij κ_i/Σ_k w_kj κ_k: the supply is shared in proportion to
+// factors κ, times weights where weighted, among those who want the good. total is scratch of length J.
+func (b *Buyers) ShareOut(x, total, factor, supply []float64, weighted bool) {
+	clear(total)
+	for i, f := range factor {
+		lo, hi := b.Row(i)
+		for k := lo; k < hi; k++ {
+			x[k] = 0
+			if v := b.Val[k]; v > 0 {
+				if x[k] = f; weighted {
+					x[k] *= v
+				}
+				total[b.Good(lo, k)] += x[k]
+			}
+		}
+	}
+	for i := range factor {
+		lo, hi := b.Row(i)
+		for k := lo; k < hi; k++ {
+			if x[k] > 0 {
+				j := b.Good(lo, k)
+				x[k] *= supply[j] / total[j]
+			}
+		}
+	}
+}
+
+// Worth is Σ_i (B_i/ρ_i) log(Σ_k y_ik/B_i) of the shares taken: what Σ B log u is, but for a
+// constant, where all ρ ≥ 0, with −Σ_j b_ij log P_j for Cobb–Douglas buyers, whose bids do not change, and + Σ P
+// for the money that quasi-linear ones keep.
+func (b *Buyers) Worth(s *Bids, budget []float64) float64 { return b.worth(s, s.factor, budget, 1) }
+
+// Gain is Worth with (B_i/(γ ρ_i)) log(Σ_k b_ik (y_ik/b_ik)^γ/B_i) of the last Offer, which had the
+// power γ: the least that the answers are worth, where γ is not too large for the market.
+func (b *Buyers) Gain(s *Bids, budget []float64, power int) float64 {
+	return b.worth(s, s.gain, budget, float64(power))
+}
+
+func (b *Buyers) worth(s *Bids, of, budget []float64, power float64) (sum float64) {
+	for i, money := range budget {
+		if rho := b.rho(i); rho > 0 {
+			sum += money / (power * rho) * math.Log(of[i]/money)
+			continue
+		}
+		lo, hi := b.Row(i)
+		for k := lo; k < hi; k++ {
+			if s.bid[k] > 0 {
+				sum -= s.bid[k] * math.Log(s.Paid[b.Good(lo, k)])
+			}
+		}
+	}
+	for _, paid := range s.Paid {
+		sum += paid
+	}
+	return sum
+}
+
+// rho is ρ of buyer i, 1 for linear and quasi-linear ones.
+func (b *Buyers) rho(i int) float64 { return 1 - 1/b.Elasticity(i) }
+
+// EvenEntropy is Σ_i B_i log k_i, k_i the number of goods that buyer i wants, which bounds the
+// divergence Σ b log(b/b⁰) of all bids b from those of StartBids. With byRho it is Σ_i (B_i/ρ_i) log k_i over
+// buyers with ρ_i > 0.
+func (b *Buyers) EvenEntropy(budget []float64, byRho bool) (sum float64) {
+	for i, money := range budget {
+		weight := 1.0
+		if byRho {
+			weight = 0
+			if rho := b.rho(i); rho > 0 {
+				weight = 1 / rho
+			}
+		}
+		sum += weight * money * math.Log(float64(b.wants(i)))
+	}
+	return sum
+}
+
+// Substitutes reports whether no buyer has complements, ρ ≥ 0 for all. most is the largest ρ,
+// 1 for linear and quasi-linear buyers.
+func (b *Buyers) Substitutes() (most float64, ok bool) {
+	if b.valued {
+		most = 1
+	}
+	for _, sigma := range b.sigma {
+		if sigma < 1 {
+			return math.NaN(), false
+		}
+		most = max(most, 1-1/sigma)
+	}
+	return most, true
+}
+
+// Complements reports whether all buyers have the same σ ≤ 1, and gives it.
+func (b *Buyers) Complements() (sigma float64, ok bool) {
+	if b.valued || len(b.sigma) != 1 || b.sigma[0] > 1 {
+		return math.NaN(), false
+	}
+	return b.sigma[0], true
+}
