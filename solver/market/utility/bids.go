@@ -36,7 +36,6 @@ type Bids struct {
 	keep   []float64 // money kept by the answers, length n
 	rate   []float64 // s/P, length J
 	price  []float64 // P/s, length J
-	scale  float64   // of tables
 	rounds int
 }
 
@@ -49,7 +48,7 @@ const (
 )
 
 // StartBids makes every buyer bid the same for each good it wants, and keep as much if it
-// is quasi-linear: the bids of the first Take. With own, bids are kept beside x for all
+// is quasi-linear, while Cobb–Douglas buyers bid what they always will: the bids of the first Take. With own, bids are kept beside x for all
 // buyers, and may be withdrawn.
 func (b *Buyers) StartBids(s *Bids, budget []float64, own bool) {
 	n, entries := len(b.Kind), len(b.Val)
@@ -57,7 +56,7 @@ func (b *Buyers) StartBids(s *Bids, budget []float64, own bool) {
 	s.Kept, s.keep = market.Resize(s.Kept, n), market.Resize(s.keep, n)
 	market.Zeros(b.Goods, &s.Paid, &s.Next, &s.rate, &s.price)
 	s.rounds = 0
-	beside := own || len(b.sigma) > 0
+	beside := own || b.weighted()
 	if beside {
 		s.bid, s.answer = market.Resize(s.bid, entries), market.Resize(s.answer, entries)
 		if own {
@@ -81,7 +80,10 @@ func (b *Buyers) StartBids(s *Bids, budget []float64, own bool) {
 			bid := 0.0
 			if v := b.Val[k]; v > 0 {
 				s.X[k], bid = 1/v, each // so that f v x = each
-				s.Next[b.Good(lo, k)] += each
+				if b.Kind[i] == CobbDouglas {
+					bid = budget[i] * (v / b.total[i])
+				}
+				s.Next[b.Good(lo, k)] += bid
 			}
 			if beside {
 				s.answer[k] = bid
@@ -112,16 +114,16 @@ func (b *Buyers) Respond(s *Bids, budget, supply []float64) {
 		return
 	}
 	b.post(s, supply)
-	if len(b.Val) <= smallMarket { // free of closures
+	if b.blocks.Count() == 1 { // free of closures
 		clear(s.Next)
 		b.respondRows(s, s.Next, budget, 0, len(b.Kind))
 		return
 	}
-	b.sum(s.Next, func(part []float64, lo, hi int) { b.respondRows(s, part, budget, lo, hi) })
+	b.blocks.Sum(s.Next, func(part []float64, lo, hi int) { b.respondRows(s, part, budget, lo, hi) })
 }
 
-// smallMarket is the number of entries up to which a round is one block.
-const smallMarket = 1 << 14
+// weighted reports whether some buyer is neither linear nor quasi-linear.
+func (b *Buyers) weighted() bool { return b.logs || len(b.classes) > 0 }
 
 // post makes the answers the bids.
 func (b *Buyers) post(s *Bids, supply []float64) {
@@ -142,11 +144,11 @@ func (b *Buyers) rates(s *Bids, supply []float64) {
 			s.rate[j] = supply[j] / paid
 		}
 	}
-	if len(b.sigma) > 0 {
+	if b.weighted() {
 		for j, paid := range s.Paid {
 			s.price[j] = paid / supply[j]
 		}
-		s.scale = b.tables(s.price)
+		b.tables(s.price)
 	}
 }
 
@@ -269,8 +271,8 @@ func (b *Buyers) takeRow(s *Bids, part []float64, i int) {
 	for k, v := range bid {
 		x[k] = v * s.rate[b.Good(lo, lo+k)]
 	}
-	switch sigma := b.Elasticity(i); {
-	case math.IsInf(sigma, 1):
+	switch sigma, c := b.Elasticity(i), b.class[i]; {
+	case c == linear:
 		sum = s.Kept[i]
 		for k, v := range val {
 			y[k] = v * x[k]
@@ -289,8 +291,14 @@ func (b *Buyers) takeRow(s *Bids, part []float64, i int) {
 				sum += y[k]
 			}
 		}
+	case c == own:
+		_, r := b.exponents(i)
+		for k, w := range val {
+			y[k] = w * math.Exp(r*b.logPrice[b.Good(lo, lo+k)])
+			sum += y[k]
+		}
 	default:
-		spend := b.spend[int(b.class[i])*b.Goods:][:b.Goods]
+		spend := b.spend[int(c)*b.Goods:][:b.Goods]
 		for k, w := range val {
 			y[k] = w * spend[b.Good(lo, lo+k)]
 			sum += y[k]
@@ -441,18 +449,17 @@ func (b *Buyers) worth(s *Bids, of, budget []float64, power float64) (sum float6
 func (b *Buyers) rho(i int) float64 { return 1 - 1/b.Elasticity(i) }
 
 // EvenEntropy is Σ_i B_i log k_i, k_i the number of goods that buyer i wants, which bounds the
-// divergence Σ b log(b/b⁰) of all bids b from those of StartBids. With byRho it is Σ_i (B_i/ρ_i) log k_i over
-// buyers with ρ_i > 0.
+// divergence Σ b log(b/b⁰) of all bids b from those of StartBids; without Cobb–Douglas buyers, who
+// do not change theirs. With byRho it is Σ_i (B_i/ρ_i) log k_i.
 func (b *Buyers) EvenEntropy(budget []float64, byRho bool) (sum float64) {
 	for i, money := range budget {
-		weight := 1.0
-		if byRho {
-			weight = 0
-			if rho := b.rho(i); rho > 0 {
-				weight = 1 / rho
-			}
+		if b.Kind[i] == CobbDouglas {
+			continue
 		}
-		sum += weight * money * math.Log(float64(b.wants(i)))
+		if byRho {
+			money /= b.rho(i)
+		}
+		sum += money * math.Log(float64(b.wants(i)))
 	}
 	return sum
 }
@@ -460,22 +467,22 @@ func (b *Buyers) EvenEntropy(budget []float64, byRho bool) (sum float64) {
 // Substitutes reports whether no buyer has complements, ρ ≥ 0 for all. most is the largest ρ,
 // 1 for linear and quasi-linear buyers.
 func (b *Buyers) Substitutes() (most float64, ok bool) {
-	if b.valued {
-		most = 1
-	}
-	for _, sigma := range b.sigma {
-		if sigma < 1 {
+	for i := range b.Kind {
+		if b.Elasticity(i) < 1 {
 			return math.NaN(), false
 		}
-		most = max(most, 1-1/sigma)
+		most = max(most, b.rho(i))
 	}
 	return most, true
 }
 
 // Complements reports whether all buyers have the same σ ≤ 1, and gives it.
 func (b *Buyers) Complements() (sigma float64, ok bool) {
-	if b.valued || len(b.sigma) != 1 || b.sigma[0] > 1 {
-		return math.NaN(), false
+	sigma = b.Elasticity(0)
+	for i := range b.Kind {
+		if b.Elasticity(i) != sigma {
+			return math.NaN(), false
+		}
 	}
-	return b.sigma[0], true
+	return sigma, sigma <= 1
 }

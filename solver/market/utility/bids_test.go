@@ -115,10 +115,16 @@ func (m *bidMarket) even() (bids [][]float64, kept []float64) {
 			count++
 			money = m.budget[i] / count
 		}
-		b := make([]float64, len(row))
+		b, sum := make([]float64, len(row)), 0.0
+		for _, v := range row {
+			sum += v
+		}
 		for j, v := range row {
 			if v > 0 {
 				b[j] = m.budget[i] / count
+			}
+			if m.Kind[i] == CobbDouglas {
+				b[j] = m.budget[i] * v / sum
 			}
 		}
 		bids, kept = append(bids, b), append(kept, money)
@@ -146,6 +152,7 @@ var bidKinds = map[string]func(i int) (Kind, float64){
 	"substitutes":  func(i int) (Kind, float64) { return CES, 0.2 + 0.1*float64(i%6) },
 	"complements":  func(int) (Kind, float64) { return CES, -2 },
 	"leontief":     func(int) (Kind, float64) { return Leontief, 0 },
+	"many":         func(i int) (Kind, float64) { return CES, -0.5 - 0.01*float64(i) }, // more than mostClasses
 	"mixed": func(i int) (Kind, float64) {
 		return []Kind{Linear, CES, CobbDouglas, QuasiLinear, Leontief, CES}[i%6], []float64{0, 0.4, 0, 0, 0, -1}[i%6]
 	},
@@ -157,7 +164,7 @@ func TestBidsAreThoseOfTheFormulas(t *testing.T) {
 	for name, kind := range bidKinds {
 		for _, sparse := range []bool{false, true} {
 			r := rand.New(rand.NewPCG(11, uint64(len(name))))
-			m := drawBids(t, r, 13, 7, sparse, kind)
+			m := drawBids(t, r, mostClasses+6, 7, sparse, kind)
 			var s Bids
 			m.StartBids(&s, m.budget, false)
 			bids, kept := m.even()

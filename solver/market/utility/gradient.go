@@ -80,38 +80,3 @@ func tilt(rho, y float64) float64 {
 	}
 	return math.Exp(rho * math.Log(y))
 }
-
-// Spending sets dst (length AllocationLen) to B_i x_ij ∂log u_i/∂x_ij, the shares that
-// goods have in a buyer's utility, in money: v x/u of linear, w (x/w)^ρ over its sum of
-// CES buyers; it is not defined for Leontief buyers. kept (length n; nil without quasi-linear buyers) is the money that
-// quasi-linear buyers keep, a good of value 1 beside the others; it is set to its own share.
-func (b *Buyers) Spending(dst, kept, x, budget []float64) {
-	for i, money := range budget {
-		lo, hi := b.Row(i)
-		val, row, out := b.Val[lo:hi], x[lo:hi], dst[lo:hi]
-		if b.class[i] != linear {
-			rho, _ := b.exponents(i)
-			at := b.topRatio(i, rho, row)
-			sum := 0.0
-			for k, w := range val {
-				if out[k] = 0; w > 0 {
-					out[k] = w * tilt(rho, row[k]/w/at)
-					sum += out[k]
-				}
-			}
-			for k := range out {
-				out[k] *= money / sum
-			}
-			continue
-		}
-		total := floats.Dot(val, row)
-		if b.Kind[i] == QuasiLinear {
-			total += kept[i]
-			kept[i] *= money / total
-		}
-		f := money / total
-		for k, v := range val {
-			out[k] = f * (v * row[k])
-		}
-	}
-}
