@@ -196,6 +196,9 @@ func TestSmallUnits(t *testing.T) {
 			s := solver.Settings{Tolerance: promise.Gap, Rounds: promise.Rounds}
 			sameInUnits(t, c.m, ordinary, e.New, s, powerRounding)
 			res := new(solver.Runner).Run(context.Background(), c.m, e.New(), nil, s, solver.Trigger{}, nil)
+			if res.Status == solver.Skipped && strings.HasSuffix(res.Err.Error(), "which a contract market has not") {
+				continue
+			}
 			if res.Status != solver.Converged {
 				if slices.ContainsFunc(solver.Methods, func(known solver.Entry) bool { return known.Name == e.Name }) {
 					t.Errorf("%s, %s: %v with gap %v", c.name, e.Name, res.Status, res.Certificate.Gap)
