@@ -81,24 +81,9 @@ func (v View) reached(targets []Target) ([]bool, error) {
 // status says. A cost of 0 counts as 1, the least that can be told apart. See Matrix for what a draw is
 // and what is an error.
 func (v View) Costs(by []string, meter Meter, targets ...Target) (Matrix, error) {
-	ok, err := v.reached(targets)
+	cost, err := v.charges(meter, targets)
 	if err != nil {
 		return Matrix{}, err
-	}
-	spent, err := v.Floats(meter.Column)
-	if err != nil {
-		return Matrix{}, err
-	}
-	cost := make([]float64, len(v.rows))
-	for i, r := range v.rows {
-		switch {
-		case !ok[i]:
-			cost[i] = math.Inf(1)
-		case !(spent[r] >= 0):
-			return Matrix{}, v.noMeter(r, meter)
-		default:
-			cost[i] = max(1, spent[r])
-		}
 	}
 	m, err := v.matrix(by, cost, results.Low)
 	if err != nil {
@@ -110,6 +95,30 @@ func (v View) Costs(by []string, meter Meter, targets ...Target) (Matrix, error)
 	}
 	m.Measure = meter.Name + " to " + strings.Join(names, ", ")
 	return m, nil
+}
+
+// charges are the costs of the rows of v, see Costs.
+func (v View) charges(meter Meter, targets []Target) ([]float64, error) {
+	ok, err := v.reached(targets)
+	if err != nil {
+		return nil, err
+	}
+	spent, err := v.Floats(meter.Column)
+	if err != nil {
+		return nil, err
+	}
+	cost := make([]float64, len(v.rows))
+	for i, r := range v.rows {
+		switch {
+		case !ok[i]:
+			cost[i] = math.Inf(1)
+		case !(spent[r] >= 0):
+			return nil, v.noMeter(r, meter)
+		default:
+			cost[i] = max(1, spent[r])
+		}
+	}
+	return cost, nil
 }
 
 // FailureFactor times the largest charge of any run is what a failure costs wherever it has to cost something: in means and in ratios

@@ -256,12 +256,16 @@ func pairedColumns(d *results.Dataset) []string {
 
 // CountDraws is "8 draws", or "8 draws, 320 rows" where they differ.
 func CountDraws(draws, rows int) string {
-	noun := "draws"
-	if draws == 1 {
-		noun = "draw"
-	}
 	if rows == draws {
-		return fmt.Sprintf("%d %s", draws, noun)
+		return Counting(draws, "draw")
 	}
-	return fmt.Sprintf("%d %s, %d rows", draws, noun, rows)
+	return Counting(draws, "draw") + ", " + Counting(rows, "row")
+}
+
+// Counting is "1 draw" or "8 draws".
+func Counting(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }

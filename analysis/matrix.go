@@ -23,6 +23,9 @@ type Matrix struct {
 	Rows       []int         // of the view, the row of the first treatment in each block: it says which instance it is
 	Failed     []int         // of each treatment, blocks where it has no value and counts as worst
 	Incomplete int           // blocks that some treatment did not run; they are not in X and must be reported
+
+	numbered []uint32 // drawOf, where it is known
+	count    int
 }
 
 // Incomparable is why treatments cannot be compared: there is one, they have no draw in common, one has two rows on a draw, or the rows are
@@ -71,6 +74,9 @@ type arrangement struct {
 	rows       []int    // of the view, the row of the first treatment in each block
 	draws      []uint64 // of each block
 	incomplete int
+
+	numbered []uint32 // the draws of the blocks, once asked for
+	count    int
 }
 
 // arrange finds the blocks of v. What cannot be compared is an Incomparable error.
@@ -144,17 +150,19 @@ func (v View) arrange(by []string) (*arrangement, error) {
 // matrix is one value per row of the view; an infinite one is a failure.
 func (a *arrangement) matrix(values []float64, sense results.Sense) Matrix {
 	k := len(a.treatments)
-	m := Matrix{Sense: sense, Treatments: a.treatments, X: make([][]float64, len(a.rows)), Draws: a.draws, Rows: a.rows, Failed: make([]int, k), Incomplete: a.incomplete}
-	all := make([]float64, len(a.at))
-	for i, at := range a.at {
-		all[i] = values[at]
-		if math.IsInf(all[i], 0) {
-			m.Failed[i%k]++
+	m := Matrix{Sense: sense, Treatments: a.treatments, X: rowsOf(len(a.rows), k), Draws: a.draws, Rows: a.rows, Failed: make([]int, k), Incomplete: a.incomplete}
+	for b, row := range m.X {
+		for t := range row {
+			row[t] = values[a.at[b*k+t]]
+			if math.IsInf(row[t], 0) {
+				m.Failed[t]++
+			}
 		}
 	}
-	for b := range m.X {
-		m.X[b] = all[b*k : b*k+k : b*k+k]
+	if a.numbered == nil {
+		a.numbered, a.count = numberDraws(a.draws)
 	}
+	m.numbered, m.count = a.numbered, a.count
 	return m
 }
 
@@ -163,6 +171,9 @@ func (m Matrix) Column(treatment int) []float64 { return column64(m.X, treatment
 
 // drawOf numbers the draws of the blocks in the order in which they first come.
 func (m Matrix) drawOf() (of []uint32, n int) {
+	if m.numbered != nil {
+		return m.numbered, m.count
+	}
 	if m.Draws != nil {
 		return numberDraws(m.Draws)
 	}
@@ -183,12 +194,9 @@ func (m Matrix) DrawCount() int {
 // is NaN.
 func (m Matrix) meanByDraw(x [][]float64) [][]float64 {
 	of, n := m.drawOf()
-	out, blocks := make([][]float64, n), make([]float64, n)
+	out, blocks := rowsOf(n, len(m.Treatments)), make([]float64, n)
 	for b, row := range x {
 		d := of[b]
-		if out[d] == nil {
-			out[d] = make([]float64, len(row))
-		}
 		blocks[d]++
 		for t, v := range row {
 			out[d][t] += v
@@ -200,6 +208,15 @@ func (m Matrix) meanByDraw(x [][]float64) [][]float64 {
 		}
 	}
 	return out
+}
+
+// rowsOf is n rows of k zeros, one behind the other.
+func rowsOf(n, k int) [][]float64 {
+	all, rows := make([]float64, n*k), make([][]float64, n)
+	for i := range rows {
+		rows[i] = all[i*k : i*k+k : i*k+k]
+	}
+	return rows
 }
 
 // ByDraw has one block for every draw: the mean over its blocks, or a failure where a run of the draw failed.
@@ -229,9 +246,8 @@ func (m Matrix) ByDraw() Matrix {
 
 // Map is m with f of every value.
 func (m Matrix) Map(f func(float64) float64) Matrix {
-	x := make([][]float64, len(m.X))
+	x := rowsOf(len(m.X), len(m.Treatments))
 	for b, row := range m.X {
-		x[b] = make([]float64, len(row))
 		for t, v := range row {
 			x[b][t] = f(v)
 		}
@@ -260,14 +276,11 @@ func (m Matrix) Friedman() (stat.FriedmanTest, error) { return stat.Friedman(m.R
 
 // Count is "8 market draws", or "8 market draws (320 markets)" where blocks share draws.
 func (m Matrix) Count() string {
-	n, noun := m.DrawCount(), "draws"
-	if n == 1 {
-		noun = "draw"
-	}
+	n := m.DrawCount()
 	if n == len(m.X) {
-		return fmt.Sprintf("%d market %s", n, noun)
+		return Counting(n, "market draw")
 	}
-	return fmt.Sprintf("%d market %s (%d markets)", n, noun, len(m.X))
+	return fmt.Sprintf("%s (%s)", Counting(n, "market draw"), Counting(len(m.X), "market"))
 }
 
 // Note says in one phrase how many draws are compared and what failed.

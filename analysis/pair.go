@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"walras/results"
 )
 
 // Pairs compares rows with the rows of a base rule on the same market draws. Because both rules
@@ -61,14 +63,21 @@ func (v View) PairWith(base View, m Measure) (Pairs, error) {
 // parameters, up to the columns across. Several instances may share a draw, see Draws.
 func (v View) instances(across ...string) []uint32 {
 	codes := make([]uint32, len(v.rows))
+	seeded := v.seeded()
 	for _, c := range v.Columns() {
-		if slices.Contains(across, c) {
+		drawn := c == "market" || c == "replicate" || strings.HasPrefix(c, "p_market_")
+		if drawn && seeded && !slices.Contains(v.src.paired, c) {
 			continue
 		}
-		if c == "market" || c == "scenario" || c == "replicate" ||
-			strings.HasPrefix(c, "p_market_") || strings.HasPrefix(c, "p_scenario_") {
+		if !slices.Contains(across, c) && (drawn || c == "scenario" || strings.HasPrefix(c, "p_scenario_") || c == "seed" && seeded) {
 			v.refine(codes, c)
 		}
 	}
 	return codes
+}
+
+// seeded says whether the seed tells what was drawn, that is family, parameters and replicate, and the manifest which parameters it
+// knows nothing of.
+func (v View) seeded() bool {
+	return v.src.data != nil && v.src.data.Manifest().About.Known() && v.Has("seed") && v.src.frame.Kind("seed") == results.Uint64
 }

@@ -38,6 +38,7 @@ var examples = []struct {
 	{"box", "policies", Options{Y: []string{"fairness"}, By: []string{"mechanism", "tau"}}},
 	{"violin", "policies", Options{}},
 	{"waterfall", "policies", Options{}},
+	{"compare", "solvers", Options{}},
 	{"interval", "policies", Options{By: []string{"mechanism"}, Base: "clearing"}},
 }
 

@@ -33,6 +33,7 @@ var Kinds = []Kind{
 	violinKind,
 	intervalKind,
 	waterfallKind,
+	compareKind,
 }
 
 // KindNamed finds a kind.

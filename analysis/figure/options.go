@@ -20,6 +20,7 @@ type Options struct {
 	Log     string    `json:"log,omitempty"`     // logarithmic axes: x, y, xy or none
 	Meter   []string  `json:"meter,omitempty"`   // what runs are charged by
 	Targets []float64 `json:"targets,omitempty"` // certificates to reach
+	Budget  float64   `json:"budget,omitempty"`  // demand calls after which accuracy is compared
 	Width   string    `json:"width,omitempty"`   // column or page
 
 	Base   string `json:"base,omitempty"`   // the treatment to which values are relative, market by market
@@ -45,7 +46,7 @@ func (o Options) given() []string {
 		name string
 		set  bool
 	}{{"x", o.X != ""}, {"y", len(o.Y) > 0}, {"z", o.Z != ""}, {"size", o.Size != ""}, {"base", o.Base != ""}, {"by", len(o.By) > 0}, {"panel", len(o.Panel) > 0},
-		{"log", o.Log != ""}, {"meter", len(o.Meter) > 0}, {"target", len(o.Targets) > 0}, {"published", len(o.Published) > 0}} {
+		{"log", o.Log != ""}, {"meter", len(o.Meter) > 0}, {"target", len(o.Targets) > 0}, {"budget", o.Budget != 0}, {"published", len(o.Published) > 0}} {
 		if f.set {
 			names = append(names, f.name)
 		}

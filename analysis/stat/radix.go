@@ -72,3 +72,41 @@ func sortFloats(x []float64) {
 		copy(x, from)
 	}
 }
+
+// place is a number to sort, with where it stood.
+type place struct {
+	key uint64
+	at  int32
+}
+
+// sortPlaces is sortFloats of numbers with their places; equal numbers keep their order, and zeros of either sign are equal.
+func sortPlaces(x []float64) []place {
+	from, to := make([]place, len(x)), make([]place, len(x))
+	var counts [radixDigits][1 << radixBits]uint32
+	const mask = 1<<radixBits - 1
+	for i, v := range x {
+		k := radixKey(v + 0)
+		from[i] = place{k, int32(i)}
+		for d := range radixDigits {
+			counts[d][k>>(d*radixBits)&mask]++
+		}
+	}
+	for d := range radixDigits {
+		counts, shift := &counts[d], d*radixBits
+		if int(counts[from[0].key>>shift&mask]) == len(x) {
+			continue
+		}
+		at := uint32(0)
+		for i, n := range counts {
+			counts[i] = at
+			at += n
+		}
+		for _, p := range from {
+			next := &counts[p.key>>shift&mask]
+			to[*next] = p
+			*next++
+		}
+		from, to = to, from
+	}
+	return from
+}

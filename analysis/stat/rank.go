@@ -10,8 +10,10 @@ import (
 // midranks gives the smallest value rank 1; equal values share the mean of their ranks. ties is
 // Σ (t³ − t) over the groups of t equal values, the quantity by which every rank test corrects its
 // variance; it is 0 where all values differ. +Inf values are equal to each other.
-func midranks(x []float64) (ranks []float64, ties float64) {
-	order := sortedIndex(x)
+func midranks(x []float64) (ranks []float64, ties float64) { return midranksIn(sortedIndex(x), x) }
+
+// midranksIn is midranks of values of which the order is known.
+func midranksIn(order []int, x []float64) (ranks []float64, ties float64) {
 	ranks = make([]float64, len(x))
 	for i := 0; i < len(order); {
 		j := i
@@ -63,6 +65,12 @@ func difference(x, y float64) float64 {
 // sortedIndex is the order in which x increases; equal values keep their order.
 func sortedIndex(x []float64) []int {
 	order := make([]int, len(x))
+	if len(x) >= radixFrom {
+		for i, p := range sortPlaces(x) {
+			order[i] = int(p.at)
+		}
+		return order
+	}
 	for i := range order {
 		order[i] = i
 	}

@@ -56,8 +56,7 @@ func Wilcoxon(x, y []float64) (SignedRank, error) {
 		r.Reason = fmt.Sprintf("no test: none of %d pairs differs", len(x))
 		return r, nil
 	}
-	tieRounding(size, rounding)
-	ranks, ties := midranks(size)
+	ranks, ties := midranksIn(tieRounding(size, rounding), size)
 	for i, v := range d {
 		if v > 0 {
 			r.Plus += ranks[i]
@@ -102,8 +101,8 @@ func rankSteps(ranks []float64) (steps []int, step float64) {
 	return steps, float64(common) / 2
 }
 
-// tieRounding makes sizes equal that differ by the rounding of the subtractions they come from only.
-func tieRounding(size, rounding []float64) {
+// tieRounding makes sizes equal that differ by the rounding of the subtractions they come from only, and returns their order.
+func tieRounding(size, rounding []float64) []int {
 	order := sortedIndex(size)
 	for k := 1; k < len(order); k++ {
 		a, b := order[k-1], order[k]
@@ -111,6 +110,7 @@ func tieRounding(size, rounding []float64) {
 			size[b] = size[a]
 		}
 	}
+	return order
 }
 
 // signedRankP is the two-sided probability min(1, 2 P(T ≤ t)) of the signed rank statistic of the ranks given: the number of their

@@ -21,7 +21,13 @@ type charge struct {
 }
 
 // slug is the name of the charge's meter in the name of a file.
-func (k charge) slug() string { return strings.ReplaceAll(k.meter.Name, " ", "-") }
+func (k charge) slug() string { return slugOf(k.meter.Name) }
+
+// slugOf is a quantity in the name of a file.
+func slugOf(quantity string) string {
+	words := strings.FieldsFunc(quantity, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9') })
+	return strings.ToLower(strings.Join(words, "-"))
+}
 
 // charges are the four ways to charge a run. Each shift is about a tenth of what a usual run costs: below it, differences do not matter.
 var charges = []charge{

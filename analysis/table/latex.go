@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"walras/analysis"
 )
@@ -59,19 +58,12 @@ const headLine = 14
 
 // stacked is the head of a column in as many lines as it needs.
 func stacked(name string, side byte) string {
-	var lines []string
-	for _, word := range strings.Fields(name) {
-		if k := len(lines) - 1; k >= 0 && utf8.RuneCountInString(lines[k])+1+utf8.RuneCountInString(word) <= headLine {
-			lines[k] += " " + word
-		} else {
-			lines = append(lines, word)
-		}
-	}
-	if len(lines) < 2 {
-		return analysis.EscapeLaTeX(name)
-	}
+	lines := headLines(name, headLine)
 	for i := range lines {
 		lines[i] = analysis.EscapeLaTeX(lines[i])
+	}
+	if len(lines) == 1 {
+		return lines[0]
 	}
 	return fmt.Sprintf(`\shortstack[%c]{%s}`, side, strings.Join(lines, `\\`))
 }

@@ -45,7 +45,7 @@ var importTable = map[string][]string{
 	"analysis/audit": {"results", "results/query", "results/plainyaml", "analysis", "analysis/stat", "analysis/table", "analysis/figure",
 		"analysis/figure/mark", "analysis/figure/study"},
 	"cmd/walras": {"solver", "solver/market/contract", "generators", "results", "results/query", "experiments", "experiments/spec", "experiments/slurm",
-		"experiments/catalog", "experiments/claim", "analysis/table", "analysis/figure", "analysis/figure/mark", "analysis/figure/study", "analysis/audit"},
+		"experiments/catalog", "experiments/claim", "analysis", "analysis/table", "analysis/figure", "analysis/figure/mark", "analysis/figure/study", "analysis/audit"},
 }
 
 // Heavy libraries are confined to one room, so that they can be replaced in
