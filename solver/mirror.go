@@ -27,7 +27,8 @@ import (
 //	q(p̄) − W(x) <= Σ_i (B_i/ρ_i) log k_i / Γ
 //
 // on every market without complements, by the argument of ProportionalResponse; after t
-// rounds Γ >= t. Answer is last or mean, as there.
+// rounds Γ >= t. Answer is last or mean, as there. Close to the optimum, where welfare gains less than its
+// rounding, steps are those of proportional response.
 //
 // A round in which bids were withdrawn counts the reports of both tries.
 type Mirror struct {
@@ -46,11 +47,13 @@ type Mirror struct {
 	mean    []float64
 }
 
-// longestMirror is the largest γ, and mirrorSlack how far, relative to what bids may be worth, rounding may
-// let the new bids fall short of their promise.
+// longestMirror is the largest γ. mirrorSlack is how far, relative to what bids may be worth,
+// rounding may let new bids fall short of their promise; where less than tellingSlack
+// times that is promised, the step is 1.
 const (
 	longestMirror = 1 << 10
 	mirrorSlack   = 1e-14
+	tellingSlack  = 8
 )
 
 // NewMirror gives the method with its defaults: doubling after 4 rounds, the last round.
@@ -105,6 +108,10 @@ func (f *Mirror) Step(context.Context) (Status, error) {
 		f.power, f.held = 2*f.power, 0
 	}
 	f.offer()
+	if f.power > 1 && f.promise-f.buyers.Worth(&f.bids, f.income) < tellingSlack*f.slack {
+		f.power, f.held = 1, 0 // rounding hides whether promises are held
+		f.offer()
+	}
 	return Running, nil
 }
 

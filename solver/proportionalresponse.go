@@ -9,49 +9,50 @@ import (
 )
 
 // ProportionalResponse is the dynamics of Wu and Zhang (STOC 2007): buyers bid all their
-// money, goods are shared in proportion to bids, and every buyer divides its next
-// bids as the goods divided its utility (package utility, Bids, has the formulas):
+// money, goods are shared in proportion to bids, and every buyer divides its next bids as
+// the goods divided its utility (package utility, Bids, has y by kind of utility):
 //
-//	x_ij = s_j b_ij/P_j,   b_ij ← B_i y_ij/Σ_k y_ik,   p_j = P_j/s_j
+//	x_ij = s_j b_ij/P_j,   b_ij ← B_i y_ij/Σ_k y_ik,   P_j = Σ_i b_ij = s_j p_j
 //
-// from equal bids for all goods a buyer wants, k_i of them. For linear utilities, y = v x,
-// it is mirror descent with the entropy on the program of Shmyrev, whose objective φ is
-// 1-smooth relative to it (Birnbaum, Devanur and Xiao, EC 2011; read in abstract only), for
-// quasi-linear ones too (Gao and Kroer, arXiv:2006.06747; likewise). The bounds below follow
-// from updates as they are, and hold for every t. M is Σ B.
+// from equal bids for the k_i goods that a buyer wants. For linear utilities, y = v x, it is
+// mirror descent with the entropy on the program of Shmyrev, whose objective φ is 1-smooth
+// relative to it (Birnbaum, Devanur and Xiao, EC 2011), for quasi-linear ones too (Gao and
+// Kroer, arXiv:2006.06747). Both were read in abstract only; the bounds below follow from
+// the update itself, and hold after every round T. M is Σ B.
 //
-// Where no buyer has complements, with ρ the largest of all buyers (1: linear,
-// quasi-linear), welfare W(x_t) rises from round to round, since φ(b_{t+1}) <= −W(x_t) by the
-// majorant that b_{t+1} minimises and −φ(b) <= W(x) by Jensen's inequality; and log b_{t+1} =
-// ρ log b_t + log(y_t/x_t^ρ) + …, added up with weights ρ^{T−1−t}, is a bound on what the goods
-// are worth at p̄, the geometric means of p_t with these weights:
+// Substitutes: no buyer has ρ < 0, ρ is the largest of all, 1 for linear and quasi-linear
+// buyers. Welfare W(x_t) does not fall, since φ(b_{t+1}) <= −W(x_t) by the majorant that
+// b_{t+1} minimises, and −φ(b) <= W(x) by Jensen's inequality. The update
+// log b_{t+1} = ρ_i log b_t + log(y_t/b_t^ρ_i) + …, added up with weights ρ^{T−t}, bounds
+// what a buyer can get at p̄, the geometric means of p_1 … p_T with these weights:
 //
 //	q(p̄) − W(x_T) <= ρ^{T−1}/(1 + ρ + … + ρ^{T−1}) · Σ_i B_i log k_i
 //
-// with 1/T in front for linear utilities, and a geometric rate ρ for CES. W* − W(x_T) has the same
-// bound, of the kind D_KL(b*, b_1)/T.
+// which is 1/T of the sum for linear utilities, and falls by ρ a round for CES. W* − W(x_T)
+// has the same bound, of the kind D_KL(b*, b_1)/T.
 //
-// Where no buyer has substitutes, and all have one σ, y is what demand would spend at p, and
-// the round is p_j ← p_j d_j(p)/s_j: the EM algorithm on q, which does not rise. With r = 1 − σ, concavity of
-// the logarithm gives D_KL(P*, P_{t+1}) <= r [D_KL(P*, P_t) − (q(p_t) − q*)], hence q(p_T) − q* <=
-// r^T D_KL(P*, P_0), a geometric rate r = |ρ|/(1 + |ρ|) for CES, and D_KL(P*, P_0)/T for Leontief. By Hölder's
-// inequality the allocation x̄_ij = s_j w_ij κ_i/Σ_k w_kj κ_k, κ_i the geometric means of B_i/Σ_k w_ik p_k^r
-// with weights r^{T−1−t}, has
+// Complements: all buyers have one σ <= 1, r = 1 − σ. Then y is what demand would spend at
+// p, and the round is p_j ← p_j d_j(p)/s_j, the EM algorithm on q, so that q does not rise.
+// As the logarithm is concave, D_KL(P*, P_{t+1}) <= r [D_KL(P*, P_t) − (q(p_t) − q*)], and
+// q(p_T) − q* falls by r = |ρ|/(1 + |ρ|) a round for CES, and as D_KL(P*, P_1)/T for
+// Leontief. By Hölder's inequality the allocation x̄_ij = s_j w_ij κ_i/Σ_k w_kj κ_k, with κ_i
+// the geometric means of B_i/Σ_k w_ik p_k^r over rounds 1 … T−1 with weights r^{T−1−t}, has
 //
-//	q(p_T) − W(x̄) <= r^T/(1 + r + … + r^{T−1}) · M log(M/min_j P_j0)
+//	q(p_T) − W(x̄) <= r^{T−1}/(1 + r + … + r^{T−2}) · M log(M/min_j P_1j)
 //
-// Cheung, Cole and Devanur (STOC 2013; read in abstract only) prove the same orders, O(log 1/ε)
-// for complementary CES and O(1/ε) for Leontief, of tatonnement. No bound is claimed for buyers of
-// both sorts, nor for exchange, where proportional response lets utilities of linear agents converge, but
-// prices may cycle (Brânzei, Devanur and Rabani, EC 2021).
+// Cheung, Cole and Devanur (STOC 2013; read in abstract only) prove the same orders,
+// O(log 1/ε) for complementary CES and O(1/ε) for Leontief, of tatonnement. No bound is
+// claimed for markets with both sorts, nor for exchange, where for linear utilities
+// allocations converge and prices may cycle (Brânzei, Devanur and Rabani, EC 2021; abstract).
 //
-// Answer is last, prices and shares of the last round, or mean, p̄ or x̄ in place of one of the two, for
-// which the bound is on the gap. The last pair is better by far, as a rule.
+// Answer is last, prices and shares of the last round, or mean, with p̄ or x̄ in place of one
+// of the two: the pair that the bound on the gap is proved for. The last pair is better by
+// far, as a rule.
 //
-// With several Blocks buyers are put into that many random blocks, of equal size, which answer one after
-// the other, so that later ones see the prices that the earlier have moved: block
-// coordinate descent on the same program (Nan, Gao and Kroer, arXiv:2303.00506, read in abstract
-// only, O(1/T) in expectation).
+// With several Blocks, buyers are put into that many random blocks of equal size, which
+// answer one after the other, so that later ones see the prices that the earlier have
+// moved: block coordinate descent on the same program (Nan, Gao and Kroer,
+// arXiv:2303.00506, read in abstract only).
 type ProportionalResponse struct {
 	Blocks int    `param:"blocks" doc:"random blocks of buyers that answer one after the other in a round; 1: all at once" min:"1"`
 	Answer string `param:"answer" doc:"the last prices and shares, or the means that the bound on the gap is proved for" oneof:"last mean"`
