@@ -40,7 +40,7 @@ stop: {rounds: 500}
 			t.Errorf("cell %d seed %d; row has %d, %d", cell.ID, cell.Seed, id, f.Uints("seed")[i])
 		}
 		path := filepath.Join(t.TempDir(), "m.json")
-		if err := contract.WriteFile(path, cell.Market(), results.Replace); err != nil {
+		if err := contract.WriteFile(path, cell.Market().(*contract.Market), results.Replace); err != nil {
 			t.Fatal(err)
 		}
 		alone := parse(t, "name: alone\nmarket: {file: '"+path+"'}\nsolver: "+f.Strings("solver")[i]+"\nstop: {rounds: 500}\n", Builtin())

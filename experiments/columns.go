@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"math"
+	"slices"
 
 	"walras/experiments/spec"
 	"walras/results"
@@ -18,6 +19,14 @@ import (
 type column[S any] struct {
 	results.Column
 	fill[S]
+	classes []string // of markets that have it; nil: all
+}
+
+// only is a column that means something in some classes of markets alone. Specs without such markets do not have it; in
+// the rows of other markets it is blank.
+func only[S any](c column[S], classes ...string) column[S] {
+	c.classes = classes
+	return c
 }
 
 // fill is the function of a column: the one that is not nil.
@@ -41,7 +50,7 @@ const (
 
 func declare[S any](c results.Column, kind results.Kind, f fill[S]) column[S] {
 	c.Kind, f.kind, f.nullable = kind, kind, c.Nullable
-	return column[S]{c, f}
+	return column[S]{Column: c, fill: f}
 }
 
 func float[S any](c results.Column, of func(*S) float64) column[S] {
@@ -83,14 +92,18 @@ type group[S any] struct {
 type table[S any] struct {
 	name   string
 	groups []group[S]
+	class  func(*S) string // class of the market of a row; nil: columns are those of all classes
 }
 
 // columns lists those of a spec's table, or all there are where spec is nil.
 func (t *table[S]) columns(spec *spec.Spec) (columns []results.Column) {
+	classes := classesOf(spec)
 	for _, g := range t.groups {
 		if spec == nil || g.of == nil || g.of(spec) {
 			for i := range g.columns {
-				columns = append(columns, g.columns[i].Column)
+				if classes.some(g.columns[i].classes) {
+					columns = append(columns, g.columns[i].Column)
+				}
 			}
 		}
 	}
@@ -104,12 +117,19 @@ func (t *table[S]) schema(spec *spec.Spec) *results.Schema {
 // filler fills the rows of a table of one spec.
 type filler[S any] struct {
 	groups []fillGroup[S]
+	class  func(*S) string
 	values []float64 // of a run of columns
 }
 
 type fillGroup[S any] struct {
-	ready func(*S) bool
-	runs  []fillRun[S]
+	ready   func(*S) bool
+	classes []string // of rows that have an answer; nil: all
+	runs    []fillRun[S]
+}
+
+// answered reports whether a row has an answer.
+func (g *fillGroup[S]) answered(class func(*S) string, s *S) bool {
+	return (g.ready == nil || g.ready(s)) && (g.classes == nil || slices.Contains(g.classes, class(s)))
 }
 
 // fillRun is a run of columns of floats, which is most of them, or one column of another kind.
@@ -119,12 +139,25 @@ type fillRun[S any] struct {
 }
 
 func (t *table[S]) filler(spec *spec.Spec) (f filler[S]) {
+	f.class = t.class
+	classes := classesOf(spec)
 	for _, g := range t.groups {
 		if g.of != nil && !g.of(spec) {
 			continue
 		}
 		group := fillGroup[S]{ready: g.ready}
 		for i := range g.columns {
+			of := g.columns[i].classes
+			if !classes.some(of) {
+				continue
+			}
+			if classes.all(of) {
+				of = nil
+			}
+			if !slices.Equal(of, group.classes) {
+				f.groups = append(f.groups, group)
+				group = fillGroup[S]{ready: g.ready, classes: of}
+			}
 			c := &g.columns[i].fill
 			switch n := len(group.runs); {
 			case c.float == nil:
@@ -145,7 +178,7 @@ func (t *table[S]) filler(spec *spec.Spec) (f filler[S]) {
 func (f *filler[S]) append(b *results.Block, s *S) (at int) {
 	for i := range f.groups {
 		g := &f.groups[i]
-		answered := g.ready == nil || g.ready(s)
+		answered := g.answered(f.class, s)
 		for k := range g.runs {
 			run := &g.runs[k]
 			switch {

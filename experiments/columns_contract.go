@@ -20,7 +20,7 @@ var contractColumns = []column[finished]{
 	integer(results.Column{Name: "gas_round", Nullable: true, Unit: "gas", Label: "gas of a round", Sense: results.Low, Doc: "of one round that is not the first"},
 		func(c *finished) int64 { return c.gas.Round }),
 	float(results.Column{Name: "gas_agent", Nullable: true, Unit: "gas", Label: "gas of an agent and round", Sense: results.Low, Doc: "gas_round / n"},
-		func(c *finished) float64 { return float64(c.gas.Round) / float64(len(c.market().Alpha)) }),
+		func(c *finished) float64 { return float64(c.gas.Round) / float64(c.market().Agents()) }),
 	integer(results.Column{Name: "gas_deploy", Nullable: true, Unit: "gas", Label: "gas of the deployment", Sense: results.Low, Doc: "of deploying the contract"},
 		func(c *finished) int64 { return c.gas.Deploy }),
 	boolean(results.Column{Name: "gas_fits", Nullable: true, Label: "fits a transaction", Doc: "every transaction of a round is within 2^24 gas, the cap of EIP-7825"},

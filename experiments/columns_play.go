@@ -78,11 +78,11 @@ var playTraceColumns = []column[recorded]{
 	float(nullable(welfareColumn),
 		func(r *recorded) float64 { return r.Play.Efficiency }),
 	float(results.Column{Name: "capacity", Nullable: true, Unit: "load", Doc: "Σ c over resources"},
-		func(r *recorded) float64 { return sum(r.contract.Capacity) }),
+		func(r *recorded) float64 { return sum(r.worker.m.Supply()) }),
 	float(results.Column{Name: "fee", Nullable: true, Unit: "units of account/activity", Label: "mean fee", Doc: "mean of τ over agents"},
-		func(r *recorded) float64 { return sum(r.contract.Fee) / float64(len(r.contract.Alpha)) }),
+		func(r *recorded) float64 { return sum(r.worker.markets.Contract.Fee) / float64(r.worker.m.Agents()) }),
 	float(nullable(participationColumn),
-		func(r *recorded) float64 { return market.Participation(r.Point.Allocation) }),
+		func(r *recorded) float64 { return market.Participation(r.standing()) }),
 }
 
 // shock is an event of a play.

@@ -45,7 +45,7 @@ var strategyColumns = []column[finished]{
 }
 
 func (c *finished) readStrategy() bool {
-	rule, ok := c.treatment.rule.(mechanism.Strategic)
+	rule, ok := c.treatment.rule.Rule.(mechanism.Strategic)
 	if ok = ok && c.allocated(); ok {
 		c.strategy = rule.Strategy()
 	}
@@ -67,6 +67,6 @@ var boundColumns = []column[finished]{
 }
 
 func (c *finished) readBound() (ok bool) {
-	c.bound, ok = c.treatment.rule.(mechanism.Bounded)
+	c.bound, ok = c.treatment.rule.Rule.(mechanism.Bounded)
 	return ok && c.allocated()
 }

@@ -6,7 +6,7 @@ import (
 
 	"walras/results"
 	"walras/solver"
-	"walras/solver/market/contract"
+	"walras/solver/market"
 	"walras/solver/mechanism"
 )
 
@@ -19,6 +19,7 @@ type finished struct {
 	rate          float64 // what theory predicts, NaN where it is silent
 
 	// What some groups of columns share, made by their ready functions.
+	standing []float64 // of agents
 	gas      solver.Gas
 	strategy mechanism.Strategy
 	bound    mechanism.Bounded
@@ -26,14 +27,14 @@ type finished struct {
 
 // runTable has one row per cell. The parameters' columns come after these.
 var runTable = table[finished]{
-	name: "runs",
+	name: "runs", class: (*finished).className,
 	groups: []group[finished]{
 		{columns: identityColumns},
 		{columns: sizeColumns, ready: func(c *finished) bool { return c.worker.drawErr == nil }}, // else there are the remains of an earlier market
 		{columns: effortColumns},
 		{columns: timeColumns, ready: func(c *finished) bool { return c.worker.runner.Timed && c.treatment.method != nil }},
 		{columns: certificateColumns},
-		{columns: metricColumns, ready: func(c *finished) bool { return c.Point.Allocation != nil }},
+		{columns: metricColumns, ready: (*finished).readStanding},
 		{columns: rateColumns},
 		{columns: playColumns, of: plays},
 		{columns: hindsightColumns, of: plays, ready: func(c *finished) bool { return c.worker.plays.play.Survey != nil }},
@@ -41,6 +42,7 @@ var runTable = table[finished]{
 		{columns: contractColumns, of: onchain, ready: (*finished).readGas},
 		{columns: strategyColumns, of: strategic, ready: (*finished).readStrategy},
 		{columns: boundColumns, of: bounded, ready: (*finished).readBound},
+		{columns: classColumns, of: mixed},
 	},
 }
 
@@ -69,9 +71,9 @@ var (
 	}
 	sizeColumns = []column[finished]{
 		integer(results.Column{Name: "agents", Doc: "agents n"},
-			func(c *finished) int64 { return int64(len(c.market().Alpha)) }),
+			func(c *finished) int64 { return int64(c.market().Agents()) }),
 		integer(results.Column{Name: "resources", Doc: "resources J"},
-			func(c *finished) int64 { return int64(len(c.market().Capacity)) }),
+			func(c *finished) int64 { return int64(c.market().Resources()) }),
 	}
 	effortColumns = []column[finished]{
 		integer(results.Column{Name: "rounds", Sense: results.Low, Doc: "rounds played"},
@@ -123,7 +125,46 @@ var (
 	}
 )
 
-func (c *finished) market() *contract.Market { return &c.worker.contract }
+func (c *finished) market() market.Market { return c.worker.m }
+
+// readStanding makes what fairness compares.
+func (c *finished) readStanding() bool {
+	if c.Point.Allocation == nil {
+		return false
+	}
+	c.standing = c.market().Standing(c.worker.standing, c.Point.Allocation)
+	return true
+}
+
+// classColumns are those of specs with markets of other classes than contract.
+var classColumns = []column[finished]{
+	code(results.Column{Name: "class", Nullable: true, Label: "class of markets", Doc: "class of the market: contract, fisher, exchange"},
+		(*finished).class),
+	code(results.Column{Name: "certificate", Nullable: true, Label: "kind of certificate", Doc: "what gap and its neighbours are: a proof, by an upper bound on welfare; or a residual, how far the conditions of equilibrium are from being met"},
+		(*finished).kind),
+}
+
+// className is "" where there is no market.
+func (c *finished) className() string {
+	if c.worker.drawErr != nil {
+		return ""
+	}
+	return c.market().Class()
+}
+
+func (c *finished) class() uint32 {
+	if name := c.className(); name != "" {
+		return c.worker.code("class", name)
+	}
+	return noCode
+}
+
+func (c *finished) kind() uint32 {
+	if c.Certificate.Kind == market.Unjudged {
+		return noCode
+	}
+	return c.worker.code("certificate", c.Certificate.Kind.String())
+}
 
 func (c *finished) reason() string {
 	if c.Err == nil {

@@ -14,7 +14,7 @@ type recorded struct {
 
 // traceTable has one row per recorded round.
 var traceTable = table[recorded]{
-	name: "trace",
+	name: "trace", class: func(r *recorded) string { return r.worker.m.Class() },
 	groups: []group[recorded]{
 		{columns: roundColumns},
 		{columns: traceMetricColumns, ready: func(r *recorded) bool { return r.metrics }},
@@ -46,8 +46,8 @@ var (
 			func(r *recorded) float64 { return r.Certificate.Regret }),
 	}
 	traceMetricColumns = []column[recorded]{
-		float(nullable(efficiencyColumn),
-			func(r *recorded) float64 { return r.Account.Welfare() }),
+		only(float(nullable(efficiencyColumn),
+			func(r *recorded) float64 { return r.Account.Welfare() }), welfareClasses...),
 		float(nullable(giniColumn),
 			(*recorded).gini),
 	}
@@ -75,24 +75,31 @@ func (r *recorded) time() int64 {
 }
 
 func (r *recorded) gini() float64 {
-	r.scratch = append(r.scratch[:0], r.Point.Allocation...)
-	return market.Gini(r.Point.Allocation, r.scratch)
+	return market.Gini(r.standing(), r.worker.scratch)
+}
+
+// standing is that of the agents.
+func (r *recorded) standing() []float64 {
+	return r.worker.m.Standing(r.worker.standing, r.Point.Allocation)
 }
 
 // agentLevel is what an agent did in a recorded round.
 type agentLevel struct {
 	*recorded
-	agent int
+	standing []float64
+	agent    int
 }
 
 // agentTable has one row per agent and recorded round.
-var agentTable = table[agentLevel]{name: "agents", groups: []group[agentLevel]{{columns: []column[agentLevel]{
+var agentTable = table[agentLevel]{name: "agents", class: func(a *agentLevel) string { return a.worker.m.Class() }, groups: []group[agentLevel]{{columns: []column[agentLevel]{
 	identity(cellColumn,
 		func(a *agentLevel) uint64 { return a.id }),
 	integer(results.Column{Name: "round", Doc: "round, from 1"},
 		func(a *agentLevel) int64 { return a.Round }),
 	integer(results.Column{Name: "agent", Doc: "agent, from 0"},
 		func(a *agentLevel) int64 { return int64(a.agent) }),
-	float(results.Column{Name: "activity", Unit: "units", Label: "activity x of each agent", Doc: "activity level x"},
-		func(a *agentLevel) float64 { return a.Point.Allocation[a.agent] }),
+	only(float(results.Column{Name: "activity", Unit: "units", Label: "activity x of each agent", Doc: "activity level x"},
+		func(a *agentLevel) float64 { return a.Point.Allocation[a.agent] }), "contract"),
+	only(float(results.Column{Name: "standing", Label: "utility over that of a proportional share", Sense: results.High, Doc: "utility of the agent's bundle over that of its share of everything, in proportion to its budget"},
+		func(a *agentLevel) float64 { return a.standing[a.agent] }), "fisher", "exchange"),
 }}}}

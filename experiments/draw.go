@@ -2,9 +2,12 @@ package experiments
 
 import (
 	"errors"
+	"math"
 
 	"walras/experiments/spec"
 	"walras/generators"
+	"walras/solver/market"
+	"walras/solver/market/contract"
 )
 
 // Streams of randomness that belong to one seed: the second word of the PCG.
@@ -50,23 +53,24 @@ func (w *worker) draw(id uint64) {
 		return
 	}
 	w.source.Seed(w.seed, marketStream)
-	if w.drawErr = w.family.Draw(&w.contract, w.rng); w.drawErr != nil {
+	if w.m, w.drawErr = w.markets.Draw(w.family, w.rng); w.drawErr != nil {
 		return
 	}
-	m := &w.contract
-	w.zero = append(w.zero[:0], m.Capacity...)
-	clear(w.zero)
-	w.load = append(w.load[:0], m.Capacity...)
-	w.scratch = append(w.scratch[:0], m.Alpha...)
-	m.Demand(w.scratch, w.load, w.zero)
-	w.demandZero = maxRatio(w.load, m.Capacity)
+	w.scratch, w.standing = market.Resize(w.scratch, w.m.Agents()), market.Resize(w.standing, w.m.Agents())
+	w.demandZero = math.NaN()
+	if m, ok := w.m.(*contract.Market); ok {
+		market.Zeros(m.Resources(), &w.zero)
+		w.load = market.Resize(w.load, m.Resources())
+		m.Demand(w.scratch, w.load, w.zero)
+		w.demandZero = maxRatio(w.load, m.Capacity)
+	}
 }
 
 // openFamily binds the family of the current instance, in the memory of the
 // last one where it is of the same name.
 func (w *worker) openFamily() error {
 	if w.family == nil || w.familyName != w.instance.Name {
-		w.family, w.familyName = w.instance.Fresh().(generators.Family), w.instance.Name
+		w.family, w.familyName = w.instance.Fresh(), w.instance.Name
 	}
 	if err := w.instance.Bind(w.family); err != nil {
 		w.family = nil

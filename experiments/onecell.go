@@ -6,7 +6,7 @@ import (
 
 	"walras/experiments/spec"
 	"walras/solver"
-	"walras/solver/market/contract"
+	"walras/solver/market"
 )
 
 // Cell is one cell of a grid, taken out of its sweep to be looked at.
@@ -51,7 +51,7 @@ func OpenCell(s *spec.Spec, index int64) (*Cell, error) {
 }
 
 // Market is the cell's market.
-func (c *Cell) Market() *contract.Market { return &c.worker.contract }
+func (c *Cell) Market() market.Market { return c.worker.m }
 
 // Solve computes the cell. The result's slices are valid as long as the cell.
 func (c *Cell) Solve(ctx context.Context) solver.Result {

@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 
 	"walras/generators/scenario"
@@ -59,7 +60,11 @@ func (s *playRunner) append(id uint64) {
 // leaves the market of the last round in place.
 func (w *worker) play(t *treatment) (res solver.Result) {
 	s := &w.plays
-	if err := s.moving.Open(&w.contract, t.scenario, w.seed); err != nil {
+	m, ok := w.m.(*contract.Market)
+	if !ok {
+		return skipped(fmt.Errorf("scenarios move contract markets, and this is a %s market", w.m.Class()))
+	}
+	if err := s.moving.Open(m, t.scenario, w.seed); err != nil {
 		return failure(err)
 	}
 	if s.survey == nil || s.surveyed != t.scenario || s.surveyedMarket != w.market || s.surveyedReplicate != w.replicate {
@@ -72,7 +77,7 @@ func (w *worker) play(t *treatment) (res solver.Result) {
 	}
 	method := t.method
 	if method == nil {
-		method = &ruled{rule: t.rule, market: &w.contract}
+		method = &ruled{rule: &t.rule, market: m}
 	}
 	w.noise.Seed(w.seed, methodStream)
 	s.player.Timed = w.runner.Timed
@@ -84,8 +89,8 @@ func (w *worker) play(t *treatment) (res solver.Result) {
 // ruled plays a rule that needs no solver: its allocation of each round's
 // market, at the prices it posts.
 type ruled struct {
-	rule   mechanism.Rule
-	market *contract.Market
+	rule   *mechanism.Bound
+	market market.Market
 	point  market.Point
 }
 

@@ -3,7 +3,6 @@ package experiments
 import (
 	"walras/results"
 	"walras/solver"
-	"walras/solver/market/contract"
 )
 
 // tracer writes recorded rounds into the trace and agents tables.
@@ -11,9 +10,8 @@ type tracer struct {
 	trace, agents  *results.Block
 	metrics, timed bool
 	method         solver.Method // of the cell
-	contract       *contract.Market
+	worker         *worker
 	id             uint64
-	scratch        []float64
 
 	fill       filler[recorded]
 	fillAgents filler[agentLevel]
@@ -57,8 +55,8 @@ func (t *tracer) Record(rec *solver.Record) {
 	t.round.Record, t.round.tracer = rec, t
 	t.fill.append(t.trace, &t.round)
 	if t.agents != nil {
-		t.level.recorded = &t.round
-		for t.level.agent = range rec.Point.Allocation {
+		t.level.recorded, t.level.standing = &t.round, t.round.standing()
+		for t.level.agent = range t.level.standing {
 			t.fillAgents.append(t.agents, &t.level)
 		}
 	}

@@ -20,7 +20,7 @@ type restated struct {
 	Money    int `param:"money"`
 	Quantity int `param:"quantity"`
 
-	family generators.Family
+	family generators.Contract
 	drawn  contract.Market
 }
 
@@ -28,7 +28,7 @@ func (f *restated) units() unitstest.Units {
 	return unitstest.Units{Money: math.Ldexp(1, f.Money), Quantity: math.Ldexp(1, f.Quantity)}
 }
 
-// Draw implements generators.Family.
+// Draw implements generators.Contract.
 func (f *restated) Draw(m *contract.Market, rng *rand.Rand) error {
 	if err := f.family.Draw(&f.drawn, rng); err != nil {
 		return err
@@ -54,7 +54,7 @@ func TestColumnsScaleByTheirUnits(t *testing.T) {
 	fees := generators.NewPaper()
 	fees.N, fees.M = 8, generators.Constant(10)
 	registry := Builtin()
-	for name, family := range map[string]generators.Family{"paper-restated": paper, "fees-restated": fees, "routes-restated": routes} {
+	for name, family := range map[string]generators.Contract{"paper-restated": paper, "fees-restated": fees, "routes-restated": routes} {
 		registry.Markets = append(registry.Markets, spec.Component{Section: "market", Name: name, New: func() any { return &restated{family: family} }})
 	}
 	const levels = "{money: [0, 17, -30], quantity: [0, -21, 34]}"

@@ -15,7 +15,6 @@ import (
 	"walras/results"
 	"walras/solver"
 	"walras/solver/market"
-	"walras/solver/market/contract"
 	"walras/solver/mechanism"
 )
 
@@ -34,14 +33,15 @@ type worker struct {
 	instance   spec.Instance
 	market     int64 // index of instance; -1: none yet
 	replicate  int64
-	family     generators.Family
+	family     any // a generators.Drawer
 	familyName string
 	bindErr    error // why there is no family for instance
 	seed       uint64
-	drawn      bool // contract, drawErr and demandZero are those of the replicate
-	contract   contract.Market
+	drawn      bool // m, drawErr and demandZero are those of the replicate
+	markets    generators.Markets
+	m          market.Market // one of markets
 	drawErr    error
-	demandZero float64
+	demandZero float64 // NaN in classes where price 0 means nothing
 	marketText uint32
 	marketP    []paramCell // of instance
 
@@ -55,11 +55,12 @@ type worker struct {
 	row        finished        // of the cell under way
 	runs       *results.Schema // before the columns of parameters
 
-	scratch, zero, load []float64
-	blocks              []*results.Block // runs, trace, agents
-	experiment          uint32
-	statuses            [32]uint32 // codes of status names
-	panics              func(cell uint64, value any, stack []byte)
+	scratch, standing []float64 // one number per agent
+	zero, load        []float64
+	blocks            []*results.Block // runs, trace, agents
+	experiment        uint32
+	statuses          [32]uint32 // codes of status names
+	panics            func(cell uint64, value any, stack []byte)
 
 	task     shardTask // the shard under way
 	at       int64
@@ -72,10 +73,9 @@ type worker struct {
 type treatment struct {
 	hash                         uint64
 	scenario                     scenario.Scenario // nil where the market stands still
-	rule                         mechanism.Rule
-	fitter                       mechanism.Fitter // rule, where it may not apply
-	method                       solver.Method    // nil where the rule needs none
-	scenarioName                 uint32           // code of the name, as the next ones
+	rule                         mechanism.Bound
+	method                       solver.Method // nil where the rule needs none
+	scenarioName                 uint32        // code of the name, as the next ones
 	mechanism, solver            uint32
 	scenarioP, mechanismP, solvP []paramCell
 }
@@ -95,7 +95,7 @@ func newWorker(ctx context.Context, spec *spec.Spec, columns []spec.ParamColumn,
 	for _, s := range solver.Statuses() {
 		w.statuses[s] = w.code("status", s.String())
 	}
-	w.tracer = tracer{metrics: spec.Record.Metrics, timed: spec.Record.Time, contract: &w.contract,
+	w.tracer = tracer{metrics: spec.Record.Metrics, timed: spec.Record.Time, worker: w,
 		fill: traceTable.filler(spec), fillAgents: agentTable.filler(spec)}
 	more := w.blocks[1:]
 	w.plays.fill = shockTable.filler(spec)
@@ -155,12 +155,11 @@ func (w *worker) bind(t *spec.Treatment) (treatment, error) {
 		return treatment{}, err
 	}
 	b := treatment{
-		hash: t.Hash, rule: rule.(mechanism.Rule), mechanism: w.code("mechanism", t.Mechanism.Name), scenarioName: noCode, solver: noCode,
+		hash: t.Hash, rule: mechanism.Bind(rule.(mechanism.Rule)), mechanism: w.code("mechanism", t.Mechanism.Name), scenarioName: noCode, solver: noCode,
 		scenarioP:  paramCells(nil, t.Scenario, "scenario", w.columns, runs, len(w.runs.Columns)),
 		mechanismP: paramCells(nil, t.Mechanism, "mechanism", w.columns, runs, len(w.runs.Columns)),
 		solvP:      paramCells(nil, t.Solver, "solver", w.columns, runs, len(w.runs.Columns)),
 	}
-	b.fitter, _ = rule.(mechanism.Fitter)
 	if t.Scenario != nil {
 		moving, err := t.Scenario.New()
 		if err != nil {
@@ -263,6 +262,13 @@ func failure(err error) solver.Result {
 	}
 }
 
+// skipped is the result of a cell in which something does not fit the market.
+func skipped(why error) solver.Result {
+	res := failure(why)
+	res.Status = solver.Skipped
+	return res
+}
+
 // timeout appends the row of a cell whose method was given up.
 func (w *worker) timeout(id uint64, t *treatment, why error) solver.Status {
 	w.row.Result, w.row.rate = failure(why), math.NaN()
@@ -272,14 +278,10 @@ func (w *worker) timeout(id uint64, t *treatment, why error) solver.Status {
 
 // solve runs the solver and the rule of a treatment.
 func (w *worker) solve(t *treatment) (res solver.Result, rate float64) {
-	m := &w.contract
+	m := w.m
 	rate = math.NaN()
-	if t.fitter != nil {
-		if err := t.fitter.Fits(m); err != nil {
-			res = failure(err)
-			res.Status = solver.Skipped
-			return res, rate
-		}
+	if err := t.rule.Fits(m); err != nil {
+		return skipped(err), rate
 	}
 	if t.scenario != nil {
 		return w.play(t), rate

@@ -22,7 +22,7 @@ func BenchmarkDraw(b *testing.B) {
 	b.Run("preferential/n=1e5,nodes=1e3", func(b *testing.B) { benchmarkDraw(b, network) })
 }
 
-func benchmarkDraw(b *testing.B, f Family) {
+func benchmarkDraw(b *testing.B, f Contract) {
 	m := new(contract.Market)
 	source := rand.NewPCG(1, 1)
 	rng := rand.New(source)

@@ -37,7 +37,7 @@ func (f *Blocks) Validate() error {
 	return errors.Join(f.Routing.check(), f.Agents.check(), f.Limits.check())
 }
 
-// Draw implements Family: routes, agents, tightness. No route is longer than
+// Draw implements Drawer: routes, agents, tightness. No route is longer than
 // the smallest block.
 func (f *Blocks) Draw(m *contract.Market, rng *rand.Rand) error {
 	u := &m.Usage

@@ -46,7 +46,7 @@ func (f *Degenerate) Validate() error {
 	return errors.Join(f.Routing.check(), f.Agents.check(), f.Limits.check())
 }
 
-// Draw implements Family: routes, agents, tightness.
+// Draw implements Drawer: routes, agents, tightness.
 func (f *Degenerate) Draw(m *contract.Market, rng *rand.Rand) error {
 	switch f.Kind {
 	case "twins":

@@ -16,10 +16,13 @@ import (
 	"walras/solver/market/contract"
 )
 
-// ready gives a family of the list with what it needs from outside, or nil
-// where that is not there.
-func ready(t testing.TB, e Entry) Family {
-	f := e.New()
+// ready gives a family of contract markets with what it needs from outside, or nil
+// where that is not there, or the family is one of other markets.
+func ready(t testing.TB, e Entry) Contract {
+	f, ok := e.New().(Contract)
+	if !ok {
+		return nil
+	}
 	switch f := f.(type) {
 	case *MovieLens:
 		if _, err := os.Stat(movieLensFile); err != nil {
@@ -30,7 +33,7 @@ func ready(t testing.TB, e Entry) Family {
 	case *File:
 		f.Path = exampleFile(t)
 	}
-	if opener, ok := f.(Opener); ok {
+	if opener, ok := any(f).(Opener); ok {
 		if err := opener.Open(); err != nil {
 			t.Fatal(err)
 		}
@@ -48,14 +51,14 @@ func exampleFile(t testing.TB) string {
 }
 
 // draw gives the market of a seed.
-func draw(t testing.TB, f Family, seed uint64) *contract.Market {
+func draw(t testing.TB, f Contract, seed uint64) *contract.Market {
 	t.Helper()
 	m := new(contract.Market)
 	drawInto(t, m, f, seed)
 	return m
 }
 
-func drawInto(t testing.TB, m *contract.Market, f Family, seed uint64) {
+func drawInto(t testing.TB, m *contract.Market, f Contract, seed uint64) {
 	t.Helper()
 	if v, ok := f.(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
@@ -188,7 +191,7 @@ func TestDrawsForgetSizes(t *testing.T) {
 }
 
 // fieldOf is the field of a family's parameter, zero where it has none.
-func fieldOf(f Family, name string) reflect.Value {
+func fieldOf(f any, name string) reflect.Value {
 	if f == nil {
 		return reflect.Value{}
 	}

@@ -53,7 +53,7 @@ func (f *File) Complete() error {
 	return nil
 }
 
-// Draw implements Family.
+// Draw implements Drawer.
 func (f *File) Draw(m *contract.Market, _ *rand.Rand) error {
 	if err := f.Open(); err != nil {
 		return err

@@ -64,7 +64,7 @@ func TestFileIdentity(t *testing.T) {
 func TestFileFollowsItsPath(t *testing.T) {
 	dir := t.TempDir()
 	f := NewFile()
-	for _, family := range []Family{NewPaper(), NewGrid()} {
+	for _, family := range []Contract{NewPaper(), NewGrid()} {
 		want := draw(t, family, 1)
 		f.Path = filepath.Join(dir, want.Digest()+".json")
 		if err := contract.WriteFile(f.Path, want, results.Replace); err != nil {

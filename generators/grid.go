@@ -24,7 +24,7 @@ func NewGrid() *Grid { return &Grid{N: 100, K: 5, Agents: defaultAgents(), Limit
 // Validate refuses laws that can give what no market has.
 func (f *Grid) Validate() error { return errors.Join(f.Agents.check(), f.Limits.check()) }
 
-// Draw implements Family: pairs of nodes, agents, tightness.
+// Draw implements Drawer: pairs of nodes, agents, tightness.
 func (f *Grid) Draw(m *contract.Market, rng *rand.Rand) error {
 	u := &m.Usage
 	startRows(u, f.N)

@@ -42,7 +42,7 @@ func (f *IllConditioned) Validate() error {
 	return errors.Join(f.Routing.check(), f.Agents.check(), f.Limits.check())
 }
 
-// Draw implements Family: routes, usage, agents, tightness.
+// Draw implements Drawer: routes, usage, agents, tightness.
 func (f *IllConditioned) Draw(m *contract.Market, rng *rand.Rand) error {
 	f.pairRoutes(&m.Usage, rng)
 	u := &m.Usage

@@ -154,7 +154,7 @@ func summarise(text string) ([]coefficients, error) {
 	return users, nil
 }
 
-// Draw implements Family.
+// Draw implements Drawer.
 func (f *MovieLens) Draw(m *contract.Market, rng *rand.Rand) error {
 	if f.N > len(f.users) {
 		return fmt.Errorf("n = %d users of %d in the ratings", f.N, len(f.users))

@@ -40,7 +40,7 @@ func (f *Paper) Validate() error {
 	), checkTerms(f.Valuation, &f.Shape, &f.Beta, &f.Kappa, &f.Tau, &f.G))
 }
 
-// Draw implements Family: the market's own numbers m, τ, g, then for each
+// Draw implements Drawer: the market's own numbers m, τ, g, then for each
 // agent α, β, shape, κ.
 func (f *Paper) Draw(m *contract.Market, rng *rand.Rand) error {
 	v, err := contract.ParseValuation(f.Valuation)

@@ -62,7 +62,7 @@ func (f *Backward) Validate() error {
 // Answer implements Planted.
 func (f *Backward) Answer() []float64 { return f.price }
 
-// Draw implements Family: routes, usage, agents, activity, prices, margins.
+// Draw implements Drawer: routes, usage, agents, activity, prices, margins.
 func (f *Backward) Draw(m *contract.Market, rng *rand.Rand) error {
 	f.routes(&m.Usage, rng)
 	fillValues(&m.Usage, &f.Usage, rng)

@@ -42,7 +42,7 @@ func (f *Preferential) Validate() error {
 	return errors.Join(f.Agents.check(), f.Limits.check())
 }
 
-// Draw implements Family: network, pairs of nodes, agents, tightness.
+// Draw implements Drawer: network, pairs of nodes, agents, tightness.
 func (f *Preferential) Draw(m *contract.Market, rng *rand.Rand) error {
 	f.net.grow(f.Nodes, f.Links, rng)
 	f.route(&m.Usage, rng)

@@ -29,7 +29,7 @@ func (f *Routes) Validate() error {
 	return errors.Join(f.Routing.check(), checkLaws(lawCheck{"usage", &f.Usage, true}), f.Agents.check(), f.Limits.check())
 }
 
-// Draw implements Family: routes, usage, agents, tightness.
+// Draw implements Drawer: routes, usage, agents, tightness.
 func (f *Routes) Draw(m *contract.Market, rng *rand.Rand) error {
 	if f.Density > 0 {
 		f.scatter(&m.Usage, rng)

@@ -30,7 +30,10 @@ a surprising row with walras solve.`,
 			if err != nil {
 				return usageError{err}
 			}
-			m := cell.Market()
+			m, ok := cell.Market().(*contract.Market)
+			if !ok {
+				return fmt.Errorf("market files hold contract markets, and cell %d is a %s market", cell.ID, cell.Market().Class())
+			}
 			if err := contract.WriteFile(out, m, results.Replace); err != nil {
 				return err
 			}

@@ -12,6 +12,7 @@ import (
 	"walras/experiments"
 	"walras/experiments/spec"
 	"walras/solver"
+	"walras/solver/market"
 	"walras/solver/market/contract"
 )
 
@@ -88,7 +89,7 @@ func solveAll(c *cobra.Command, spec *spec.Spec, asJSON bool, rows int) error {
 }
 
 // printAnswer writes an answer for people.
-func printAnswer(out io.Writer, s *experiments.Answer, m *contract.Market, rows int) error {
+func printAnswer(out io.Writer, s *experiments.Answer, m market.Market, rows int) error {
 	name := s.Mechanism
 	if s.Solver != "" {
 		name += " by " + s.Solver

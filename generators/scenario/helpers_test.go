@@ -9,7 +9,7 @@ import (
 )
 
 // draw gives the market of a seed.
-func draw(t testing.TB, f generators.Family, seed uint64) *contract.Market {
+func draw(t testing.TB, f generators.Contract, seed uint64) *contract.Market {
 	t.Helper()
 	if v, ok := f.(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {

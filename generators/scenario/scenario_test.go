@@ -57,7 +57,7 @@ func demands(m *contract.Market) string {
 func TestScenarios(t *testing.T) {
 	const rounds = 300
 	for _, e := range All {
-		for _, family := range []generators.Family{generators.NewPaper(), generators.NewRoutes()} {
+		for _, family := range []generators.Contract{generators.NewPaper(), generators.NewRoutes()} {
 			s := readyScenario(t, e, rounds)
 			m := draw(t, family, 3)
 			drawn := print(m) + demands(m)

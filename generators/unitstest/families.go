@@ -9,7 +9,7 @@ import (
 // Named is a market family with a name for its variant.
 type Named struct {
 	Name string
-	generators.Family
+	generators.Contract
 }
 
 // variants are what Families makes of each family.
@@ -34,7 +34,10 @@ func Families() (all []Named) {
 			continue
 		}
 		for _, variant := range variants {
-			f := e.New()
+			f, ok := e.New().(generators.Contract)
+			if !ok {
+				continue
+			}
 			switch f := f.(type) {
 			case *generators.Paper:
 				f.M, f.G = generators.Constant(50), generators.Constant(0)

@@ -49,7 +49,7 @@ type AlphaFair struct {
 func NewAlphaFair() *AlphaFair { return &AlphaFair{Alpha: 1, Of: "surplus"} }
 
 var (
-	_ Fitter                   = (*AlphaFair)(nil)
+	_ Fitter[*contract.Market] = (*AlphaFair)(nil)
 	_ encoding.TextUnmarshaler = (*Aversion)(nil)
 )
 

@@ -62,8 +62,8 @@ func (s *side) between(o *side, l *levels, share float64) {
 }
 
 var (
-	_ Fitter  = (*Frontier)(nil)
-	_ Bounded = (*Frontier)(nil)
+	_ Fitter[*contract.Market] = (*Frontier)(nil)
+	_ Bounded                  = (*Frontier)(nil)
 )
 
 // Tolerances of the two conditions, relative to capacity and to ρ n Σx. What is

@@ -207,8 +207,8 @@ func TestNoRuleIsAboveTheFrontier(t *testing.T) {
 		m := anyMarket(newRand(rapid.Uint64().Draw(t, "seed")), rapid.IntRange(2, 15).Draw(t, "n"), rapid.Bool().Draw(t, "fixed"))
 		equilibrium := market.Point{Price: []float64{0}, Allocation: clearing(t, m)}
 		for _, e := range Rules {
-			rule := e.New()
-			if f, ok := rule.(Fitter); ok && f.Fits(m) != nil {
+			rule := Bind(e.New())
+			if rule.Fits(m) != nil {
 				continue
 			}
 			x := append([]float64(nil), rule.Allocate(m, equilibrium).Allocation...)

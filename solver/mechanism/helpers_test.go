@@ -136,7 +136,8 @@ func golden(lo, hi float64, f func(float64) float64) (at, best float64) {
 
 // allocate is the efficiency, Gini index and total of a rule's allocation.
 func allocate(r Rule, m *contract.Market) (x []float64, eff, index float64) {
-	x = append(x, r.Allocate(m, market.Point{}).Allocation...)
+	rule := Bind(r)
+	x = append(x, rule.Allocate(m, market.Point{}).Allocation...)
 	return x, efficiency(m, x), gini(x)
 }
 

@@ -2,33 +2,83 @@
 // of Rules. The paper (arXiv:2510.05504, §5) names four and defines none, so that
 // each rule's comment states the definition used here. Some start from an
 // equilibrium, which a method of package solver finds; the others see the market
-// alone. A rule that does not apply to every market is a Fitter, one that proves
+// alone. A rule is made for one class of markets or for all (Allocator). One that does not
+// apply to every market of its class is a Fitter, one that proves
 // how well it did is Bounded, and one whose agents are strategic is Strategic.
 // Package experiments runs them as the mechanism of a spec.
 package mechanism
 
 import (
+	"fmt"
+
 	"walras/solver/market"
 	"walras/solver/market/contract"
 )
 
-// Rule allocates activity among the agents of a market. A value reuses its
+// Rule allocates among the agents of a market. It is the Allocator of one class of
+// markets, or of market.Market: all classes. A value reuses its
 // memory from market to market and serves one goroutine at a time.
 type Rule interface {
 	// NeedsSolver reports whether Allocate starts from an equilibrium.
 	NeedsSolver() bool
+}
+
+// Allocator is a rule for the markets M.
+type Allocator[M market.Market] interface {
+	Rule
 
 	// Allocate gives the rule's allocation and the prices it posts. The
 	// equilibrium is the solver's answer where NeedsSolver, and is ignored
 	// otherwise. The result is valid until the next call.
-	Allocate(m *contract.Market, equilibrium market.Point) market.Point
+	Allocate(m M, equilibrium market.Point) market.Point
 }
 
-// Fitter is a rule that does not apply to every market.
-type Fitter interface {
+// Fitter is a rule that does not apply to every market of its class.
+type Fitter[M market.Market] interface {
 	// Fits says why the rule does not apply to m, if it does not. Such a run is
 	// skipped.
-	Fits(m *contract.Market) error
+	Fits(m M) error
+}
+
+// Bound is a rule with the classes of markets that it is made for, found once.
+type Bound struct {
+	Rule
+
+	all      Allocator[market.Market]
+	contract Allocator[*contract.Market]
+	fits     Fitter[*contract.Market]
+}
+
+// Bind finds the classes of a rule.
+func Bind(rule Rule) Bound {
+	b := Bound{Rule: rule}
+	b.all, _ = rule.(Allocator[market.Market])
+	b.contract, _ = rule.(Allocator[*contract.Market])
+	b.fits, _ = rule.(Fitter[*contract.Market])
+	return b
+}
+
+// Fits says why the rule does not apply to m, if it does not. Only then may Allocate be
+// called.
+func (b *Bound) Fits(m market.Market) error {
+	if b.all != nil {
+		return nil
+	}
+	if m, ok := m.(*contract.Market); ok && b.contract != nil {
+		if b.fits != nil {
+			return b.fits.Fits(m)
+		}
+		return nil
+	}
+	return fmt.Errorf("the rule is made for contract markets, and this is a %s market", m.Class())
+}
+
+// Allocate is that of Allocator.
+func (b *Bound) Allocate(m market.Market, equilibrium market.Point) market.Point {
+	if b.all != nil {
+		return b.all.Allocate(m, equilibrium)
+	}
+	return b.contract.Allocate(m.(*contract.Market), equilibrium)
 }
 
 // Bounded is a rule that maximises efficiency under a constraint, and proves

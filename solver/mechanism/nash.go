@@ -53,8 +53,8 @@ type Strategic interface {
 }
 
 var (
-	_ Strategic = (*Nash)(nil)
-	_ Fitter    = (*Nash)(nil)
+	_ Strategic                = (*Nash)(nil)
+	_ Fitter[*contract.Market] = (*Nash)(nil)
 )
 
 // nashTolerance is how near to capacity the wants at the equilibrium price must

@@ -16,7 +16,7 @@ type Clearing struct{}
 func (*Clearing) NeedsSolver() bool { return true }
 
 // Allocate implements Rule.
-func (*Clearing) Allocate(_ *contract.Market, equilibrium market.Point) market.Point {
+func (*Clearing) Allocate(_ market.Market, equilibrium market.Point) market.Point {
 	return equilibrium
 }
 

@@ -56,11 +56,12 @@ func TestUnitsDoNotMatter(t *testing.T) {
 		}
 		for name, rule := range unitsRules() {
 			u := unitstest.PowersOfTwo(rng)
-			if f, ok := rule().(mechanism.Fitter); ok && f.Fits(m) != nil {
+			first, second := mechanism.Bind(rule()), mechanism.Bind(rule())
+			if first.Fits(m) != nil {
 				continue
 			}
 			t.Run(family.Name+"/"+name, func(t *testing.T) {
-				one, two := rule(), rule()
+				one, two := &first, &second
 				a := one.Allocate(m, equilibrium)
 				restated := u.Market(m)
 				b := two.Allocate(restated, market.Point{Price: times(equilibrium.Price, u.Price()), Allocation: times(equilibrium.Allocation, u.Quantity)})
@@ -74,14 +75,14 @@ func TestUnitsDoNotMatter(t *testing.T) {
 						t.Fatalf("activity %d is %v, and %v in units of %v; it should be %v", i, y, b.Allocation[i], u, y*u.Quantity)
 					}
 				}
-				if bounded, ok := one.(mechanism.Bounded); ok {
-					was, is, origin := bounded.Bound(), two.(mechanism.Bounded).Bound(), u.Origin(m)
+				if bounded, ok := one.Rule.(mechanism.Bounded); ok {
+					was, is, origin := bounded.Bound(), two.Rule.(mechanism.Bounded).Bound(), u.Origin(m)
 					if want := was*u.Money + origin; !unitstest.Near(is, want, apart, origin) {
 						t.Errorf("bound %v, and %v in units of %v; it should be %v", was, is, u, want)
 					}
 				}
-				if strategic, ok := one.(mechanism.Strategic); ok && u.Origin(m) == 0 {
-					if was, is := strategic.Strategy(), two.(mechanism.Strategic).Strategy(); apart == 0 && was != is || !unitstest.Near(was.Gain, is.Gain, apart, 1) {
+				if strategic, ok := one.Rule.(mechanism.Strategic); ok && u.Origin(m) == 0 {
+					if was, is := strategic.Strategy(), two.Rule.(mechanism.Strategic).Strategy(); apart == 0 && was != is || !unitstest.Near(was.Gain, is.Gain, apart, 1) {
 						t.Errorf("%+v, and %+v in units of %v", was, is, u)
 					}
 				}

@@ -42,8 +42,8 @@ const (
 )
 
 var (
-	_ Fitter  = (*Welfare)(nil)
-	_ Bounded = (*Welfare)(nil)
+	_ Fitter[*contract.Market] = (*Welfare)(nil)
+	_ Bounded                  = (*Welfare)(nil)
 )
 
 // maxNodes ends the search; welfareTolerance is the gap at which a branch is

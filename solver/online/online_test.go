@@ -19,7 +19,7 @@ import (
 )
 
 // arenaOf puts a drawn market under a scenario of the list.
-func arenaOf(t testing.TB, family generators.Family, sc scenario.Scenario, seed uint64) online.Arena {
+func arenaOf(t testing.TB, family generators.Contract, sc scenario.Scenario, seed uint64) online.Arena {
 	t.Helper()
 	m := new(contract.Market)
 	if err := family.Draw(m, rand.New(rand.NewPCG(seed, 1))); err != nil {
@@ -84,7 +84,7 @@ func TestRegretBelowBounds(t *testing.T) {
 	tight := map[string]float64{}
 	rapid.Check(t, func(rt *rapid.T) {
 		name, scenario := moves(rt, rapid.Int64Range(20, 300).Draw(rt, "rounds"))
-		var family generators.Family = paper(rapid.IntRange(1, 30).Draw(rt, "n"), rapid.Float64Range(1, 80).Draw(rt, "m"), float64(rapid.IntRange(0, 1).Draw(rt, "g")))
+		var family generators.Contract = paper(rapid.IntRange(1, 30).Draw(rt, "n"), rapid.Float64Range(1, 80).Draw(rt, "m"), float64(rapid.IntRange(0, 1).Draw(rt, "g")))
 		if rapid.IntRange(0, 3).Draw(rt, "family") == 0 {
 			routes := generators.NewRoutes()
 			routes.N, routes.J = 15, 4

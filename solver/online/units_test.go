@@ -126,7 +126,7 @@ func TestUnitsDoNotMatterToPlays(t *testing.T) {
 	one := unitstest.Units{Money: 1, Quantity: 1}
 	routes := generators.NewRoutes()
 	routes.N, routes.J = 10, 4
-	markets := map[string]generators.Family{"paper": paper(8, 12, 0), "fees": paper(8, 12, 1), "routes": routes}
+	markets := map[string]generators.Contract{"paper": paper(8, 12, 0), "fees": paper(8, 12, 1), "routes": routes}
 	for _, e := range scenario.All {
 		if e.Name == "trace" { // events by another door
 			continue
