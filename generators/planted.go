@@ -101,8 +101,8 @@ func (f *Backward) choosePrices(u *contract.Usage, rng *rand.Rand) {
 	for _, j := range u.Col {
 		f.taken[j] = true
 	}
-	for j, used := range f.taken {
-		if !used {
+	for j := range f.price {
+		if !f.taken[j] {
 			f.price[j] = 0
 		}
 		f.taken[j] = false

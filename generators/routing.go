@@ -15,7 +15,7 @@ type Routing struct {
 	J      int `param:"j" doc:"resources" min:"1" max:"10000000"`
 	Length Law `param:"length" doc:"resources per route, rounded, and no more than there are"`
 
-	taken []bool // length J, all false between calls
+	sampler
 }
 
 func defaultRouting() Routing { return Routing{N: 100, J: 10, Length: Constant(3)} }
@@ -63,23 +63,4 @@ func (r *Routing) routes(u *contract.Usage, rng *rand.Rand) {
 		u.Col = r.sample(u.Col, r.J, r.length(i, r.J, rng), rng)
 		endRow(u)
 	}
-}
-
-// sample appends k distinct numbers below bound, by Floyd's algorithm
-// (J. Bentley and R. Floyd, CACM 30(9), 1987): k random numbers, whatever k.
-func (r *Routing) sample(dst []int32, bound, k int, rng *rand.Rand) []int32 {
-	r.taken = market.Resize(r.taken, r.J)
-	first := len(dst)
-	for t := bound - k; t < bound; t++ {
-		j := rng.IntN(t + 1)
-		if r.taken[j] {
-			j = t
-		}
-		r.taken[j] = true
-		dst = append(dst, int32(j))
-	}
-	for _, j := range dst[first:] {
-		r.taken[j] = false
-	}
-	return dst
 }

@@ -23,7 +23,7 @@ var importTable = map[string][]string{
 	"solver/onchain":         {"solver/market/contract"},
 	"solver":                 {"solver/market", "solver/market/contract", "solver/onchain"},
 	"solver/online":          {"solver", "solver/market"},
-	"generators":             {"solver/market", "solver/market/contract"},
+	"generators":             {"solver/market", "solver/market/contract", "solver/market/utility", "solver/market/fisher"},
 	"generators/scenario":    {"generators", "solver/market", "solver/market/contract"},
 	"results/parquet":        {},
 	"results":                {"results/parquet"},
