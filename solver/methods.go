@@ -44,6 +44,7 @@ var Methods = []Entry{
 	{"anderson", "safeguarded Anderson acceleration of tatonnement", func() Method { return NewAnderson() }, Promise{}},
 	{"lbfgs", "limited-memory quasi-Newton bounded by p >= 0", func() Method { return NewLBFGS() }, Promise{}},
 	{"newton", "projected semismooth Newton on the dual, agents report slopes too", func() Method { return NewNewton() }, Promise{Gap: 1e-8, Rounds: 200}},
+	{"price-newton", "interior point on prices alone: Hessian as a diagonal and a matrix of low rank", func() Method { return NewPriceNewton() }, Promise{Gap: 1e-8, Rounds: 200}},
 	{"pdhg", "restarted primal-dual hybrid gradient: Algorithm 1 with extrapolated loads", func() Method { return NewPDHG() }, Promise{}},
 	{"admm", "sharing ADMM: proximal agents with weights of their own", func() Method { return NewADMM() }, Promise{Gap: 1e-8, Rounds: 5000}},
 	{"proportional-response", "buyers bid in proportion to what each good brought them, all at once or in blocks", func() Method { return NewProportionalResponse() }, Promise{Gap: 1e-4, Rounds: 20_000}},

@@ -30,9 +30,12 @@ func Potential(m market.Market, method string) (market.Potential, error) {
 	return Need[market.Potential](m, method, "a potential")
 }
 
-// Slopes are the slopes of demand.
+// Slopes are the slopes of demand. A market that is SetValued has none.
 func Slopes(m market.Market, method string) (market.Sloped, error) {
 	sloped, err := Need[market.Sloped](m, method, "the slopes of demand")
+	if set, ok := Unwrap(m).(interface{ SetValued() bool }); ok && set.SetValued() {
+		return nil, Unfit("%s needs the slopes of demand, and that of linear and quasi-linear utilities jumps", method)
+	}
 	if o := oracleOf(m); o != nil && err == nil {
 		o.sloped = slopedOracle{sloped, o}
 		return &o.sloped, nil

@@ -51,10 +51,9 @@ type Newton struct {
 	step                 []float64 // p⁺ − p
 	load                 []float64
 	length               float64 // of the step tried, 1 for a full one
-	dual                 float64 // q(price), NaN until needed
 	started              bool
-	least                float64 // smallest residual so far
-	stale                int     // accepted steps since
+	search               descentTest
+	stall                stall
 }
 
 // NewNewton gives the method with its defaults.
@@ -94,7 +93,8 @@ func (n *Newton) Init(m market.Market, _ rand.Source) error {
 	copy(n.trial, n.price)
 	clear(n.y)
 	n.started = false
-	n.least, n.stale = math.Inf(1), 0
+	n.search.init(n.m)
+	n.stall.init()
 	return nil
 }
 
@@ -124,7 +124,7 @@ func (n *Newton) Step(context.Context) (Status, error) {
 	n.system.linearise(n.s)
 	floats.SubTo(n.room, n.price, n.lower)
 	residual := n.residual()
-	if n.stalled(residual) || !n.aim(residual) {
+	if n.stall.stalled(residual) || !n.aim(residual) {
 		return Finished, nil
 	}
 	n.length = 1
@@ -146,17 +146,6 @@ func (n *Newton) ration() (any bool) {
 	return any
 }
 
-// stalled reports that the residual is 0 to rounding, or small and no longer
-// falling.
-func (n *Newton) stalled(residual float64) bool {
-	if residual < n.least {
-		n.least, n.stale = residual, 0
-	} else {
-		n.stale++
-	}
-	return residual <= excessTolerance || residual <= stallResidual && n.stale >= stallRounds
-}
-
 // residual is max_j |min(g_j, D_j p_j)| / c_j: 0 at an equilibrium.
 func (n *Newton) residual() float64 {
 	worst := 0.0
@@ -174,7 +163,7 @@ func (n *Newton) aim(residual float64) bool {
 	n.system.tolerance = min(0.01, residual)
 	for range dampingAttempts {
 		if n.system.solve(n.step, n.room, n.gradient, damping) && floats.Dot(n.gradient, n.step) < 0 && AllFinite(n.step) {
-			n.dual = math.NaN()
+			n.search.forget()
 			return true
 		}
 		damping = 100 * damping
@@ -191,21 +180,8 @@ func (n *Newton) propose() {
 
 // accept judges the trial, and shortens the step where it fails.
 func (n *Newton) accept() bool {
-	before, after := 0.0, 0.0 // slopes of q along the step, at its ends
-	for j, p := range n.price {
-		before += n.gradient[j] * (n.trial[j] - p)
-		after += n.triedSlope[j] * (n.trial[j] - p)
-	}
-	if after <= 0 {
+	if n.search.accepts(n.price, n.trial, n.gradient, n.triedSlope) {
 		return true
-	}
-	if after <= -uphillShare*before {
-		if math.IsNaN(n.dual) {
-			n.dual = n.m.Dual(n.price)
-		}
-		if dual, rounding := n.m.DualRounding(n.trial); dual <= n.dual+armijoDecrease*before+rounding {
-			return true
-		}
 	}
 	n.length /= 2 // longer steps than interpolation would take: past a kink they pay
 	return false
