@@ -43,6 +43,7 @@ var runTable = table[finished]{
 		{columns: strategyColumns, of: strategic, ready: (*finished).readStrategy},
 		{columns: boundColumns, of: bounded, ready: (*finished).readBound},
 		{columns: classColumns, of: mixed},
+		{columns: proofColumns, of: proves},
 	},
 }
 

@@ -21,6 +21,7 @@ var traceTable = table[recorded]{
 		{columns: residualColumns},
 		{columns: playTraceColumns, of: plays},
 		{columns: contractTraceColumns, of: onchain},
+		{columns: proofTraceColumns, of: proves},
 	},
 }
 

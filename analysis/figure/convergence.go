@@ -13,7 +13,8 @@ import (
 
 // convergenceKind draws quantities of the trace over the rounds: the median over the runs of a treatment, and the band that holds the
 // middle eighty per cent of them. A column of table agents is drawn agent by agent, for the last treatment. Runs to which no column that
-// makes treatments applies are not drawn; one of the bracket solver gives the equilibrium price.
+// makes treatments applies are not drawn; one of the bracket solver gives the equilibrium price. Where the trace has what theory
+// proves of a column, named COLUMN_proved, it is drawn dotted.
 var convergenceKind = Kind{
 	Name: "convergence", Title: "quantities round by round: median over runs, with a band",
 	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawConvergence,
@@ -53,6 +54,9 @@ func drawConvergence(q *request) *Drawing {
 			continue
 		}
 		c.runs[k.name] = q.tracesOf(v, q.traced(clock), k)
+		if proved := k.name + "_proved"; q.hasIn("trace", proved) {
+			c.runs[proved] = q.tracesOf(v, q.traced(clock), q.traced(proved))
+		}
 		c.untraced = 0 // the same for every quantity
 		for _, s := range all {
 			_, without := c.runs[k.name].Of(s.View)
@@ -67,6 +71,10 @@ func drawConvergence(q *request) *Drawing {
 		if c.drawn[s.Name] {
 			dr.addKey(LineKeys([]Series{s}, false)...)
 		}
+	}
+	if c.proved {
+		dr.addKey(mark.KeyLine("proved bound", mark.PredictedLine, nil))
+		q.caption.Add("Dotted, in the colour of the series: the bound that is proved for the method, median over runs")
 	}
 	if c.ruled {
 		dr.addKey(mark.KeyLine("capacity, equilibrium price", mark.RuleStyle, nil))
@@ -86,6 +94,7 @@ type convergence struct {
 	untraced int               // runs without
 	most     int               // runs behind a line
 	ruled    bool              // a reference line is drawn
+	proved   bool              // a proved bound is
 }
 
 // draw draws one quantity.
@@ -105,8 +114,23 @@ func (c *convergence) draw(p *Panel, all []Series, part analysis.View, k quantit
 		mine, _ := traces.Of(s.View)
 		c.most, c.drawn[s.Name] = max(c.most, len(mine)), c.drawn[s.Name] || len(mine) > 0
 		p.middle(s, mine, logX)
+		bounds, _ := c.runs[k.name+"_proved"].Of(s.View)
+		c.proved = p.bound(s, bounds, logX) || c.proved
 	}
 	c.ruled = ref.rules(p, "", k.name) || c.ruled
+}
+
+// bound draws the median of what is proved of runs, where something is.
+func (p *Panel) bound(s Series, runs []OneTrace, logX bool) bool {
+	if len(runs) == 0 {
+		return false
+	}
+	at, mid := medianOf(runs, logX)
+	if !slices.ContainsFunc(mid, func(y float64) bool { return !math.IsNaN(y) }) {
+		return false
+	}
+	p.Line(s.Name+", proved", at, mid, mark.Dotted(s.Style.Color))
+	return true
 }
 
 // eachAgent draws one thin line for each agent of the runs of a series.
