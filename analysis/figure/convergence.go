@@ -2,6 +2,7 @@ package figure
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -120,17 +121,15 @@ func (c *convergence) draw(p *Panel, all []Series, part analysis.View, k quantit
 	c.ruled = ref.rules(p, "", k.name) || c.ruled
 }
 
-// bound draws the median of what is proved of runs, where something is.
+// bound draws what is proved of the runs of a series, where something is.
 func (p *Panel) bound(s Series, runs []OneTrace, logX bool) bool {
-	if len(runs) == 0 {
-		return false
+	known := slices.ContainsFunc(runs, func(t OneTrace) bool {
+		return slices.ContainsFunc(t.Y, func(y float64) bool { return !math.IsNaN(y) })
+	})
+	if known {
+		p.middle(Series{Name: s.Name + ", proved", Style: mark.Look{Color: s.Style.Color, Dashes: mark.PredictedLine.Dashes}}, runs, logX)
 	}
-	at, mid := medianOf(runs, logX)
-	if !slices.ContainsFunc(mid, func(y float64) bool { return !math.IsNaN(y) }) {
-		return false
-	}
-	p.Line(s.Name+", proved", at, mid, mark.Dotted(s.Style.Color))
-	return true
+	return known
 }
 
 // eachAgent draws one thin line for each agent of the runs of a series.
