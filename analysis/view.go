@@ -247,8 +247,8 @@ func remedy(table, column string) string {
 		return "set record.trace (all, every K or log K) in the spec and run it again"
 	case table == "trace" && (column == "efficiency" || column == "gini"):
 		return "set record.metrics: true in the spec and run it again"
-	case table == "agents":
-		return "set record.agents: true in the spec and run it again"
+	case table == "agents", table == "prices":
+		return "set record." + table + ": true in the spec and run it again"
 	case strings.HasPrefix(column, "p_"):
 		part, name, _ := strings.Cut(strings.TrimPrefix(column, "p_"), "_")
 		return fmt.Sprintf("give parameter %s of the section %s a value or a list in the spec and run it again", name, part)

@@ -260,6 +260,9 @@ func Tables(s *spec.Spec) []*results.Schema {
 		if s.Record.Agents {
 			tables = append(tables, agentTable.schema(s))
 		}
+		if s.Record.Prices {
+			tables = append(tables, priceTable.schema(s))
+		}
 	}
 	if plays(s) {
 		tables = append(tables, shockTable.schema(s))
@@ -269,5 +272,5 @@ func Tables(s *spec.Spec) []*results.Schema {
 
 // TableColumns lists every column that a table of results can have, parameters left out.
 func TableColumns() []*results.Schema {
-	return []*results.Schema{runTable.schema(nil), traceTable.schema(nil), agentTable.schema(nil), shockTable.schema(nil)}
+	return []*results.Schema{runTable.schema(nil), traceTable.schema(nil), agentTable.schema(nil), priceTable.schema(nil), shockTable.schema(nil)}
 }

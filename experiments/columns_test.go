@@ -15,7 +15,7 @@ import (
 func TestColumnsAreFilledForEveryStatus(t *testing.T) {
 	for _, spec := range []*spec.Spec{
 		parse(t, mechanismsSpec, Builtin()),
-		parse(t, "name: x\nmarket: paper\nmechanism: [frontier, nash, clearing]\nsolver: [fixed-point, newton]\nrecord: {trace: all, agents: true}\n", Builtin()),
+		parse(t, "name: x\nmarket: paper\nmechanism: [frontier, nash, clearing]\nsolver: [fixed-point, newton]\nrecord: {trace: all, agents: true, prices: true}\n", Builtin()),
 		parse(t, "name: x\nmarket: paper\nscenario: drift\nsolver: [ogd, fixed-point]\nrecord: {trace: log 2}\n", Builtin()),
 	} {
 		columns := spec.Columns()

@@ -104,3 +104,23 @@ var agentTable = table[agentLevel]{name: "agents", class: func(a *agentLevel) st
 	only(float(results.Column{Name: "standing", Label: "utility over that of a proportional share", Sense: results.High, Doc: "utility of the agent's bundle over that of its share of everything, in proportion to its budget"},
 		func(a *agentLevel) float64 { return a.standing[a.agent] }), "fisher", "exchange"),
 }}}}
+
+// resourceLevel is what a resource cost and bore in a recorded round.
+type resourceLevel struct {
+	*recorded
+	resource int
+}
+
+// priceTable has one row per resource and recorded round; none where a rule posts no prices.
+var priceTable = table[resourceLevel]{name: "prices", groups: []group[resourceLevel]{{columns: []column[resourceLevel]{
+	identity(cellColumn,
+		func(l *resourceLevel) uint64 { return l.id }),
+	integer(results.Column{Name: "round", Doc: "round, from 1"},
+		func(l *resourceLevel) int64 { return l.Round }),
+	integer(results.Column{Name: "resource", Doc: "resource, from 0"},
+		func(l *resourceLevel) int64 { return int64(l.resource) }),
+	float(results.Column{Name: "price", Label: "price of each resource", Doc: "price of the resource; on the simplex its share of the sum of prices"},
+		func(l *resourceLevel) float64 { return l.Point.Price[l.resource] }),
+	float(results.Column{Name: "load", Unit: "units", Label: "load of each resource", Doc: "d of the resource"},
+		func(l *resourceLevel) float64 { return l.Load[l.resource] }),
+}}}}

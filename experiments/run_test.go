@@ -32,7 +32,7 @@ market:
 mechanism: [clearing, none, proportional, flat, equal]
 solver: {bracket: {}, tatonnement: {step: [0.5, 1.5], noise: [none], sigma: 0}}
 stop: {rounds: 300}
-record: {trace: log 5, metrics: true, agents: true}
+record: {trace: log 5, metrics: true, agents: true, prices: true}
 exclude: [{market.paper.n: 5, mechanism: flat}]
 `
 

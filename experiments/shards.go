@@ -15,8 +15,8 @@ const (
 	mostAgentRows  = 1 << 22
 )
 
-// agentsExpected stands for the number of agents, which the shards must not
-// depend on being known.
+// agentsExpected stands for the number of agents, or of resources, which the shards
+// must not depend on being known.
 const agentsExpected = 32
 
 // shardSize is the number of cell indices a shard: a function of the spec
@@ -25,7 +25,7 @@ func shardSize(s *spec.Spec) int64 {
 	size := min(mostShardCells, (s.Grid().Len()+leastShards-1)/leastShards)
 	if rows := traceRows(s); rows > 0 {
 		size = min(size, mostTraceRows/rows)
-		if s.Record.Agents {
+		if s.Record.Agents || s.Record.Prices {
 			size = min(size, mostAgentRows/(rows*agentsExpected))
 		}
 	}

@@ -7,7 +7,8 @@ import (
 
 // tracer writes recorded rounds into the trace and agents tables.
 type tracer struct {
-	trace, agents  *results.Block
+	trace          *results.Block
+	agents, prices *results.Block // nil where they are not recorded
 	metrics, timed bool
 	method         solver.Method // of the cell
 	worker         *worker
@@ -15,10 +16,12 @@ type tracer struct {
 
 	fill       filler[recorded]
 	fillAgents filler[agentLevel]
-	round      recorded   // under way
-	level      agentLevel // likewise
+	fillPrices filler[resourceLevel]
+	round      recorded      // under way
+	level      agentLevel    // likewise
+	resource   resourceLevel // likewise
 
-	traceRows, agentRows int // whole records
+	whole [3]int // rows of whole records in the blocks
 }
 
 // begin starts the records of a cell.
@@ -27,23 +30,24 @@ func (t *tracer) begin(id uint64) {
 	t.keep()
 }
 
+// blocks are those of the tables recorded, nil where one is not.
+func (t *tracer) blocks() [3]*results.Block { return [...]*results.Block{t.trace, t.agents, t.prices} }
+
 // keep marks what is recorded so far as whole.
 func (t *tracer) keep() {
-	if t.trace != nil {
-		t.traceRows = t.trace.Len()
-	}
-	if t.agents != nil {
-		t.agentRows = t.agents.Len()
+	for i, b := range t.blocks() {
+		if b != nil {
+			t.whole[i] = b.Len()
+		}
 	}
 }
 
 // cut drops a record that a panic has left half written; whole ones stay.
 func (t *tracer) cut() {
-	if t.trace != nil {
-		t.trace.Cut(t.traceRows)
-	}
-	if t.agents != nil {
-		t.agents.Cut(t.agentRows)
+	for i, b := range t.blocks() {
+		if b != nil {
+			b.Cut(t.whole[i])
+		}
 	}
 }
 
@@ -58,6 +62,12 @@ func (t *tracer) Record(rec *solver.Record) {
 		t.level.recorded, t.level.standing = &t.round, t.round.standing()
 		for t.level.agent = range t.level.standing {
 			t.fillAgents.append(t.agents, &t.level)
+		}
+	}
+	if t.prices != nil {
+		t.resource.recorded = &t.round
+		for t.resource.resource = range rec.Point.Price {
+			t.fillPrices.append(t.prices, &t.resource)
 		}
 	}
 	t.keep()

@@ -57,7 +57,7 @@ type worker struct {
 
 	scratch, standing []float64 // one number per agent
 	zero, load        []float64
-	blocks            []*results.Block // runs, trace, agents
+	blocks            []*results.Block // of Tables
 	experiment        uint32
 	statuses          [32]uint32 // codes of status names
 	panics            func(cell uint64, value any, stack []byte)
@@ -96,18 +96,20 @@ func newWorker(ctx context.Context, spec *spec.Spec, columns []spec.ParamColumn,
 		w.statuses[s] = w.code("status", s.String())
 	}
 	w.tracer = tracer{metrics: spec.Record.Metrics, timed: spec.Record.Time, worker: w,
-		fill: traceTable.filler(spec), fillAgents: agentTable.filler(spec)}
-	more := w.blocks[1:]
+		fill: traceTable.filler(spec), fillAgents: agentTable.filler(spec), fillPrices: priceTable.filler(spec)}
 	w.plays.fill = shockTable.filler(spec)
 	w.plays.begin()
-	if plays(spec) {
-		w.plays.shocks, more = more[len(more)-1], more[:len(more)-1]
-	}
-	if len(more) > 0 {
-		w.tracer.trace = more[0]
-	}
-	if len(more) > 1 {
-		w.tracer.agents = more[1]
+	for i, t := range Tables(spec) {
+		switch t.Table {
+		case traceTable.name:
+			w.tracer.trace = w.blocks[i]
+		case agentTable.name:
+			w.tracer.agents = w.blocks[i]
+		case priceTable.name:
+			w.tracer.prices = w.blocks[i]
+		case shockTable.name:
+			w.plays.shocks = w.blocks[i]
+		}
 	}
 	for i := range w.grid.TreatmentCount() {
 		t, err := w.bind(w.grid.TreatmentAt(i))

@@ -223,8 +223,11 @@ func (d *Drawing) drawPanels(c draw.Canvas) {
 			if plots[i][k] == nil {
 				continue
 			}
-			plots[i][k].Draw(pc)
 			p := d.rows[i][k]
+			if p.equal {
+				p.equalise(plots[i][k].DataCanvas(pc).Rectangle)
+			}
+			plots[i][k].Draw(pc)
 			data := plots[i][k].DataCanvas(pc)
 			at := vg.Point{X: data.Min.X - plots[i][k].Y.Padding, Y: data.Max.Y + 4}
 			above := at.Add(vg.Point{Y: d.panelKey(width)})

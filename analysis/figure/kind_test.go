@@ -25,6 +25,7 @@ var examples = []struct {
 	{"rate", "solvers", Options{}},
 	{"regret", "solvers", Options{Where: []string{"solver=tatonnement,subgradient"}, Width: "column"}},
 	{"phase", "solvers", Options{Where: []string{"market=routes", "solver=nesterov,bracket"}, Width: "column"}},
+	{"simplex", "prices", Options{Width: "column"}},
 	{"profile", "solvers", Options{}},
 	{"data-profile", "solvers", Options{}},
 	{"ecdf", "solvers", Options{Panel: []string{"market"}}},
@@ -43,8 +44,11 @@ var examples = []struct {
 }
 
 func testRuns(tb testing.TB, name string) *results.Dataset {
-	if name == "policies" {
+	switch name {
+	case "policies":
 		return fixture.PolicyRuns(name).Open(tb)
+	case "prices":
+		return fixture.PriceRuns(name).Open(tb)
 	}
 	return fixture.SolverRuns(name).Open(tb)
 }
@@ -53,7 +57,7 @@ func testRuns(tb testing.TB, name string) *results.Dataset {
 // it.
 func TestKinds(t *testing.T) {
 	seen := map[string]bool{}
-	data := map[string]*results.Dataset{"solvers": testRuns(t, "solvers"), "policies": testRuns(t, "policies")}
+	data := map[string]*results.Dataset{"solvers": testRuns(t, "solvers"), "policies": testRuns(t, "policies"), "prices": testRuns(t, "prices")}
 	for _, e := range examples {
 		seen[e.kind] = true
 		t.Run(e.kind, func(t *testing.T) {
@@ -150,6 +154,7 @@ func TestUnknownOptionsNameTheAllowed(t *testing.T) {
 		{"interval", Options{By: []string{"mechanism"}, Base: "auction"}, `no runs of "auction"`},
 		{"sweep", Options{Y: []string{"gini / (1 - "}}, "formula"},
 		{"rate", Options{}, "record.trace"},
+		{"simplex", Options{}, "record.prices: true"},
 		{"critical-difference", Options{Where: []string{"mechanism=flat"}, Y: []string{"fairness"}}, "one treatment"},
 	} {
 		k, _ := KindNamed(c.kind)

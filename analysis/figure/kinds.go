@@ -19,6 +19,7 @@ var Kinds = []Kind{
 	rateKind,
 	regretKind,
 	phaseKind,
+	simplexKind,
 	profileKind,
 	dataProfileKind,
 	ecdfKind,

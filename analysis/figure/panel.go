@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"walras/analysis"
@@ -25,7 +26,22 @@ type Panel struct {
 	logX, logY     bool
 	fixedX, fixedY bool       // the ends of the axis are chosen and not to be widened
 	InX, InY       mark.Scale // what is drawn, on a logarithmic axis its positive part
+	equal          bool       // both axes have one scale
 	settled        bool
+}
+
+// equalise gives both axes one scale on an area: the one that has more room than its ends need gets more on both sides.
+func (p *Panel) equalise(area vg.Rectangle) {
+	x, y := &p.Plot.X, &p.Plot.Y
+	width, height := float64(area.Max.X-area.Min.X), float64(area.Max.Y-area.Min.Y)
+	unit := min(width/(x.Max-x.Min), height/(y.Max-y.Min))
+	for _, a := range []struct {
+		axis *plot.Axis
+		room float64
+	}{{x, width / unit}, {y, height / unit}} {
+		middle := (a.axis.Min + a.axis.Max) / 2
+		a.axis.Min, a.axis.Max = middle-a.room/2, middle+a.room/2
+	}
 }
 
 // add records d and says whether it can be drawn: it must be finite.

@@ -173,7 +173,7 @@ func (q *request) rowsOf(table string, runs analysis.View, columns ...string) an
 	wanted, of := RowsByCell(runs), Must(v.Uints("cell_id"))
 	v = v.Where(func(r int) bool { _, ok := wanted[of[r]]; return ok })
 	if v.Len() == 0 {
-		NoError(fmt.Errorf("figure: table %q of experiment %q has no round of the %d chosen runs: set record.trace (all, every K or log K), for agents record.agents: true, in the spec and run it again", table, v.Experiment(), runs.Len()))
+		NoError(fmt.Errorf("figure: table %q of experiment %q has no round of the %d chosen runs: set record.trace (all, every K or log K), for agents record.agents: true, for prices record.prices: true, in the spec and run it again", table, v.Experiment(), runs.Len()))
 	}
 	return v
 }

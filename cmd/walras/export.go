@@ -65,7 +65,7 @@ selecting columns and rows.`,
 			return nil
 		},
 	}
-	c.Flags().StringVarP(&s.Table, "table", "t", "runs", "`TABLE` to read: runs, trace, agents or shocks")
+	c.Flags().StringVarP(&s.Table, "table", "t", "runs", "`TABLE` to read: runs, trace, agents, prices or shocks")
 	c.Flags().Var(listFlag{&s.Columns}, "columns", "write only these `COLUMNS`, in this order (default all)")
 	c.Flags().StringArrayVar(&where, "where", nil, whereHelp)
 	c.Flags().StringVar(&format, "format", "", "`FORMAT` to write: csv or arrow (default by the name of the file, else csv)")

@@ -16,6 +16,7 @@ type Record struct {
 	Trace   solver.Trigger `param:"trace" doc:"rounds recorded in the trace"`
 	Metrics bool           `param:"metrics" doc:"efficiency and Gini in the trace"`
 	Agents  bool           `param:"agents" doc:"activity levels of the agents at the recorded rounds"`
+	Prices  bool           `param:"prices" doc:"price and load of every resource at the recorded rounds"`
 	Time    bool           `param:"time" doc:"time spent, by part; false leaves the clock alone"`
 }
 

@@ -78,6 +78,7 @@ record:
   trace: "all"
   metrics: false
   agents: false
+  prices: false
   time: false
 paired: [g, tau]
 zip: [[market.paper.tau, market.paper.g]]

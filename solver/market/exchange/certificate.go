@@ -1,0 +1,100 @@
+package exchange
+
+import (
+	"math"
+
+	"walras/solver/market"
+	"walras/solver/market/utility"
+)
+
+// Certify implements market.Market. Without a potential nothing bounds from above what
+// could be had, so that the certificate is a residual: how far a point (x, p) is from
+// meeting the conditions of equilibrium, money in shares of p·s = Σ B_i,
+//
+//	Infeasibility     max_j [Σ_i x_ij − s_j]_+ / s_j
+//	Complementarity   max{ max_j p_j |z_j|, Σ_i |p·x_i − B_i| } / p·s
+//	Regret            Σ_i B_i [1 − u_i(x_i)/v_i(p)]_+ / p·s,   v_i(p) = B_i/e_i(p)
+//	Gap               the largest of the three
+//
+// where v_i(p) is the best that agent i can buy. Goods with a price must not be left
+// over, and every agent must spend its budget: by Walras' law p·z = Σ_i (p·x_i − B_i),
+// in which one agent's overspending could hide behind another's thrift, and does not in
+// the sum of absolute values. All three are 0 exactly at an equilibrium, and do not
+// change with the scale of prices, of quantities or of utilities.
+func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market.Point, tol float64) (possible bool) {
+	judge.Account = noAccount
+	judge.Load = market.Resize(judge.Load, m.Goods)
+	m.Load(judge.Load, pt.Allocation)
+	infeasible := market.Infeasibility(judge.Load, m.supply)
+	if infeasible > tol {
+		return false
+	}
+	worth, unsold, negative := 0.0, 0.0, false
+	turnover := 0.0 // Σ p_j (d_j + s_j)
+	for j, p := range pt.Price {
+		negative = negative || p < 0
+		worth += p * m.supply[j]
+		turnover += p * (judge.Load[j] + m.supply[j])
+		if x := p * math.Abs(judge.Load[j]-m.supply[j]); x > unsold || math.IsNaN(x) {
+			unsold = x
+		}
+	}
+	m.earn(pt.Price)
+	misspent, short, shortRounding := 0.0, 0.0, 0.0
+	for i, budget := range m.budget {
+		lo, hi := m.Row(i)
+		spent := 0.0
+		for k := lo; k < hi; k++ {
+			spent += pt.Price[m.Good(lo, k)] * pt.Allocation[k]
+		}
+		misspent += math.Abs(spent - budget)
+	}
+	complementarity := max(unsold, misspent) / worth
+	if complementarity > tol && !negative {
+		return false
+	}
+	for i, budget := range m.budget {
+		if budget > 0 {
+			lo, hi := m.Row(i)
+			u, v := m.LogUtility(i, pt.Allocation[lo:hi]), math.Log(budget)-m.LogUnitCost(i, pt.Price)
+			short += budget * max(0, -math.Expm1(u-v))
+			shortRounding += budget * m.logRounding(i, u, v)
+		}
+	}
+	regret := short / worth
+	gap := max(infeasible, complementarity, regret)
+	if negative || !(worth > 0) {
+		gap = math.Inf(1)
+	}
+	*dst = market.Certificate{
+		Kind: market.Residual, Infeasibility: infeasible, Complementarity: complementarity, Regret: regret, Gap: gap,
+		Dual: math.NaN(), Welfare: math.NaN(), Scale: worth,
+		Rounding: max(m.loadRounding()*(2+infeasible), unitRoundoff*m.steps()*turnover/worth, shortRounding/worth),
+	}
+	return true
+}
+
+// noAccount is that of every allocation: without money there is no common measure of
+// what it is worth.
+var noAccount = market.Account{Value: math.NaN(), Cost: math.NaN(), Fees: math.NaN(), Net: math.NaN(), Size: math.NaN(), Stretch: math.NaN(), Rounding: math.NaN()}
+
+// unitRoundoff is the largest relative error of one operation.
+const unitRoundoff = 0x1p-53
+
+// loadRounding bounds the relative rounding error of loads and of supply, which are sums
+// over agents.
+func (m *Market) loadRounding() float64 { return unitRoundoff * float64(m.Agents()) }
+
+// steps bounds the rounding error of p·x_i and p·ω_i, sums over goods, and of adding one
+// up for each good, relative to the sum of their terms and in units of unitRoundoff.
+func (m *Market) steps() float64 { return float64(m.Goods + m.Agents() + 4) }
+
+// logRounding bounds the rounding error of log u_i − log v_i: sums over goods of powers
+// with the exponents ρ and 1 − σ, of which a logarithm is taken and divided by them.
+func (m *Market) logRounding(i int, u, v float64) float64 {
+	magnified := 1.0
+	if m.Kind[i] == utility.CES {
+		magnified += 1/math.Abs(m.Rho[i]) + math.Abs(1-m.Rho[i])
+	}
+	return unitRoundoff * (float64(m.Goods+20)*magnified + 4*(math.Abs(u)+math.Abs(v)))
+}
