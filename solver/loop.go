@@ -31,6 +31,7 @@ type Result struct {
 
 	Primal, Dual     float64 // last residuals of Algorithm 1; NaN: the method has none
 	PriceLo, PriceHi float64 // enclosure of the price; NaN: the method has none
+	CyclePeriod      float64 // rounds in which prices go round, where Status is Cycle; else NaN
 }
 
 // Runner runs methods on markets. It keeps its memory from run to run and
@@ -44,6 +45,7 @@ type Runner struct {
 	finite      []float64          // the last finite prices
 	allocation  []float64
 	load        []float64
+	cycle       cycleWatch
 	record      Record
 }
 
@@ -52,7 +54,7 @@ type Runner struct {
 // nothing. The last round is always recorded where any is.
 func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src rand.Source, s Settings, trigger Trigger, rec Recorder) (res Result) {
 	res.Primal, res.Dual = math.NaN(), math.NaN()
-	res.PriceLo, res.PriceHi = math.NaN(), math.NaN()
+	res.PriceLo, res.PriceHi, res.CyclePeriod = math.NaN(), math.NaN(), math.NaN()
 	s, err := s.WithDefaults()
 	if err != nil {
 		return res.Fail(err)
@@ -63,6 +65,10 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 	}
 	r.finite = append(r.finite[:0], method.Point().Price...)
 	residuals, _ := method.(Residualer)
+	turns := m.Prices().Simplex() // nothing descends there: prices may go round
+	if turns {
+		r.cycle.reset(r.finite)
+	}
 
 	var taken time.Duration // in Step
 	check, record := int64(1), trigger.Next(0)
@@ -92,6 +98,12 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 			copy(r.finite, pt.Price)
 		}
 		end := r.limits(ctx, status, &res, s, taken)
+		period := math.NaN()
+		if turns {
+			if rounds, cycles := r.cycle.see(res.Rounds, pt.Price); cycles && end == Running {
+				end, period = Cycle, rounds
+			}
+		}
 		if end != Running || res.Rounds >= check || res.Rounds >= record {
 			end = r.evaluate(&res, m, pt, s.Tolerance, end, end != Running || res.Rounds >= record)
 			if res.Rounds >= check {
@@ -110,6 +122,9 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 			continue
 		}
 		res.Status = end
+		if end == Cycle {
+			res.CyclePeriod = period
+		}
 		res.Point, res.Load, res.Account = pt, r.judge.Load, r.judge.Account
 		if b, ok := method.(Bracketer); ok {
 			res.PriceLo, res.PriceHi = b.Bracket()

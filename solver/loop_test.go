@@ -234,7 +234,7 @@ func TestSettingsRefuse(t *testing.T) {
 }
 
 func TestStatusNames(t *testing.T) {
-	want := []string{"converged", "precision", "allocated", "limit", "timeout", "diverged", "no-clearing", "played", "skipped", "error"}
+	want := []string{"converged", "precision", "allocated", "limit", "timeout", "diverged", "no-clearing", "cycle", "played", "skipped", "error"}
 	for k, s := range Statuses() {
 		if s.String() != want[k] {
 			t.Errorf("status %d is %q; want %q", k, s, want[k])

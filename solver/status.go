@@ -16,6 +16,7 @@ const (
 	Timeout                  // seconds ran out
 	Diverged                 // a price left the finite numbers; the last finite point is kept
 	NoClearing               // no price clears: a fixed fee makes demand jump over capacity, the gap is what remains
+	Cycle                    // prices on the simplex go round and come no nearer to anything
 	Played                   // a moving market was played to its last round; no equilibrium is claimed
 	Skipped                  // the method does not fit the market, and says why
 	Failed                   // an error, with its text
@@ -34,6 +35,7 @@ var statusTable = [...]struct {
 	Timeout:    {"timeout", true},
 	Diverged:   {"diverged", true},
 	NoClearing: {"no-clearing", false},
+	Cycle:      {"cycle", true},
 	Played:     {"played", false},
 	Skipped:    {"skipped", true},
 	Failed:     {"error", true},
@@ -52,5 +54,5 @@ func (s Status) Early() bool { return statusTable[s].early }
 
 // Statuses lists those with which a run can end.
 func Statuses() []Status {
-	return []Status{Converged, Precision, Allocated, Limit, Timeout, Diverged, NoClearing, Played, Skipped, Failed}
+	return []Status{Converged, Precision, Allocated, Limit, Timeout, Diverged, NoClearing, Cycle, Played, Skipped, Failed}
 }

@@ -33,7 +33,8 @@ Numbers are compared as numbers, and texts have no order. A missing value (null)
 satisfies != and nothing else. The same holds of NaN.
 
 The status of a run is converged; precision (0 to rounding, where the tolerance is finer than that); allocated (by a rule, which
-claims no equilibrium); played (a moving market, to its last round); no-clearing; or limit, timeout, diverged, skipped or error.
+claims no equilibrium); played (a moving market, to its last round); no-clearing; or limit, cycle (prices go
+round, cycle_period says in how many rounds), timeout, diverged, skipped or error.
 
 run --only takes conditions on what is known before a cell is computed: market, scenario, mechanism, solver, replicate, cell_id
 and parameters. There, = asks for values that the spec has, and a selection of no cell is an error.
