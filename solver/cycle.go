@@ -55,7 +55,7 @@ const (
 	leastWays    = 8 // a power of two
 	returnShare  = 0.05
 	periodSpread = 0.04
-	lossPerWay   = 1e-6
+	lossPerWay   = 5e-6
 	growthPerWay = 0.02
 	leastLength  = mostRounding // in terms of the largest price
 )

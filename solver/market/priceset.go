@@ -36,13 +36,19 @@ func (s *PriceSet) Least(j int) float64 {
 // projectSimplex is the Euclidean projection on the simplex, [p_j − t]_+ with t such
 // that the sum is 1, by Michelot's method: t = (Σ p_j − 1)/k over the k entries that
 // are above the t before, which rises until no entry drops out (J. Optim. Theory
-// Appl. 50, 1986). It needs no memory, J rounds at most, and a few as a rule.
+// Appl. 50, 1986). It needs no memory, J rounds at most, and a few as a rule. Entries are
+// taken relative to the largest: beside a price as high as that of a good for which
+// demand has no bound, the 1 would vanish.
 func projectSimplex(p []float64) {
+	most := math.Inf(-1)
+	for _, v := range p {
+		most = max(most, v)
+	}
 	t := math.Inf(-1)
 	for last := -1; ; {
 		sum, count := 0.0, 0
 		for _, v := range p {
-			if v > t {
+			if v -= most; v > t {
 				sum += v
 				count++
 			}
@@ -53,6 +59,6 @@ func projectSimplex(p []float64) {
 		t, last = (sum-1)/float64(count), count
 	}
 	for j, v := range p {
-		p[j] = max(0, v-t)
+		p[j] = max(0, v-most-t)
 	}
 }
