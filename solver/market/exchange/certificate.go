@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"walras/solver/market"
-	"walras/solver/market/utility"
 )
 
 // Certify implements market.Market. Without a potential nothing bounds from above what
@@ -44,8 +43,8 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 	for i, budget := range m.budget {
 		lo, hi := m.Row(i)
 		spent := 0.0
-		for k := lo; k < hi; k++ {
-			spent += pt.Price[m.Good(lo, k)] * pt.Allocation[k]
+		for k, j := range m.RowGoods(lo, hi) {
+			spent += pt.Price[j] * pt.Allocation[lo+k]
 		}
 		misspent += math.Abs(spent - budget)
 	}
@@ -53,12 +52,13 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 	if complementarity > tol && !negative {
 		return false
 	}
+	m.Quote(pt.Price)
 	for i, budget := range m.budget {
 		if budget > 0 {
 			lo, hi := m.Row(i)
-			u, v := m.LogUtility(i, pt.Allocation[lo:hi]), math.Log(budget)-m.LogUnitCost(i, pt.Price)
-			short += budget * max(0, -math.Expm1(u-v))
-			shortRounding += budget * m.logRounding(i, u, v)
+			log, rounding := m.Bundle(i, pt.Allocation[lo:hi]).Over(m.Indirect(i, budget))
+			short += budget * max(0, -math.Expm1(log))
+			shortRounding += budget * rounding
 		}
 	}
 	regret := short / worth
@@ -69,7 +69,7 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 	*dst = market.Certificate{
 		Kind: market.Residual, Infeasibility: infeasible, Complementarity: complementarity, Regret: regret, Gap: gap,
 		Dual: math.NaN(), Welfare: math.NaN(), Scale: worth,
-		Rounding: max(m.loadRounding()*(2+infeasible), unitRoundoff*m.steps()*turnover/worth, shortRounding/worth),
+		Rounding: max(m.LoadRounding()*(2+infeasible)+m.supplyRounding()*(1+infeasible), unitRoundoff*m.steps()*turnover/worth, shortRounding/worth),
 	}
 	return true
 }
@@ -81,20 +81,9 @@ var noAccount = market.Account{Value: math.NaN(), Cost: math.NaN(), Fees: math.N
 // unitRoundoff is the largest relative error of one operation.
 const unitRoundoff = 0x1p-53
 
-// loadRounding bounds the relative rounding error of loads and of supply, which are sums
-// over agents.
-func (m *Market) loadRounding() float64 { return unitRoundoff * float64(m.Agents()) }
+// supplyRounding bounds the relative rounding error of supply, a sum over agents.
+func (m *Market) supplyRounding() float64 { return unitRoundoff * float64(m.Agents()) }
 
 // steps bounds the rounding error of p·x_i and p·ω_i, sums over goods, and of adding one
 // up for each good, relative to the sum of their terms and in units of unitRoundoff.
 func (m *Market) steps() float64 { return float64(m.Goods + m.Agents() + 4) }
-
-// logRounding bounds the rounding error of log u_i − log v_i: sums over goods of powers
-// with the exponents ρ and 1 − σ, of which a logarithm is taken and divided by them.
-func (m *Market) logRounding(i int, u, v float64) float64 {
-	magnified := 1.0
-	if m.Kind[i] == utility.CES {
-		magnified += 1/math.Abs(m.Rho[i]) + math.Abs(1-m.Rho[i])
-	}
-	return unitRoundoff * (float64(m.Goods+20)*magnified + 4*(math.Abs(u)+math.Abs(v)))
-}

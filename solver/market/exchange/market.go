@@ -15,7 +15,6 @@ package exchange
 
 import (
 	"fmt"
-	"math"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -31,13 +30,14 @@ type Market struct {
 	Opening   []float64 // prices before the first round, of which the ratios count, length J; nil: all goods alike
 
 	// Derived by Prepare.
-	supply []float64 // s, length J
-	start  []float64 // Opening on the simplex, length J
-	equal  []float64 // log u_i(s) − log n, length n
+	supply []float64       // s, length J
+	start  []float64       // Opening on the simplex, length J
+	equal  []utility.Level // u_i(s)/n, length n
 	prices market.PriceSet
 
 	// Scratch.
 	budget []float64 // B, length n
+	row    []float64
 }
 
 // Endowment is who owns what, ω >= 0: n rows of J numbers (dense), or the goods
@@ -126,14 +126,14 @@ func (m *Market) open() error {
 // shareAlike derives what an equal share of everything is worth to each agent.
 func (m *Market) shareAlike() {
 	m.equal = market.Resize(m.equal, m.Agents())
-	row := make([]float64, 0, m.Goods)
 	for i := range m.equal {
 		lo, hi := m.Row(i)
-		row = row[:0]
-		for k := lo; k < hi; k++ {
-			row = append(row, m.supply[m.Good(lo, k)])
+		m.row = m.row[:0]
+		for _, j := range m.RowGoods(lo, hi) {
+			m.row = append(m.row, m.supply[j])
 		}
-		m.equal[i] = m.LogUtility(i, row) - math.Log(float64(m.Agents()))
+		m.equal[i] = m.Bundle(i, m.row)
+		m.equal[i].At /= float64(m.Agents())
 	}
 }
 
@@ -169,7 +169,7 @@ func (m *Market) Standing(dst, x []float64) []float64 {
 	dst = dst[:m.Agents()]
 	for i := range dst {
 		lo, hi := m.Row(i)
-		dst[i] = math.Exp(m.LogUtility(i, x[lo:hi]) - m.equal[i])
+		dst[i] = m.Bundle(i, x[lo:hi]).Ratio(m.equal[i])
 	}
 	return dst
 }
