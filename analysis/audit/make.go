@@ -15,16 +15,22 @@ import (
 // Report makes all parts of the report: figures, tables, claims. One that cannot be made is a problem, and stops no other.
 func (m *Maker) Report(ctx context.Context) (*Report, error) {
 	r := New(m.Paper)
-	err := forEach(ctx, m, m.Paper.Figures, &r.Figures, func(_ int, f *Figure) (FigureFinding, []string, error) { return m.Figure(f) })
+	err := forEach(ctx, m, m.Paper.Figures, &r.Figures, func(i int, f *Figure) (FigureFinding, []string, error) {
+		m.part(0, "figure", i, len(m.Paper.Figures), f.Title)
+		return m.Figure(f)
+	})
 	if err != nil {
 		return nil, err
 	}
-	err = forEach(ctx, m, m.Paper.Tables, &r.Tables, func(_ int, t *Table) (TableFinding, []string, error) { return m.Table(t) })
+	err = forEach(ctx, m, m.Paper.Tables, &r.Tables, func(i int, t *Table) (TableFinding, []string, error) {
+		m.part(len(m.Paper.Figures), "table", i, len(m.Paper.Tables), t.Title)
+		return m.Table(t)
+	})
 	if err != nil {
 		return nil, err
 	}
 	err = forEach(ctx, m, m.Paper.Claims, &r.Claims, func(i int, c *Claim) (out ClaimFinding, problems []string, err error) {
-		fmt.Fprintf(m.Progress, "claim %d of %d: %s %s\n", i+1, len(m.Paper.Claims), c.Label, c.Statement)
+		m.part(len(m.Paper.Figures)+len(m.Paper.Tables), "claim", i, len(m.Paper.Claims), c.Label+" "+c.Statement)
 		start := time.Now()
 		switch {
 		case c.Broken != "":
@@ -41,6 +47,12 @@ func (m *Maker) Report(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// part says which of all parts of the report comes next.
+func (m *Maker) part(before int, what string, i, of int, title string) {
+	all := len(m.Paper.Figures) + len(m.Paper.Tables) + len(m.Paper.Claims)
+	fmt.Fprintf(m.Progress, "[%d/%d] %s %d of %d: %s\n", before+i+1, all, what, i+1, of, title)
 }
 
 // forEach makes a finding of every entry, until ctx ends.

@@ -27,7 +27,7 @@ type Maker struct {
 	// Test runs a built-in test of a claim, or finds it done, and leaves outcome.json and its other files in dir/name.
 	Test     func(ctx context.Context, name, dir string) error
 	Problem  func(text string) // is told at once what could not be made
-	Progress io.Writer         // gets a line for each claim
+	Progress io.Writer         // gets a line for each figure, table and claim
 }
 
 // Folders of a report, relative to it.

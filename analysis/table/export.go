@@ -2,6 +2,8 @@ package table
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -76,12 +78,28 @@ func (s Selection) none(d *results.Dataset, rows int64) error {
 	return where.None(d, s.Table)
 }
 
+// rowsFile is a file that takes frames.
+type rowsFile interface {
+	Write(*results.Frame) error
+	Rows() int64
+	Close() error
+}
+
 // WriteArrow writes an Arrow IPC file and returns the number of its rows.
 func (s Selection) WriteArrow(d *results.Dataset, w io.Writer) (rows int64, err error) {
+	return s.write(d, func(table string, columns []string) (rowsFile, error) { return d.NewArrowFile(w, table, columns) })
+}
+
+// WriteParquet writes a Parquet file and returns the number of its rows.
+func (s Selection) WriteParquet(d *results.Dataset, w io.Writer) (rows int64, err error) {
+	return s.write(d, func(table string, columns []string) (rowsFile, error) { return d.NewParquetFile(w, table, columns) })
+}
+
+func (s Selection) write(d *results.Dataset, open func(table string, columns []string) (rowsFile, error)) (rows int64, err error) {
 	if s, err = s.Resolve(d); err != nil {
 		return 0, err
 	}
-	file, err := d.NewArrowFile(w, s.Table, s.Columns)
+	file, err := open(s.Table, s.Columns)
 	if err != nil {
 		return 0, err
 	}
@@ -104,23 +122,49 @@ func (s Selection) WriteCSV(d *results.Dataset, w io.Writer) (rows int64, err er
 	if s, err = s.Resolve(d); err != nil {
 		return 0, err
 	}
+	return s.lines(d, w, textForm{head: strings.Join(s.Columns, ",") + "\n", field: csvField, between: ",", close: "\n"})
+}
+
+// WriteJSON writes an array of objects, one on a line, and returns their number. Numbers have as many digits as it takes to read the same
+// value again; null stands for itself and for NaN and infinity, which JSON lacks.
+func (s Selection) WriteJSON(d *results.Dataset, w io.Writer) (rows int64, err error) {
+	if s, err = s.Resolve(d); err != nil {
+		return 0, err
+	}
+	return s.lines(d, w, textForm{head: "[\n", field: jsonField, then: ",\n", open: "{", between: ", ", close: "}", end: "\n]\n"})
+}
+
+// textForm is how rows are written as text.
+type textForm struct {
+	head, end            string
+	then                 string // between rows
+	open, between, close string // of a row and its fields
+	field                func(f *results.Frame, name string) func(line []byte, row int) []byte
+}
+
+// lines writes rows of resolved columns as text.
+func (s Selection) lines(d *results.Dataset, w io.Writer, form textForm) (rows int64, err error) {
 	out := bufio.NewWriterSize(w, csvBuffer)
-	out.WriteString(strings.Join(s.Columns, ",") + "\n") // a failure stays in out until Flush
+	out.WriteString(form.head) // a failure stays in out until Flush
 	var line []byte
 	err = s.scan(d, func(f *results.Frame) error {
 		fields := make([]func([]byte, int) []byte, len(s.Columns))
 		for i, name := range s.Columns {
-			fields[i] = csvField(f, name)
+			fields[i] = form.field(f, name)
 		}
 		for r := range f.Len() {
 			line = line[:0]
+			if rows > 0 {
+				line = append(line, form.then...)
+			}
+			line = append(line, form.open...)
 			for i, field := range fields {
 				if i > 0 {
-					line = append(line, ',')
+					line = append(line, form.between...)
 				}
 				line = field(line, r)
 			}
-			line = append(line, '\n')
+			line = append(line, form.close...)
 			if _, err := out.Write(line); err != nil {
 				return fmt.Errorf("write row %d: %w", rows, err)
 			}
@@ -134,10 +178,48 @@ func (s Selection) WriteCSV(d *results.Dataset, w io.Writer) (rows int64, err er
 	if err != nil {
 		return rows, err
 	}
+	out.WriteString(form.end)
 	if err := out.Flush(); err != nil {
 		return rows, fmt.Errorf("write row %d: %w", rows, err)
 	}
 	return rows, nil
+}
+
+// jsonField appends a name and one value of a column to a line.
+func jsonField(f *results.Frame, name string) func(line []byte, row int) []byte {
+	key := quoteJSON(name) + ": "
+	value := csvField(f, name)
+	var finite func(r int) bool
+	switch f.Kind(name) {
+	case results.String:
+		codes, texts := f.Codes(name)
+		quoted := make([]string, len(texts))
+		for i, text := range texts {
+			quoted[i] = quoteJSON(text)
+		}
+		value = func(line []byte, r int) []byte { return append(line, quoted[codes[r]]...) }
+	case results.Float64, results.Float32:
+		x := f.Floats(name)
+		finite = func(r int) bool { return !math.IsNaN(x[r]) && !math.IsInf(x[r], 0) }
+	}
+	return func(line []byte, r int) []byte {
+		line = append(line, key...)
+		if f.Null(name, r) || finite != nil && !finite(r) {
+			return append(line, "null"...)
+		}
+		return value(line, r)
+	}
+}
+
+// quoteJSON is a text as JSON has it; bytes that are not UTF-8 are replaced.
+func quoteJSON(s string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic(fmt.Sprintf("table: %q is no JSON: %v", s, err)) // every string is
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // csvField appends one value of a column to a line.

@@ -57,6 +57,7 @@ are left out if these are not given, and a message says how to get them.
 	c.Flags().StringVarP(&p.dir, "output", "o", "out", "`DIR` for results, figures, tables and the report")
 	c.Flags().IntVar(&p.replicates, "replicates", 0, "`N` replicates of every experiment, whatever it declares (default: as declared)")
 	c.Flags().IntVarP(&p.workers, "workers", "j", 0, "`N` workers (default: one per processor)")
+	c.Flags().BoolVar(&p.json, "json", false, "print an object: every figure, table and claim with its verdict, and the files")
 	c.Flags().BoolVarP(&p.quiet, "quiet", "q", false, "show no progress")
 	return c
 }
@@ -67,7 +68,7 @@ type paperRun struct {
 	file, dir      string
 	workers        int
 	replicates     int // of every experiment, 0: as each declares
-	quiet          bool
+	quiet, json    bool
 	problems       []string
 	left           []string // experiments left out, and why
 	ran            []ranExperiment
@@ -101,6 +102,15 @@ func (p *paperRun) all(ctx context.Context, flags *specFlags) error {
 	paths, err := r.Save(m.Dir)
 	if err != nil {
 		return err
+	}
+	if p.json {
+		if err := printJSON(p.stdout, reportObject(r, paths)); err != nil {
+			return err
+		}
+		if len(p.problems) > 0 {
+			return errSilent
+		}
+		return nil
 	}
 	fmt.Fprintf(p.stdout, "%s: %s\n", r.Paper.ID, r.Paper.Title)
 	for _, line := range r.Counts() {
@@ -176,7 +186,11 @@ func (p *paperRun) run(ctx context.Context, declared *audit.Paper, flags *specFl
 	for _, why := range slices.Sorted(maps.Keys(leftOut)) {
 		text := fmt.Sprintf("Left out: %s: %s", strings.Join(leftOut[why], ", "), why)
 		p.left = append(p.left, text)
-		fmt.Fprintln(p.stdout, text)
+		if p.json {
+			fmt.Fprintln(p.stderr, text)
+		} else {
+			fmt.Fprintln(p.stdout, text)
+		}
 	}
 	return folders, nil
 }

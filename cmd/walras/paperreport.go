@@ -71,3 +71,31 @@ func paperFacts(ran []ranExperiment, wall time.Duration) []audit.Fact {
 		{Name: "written", Value: p.Started.Format(time.RFC3339)},
 	}
 }
+
+// reportPart is one finding of a report as a script reads it.
+type reportPart struct {
+	Part    string        `json:"part"` // figure, table or claim
+	ID      string        `json:"id"`
+	Title   string        `json:"title"`
+	Verdict audit.Verdict `json:"verdict"`
+	Reason  string        `json:"reason,omitempty"`
+	Problem string        `json:"problem,omitempty"`
+}
+
+// reportObject is a report as a script reads it.
+func reportObject(r *audit.Report, files []string) any {
+	var parts []reportPart
+	add := func(part, title string, f audit.Finding) {
+		parts = append(parts, reportPart{part, f.ID, title, f.Verdict, f.Reason, f.Problem})
+	}
+	for _, f := range r.Figures {
+		add("figure", f.Title, f.Finding)
+	}
+	for _, t := range r.Tables {
+		add("table", t.Title, t.Finding)
+	}
+	for _, c := range r.Claims {
+		add("claim", c.Label+" "+c.Statement, c.Finding)
+	}
+	return map[string]any{"paper": r.Paper.ID, "title": r.Paper.Title, "counts": r.Counts(), "findings": parts, "limits": r.Limits, "problems": r.Problems, "files": files}
+}

@@ -21,6 +21,7 @@ func newPlot() *cobra.Command {
 	var output figure.Output
 	var kinds []string
 	var style, caption, dir string
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "plot DIR",
 		Short: "draw the figures of a result folder",
@@ -60,7 +61,7 @@ column does not. walras help selecting is the page of names, conditions and form
 			if note := mixedSpecs(data.Manifest()); note != "" {
 				fmt.Fprintf(c.ErrOrStderr(), "note: %s: %s\n", args[0], note)
 			}
-			return drawAll(c.OutOrStdout(), c.ErrOrStderr(), data, drawings, dir, output)
+			return drawAll(c.OutOrStdout(), c.ErrOrStderr(), data, drawings, dir, output, asJSON)
 		},
 	}
 	f := c.Flags()
@@ -80,6 +81,7 @@ column does not. walras help selecting is the page of names, conditions and form
 	f.StringVar(&style, "style", "", "JSON `FILE` that overrides the house style")
 	f.StringVar(&caption, "caption", "", "`PLACE` of the caption: below the panels, none, or file: NAME.caption.txt and .tex (default below)")
 	f.StringSliceVar(&output.Formats, "format", nil, "`FORMATS` to write, of "+strings.Join(figure.Formats, ", ")+" (default pdf, svg, png)")
+	f.BoolVar(&asJSON, "json", false, "print an array of objects: name, caption, notes and files of every figure")
 	f.StringVarP(&dir, "output", "o", "", "`DIR` for the figures (default DIR/figures)")
 	return c
 }
@@ -104,7 +106,8 @@ func mixedSpecs(m *results.Manifest) string {
 }
 
 // drawAll draws figures into dir and names the files; messages say what the figures fix or leave out.
-func drawAll(w, messages io.Writer, data *results.Dataset, drawings []figure.Figure, dir string, o figure.Output) error {
+func drawAll(w, messages io.Writer, data *results.Dataset, drawings []figure.Figure, dir string, o figure.Output, asJSON bool) error {
+	drawn := []drawnFigure{}
 	for _, f := range drawings {
 		drawing, err := f.Draw(data)
 		if err != nil {
@@ -117,7 +120,21 @@ func drawAll(w, messages io.Writer, data *results.Dataset, drawings []figure.Fig
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s\n", strings.Join(files, "\n"))
+		drawn = append(drawn, drawnFigure{f.Name, drawing.FullCaption(), drawing.Notes, files})
+		if !asJSON {
+			fmt.Fprintf(w, "%s\n", strings.Join(files, "\n"))
+		}
+	}
+	if asJSON {
+		return printJSON(w, drawn)
 	}
 	return nil
+}
+
+// drawnFigure is a figure as a script reads it.
+type drawnFigure struct {
+	Name    string   `json:"name"`
+	Caption string   `json:"caption"`
+	Notes   []string `json:"notes,omitempty"`
+	Files   []string `json:"files"`
 }

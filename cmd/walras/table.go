@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -24,6 +25,7 @@ type tableFlags struct {
 	dir            string
 	pivot          table.Pivot
 	where          []string
+	json           bool
 }
 
 // asked says whether the flags describe a table instead of choosing one of the experiment's.
@@ -64,7 +66,7 @@ With --format benchfmt it prints the runs in the format of Go benchmarks, which 
 			case slices.Contains(f.formats, benchfmt):
 				return f.benchmarks(data, c.OutOrStdout())
 			case f.asked():
-				return f.pivotTable(data, c.OutOrStdout())
+				return f.pivotTable(data, c.OutOrStdout(), c.ErrOrStderr())
 			}
 			tables, err := chooseTables(data.Manifest().Name, f.kinds)
 			if err != nil {
@@ -73,7 +75,7 @@ With --format benchfmt it prints the runs in the format of Go benchmarks, which 
 			if f.dir == "" {
 				f.dir = filepath.Join(args[0], "tables")
 			}
-			return buildAll(c.OutOrStdout(), data, tables, f.dir, f.formats)
+			return f.buildAll(c.OutOrStdout(), c.ErrOrStderr(), data, tables)
 		},
 	}
 	c.Flags().StringSliceVarP(&f.kinds, "kind", "k", nil, "only this `TABLE` of the experiment; may be repeated")
@@ -82,7 +84,8 @@ With --format benchfmt it prints the runs in the format of Go benchmarks, which 
 	c.Flags().Var(listFlag{&f.pivot.Values}, "value", "`COLUMNS` of numbers to reduce")
 	c.Flags().StringSliceVar(&f.pivot.Aggs, "agg", nil, "`REDUCTIONS`: "+table.Aggs+" (default mean)")
 	c.Flags().StringArrayVar(&f.where, "where", nil, whereHelp)
-	c.Flags().StringSliceVar(&f.formats, "format", nil, "formats: "+strings.Join(table.Formats, ", ")+", "+benchfmt+" (default all to files, md to the screen)")
+	c.Flags().StringSliceVar(&f.formats, "format", nil, "formats: "+strings.Join(table.Formats, ", ")+" for files and the screen, text for the screen, "+benchfmt+" (default all to files; text to a terminal, md elsewhere)")
+	c.Flags().BoolVar(&f.json, "json", false, "print an array of objects, one per table, at full precision")
 	c.Flags().StringVarP(&f.dir, "output", "o", "", "`DIR` for the tables (default DIR/tables; the screen for a table of --rows and --cols)")
 	return c
 }
@@ -90,8 +93,8 @@ With --format benchfmt it prints the runs in the format of Go benchmarks, which 
 // check is a mistake that shows without looking at the results.
 func (f *tableFlags) check() error {
 	for _, format := range f.formats {
-		if format != benchfmt && !slices.Contains(table.Formats, format) {
-			return fmt.Errorf("format %q, allowed are %s, %s", format, strings.Join(table.Formats, ", "), benchfmt)
+		if allowed := append(slices.Clone(table.Formats), "text", benchfmt); !slices.Contains(allowed, format) {
+			return fmt.Errorf("format %q, allowed are %s", format, strings.Join(allowed, ", "))
 		}
 	}
 	var err error
@@ -123,7 +126,7 @@ func (f *tableFlags) benchmarks(data *results.Dataset, w io.Writer) error {
 }
 
 // pivotTable makes the table that the flags describe.
-func (f *tableFlags) pivotTable(data *results.Dataset, w io.Writer) error {
+func (f *tableFlags) pivotTable(data *results.Dataset, w, messages io.Writer) error {
 	if err := f.pivot.Check(data); err != nil {
 		return usageError{err}
 	}
@@ -132,13 +135,18 @@ func (f *tableFlags) pivotTable(data *results.Dataset, w io.Writer) error {
 		return err
 	}
 	if f.dir != "" {
-		files, err := table.Save(f.dir, table.Table{Name: grid.Name}, grid, f.formats...)
+		files, err := table.Save(f.dir, table.Table{Name: grid.Name}, grid, f.fileFormats()...)
+		if f.json {
+			w, err = messages, errors.Join(err, printJSON(w, grid.Data()))
+		}
 		for _, name := range files {
 			fmt.Fprintln(w, name)
 		}
 		return err
 	}
 	switch {
+	case f.json:
+		err = printJSON(w, grid.Data())
 	case slices.Contains(f.formats, "tex"):
 		_, err = io.WriteString(w, grid.LaTeX())
 	case slices.Contains(f.formats, "csv"):
@@ -147,9 +155,24 @@ func (f *tableFlags) pivotTable(data *results.Dataset, w io.Writer) error {
 			_, err = w.Write(content)
 		}
 	default:
-		_, err = io.WriteString(w, grid.Markdown())
+		err = printGrid(w, grid, f.screenFormat())
 	}
 	return err
+}
+
+// fileFormats are the formats for files, screenFormat is that for the screen.
+func (f *tableFlags) fileFormats() []string {
+	return slices.DeleteFunc(slices.Clone(f.formats), func(name string) bool { return name == "text" })
+}
+
+func (f *tableFlags) screenFormat() string {
+	if slices.Contains(f.formats, "text") {
+		return "text"
+	}
+	if slices.Contains(f.formats, "md") {
+		return "md"
+	}
+	return ""
 }
 
 // chooseTables are the tables of an experiment, cut down to kinds.
@@ -176,18 +199,27 @@ func chooseTables(experiment string, kinds []string) ([]table.Table, error) {
 	return chosen, nil
 }
 
-// buildAll builds tables into dir and prints them.
-func buildAll(w io.Writer, data *results.Dataset, tables []table.Table, dir string, formats []string) error {
+// buildAll builds tables into the folder asked for and prints them.
+func (f *tableFlags) buildAll(w, messages io.Writer, data *results.Dataset, tables []table.Table) error {
+	all := []table.Data{}
 	for _, t := range tables {
 		grid, err := t.Build(data)
 		if err != nil {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
-		files, err := table.Save(dir, t, grid, formats...)
+		files, err := table.Save(f.dir, t, grid, f.fileFormats()...)
 		if err != nil {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
-		fmt.Fprintf(w, "%s\n%s\n\n", grid.Markdown(), strings.Join(files, "\n"))
+		if f.json {
+			all = append(all, grid.Data()...)
+			fmt.Fprintln(messages, strings.Join(files, "\n"))
+			continue
+		}
+		fmt.Fprintf(w, "%s\n%s\n\n", gridText(w, grid, f.screenFormat()), strings.Join(files, "\n"))
+	}
+	if f.json {
+		return printJSON(w, all)
 	}
 	return nil
 }

@@ -77,32 +77,59 @@ type Output interface {
 
 // Encode writes rows rows, whose columns are arranged, as one file.
 func (e *Encoder) Encode(l *Layout, out Output, columns []*Packed, rows int) error {
-	if _, err := out.Write(parquetMagic); err != nil {
-		return err
+	f, err := e.Begin(l, out)
+	if err == nil {
+		err = f.Append(columns, rows)
 	}
+	if err == nil {
+		err = f.Close()
+	}
+	return err
+}
+
+// Writing is a Parquet file that an Encoder writes; the Encoder serves no other one meanwhile.
+type Writing struct {
+	encoder *Encoder
+	layout  *Layout
+	out     Output
+	footer  *metadata.FileMetaDataBuilder
+	groups  int
+}
+
+// Begin starts a file.
+func (e *Encoder) Begin(l *Layout, out Output) (Writing, error) {
+	e.pages = nil
+	_, err := out.Write(parquetMagic)
+	return Writing{encoder: e, layout: l, out: out, footer: metadata.NewFileMetadataBuilder(l.schema, l.props, l.keyValues)}, err
+}
+
+// Append writes rows rows, whose columns are arranged, as row groups.
+func (f *Writing) Append(columns []*Packed, rows int) error {
+	e := f.encoder
 	e.cursors = e.cursors[:0]
 	for _, c := range columns {
 		e.cursors = append(e.cursors, cursor{column: c})
 	}
-	e.pages = nil
-	footer := metadata.NewFileMetadataBuilder(l.schema, l.props, l.keyValues)
-	for group, left := 0, rows; left > 0; group++ {
+	for left := rows; left > 0; f.groups++ {
 		rows := min(left, RowGroupRows)
 		left -= rows
-		meta := footer.AppendRowGroup()
-		start := out.Tell()
+		meta := f.footer.AppendRowGroup()
+		start := f.out.Tell()
 		for i := range columns {
-			if err := e.chunk(l, out, meta.NextColumnChunk(), i, group, rows); err != nil {
+			if err := e.chunk(f.layout, f.out, meta.NextColumnChunk(), i, f.groups, rows); err != nil {
 				return err
 			}
 		}
 		meta.SetNumRows(rows)
-		if err := meta.Finish(out.Tell()-start, int16(group)); err != nil {
+		if err := meta.Finish(f.out.Tell()-start, int16(f.groups)); err != nil {
 			return err
 		}
 	}
-	return writeFooter(out, footer)
+	return nil
 }
+
+// Close writes the footer, without which the file cannot be read.
+func (f *Writing) Close() error { return writeFooter(f.out, f.footer) }
 
 func writeFooter(out Output, footer *metadata.FileMetaDataBuilder) error {
 	meta, err := footer.Finish()
