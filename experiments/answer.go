@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+
+	"walras/solver/market"
 )
 
 // Answer is how one cell of a grid was solved, for people and for programs.
@@ -21,11 +23,22 @@ type Answer struct {
 	Efficiency  Number            `json:"efficiency"`
 	Price       []Number          `json:"price"`
 	Load        []Number          `json:"load"`
-	Activity    []Number          `json:"activity"`
+
+	Activity []Number `json:"activity,omitempty"` // of every agent, where it chooses one
+	Standing []Number `json:"standing,omitempty"` // where it buys a bundle: its utility over that of its proportional share
+	Bundles  []Amount `json:"bundles,omitempty"`  // likewise, what it buys of each resource
+}
+
+// Amount is what an agent buys of a resource, both from 0.
+type Amount struct {
+	Agent    int    `json:"agent"`
+	Resource int    `json:"resource"`
+	Amount   Number `json:"amount"`
 }
 
 // AnswerCertificate is a market.Certificate.
 type AnswerCertificate struct {
+	Kind            string `json:"kind,omitempty"`
 	Gap             Number `json:"gap"`
 	GapBound        Number `json:"gap_bound"`
 	Infeasibility   Number `json:"infeasibility"`
@@ -59,6 +72,30 @@ func numbers(x []float64) []Number {
 	return out
 }
 
+// bundled is a market whose allocation has one number for each pair of an agent and a resource that it wants: those of
+// agent i are numbers lo to hi.
+type bundled interface {
+	market.Market
+	Row(i int) (lo, hi int)
+	RowGoods(lo, hi int) []int32
+}
+
+// bundles are the agents' bundles and what these are worth to them, of an allocation that is there.
+func (s *Answer) bundles(m bundled, x []float64) {
+	if x == nil {
+		return
+	}
+	s.Standing = numbers(m.Standing(make([]float64, m.Agents()), x))
+	for i := range m.Agents() {
+		lo, hi := m.Row(i)
+		for k, j := range m.RowGoods(lo, hi) {
+			if amount := x[lo+k]; amount > 0 {
+				s.Bundles = append(s.Bundles, Amount{i, int(j), Number(amount)})
+			}
+		}
+	}
+}
+
 // Answer solves the cell.
 func (c *Cell) Answer(ctx context.Context) *Answer {
 	res := c.Solve(ctx)
@@ -66,9 +103,15 @@ func (c *Cell) Answer(ctx context.Context) *Answer {
 	s := &Answer{
 		Mechanism: c.Treatment.Mechanism.Name, Status: res.Status.String(),
 		Rounds: res.Rounds, DemandCalls: res.DemandCalls, Messages: res.Messages,
-		Certificate: AnswerCertificate{Number(k.Gap), Number(k.Rounding), Number(k.Infeasibility), Number(k.Complementarity), Number(k.Regret),
+		Certificate: AnswerCertificate{k.Kind.String(), Number(k.Gap), Number(k.Rounding), Number(k.Infeasibility), Number(k.Complementarity), Number(k.Regret),
 			Number(k.Dual), Number(k.Welfare), Number(k.Scale)},
-		Efficiency: Number(res.Account.Welfare()), Price: numbers(res.Point.Price), Load: numbers(res.Load), Activity: numbers(res.Point.Allocation),
+		Efficiency: Number(res.Account.Welfare()), Price: numbers(res.Point.Price), Load: numbers(res.Load),
+	}
+	switch m := c.Market().(type) {
+	case bundled:
+		s.bundles(m, res.Point.Allocation)
+	default:
+		s.Activity = numbers(res.Point.Allocation)
 	}
 	if c.Treatment.Solver != nil {
 		s.Solver = c.Treatment.Solver.Name

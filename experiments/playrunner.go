@@ -62,7 +62,7 @@ func (w *worker) play(t *treatment) (res solver.Result) {
 	s := &w.plays
 	m, ok := w.m.(*contract.Market)
 	if !ok {
-		return skipped(fmt.Errorf("scenarios move contract markets, and this is a %s market", w.m.Class()))
+		return skipped(fmt.Errorf("scenarios move contract markets, and this is %s", market.Noun(w.m)))
 	}
 	if err := s.moving.Open(m, t.scenario, w.seed); err != nil {
 		return failure(err)

@@ -59,7 +59,7 @@ func (b *Bracket) Init(m market.Market, _ rand.Source) error {
 		return err
 	}
 	if m.Prices().Simplex() {
-		return Unfit("bracket moves a price, and the one price of this %s market is 1", Unwrap(m).Class())
+		return Unfit("bracket moves one price, and that of %s with one good is 1", market.Noun(m))
 	}
 	sloped, err := Slopes(m, "bracket")
 	if err != nil {

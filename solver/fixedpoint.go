@@ -78,7 +78,7 @@ func (c *deployed) Init(m market.Market, _ rand.Source) (err error) {
 	}
 	k, ok := Unwrap(m).(*contract.Market)
 	if !ok {
-		return Unfit("the smart contract knows contract markets, and this is %s market", indefinite(Unwrap(m).Class()))
+		return Unfit("the smart contract knows contract markets, and this is %s", market.Noun(m))
 	}
 	n, resources := m.Agents(), m.Resources()
 	c.price = market.Resize(c.price, resources)

@@ -12,17 +12,9 @@ func Need[T any](m market.Market, method, what string) (T, error) {
 	bare := Unwrap(m)
 	t, ok := bare.(T)
 	if !ok {
-		return t, Unfit("%s needs %s, which %s market has not", method, what, indefinite(bare.Class()))
+		return t, Unfit("%s needs %s, which %s has not", method, what, market.Noun(bare))
 	}
 	return t, nil
-}
-
-// indefinite is a word with its article.
-func indefinite(word string) string {
-	if word != "" && (word[0] == 'a' || word[0] == 'e') {
-		return "an " + word
-	}
-	return "a " + word
 }
 
 // Potential is the potential that a method descends on, or needs to be proved to converge.
@@ -80,7 +72,7 @@ func NeedDescent(m market.Market, method string) error {
 	const what = "a bound on how steep demand is"
 	bounded, err := Need[market.Lipschitz](m, method, what)
 	if err == nil && !(bounded.Lipschitz() <= maxLipschitz) {
-		err = Unfit("%s needs %s, which this %s market has not", method, what, Unwrap(m).Class())
+		err = Unfit("%s needs %s, and this is %s without one", method, what, market.Noun(m))
 	}
 	return err
 }
@@ -91,7 +83,7 @@ func NeedZero(m market.Market, method string) error {
 	set := m.Prices()
 	for j := range m.Resources() {
 		if set.Simplex() || set.Least(j) > 0 {
-			return Unfit("%s begins at prices of 0, at which %s market has no demand", method, indefinite(Unwrap(m).Class()))
+			return Unfit("%s begins at prices of 0, where demand in %s is infinite", method, market.Noun(m))
 		}
 	}
 	return nil

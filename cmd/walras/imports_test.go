@@ -21,7 +21,7 @@ var importTable = map[string][]string{
 	"solver/market/fisher":   {"solver/market", "solver/market/utility"},
 	"solver/mechanism":       {"solver/market", "solver/market/contract"},
 	"solver/onchain":         {"solver/market/contract"},
-	"solver":                 {"solver/market", "solver/market/contract", "solver/onchain"},
+	"solver":                 {"solver/market", "solver/market/contract", "solver/market/utility", "solver/onchain"},
 	"solver/online":          {"solver", "solver/market"},
 	"generators":             {"solver/market", "solver/market/contract", "solver/market/utility", "solver/market/fisher"},
 	"generators/scenario":    {"generators", "solver/market", "solver/market/contract"},
@@ -44,7 +44,7 @@ var importTable = map[string][]string{
 	"analysis/figure/study": {"results", "analysis", "analysis/stat", "analysis/figure", "analysis/figure/mark"},
 	"analysis/audit": {"results", "results/query", "results/plainyaml", "analysis", "analysis/stat", "analysis/table", "analysis/figure",
 		"analysis/figure/mark", "analysis/figure/study"},
-	"cmd/walras": {"solver", "solver/market/contract", "generators", "results", "results/query", "experiments", "experiments/spec", "experiments/slurm",
+	"cmd/walras": {"solver", "solver/market", "solver/market/contract", "generators", "results", "results/query", "experiments", "experiments/spec", "experiments/slurm",
 		"experiments/catalog", "experiments/claim", "analysis", "analysis/table", "analysis/figure", "analysis/figure/mark", "analysis/figure/study", "analysis/audit"},
 }
 

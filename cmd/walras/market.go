@@ -7,6 +7,7 @@ import (
 
 	"walras/experiments"
 	"walras/results"
+	"walras/solver/market"
 	"walras/solver/market/contract"
 )
 
@@ -32,7 +33,7 @@ a surprising row with walras solve.`,
 			}
 			m, ok := cell.Market().(*contract.Market)
 			if !ok {
-				return fmt.Errorf("market files hold contract markets, and cell %d is a %s market", cell.ID, cell.Market().Class())
+				return fmt.Errorf("market files hold contract markets, and cell %d is %s", cell.ID, market.Noun(cell.Market()))
 			}
 			if err := contract.WriteFile(out, m, results.Replace); err != nil {
 				return err

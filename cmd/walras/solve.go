@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,6 @@ import (
 	"walras/experiments/spec"
 	"walras/solver"
 	"walras/solver/market"
-	"walras/solver/market/contract"
 )
 
 func newSolve() *cobra.Command {
@@ -24,28 +24,34 @@ func newSolve() *cobra.Command {
 		Use:   "solve FILE",
 		Short: "solve one market from a file",
 		Long: `Solve reads one market from a JSON file, solves it, and prints prices, allocation and certificate. Without -s
-it uses bracket for one resource and newton for several.`,
+it uses bracket for one resource and newton for several. On markets of goods it uses the first of price-newton, mirror,
+proportional-response and multiplicative that suits them.`,
 		Example: "  walras solve market.json\n  walras solve market.json -s newton -s 'tatonnement[step=0.5]' --set stop.tolerance=1e-6\n  walras solve market.json --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(flags.solvers) == 0 && len(flags.mechanisms) == 0 {
-				m, err := contract.ReadFile(args[0])
-				if err != nil {
-					return err
-				}
-				flags.solvers = []string{"bracket"}
-				if m.Resources() > 1 {
-					flags.solvers[0] = "newton"
-				}
-			}
 			path, err := json.Marshal(args[0])
 			if err != nil {
 				return err
 			}
 			src := fmt.Sprintf("name: solve\nmarket: {file: %s}\n", path)
-			spec, err := spec.Parse(args[0], []byte(src), experiments.Builtin(), flags.overrides()...)
+			parse := func() (*spec.Spec, error) {
+				spec, err := spec.Parse(args[0], []byte(src), experiments.Builtin(), flags.overrides()...)
+				if err != nil {
+					return nil, usageError{err}
+				}
+				return spec, nil
+			}
+			spec, err := parse()
+			if err == nil && len(flags.solvers) == 0 && len(flags.mechanisms) == 0 {
+				cell, open := experiments.OpenCell(spec, 0)
+				if open != nil {
+					return open
+				}
+				flags.solvers = []string{solverFor(cell.Market())}
+				spec, err = parse()
+			}
 			if err != nil {
-				return usageError{err}
+				return err
 			}
 			return solveAll(c, spec, asJSON, rows)
 		},
@@ -54,6 +60,22 @@ it uses bracket for one resource and newton for several.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "print an array with one object per solver")
 	c.Flags().IntVar(&rows, "rows", 20, "print at most `N` prices and agents; 0 prints all")
 	return c
+}
+
+// solverFor is the method that solves a market where none is named: the first that suits it.
+func solverFor(m market.Market) string {
+	names := []string{"price-newton", "mirror", "proportional-response", "multiplicative"}
+	if m.Class() == "contract" {
+		names = []string{"bracket", "newton"}
+	}
+	for _, name := range names {
+		for _, e := range solver.Methods {
+			if e.Name == name && e.New().Init(m, rand.NewPCG(0, 0)) == nil {
+				return name
+			}
+		}
+	}
+	return names[len(names)-1]
 }
 
 // solveAll solves every treatment of a spec of one market.
@@ -100,26 +122,53 @@ func printAnswer(out io.Writer, s *experiments.Answer, m market.Market, rows int
 		return nil
 	}
 	k := &s.Certificate
-	fmt.Fprintf(out, "  gap %.3g (rounding up to %.2g), infeasibility %.3g, complementarity %.3g, regret %.3g\n  welfare %.12g, bound %.12g, efficiency %.12g\n",
-		k.Gap, k.GapBound, k.Infeasibility, k.Complementarity, k.Regret, k.Welfare, k.Dual, s.Efficiency)
-	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "resource\tprice\tload\tcapacity\t\n")
-	capacity := m.Supply()
-	for j := range shown(len(s.Price), rows) {
-		fmt.Fprintf(w, "%d\t%.10g\t%.10g\t%.10g\t\n", j, s.Price[j], s.Load[j], capacity[j])
+	switch k.Kind {
+	case market.Residual.String():
+		fmt.Fprintf(out, "  residuals: excess demand %.3g, p·z %.3g, shortfall of utilities %.3g\n", k.Infeasibility, k.Complementarity, k.Regret)
+	default:
+		fmt.Fprintf(out, "  gap %.3g (rounding up to %.2g), infeasibility %.3g, complementarity %.3g, regret %.3g\n  welfare %.12g, bound %.12g, efficiency %.12g\n",
+			k.Gap, k.GapBound, k.Infeasibility, k.Complementarity, k.Regret, k.Welfare, k.Dual, s.Efficiency)
 	}
-	fmt.Fprintf(w, "agent\tactivity\t\t\t\n")
-	for i := range shown(len(s.Activity), rows) {
-		fmt.Fprintf(w, "%d\t%.10g\t\t\t\n", i, s.Activity[i])
+	words := wordsOf(m)
+	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "%s\tprice\t%s\t%s\t\n", words.resource, words.load, words.supply)
+	supply := m.Supply()
+	for j := range shown(len(s.Price), rows) {
+		fmt.Fprintf(w, "%d\t%.10g\t%.10g\t%.10g\t\n", j, s.Price[j], s.Load[j], supply[j])
+	}
+	fmt.Fprintf(w, "%s\t%s\t\t\t\n", words.agent, words.of)
+	of := s.Activity
+	if of == nil {
+		of = s.Standing
+	}
+	for i := range shown(m.Agents(), rows) {
+		fmt.Fprintf(w, "%d\t%.10g\t\t\t\n", i, of[i])
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if rows > 0 && (len(s.Price) > rows || len(s.Activity) > rows) {
-		fmt.Fprintf(out, "(the first %d of %d resources and %d agents; --rows 0 prints all, --json too)\n", rows, len(s.Price), len(s.Activity))
+	if rows > 0 && (m.Resources() > rows || m.Agents() > rows) {
+		fmt.Fprintf(out, "(the first %d of %d %ss and %d %ss; --rows 0 prints all, --json too)\n", rows, m.Resources(), words.resource, m.Agents(), words.agent)
+	}
+	if s.Bundles != nil {
+		fmt.Fprintf(out, "(--json has what every %s buys)\n", words.agent)
 	}
 	fmt.Fprintln(out)
 	return nil
+}
+
+// words are what the parts of a market are called.
+type words struct{ resource, load, supply, agent, of string }
+
+// wordsOf are those of a market's class.
+func wordsOf(m market.Market) words {
+	switch m.Class() {
+	case "contract":
+		return words{"resource", "load", "capacity", "agent", "activity"}
+	case "fisher":
+		return words{"good", "sold", "supply", "buyer", "utility over that of its share"}
+	}
+	return words{"good", "demand", "supply", "agent", "utility over that of its share"}
 }
 
 // shown is how many of n lines to print.

@@ -76,6 +76,19 @@ type Market interface {
 	Certify(judge *Judge, dst *Certificate, pt Point, tol float64) (possible bool)
 }
 
+// Noun is a market in words, by its class: "a contract market", "a Fisher market", "an
+// exchange market".
+func Noun(m Market) string {
+	switch class := m.Class(); class {
+	case "fisher":
+		return "a Fisher market"
+	case "exchange":
+		return "an exchange market"
+	default:
+		return "a " + class + " market"
+	}
+}
+
 // Point is a method's answer: prices (length J) and an allocation.
 type Point struct {
 	Price      []float64

@@ -70,7 +70,7 @@ func (b *Bound) Fits(m market.Market) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("the rule is made for contract markets, and this is a %s market", m.Class())
+	return fmt.Errorf("the rule is made for contract markets, and this is %s", market.Noun(m))
 }
 
 // Allocate is that of Allocator.
