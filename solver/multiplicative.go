@@ -35,6 +35,19 @@ import (
 // / c_j for the log family, 1/ρ for the power family. η is therefore a pure
 // number, and needs neither L nor the units of resources.
 //
+// In Fisher markets of homothetic buyers the exponential form converges as O((1 + E²)/T) for
+// small η, E the largest elasticity of Hicksian demand (Goktas, Zhao and Greenwald,
+// arXiv:2306.04890, read in abstract only). Where all buyers have one σ <= 1 and prices start at Start = 1, the other form is
+// p ← (1−η) p + η p d/s, part of the way to the next prices of proportional response: with r =
+// 1 − σ and P_j = s_j p_j, as long as no excess is clipped, q does not rise, and
+//
+//	D_KL(P*, P_{t+1}) <= (1 − η(1−r)) D_KL(P*, P_t) − η r (q(p_t) − q*),  q(p_t) − q* <= D_KL(P*, P_t)
+//
+// by the argument there and the concavity of the logarithm: a geometric rate for complementary CES,
+// D_KL(P*, P_1)/(η t) for Leontief (Cheung, Cole and Devanur, STOC 2013, read in abstract only, have these
+// orders). Linear buyers jump from good to good: prices come to a neighbourhood of the
+// equilibrium, which shrinks with η, and no nearer (compare Tatonnement).
+//
 // Price 0 is absorbing. Prices start at Start times those of the market, and where
 // these are 0 at Start times c_j/L, which is what the first step of tatonnement would be
 // at an excess of 100 %. They are kept above 1e-16 of that, which changes demand by no
@@ -46,7 +59,8 @@ type Multiplicative struct {
 	Start    float64 `param:"start" unit:"c/L" doc:"prices before round 1; multiples of the start prices of a market that has some above 0" above:"0"`
 
 	DualPoint
-	floor []float64 // smallest prices
+	floor   []float64 // smallest prices
+	clipped bool      // an excess was above Clip, or a price at its floor
 }
 
 // priceFloor is the smallest price in terms of the starting price.
@@ -69,6 +83,7 @@ func (f *Multiplicative) Validate() error {
 // Init implements Method.
 func (f *Multiplicative) Init(m market.Market, _ rand.Source) error {
 	f.DualPoint.Reset(m)
+	f.clipped = false
 	f.floor = market.Resize(f.floor, m.Resources())
 	unit := UnitStep(m, f.Price)
 	for j, c := range m.Supply() {
@@ -86,7 +101,9 @@ func (f *Multiplicative) Init(m market.Market, _ rand.Source) error {
 func (f *Multiplicative) Step(context.Context) (Status, error) {
 	if f.Asked {
 		for j, c := range f.Market.Supply() {
-			x := f.StepSize * min(f.Clip, -f.Gradient[j]/c)
+			excess := -f.Gradient[j] / c
+			f.clipped = f.clipped || excess > f.Clip || f.Price[j] <= f.floor[j]
+			x := f.StepSize * min(f.Clip, excess)
 			if f.Form == "eip1559" {
 				x = math.Log1p(x)
 			}
@@ -98,4 +115,17 @@ func (f *Multiplicative) Step(context.Context) (Status, error) {
 	}
 	f.Ask()
 	return Running, nil
+}
+
+// Rate implements Rater, for the form eip1559 on Fisher markets whose buyers have one σ < 1 and above
+// 0, where no excess has been clipped: √(1 − η(1−r)), as D_KL is of second order in the distance. NaN otherwise.
+func (f *Multiplicative) Rate() float64 {
+	of, ok := Unwrap(f.Market).(bidder)
+	if !ok || f.Form != "eip1559" || f.Start != 1 || f.clipped {
+		return math.NaN()
+	}
+	if sigma, ok := of.Bidders().Complements(); ok && sigma > 0 && f.Market.Prices().Lower != nil {
+		return math.Sqrt(1 - f.StepSize*sigma)
+	}
+	return math.NaN()
 }

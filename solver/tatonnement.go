@@ -33,6 +33,16 @@ import (
 // Noise may make a reported demand negative; it is taken as it is, since to cut
 // it off at 0 would give the noise a mean. Prices stay at 0 and above.
 //
+// In Fisher markets it starts from the market's prices. Linear and quasi-linear buyers jump from good
+// to good, so that there is no L (the unit of steps is then that of steepness) and no convergence with a constant step:
+// it is the subgradient method on q, whose prices come to a neighbourhood of the equilibrium which
+// shrinks with the step η,
+//
+//	(1/T) Σ_t (q(p_t) − q*) <= ‖p_1 − p*‖²/(2ηT) + (η/2T) Σ_t ‖s − d(p_t)‖²
+//
+// (Nesterov 2018, §3.2.3; Nan, Gao and Kroer, arXiv:2406.12526, read in abstract only, prove
+// linear convergence of the last prices to such a neighbourhood, by quadratic growth of q).
+//
 // Where the market moves, γ = 0 and there is no noise, it is online gradient
 // descent without a box, for which the argument of OGD gives
 //
