@@ -20,7 +20,7 @@ type priceSystem struct {
 	slopes market.Sloped
 	how    string
 
-	s, price []float64 // of the point
+	s, price []float64 // of the point, its own
 	pg       []float64 // p_j g_j
 	diagonal []float64 // of P H P
 	total    []float64 // of K: diagonal, [p g]_+ and λD
@@ -46,7 +46,7 @@ func (ps *priceSystem) init(slopes market.Sloped, linear string, resources int) 
 	default:
 		return market.Refuse("linear", strconv.Quote(linear), "cg, dense, low-rank")
 	}
-	market.Zeros(resources, &ps.price, &ps.pg, &ps.diagonal, &ps.total, &ps.rest, &ps.scaled)
+	market.Zeros(resources, &ps.pg, &ps.diagonal, &ps.total, &ps.rest, &ps.scaled)
 	ps.cg.init(resources)
 	if ps.how == "dense" {
 		ps.store = market.Resize(ps.store, resources*resources)
@@ -55,11 +55,11 @@ func (ps *priceSystem) init(slopes market.Sloped, linear string, resources int) 
 	return nil
 }
 
-// linearise takes H at slopes s, which must stay as they are until the next call, and
-// the point.
+// linearise takes H at slopes s and prices, which must stay as they are until the next
+// call.
 func (ps *priceSystem) linearise(s, price, gradient []float64) {
 	ps.s = s
-	copy(ps.price, price)
+	ps.price = price
 	floats.MulTo(ps.pg, price, gradient)
 	ps.slopes.JacobianDiagonal(ps.diagonal, s)
 	floats.Mul(ps.diagonal, price)

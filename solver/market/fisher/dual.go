@@ -22,7 +22,7 @@ func (m *Market) Dual(p []float64) float64 {
 // DualRounding is Dual, and a bound on its rounding error, in units of account.
 func (m *Market) DualRounding(p []float64) (q, rounding float64) {
 	m.Quote(p)
-	t := m.sum(nil)
+	t := m.sum(nil, nil)
 	for j, s := range m.Supplies {
 		t.add(s*p[j], unitRoundoff*s*p[j])
 	}
@@ -32,8 +32,17 @@ func (m *Market) DualRounding(p []float64) (q, rounding float64) {
 // Account adds up what the allocation x is worth: Value is Σ B log u, relative to
 // proportional shares. A buyer with a negative amount of a good is outside of the
 // domain of u and worth −Inf, so that no certificate accepts it.
-func (m *Market) Account(x []float64) market.Account {
-	t := m.sum(x)
+func (m *Market) Account(x []float64) market.Account { return m.account(x, nil) }
+
+// AccountRepaired is the Account of what Repair makes of x, which takes the memory of a
+// few bundles.
+func (m *Market) AccountRepaired(x, d []float64) market.Account {
+	m.setFactors(d)
+	return m.account(x, m.factor)
+}
+
+func (m *Market) account(x, factor []float64) market.Account {
+	t := m.sum(x, factor)
 	return market.Account{Value: t.value(), Net: t.value(), Size: m.money, Stretch: m.money, Rounding: t.rounding()}
 }
 
@@ -41,18 +50,21 @@ func (m *Market) Account(x []float64) market.Account {
 // at prices near 0.
 func (m *Market) Idle() (size, rounding float64) { return 0, 0 }
 
-// sum adds up the buyers' terms of the welfare of x, or where x is nil those of the
-// dual at the prices of Quote.
-func (m *Market) sum(x []float64) (t total) {
+// sum adds up the buyers' terms of the welfare of x, of which the goods are scaled by the
+// factor where it is not nil, or where x is nil those of the dual at the prices of Quote.
+func (m *Market) sum(x, factor []float64) (t total) {
 	m.parts.N, m.parts.Size, m.parts.Workers = m.Agents(), m.BlockSize(), m.Workers
 	if m.parts.Count() == 1 {
-		m.sumBlock(&t, x, 0, m.Agents())
+		m.bundle = market.Resize(m.bundle, m.Longest())
+		m.sumBlock(&t, x, factor, m.bundle, 0, m.Agents())
 		return t
 	}
+	longest := m.Longest()
+	m.bundle = market.Resize(m.bundle, m.parts.Count()*longest)
 	var sums [len(t)]float64
 	m.parts.Sum(sums[:], func(part []float64, lo, hi int) {
 		var block total
-		m.sumBlock(&block, x, lo, hi)
+		m.sumBlock(&block, x, factor, m.bundle[lo/m.parts.Size*longest:], lo, hi)
 		copy(part, block[:])
 	})
 	t = sums
@@ -60,7 +72,8 @@ func (m *Market) sum(x []float64) (t total) {
 	return t
 }
 
-func (m *Market) sumBlock(t *total, x []float64, lo, hi int) {
+// bundle is scratch for one.
+func (m *Market) sumBlock(t *total, x, factor, bundle []float64, lo, hi int) {
 	for i := lo; i < hi; i++ {
 		budget, money := m.Budget[i], m.Kind[i] == utility.QuasiLinear
 		switch {
@@ -71,15 +84,31 @@ func (m *Market) sumBlock(t *total, x []float64, lo, hi int) {
 			log, err := m.Indirect(i, budget).Over(m.shares[i])
 			t.add(budget*(log-1), budget*(err+unitRoundoff))
 		case money:
-			goods := m.Bundle(i, m.row(x, i))
+			goods := m.Bundle(i, m.scaled(x, factor, bundle, i))
 			log, err := goods.Over(utility.Level{At: budget})
 			t.add(budget*max(0, log), budget*err)
 			t.add(min(goods.At, budget), budget*err)
 		default:
-			log, err := m.Bundle(i, m.row(x, i)).Over(m.shares[i])
+			log, err := m.Bundle(i, m.scaled(x, factor, bundle, i)).Over(m.shares[i])
 			t.add(budget*log, budget*err)
 		}
 	}
+}
+
+// scaled is buyer i's row of an allocation, in the memory of bundle with goods times
+// their factor where that is not nil.
+func (m *Market) scaled(x, factor, bundle []float64, i int) []float64 {
+	row := m.row(x, i)
+	if factor == nil {
+		return row
+	}
+	lo, hi := m.Row(i)
+	col := m.RowGoods(lo, hi)[:len(row)]
+	bundle = bundle[:len(row)]
+	for k, v := range row {
+		bundle[k] = v * factor[col[k]]
+	}
+	return bundle
 }
 
 // total is a sum, with what its additions have lost (Neumaier, ZAMM 54, 1974), the

@@ -128,6 +128,12 @@ func (m *Market) Demand(x, d, p []float64) { m.Buyers.Demand(x, d, p, m.Budget) 
 // Repair sets dst to the allocation x, of load d, with every good scaled down by
 // min(1, s_j/d_j).
 func (m *Market) Repair(dst, x, d []float64) {
+	m.setFactors(d)
+	m.Scale(dst, x, m.factor)
+}
+
+// setFactors sets factor to min(1, s_j/d_j).
+func (m *Market) setFactors(d []float64) {
 	m.factor = market.Resize(m.factor, m.Goods)
 	for j, s := range m.Supplies {
 		m.factor[j] = 1
@@ -135,7 +141,6 @@ func (m *Market) Repair(dst, x, d []float64) {
 			m.factor[j] = s / d[j]
 		}
 	}
-	m.Scale(dst, x, m.factor)
 }
 
 // Standing sets dst to u_i(x_i) over the utility of the proportional share.

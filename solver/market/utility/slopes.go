@@ -1,6 +1,8 @@
 package utility
 
 import (
+	"slices"
+
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -88,7 +90,11 @@ func (b *Buyers) JacobianProduct(dst, s, v []float64) {
 		floats.MulTo(b.spend[c*goods:(c+1)*goods], at.power[c*goods:(c+1)*goods], v)
 	}
 	// Sums of multiples of w, class by class, and of rows that are computed again.
-	b.part = market.Resize(b.part, len(at.power)+goods)
+	width, again := len(at.power), slices.Contains(at.factor, rowAgain)
+	if again {
+		width += goods
+	}
+	b.part = market.Resize(b.part, width)
 	b.rows = market.Resize(b.rows, b.blocks.Count()*b.longest)
 	if b.blocks.Count() == 1 {
 		clear(b.part)
@@ -99,7 +105,9 @@ func (b *Buyers) JacobianProduct(dst, s, v []float64) {
 		})
 	}
 	floats.MulTo(dst, at.diagonal, v)
-	floats.Add(dst, b.part[len(at.power):])
+	if again {
+		floats.Add(dst, b.part[len(at.power):])
+	}
 	for c := range b.classes {
 		part, power := b.part[c*goods:(c+1)*goods], at.power[c*goods:(c+1)*goods]
 		for j, x := range part {
@@ -147,28 +155,48 @@ func (b *Buyers) rowAgain(i int, row, p []float64) []float64 {
 // JacobianDiagonal sets dst, length J, to the diagonal of H.
 func (b *Buyers) JacobianDiagonal(dst, s []float64) {
 	at := b.slopes(s)
-	copy(dst, at.diagonal)
-	for i, curve := range at.curve {
-		if curve == 0 {
+	b.rows = market.Resize(b.rows, b.blocks.Count()*b.longest)
+	if b.blocks.Count() == 1 {
+		clear(dst)
+		b.addSquares(dst, b.rows, at, 0, len(b.Kind))
+	} else {
+		b.blocks.Sum(dst, func(part []float64, lo, hi int) {
+			b.addSquares(part, b.rows[lo/b.blocks.Size*b.longest:], at, lo, hi)
+		})
+	}
+	floats.Add(dst, at.diagonal)
+}
+
+// addSquares adds the squares c x_j² of buyers lo to hi to dst.
+func (b *Buyers) addSquares(dst, row []float64, at slopes, lo, hi int) {
+	for i := lo; i < hi; i++ {
+		if at.curve[i] == 0 {
 			continue
 		}
-		x, c := b.slopeRow(i, at)
+		x, c := b.slopeRow(i, row, at)
+		if b.Start == nil {
+			dst := dst[:len(x)]
+			for j, v := range x {
+				dst[j] += c * v * v
+			}
+			continue
+		}
 		from, to := b.Row(i)
-		for k, j := range b.RowGoods(from, to) {
-			dst[j] += c * x[k] * x[k]
+		col := b.Col[from:to][:len(x)]
+		for k, v := range x {
+			dst[col[k]] += c * v * v
 		}
 	}
 }
 
-// slopeRow is a vector x for which H has the term c x xᵀ for buyer i, in scratch memory.
-func (b *Buyers) slopeRow(i int, at slopes) (x []float64, c float64) {
-	b.rows = market.Resize(b.rows, b.longest)
+// slopeRow is a vector x for which H has the term c x xᵀ for buyer i, in row's memory.
+func (b *Buyers) slopeRow(i int, row []float64, at slopes) (x []float64, c float64) {
 	if at.factor[i] == rowAgain {
-		return b.rowAgain(i, b.rows, at.price), at.curve[i]
+		return b.rowAgain(i, row, at.price), at.curve[i]
 	}
 	from, to := b.Row(i)
 	power := at.power[int(b.class[i])*b.Goods:][:b.Goods]
-	x = b.rows[:to-from]
+	x = row[:to-from]
 	if b.Start == nil {
 		floats.MulTo(x, b.Val[from:to], power)
 	} else {
@@ -187,11 +215,12 @@ func (b *Buyers) Jacobian(dst *mat.SymDense, s []float64) {
 		clear(raw.Data[j*raw.Stride : j*raw.Stride+b.Goods])
 		raw.Data[j*raw.Stride+j] = at.diagonal[j]
 	}
+	b.rows = market.Resize(b.rows, b.longest)
 	for i, curve := range at.curve {
 		if curve == 0 {
 			continue
 		}
-		x, c := b.slopeRow(i, at)
+		x, c := b.slopeRow(i, b.rows, at)
 		if b.Start == nil {
 			blas64.Syr(c, blas64.Vector{N: len(x), Data: x, Inc: 1}, raw)
 			continue

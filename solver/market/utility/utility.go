@@ -128,8 +128,12 @@ const (
 const mostClasses = 64
 
 // blockEntries is about how many entries have the buyers of a block: their values and
-// allocation stay in the second cache.
-const blockEntries = 1 << 15
+// allocation stay in the second cache. blockRows is how many per good they have at
+// least, so that the sums over blocks take little memory beside the entries.
+const (
+	blockEntries = 1 << 15
+	blockRows    = 16
+)
 
 // Agents is n.
 func (b *Buyers) Agents() int { return len(b.Kind) }
@@ -173,6 +177,9 @@ func (b *Buyers) Wanted(j int) bool { return b.wanted[j] }
 // SetValued reports whether demand is not a function of prices: some buyer is
 // linear or quasi-linear.
 func (b *Buyers) SetValued() bool { return b.valued }
+
+// Longest is the number of entries of the longest row.
+func (b *Buyers) Longest() int { return b.longest }
 
 // BlockSize is the number of buyers over which sums are taken in one go.
 func (b *Buyers) BlockSize() int { return b.blocks.Size }
@@ -288,7 +295,7 @@ func (b *Buyers) Prepare() error {
 			return err
 		}
 	}
-	b.blocks.N, b.blocks.Size, b.blocks.Workers = n, max(1, blockEntries*n/len(b.Val)), b.Workers
+	b.blocks.N, b.blocks.Size, b.blocks.Workers = n, max(1, max(blockEntries, blockRows*b.Goods)*n/len(b.Val)), b.Workers
 	return nil
 }
 
