@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"walras/solver/market/internal/fileio"
 )
 
 // twoAgents is the market of testdata/two.json, written out.
@@ -178,7 +180,7 @@ func largeMarket(n int) *Market {
 }
 
 func TestLargeFileRoundTrip(t *testing.T) {
-	m := largeMarket(inlineNumbers/2 + 1)
+	m := largeMarket(fileio.InlineNumbers/2 + 1)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "large.json")
 	if err := WriteFile(path, m, create); err != nil {

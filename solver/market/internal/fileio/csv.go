@@ -1,4 +1,4 @@
-package contract
+package fileio
 
 import (
 	"bytes"
@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// readColumns reads the columns of a CSV file, whose first line must name
+// ReadColumns reads the columns of a CSV file, whose first line must name
 // some of keys, each once.
-func readColumns(name string, text []byte, keys []string, most int) (map[string]column, error) {
+func ReadColumns(name string, text []byte, keys []string, most int) (map[string]Column, error) {
 	r := csv.NewReader(bytes.NewReader(text))
 	r.ReuseRecord = true
 	header, err := r.Read()
@@ -22,13 +22,13 @@ func readColumns(name string, text []byte, keys []string, most int) (map[string]
 		return nil, fmt.Errorf("%s: it is empty; allowed: a first line of column names out of %s", name, strings.Join(keys, ", "))
 	}
 	if err != nil {
-		return nil, csvError(name, err)
+		return nil, CSVError(name, err)
 	}
 	names := slices.Clone(header)
 	for k, key := range names {
 		line, col := r.FieldPos(k)
 		if !slices.Contains(keys, key) {
-			return nil, fmt.Errorf("%s:%d:%d: unknown column %q; allowed: %s", name, line, col, clip(key), strings.Join(keys, ", "))
+			return nil, fmt.Errorf("%s:%d:%d: unknown column %q; allowed: %s", name, line, col, Clip(key), strings.Join(keys, ", "))
 		}
 		if slices.Contains(names[:k], key) {
 			return nil, fmt.Errorf("%s:%d:%d: column %q twice; allowed: once", name, line, col, key)
@@ -46,38 +46,38 @@ func readColumns(name string, text []byte, keys []string, most int) (map[string]
 			break
 		}
 		if err != nil {
-			return nil, csvError(name, err)
+			return nil, CSVError(name, err)
 		}
 		if len(values[0]) == most {
 			return nil, fmt.Errorf("%s: more than %d rows; allowed: at most that many", name, most)
 		}
 		for k, field := range record {
-			v, ok := parseDecimal(field)
+			v, ok := ParseDecimal(field)
 			if !ok {
 				line, col := r.FieldPos(k)
-				return nil, fmt.Errorf("%s:%d:%d: %s is %q; allowed: a finite number", name, line, col, names[k], clip(field))
+				return nil, fmt.Errorf("%s:%d:%d: %s is %q; allowed: a finite number", name, line, col, names[k], Clip(field))
 			}
 			values[k] = append(values[k], v)
 		}
 	}
-	columns := make(map[string]column, len(names))
+	columns := make(map[string]Column, len(names))
 	for k, key := range names {
-		columns[key] = column{values: values[k]}
+		columns[key] = Column{Values: values[k]}
 	}
 	return columns, nil
 }
 
-// csvError puts the place that encoding/csv gives into the form of the others.
-func csvError(name string, err error) error {
+// CSVError puts the place that encoding/csv gives into the form of the others.
+func CSVError(name string, err error) error {
 	if e, ok := errors.AsType[*csv.ParseError](err); ok {
 		return fmt.Errorf("%s:%d:%d: %w; allowed: lines of as many numbers as the first line has names", name, e.Line, e.Column, e.Err)
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// parseDecimal reads a finite decimal number and none of the other forms that
+// ParseDecimal reads a finite decimal number and none of the other forms that
 // strconv knows.
-func parseDecimal(s string) (float64, bool) {
+func ParseDecimal(s string) (float64, bool) {
 	for k := range len(s) {
 		if c := s[k]; !('0' <= c && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E') {
 			return 0, false
