@@ -16,6 +16,7 @@ import (
 
 	"walras/solver/market"
 	"walras/solver/market/contract"
+	"walras/solver/market/fisher"
 )
 
 // Drawer is a family of markets of the class of M. Its exported fields with a param tag
@@ -30,9 +31,13 @@ type Drawer[M any] interface {
 // Contract is a family of contract markets.
 type Contract = Drawer[*contract.Market]
 
+// Fisher is a family of Fisher markets.
+type Fisher = Drawer[*fisher.Market]
+
 // Markets is one market of every class, for families to draw into.
 type Markets struct {
 	Contract contract.Market
+	Fisher   fisher.Market
 }
 
 // Draw draws a market of a family, a Drawer of one of the classes.
@@ -40,6 +45,8 @@ func (s *Markets) Draw(family any, rng *rand.Rand) (market.Market, error) {
 	switch f := family.(type) {
 	case Contract:
 		return &s.Contract, f.Draw(&s.Contract, rng)
+	case Fisher:
+		return &s.Fisher, f.Draw(&s.Fisher, rng)
 	}
 	return nil, fmt.Errorf("generators: %T draws markets of no known class", family)
 }
@@ -49,6 +56,8 @@ func Class(family any) string {
 	switch family.(type) {
 	case Contract:
 		return new(contract.Market).Class()
+	case Fisher:
+		return new(fisher.Market).Class()
 	}
 	return ""
 }
@@ -85,5 +94,9 @@ var Families = []Entry{
 	{"illconditioned", "curvatures spread over decades, resources in nearly collinear pairs", func() any { return NewIllConditioned() }},
 	{"planted", "built backwards from an equilibrium, which is known exactly", func() any { return NewBackward() }},
 	{"degenerate", "several equilibrium prices, unused resources or equal agents", func() any { return NewDegenerate() }},
+	{"fisher", "Fisher market: buyers with budgets, goods in fixed supply", func() any { return NewRandomFisher() }},
+	{"fisher-planted", "Fisher market built backwards from prices and spending, which are known", func() any { return NewPlantedFisher() }},
+	{"fisher-degenerate", "Fisher market with ties, equal buyers or goods, separate parts, or goods that nobody wants", func() any { return NewDegenerateFisher() }},
+	{"gavel", "Fisher market of jobs that run on kinds of GPU, with Gavel's measured throughputs", func() any { return NewGavel() }},
 	{"file", "one market read from a file", func() any { return NewFile() }},
 }

@@ -16,15 +16,10 @@ import (
 // gavelFile is the file of throughputs that the tests of Gavel use where it is there.
 const gavelFile = "../../shared/data/gavel/simulation_throughputs.json"
 
-// fisherDrawer is a family of Fisher markets.
-type fisherDrawer interface {
-	Draw(m *fisher.Market, rng *rand.Rand) error
-}
-
 // fisherFamilies are the families of Fisher markets, with every form of utility, dense and
 // sparse, and every kind of degeneracy.
-func fisherFamilies(t testing.TB) map[string]fisherDrawer {
-	all := map[string]fisherDrawer{}
+func fisherFamilies(t testing.TB) map[string]Fisher {
+	all := map[string]Fisher{}
 	for _, form := range append(utility.Kinds[:], "mixed") {
 		for wants := range 2 {
 			f := NewRandomFisher()

@@ -131,8 +131,20 @@ func (r *Reader) Version(allowed ...int) error {
 
 // Table reads the columns of a table into dst, here and in a CSV file.
 func (r *Reader) Table(what string, keys []string, dst map[string]Column, scalars bool, most int) error {
-	return r.Object(what, append([]string{ColumnsKey}, keys...), func(key string, at int) error {
-		if key == ColumnsKey {
+	return r.TableWith(what, keys, dst, scalars, most, "", nil)
+}
+
+// TableWith is Table, with one column more of a kind of its own, which read reads.
+func (r *Reader) TableWith(what string, keys []string, dst map[string]Column, scalars bool, most int, more string, read func(*Reader) error) error {
+	names := append([]string{ColumnsKey}, keys...)
+	if more != "" {
+		names = append(names, more)
+	}
+	return r.Object(what, names, func(key string, at int) error {
+		switch key {
+		case more:
+			return read(r)
+		case ColumnsKey:
 			return r.beside(what, keys, dst, most)
 		}
 		if _, ok := dst[key]; ok {
@@ -146,17 +158,9 @@ func (r *Reader) Table(what string, keys []string, dst map[string]Column, scalar
 
 // beside reads the CSV file that the next token names.
 func (r *Reader) beside(what string, keys []string, dst map[string]Column, most int) error {
-	token, at, err := r.Next()
+	name, text, at, err := r.File(what + "." + ColumnsKey)
 	if err != nil {
 		return err
-	}
-	name, ok := token.(string)
-	if !ok || !IsBeside(name) {
-		return r.Fail(at, "%s.%s is %s; allowed: the name of a CSV file in the same folder", what, ColumnsKey, Describe(token))
-	}
-	text, err := r.open(name)
-	if err != nil {
-		return r.Fail(at, "%s.%s: %w", what, ColumnsKey, err)
 	}
 	columns, err := ReadColumns(name, text, keys, most)
 	if err != nil {

@@ -1,0 +1,179 @@
+package fileio
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Matrix is a CSV file of numbers with a line of names: goods, one row for each agent.
+// Columns of some names are no goods (see ReadMatrix).
+type Matrix struct {
+	Goods []string
+	Rows  [][]float64
+	Texts map[string][]string  // columns of words
+	More  map[string][]float64 // columns of numbers beside the goods
+	Extra []float64            // the row that begins with a word of its own; nil without one
+}
+
+// ReadMatrix reads the matrix of a CSV file. Columns named in texts hold words and those
+// in numbers numbers that are no goods; a row whose first field is extra is Extra, and its
+// fields of these columns are left out. An empty field of a good is 0.
+func ReadMatrix(name string, text []byte, texts, numbers []string, extra string, most int) (*Matrix, error) {
+	r := csv.NewReader(bytes.NewReader(text))
+	header, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: it is empty; allowed: a first line of names", name)
+	}
+	if err != nil {
+		return nil, CSVError(name, err)
+	}
+	m := &Matrix{Texts: map[string][]string{}, More: map[string][]float64{}}
+	for k, key := range header {
+		header[k] = strings.TrimSpace(key)
+		if header[k] == "" || slices.Contains(header[:k], header[k]) {
+			line, col := r.FieldPos(k)
+			return nil, fmt.Errorf("%s:%d:%d: column %q; allowed: names that are not empty, each once", name, line, col, Clip(header[k]))
+		}
+		if !slices.Contains(texts, header[k]) && !slices.Contains(numbers, header[k]) {
+			m.Goods = append(m.Goods, header[k])
+		}
+	}
+	for count := 0; ; {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return m, nil
+		}
+		if err != nil {
+			return nil, CSVError(name, err)
+		}
+		if count += len(m.Goods); count > most {
+			return nil, fmt.Errorf("%s: more than %d numbers; allowed: at most that many", name, most)
+		}
+		isExtra := extra != "" && strings.TrimSpace(record[0]) == extra
+		row := make([]float64, 0, len(m.Goods))
+		for k, field := range record {
+			field = strings.TrimSpace(field)
+			if slices.Contains(texts, header[k]) {
+				if !isExtra {
+					m.Texts[header[k]] = append(m.Texts[header[k]], field)
+				}
+				continue
+			}
+			good := !slices.Contains(numbers, header[k])
+			if isExtra && !good {
+				continue
+			}
+			v, ok := ParseDecimal(field)
+			if field == "" && good && !isExtra {
+				v, ok = 0, true
+			}
+			if !ok {
+				line, col := r.FieldPos(k)
+				return nil, fmt.Errorf("%s:%d:%d: %s is %q; allowed: a finite number", name, line, col, header[k], Clip(field))
+			}
+			if good {
+				row = append(row, v)
+			} else {
+				m.More[header[k]] = append(m.More[header[k]], v)
+			}
+		}
+		switch {
+		case !isExtra:
+			m.Rows = append(m.Rows, row)
+		case m.Extra != nil:
+			line, _ := r.FieldPos(0)
+			return nil, fmt.Errorf("%s:%d: a second row %q; allowed: one", name, line, extra)
+		default:
+			m.Extra = row
+		}
+	}
+}
+
+// WriteMatrix writes rows of width numbers under the names 0, 1, ….
+func WriteMatrix(w *Writer, values []float64, width int) {
+	for j := range width {
+		if j > 0 {
+			w.WriteByte(',')
+		}
+		w.Integer(j)
+	}
+	for k, v := range values {
+		w.WriteByte([2]byte{'\n', ','}[min(k%width, 1)])
+		w.Number(v)
+	}
+	w.WriteByte('\n')
+}
+
+// Peek is the byte with which the next value begins; 0 at the end.
+func (r *Reader) Peek() byte {
+	for _, c := range r.text[r.dec.InputOffset():] {
+		if strings.IndexByte(" \t\r\n,:", c) < 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// Rows reads a list of lists of numbers.
+func (r *Reader) Rows(what string, most int) (rows [][]float64, err error) {
+	token, at, err := r.Next()
+	if err != nil {
+		return nil, err
+	}
+	if token != json.Delim('[') {
+		return nil, r.Fail(at, "%s is %s; allowed: a list of rows of numbers, or an object of entries", what, Describe(token))
+	}
+	for r.Peek() != ']' {
+		row, err := r.Numbers(fmt.Sprintf("%s[%d]", what, len(rows)), false, most)
+		if err != nil {
+			return nil, err
+		}
+		rows, most = append(rows, row.Values), most-len(row.Values)
+	}
+	_, _, err = r.Next()
+	return rows, err
+}
+
+// Words reads a list of words, or one that stands for all.
+func (r *Reader) Words(what string, allowed []string, most int) (words []string, one bool, err error) {
+	if r.Peek() != '[' {
+		word, err := r.Word(what, allowed...)
+		return []string{word}, true, err
+	}
+	if _, _, err = r.Next(); err != nil {
+		return nil, false, err
+	}
+	for r.Peek() != ']' {
+		word, err := r.Word(fmt.Sprintf("%s[%d]", what, len(words)), allowed...)
+		if err != nil {
+			return nil, false, err
+		}
+		if words = append(words, word); len(words) > most {
+			return nil, false, r.Fail(0, "%s has more than %d values; allowed: at most that many", what, most)
+		}
+	}
+	_, _, err = r.Next()
+	return words, false, err
+}
+
+// File reads the text of the CSV file that the next token names.
+func (r *Reader) File(what string) (name string, text []byte, at int, err error) {
+	token, at, err := r.Next()
+	if err != nil {
+		return "", nil, at, err
+	}
+	name, ok := token.(string)
+	if !ok || !IsBeside(name) {
+		return "", nil, at, r.Fail(at, "%s is %s; allowed: the name of a CSV file in the same folder", what, Describe(token))
+	}
+	if text, err = r.open(name); err != nil {
+		return "", nil, at, r.Fail(at, "%s: %w", what, err)
+	}
+	return name, text, at, nil
+}
