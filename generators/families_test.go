@@ -5,13 +5,11 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
-	"walras/results"
 	"walras/solver/market"
 	"walras/solver/market/contract"
 )
@@ -30,8 +28,6 @@ func ready(t testing.TB, e Entry) Contract {
 			return nil
 		}
 		f.Path = movieLensFile
-	case *File:
-		f.Path = exampleFile(t)
 	}
 	if opener, ok := any(f).(Opener); ok {
 		if err := opener.Open(); err != nil {
@@ -39,15 +35,6 @@ func ready(t testing.TB, e Entry) Contract {
 		}
 	}
 	return f
-}
-
-// exampleFile writes a market of routes to a file.
-func exampleFile(t testing.TB) string {
-	path := filepath.Join(t.TempDir(), "example.json")
-	if err := contract.WriteFile(path, draw(t, NewRoutes(), 9), results.Replace); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // draw gives the market of a seed.
@@ -153,7 +140,7 @@ func TestDrawsDependOnTheSeed(t *testing.T) {
 		for _, other := range []uint64{8, 7} {
 			drawInto(t, m, f, other)
 			drawInto(t, m, fresh, other)
-			if got := values(m); (got == want) != (other == 7) && e.Name != "file" {
+			if got := values(m); (got == want) != (other == 7) {
 				t.Errorf("%s: seed 7 and seed %d: equal %v", e.Name, other, got == want)
 			}
 		}

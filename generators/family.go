@@ -38,6 +38,8 @@ type Fisher = Drawer[*fisher.Market]
 type Markets struct {
 	Contract contract.Market
 	Fisher   fisher.Market
+
+	drawn market.Market // by a family of any class, one of these
 }
 
 // Draw draws a market of a family, a Drawer of one of the classes.
@@ -47,6 +49,9 @@ func (s *Markets) Draw(family any, rng *rand.Rand) (market.Market, error) {
 		return &s.Contract, f.Draw(&s.Contract, rng)
 	case Fisher:
 		return &s.Fisher, f.Draw(&s.Fisher, rng)
+	case Drawer[*Markets]:
+		err := f.Draw(s, rng)
+		return s.drawn, err
 	}
 	return nil, fmt.Errorf("generators: %T draws markets of no known class", family)
 }

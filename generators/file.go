@@ -6,19 +6,25 @@ import (
 
 	"walras/solver/market"
 	"walras/solver/market/contract"
+	"walras/solver/market/file"
+	"walras/solver/market/fisher"
 )
 
-// File gives the market of a file in the format of contract.ReadFile, the same
+// File gives the market of a file that file.Read reads, of any class, the same
 // at every draw.
 type File struct {
 	Path   string `param:"path" identity:"none" doc:"file of one market, in the format of walras market"`
 	SHA256 string `param:"sha256" doc:"digest of the market in it; empty: whatever the file holds when the spec is read"`
 
 	loaded string // path that given was read from
-	given  *contract.Market
+	given  market.Market
+	digest string
 }
 
-var _ Opener = (*File)(nil)
+var (
+	_ Opener           = (*File)(nil)
+	_ Drawer[*Markets] = (*File)(nil)
+)
 
 // NewFile gives the family; a path has to be named.
 func NewFile() *File { return new(File) }
@@ -31,14 +37,15 @@ func (f *File) Open() error {
 	if f.given != nil && f.loaded == f.Path {
 		return nil
 	}
-	given, err := contract.ReadFile(f.Path)
+	given, err := file.Read(f.Path)
 	if err != nil {
 		return err
 	}
-	if digest := given.Digest(); f.SHA256 != "" && f.SHA256 != digest {
+	digest := file.Digest(given)
+	if f.SHA256 != "" && f.SHA256 != digest {
 		return market.Refuse("sha256", fmt.Sprintf("%s and the digest of %s is %s: the file has changed", f.SHA256, f.Path, digest), "no sha256, to take the file as it is")
 	}
-	f.given, f.loaded = given, f.Path
+	f.given, f.digest, f.loaded = given, digest, f.Path
 	return nil
 }
 
@@ -49,15 +56,24 @@ func (f *File) Complete() error {
 	if err := f.Open(); err != nil {
 		return err
 	}
-	f.SHA256 = f.given.Digest()
+	f.SHA256 = f.digest
 	return nil
 }
 
-// Draw implements Drawer.
-func (f *File) Draw(m *contract.Market, _ *rand.Rand) error {
+// Draw implements Drawer, for markets of any class.
+func (f *File) Draw(s *Markets, _ *rand.Rand) error {
 	if err := f.Open(); err != nil {
 		return err
 	}
-	m.CopyFrom(f.given)
-	return m.Prepare()
+	switch given := f.given.(type) {
+	case *contract.Market:
+		s.drawn = &s.Contract
+		s.Contract.CopyFrom(given)
+		return s.Contract.Prepare()
+	case *fisher.Market:
+		s.drawn = &s.Fisher
+		s.Fisher.CopyFrom(given)
+		return s.Fisher.Prepare()
+	}
+	return fmt.Errorf("%s: no family draws %s markets", f.Path, f.given.Class())
 }

@@ -77,14 +77,14 @@ func ReadFile(path string) (*Market, error) {
 	if err != nil {
 		return nil, fmt.Errorf("market file: %w", err)
 	}
-	return parseMarket(path, text, func(name string) ([]byte, error) {
+	return Parse(path, text, func(name string) ([]byte, error) {
 		return fileio.ReadBounded(filepath.Join(filepath.Dir(path), name))
 	})
 }
 
-// parseMarket reads the text of a market file; open gives the text of a CSV
+// Parse reads the text of a market file; open gives the text of a CSV
 // file beside it.
-func parseMarket(name string, text []byte, open func(name string) ([]byte, error)) (*Market, error) {
+func Parse(name string, text []byte, open func(name string) ([]byte, error)) (*Market, error) {
 	doc := document{seen: map[string]bool{}, columns: map[string]fileio.Column{}, usage: map[string]fileio.Column{}}
 	if err := doc.read(fileio.NewReader(name, text, open)); err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func TestReadFileErrors(t *testing.T) {
 		{head + `{"columns": 3}}`, `m.json:1:81: agents.columns is 3; allowed: the name of a CSV file in the same folder`},
 		{head + `{"columns": "a.csv"}}`, `m.json:1:81: agents.columns: file does not exist`},
 	} {
-		m, err := parseMarket("m.json", []byte(c.text), noFile)
+		m, err := Parse("m.json", []byte(c.text), noFile)
 		if err == nil {
 			t.Errorf("%s: read as %v, want error %q", c.text, m, c.want)
 		} else if err.Error() != c.want {
@@ -75,7 +75,7 @@ func TestReadFileColumnErrors(t *testing.T) {
 		{"alpha,beta\n1,\n", at + `a.csv:2:3: beta is ""; allowed: a finite number`},
 		{"alpha,beta,shape\n1,1,1\n", `m.json:1:90: column "shape" of agents is also in its CSV file; allowed: one of the two`},
 	} {
-		_, err := parseMarket("m.json", []byte(text), func(name string) ([]byte, error) {
+		_, err := Parse("m.json", []byte(text), func(name string) ([]byte, error) {
 			if name != "a.csv" {
 				t.Errorf("asked for %q", name)
 			}

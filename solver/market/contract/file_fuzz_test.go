@@ -22,7 +22,7 @@ func FuzzParseMarket(f *testing.F) {
 	f.Add([]byte(`{"walras_market": 1, "agents": {"alpha": [[[[`), []byte("\"\n"))
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, text, csv []byte) {
-		m, err := parseMarket("m.json", text, func(string) ([]byte, error) { return csv, nil })
+		m, err := Parse("m.json", text, func(string) ([]byte, error) { return csv, nil })
 		if err != nil {
 			if strings.ContainsAny(err.Error(), "\n\r") {
 				t.Fatalf("error of several lines: %q", err)
