@@ -24,15 +24,19 @@ func Potential(m market.Market, method string) (market.Potential, error) {
 
 // Slopes are the slopes of demand. A market that is SetValued has none.
 func Slopes(m market.Market, method string) (market.Sloped, error) {
-	sloped, err := Need[market.Sloped](m, method, "the slopes of demand")
-	if set, ok := Unwrap(m).(interface{ SetValued() bool }); ok && set.SetValued() {
+	bare := Unwrap(m)
+	sloped, ok := bare.(market.Sloped)
+	if !ok {
+		return Need[market.Sloped](m, method, "the slopes of demand")
+	}
+	if set, ok := bare.(interface{ SetValued() bool }); ok && set.SetValued() {
 		return nil, Unfit("%s needs the slopes of demand, and that of linear and quasi-linear utilities jumps", method)
 	}
-	if o := oracleOf(m); o != nil && err == nil {
+	if o := oracleOf(m); o != nil {
 		o.sloped = slopedOracle{sloped, o}
 		return &o.sloped, nil
 	}
-	return sloped, err
+	return sloped, nil
 }
 
 // Memory is agents' proximal responses.
@@ -57,6 +61,9 @@ func Weighted(m market.Market, method string) (market.Smooth, error) {
 
 // oracleOf is the oracle in front of a market; nil: none.
 func oracleOf(m market.Market) *Oracle {
+	if o, ok := m.(*Oracle); ok {
+		return o
+	}
 	if w, ok := m.(interface{ oracle() *Oracle }); ok {
 		return w.oracle()
 	}

@@ -151,16 +151,25 @@ func (t *Tatonnement) Step(context.Context) (Status, error) {
 	t.last = eta
 	t.comparator.see(t.price)
 	t.primal, t.dual = 0, 0
+	lower := t.set.Lower
 	for j, c := range t.m.Supply() {
 		reported := t.d[j] + c*t.noise.Mean(t.Reports)
 		excess := reported - c
-		t.next[j] = t.price[j] + eta*excess
+		next := t.price[j] + eta*excess
+		if lower != nil { // the projection on a box, where it costs nothing
+			next = max(lower[j], next)
+		}
+		t.next[j] = next
 		t.squares += eta * excess * excess
 		t.primal = max(t.primal, math.Abs(excess))
+		t.dual = max(t.dual, math.Abs(next-t.price[j]))
 	}
-	t.set.Project(t.next)
-	for j, p := range t.next {
-		t.dual = max(t.dual, math.Abs(p-t.price[j]))
+	if lower == nil {
+		t.set.Project(t.next)
+		t.dual = 0
+		for j, p := range t.next {
+			t.dual = max(t.dual, math.Abs(p-t.price[j]))
+		}
 	}
 	return Running, nil
 }
