@@ -204,13 +204,14 @@ func Summarise(dir string) (*Summary, error) {
 func Builtin() *spec.Registry {
 	r := new(spec.Registry)
 	for _, e := range generators.Families {
-		r.Markets = append(r.Markets, spec.Component{Section: "market", Name: e.Name, Doc: e.Doc, New: func() any { return e.New() }})
+		r.Markets = append(r.Markets, spec.Component{Section: "market", Name: e.Name, Doc: e.Doc, Classes: named(generators.Class(e.New())), New: func() any { return e.New() }})
 	}
 	for _, e := range scenario.All {
-		r.Scenarios = append(r.Scenarios, spec.Component{Section: "scenario", Name: e.Name, Doc: e.Doc, New: func() any { return e.New() }})
+		r.Scenarios = append(r.Scenarios, spec.Component{Section: "scenario", Name: e.Name, Doc: e.Doc, Classes: []string{"contract"}, New: func() any { return e.New() }})
 	}
 	for _, e := range mechanism.Rules {
-		r.Mechanisms = append(r.Mechanisms, spec.Component{Section: "mechanism", Name: e.Name, Doc: e.Doc, New: func() any { return e.New() }})
+		rule := mechanism.Bind(e.New())
+		r.Mechanisms = append(r.Mechanisms, spec.Component{Section: "mechanism", Name: e.Name, Doc: e.Doc, Classes: rule.Classes(), New: func() any { return e.New() }})
 	}
 	for _, list := range [...][]solver.Entry{solver.Methods, online.Methods} {
 		for _, e := range list {
@@ -218,4 +219,12 @@ func Builtin() *spec.Registry {
 		}
 	}
 	return r
+}
+
+// named is a class as a list; nil where it has no name.
+func named(class string) []string {
+	if class == "" {
+		return nil
+	}
+	return []string{class}
 }

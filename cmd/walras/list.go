@@ -20,11 +20,12 @@ import (
 
 // listed is one line of a list; Params only where the thing takes some.
 type listed struct {
-	Kind   string          `json:"kind"`
-	Name   string          `json:"name"`
-	Doc    string          `json:"doc"`
-	Params []spec.ParamDoc `json:"params,omitempty"`
-	Column *results.Column `json:"column,omitempty"`
+	Kind    string          `json:"kind"`
+	Name    string          `json:"name"`
+	Doc     string          `json:"doc"`
+	Classes []string        `json:"classes,omitempty"` // of markets that it draws, or is made for
+	Params  []spec.ParamDoc `json:"params,omitempty"`
+	Column  *results.Column `json:"column,omitempty"`
 }
 
 // listKinds are what can be listed, in the order in which all are.
@@ -72,7 +73,7 @@ func listOf(kind string) (items []listed, err error) {
 			"markets": r.Markets, "solvers": r.Solvers, "mechanisms": r.Mechanisms, "scenarios": r.Scenarios,
 		}[kind] {
 			d := spec.Describe(component)
-			items = append(items, listed{Kind: kind, Name: d.Name, Doc: d.Doc, Params: d.Params})
+			items = append(items, listed{Kind: kind, Name: d.Name, Doc: d.Doc, Classes: d.Classes, Params: d.Params})
 		}
 	case "columns":
 		for _, table := range experiments.TableColumns() {
@@ -118,6 +119,17 @@ func listOf(kind string) (items []listed, err error) {
 	return items, nil
 }
 
+// classes say for which markets a family or a rule is; "" for most, which are for contract markets.
+func (l *listed) classes() string {
+	switch {
+	case l.Kind == "mechanisms" && l.Classes == nil:
+		return " (markets of any class)"
+	case l.Classes == nil || slices.Equal(l.Classes, []string{"contract"}):
+		return ""
+	}
+	return " (class " + strings.Join(l.Classes, ", ") + ")"
+}
+
 // columnLine is a column for people: kind, unit, which way is better, description.
 func columnLine(c *results.Column) string {
 	better := ""
@@ -141,7 +153,7 @@ func printList(c *cobra.Command, items []listed, headed bool) error {
 			fmt.Fprintf(w, "%s\t%s\n", item.Name, columnLine(item.Column))
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\n", item.Name, item.Doc)
+		fmt.Fprintf(w, "%s\t%s%s\n", item.Name, item.Doc, item.classes())
 		for _, p := range item.Params {
 			about := slices.DeleteFunc([]string{p.Doc, p.Range, p.Unit}, func(s string) bool { return s == "" })
 			fmt.Fprintf(w, "    %s=%s\t%s\n", p.Name, p.Default, strings.Join(about, "; "))

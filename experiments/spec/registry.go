@@ -15,6 +15,7 @@ type Component struct {
 	Section string // "market", "scenario", "mechanism" or "solver"
 	Name    string
 	Doc     string
+	Classes []string   // of the markets that it draws, or is made for; nil: any
 	New     func() any // pointer to a fresh struct that holds the defaults
 }
 
@@ -82,6 +83,7 @@ type ComponentDoc struct {
 	Section string     `json:"section"`
 	Name    string     `json:"name"`
 	Doc     string     `json:"doc"`
+	Classes []string   `json:"classes,omitempty"` // see Component
 	Params  []ParamDoc `json:"params"`
 }
 
@@ -98,7 +100,7 @@ type ParamDoc struct {
 // Describe lists what a component is and takes.
 func Describe(c Component) ComponentDoc {
 	s := newSchema(c)
-	doc := ComponentDoc{Section: c.Section, Name: c.Name, Doc: c.Doc, Params: make([]ParamDoc, len(s.params))}
+	doc := ComponentDoc{Section: c.Section, Name: c.Name, Doc: c.Doc, Classes: c.Classes, Params: make([]ParamDoc, len(s.params))}
 	for i := range s.params {
 		p := &s.params[i]
 		kind := p.kind.String()

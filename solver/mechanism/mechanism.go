@@ -10,6 +10,7 @@ package mechanism
 
 import (
 	"fmt"
+	"strings"
 
 	"walras/solver/market"
 	"walras/solver/market/contract"
@@ -58,6 +59,17 @@ func Bind(rule Rule) Bound {
 	return b
 }
 
+// Classes are the classes of markets that the rule is made for; nil: all.
+func (b *Bound) Classes() (classes []string) {
+	if b.all != nil {
+		return nil
+	}
+	if b.contract != nil {
+		classes = append(classes, new(contract.Market).Class())
+	}
+	return classes
+}
+
 // Fits says why the rule does not apply to m, if it does not. Only then may Allocate be
 // called.
 func (b *Bound) Fits(m market.Market) error {
@@ -70,7 +82,7 @@ func (b *Bound) Fits(m market.Market) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("the rule is made for contract markets, and this is %s", market.Noun(m))
+	return fmt.Errorf("the rule is made for %s markets, and this is %s", strings.Join(b.Classes(), " and "), market.Noun(m))
 }
 
 // Allocate is that of Allocator.
