@@ -71,6 +71,10 @@ func (v View) FitTraces(column string) (map[uint64]Rate, error) {
 	return out, nil
 }
 
+// GapOrder is the order of a duality gap in the distance to the optimal price: near the optimum the gap grows with its square, for its derivative
+// in the price is excess demand, which vanishes there.
+const GapOrder = 2
+
 // Rates sums up the rates of the runs in v, rows of table runs, with FitTraces' answer for their
 // traces. Runs of every status are in, for a run that reached its limit has a rate like any other; the
 // theory is that of column rate_predicted, where the table has it: a factor of the distance to the optimal price, raised to the order of the error in that

@@ -41,10 +41,6 @@ var (
 	Participation = formula("participation, %", "100 * participation")
 )
 
-// OverloadSlack is how far the load may exceed 1 before it counts as overload: a millionth of
-// capacity, well above what an iterative solver leaves when it stops on its certificate.
-const OverloadSlack = 1e-6
-
 // Summary is what is known of one measure over the rows of one group. The rows are split without
 // rest: Rows = N + failures + len(Missing). Rows that share a draw are one observation, see Observations: Mean, SD and T are of the
 // draws, and quantiles describe the rows.

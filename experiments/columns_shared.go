@@ -32,6 +32,7 @@ func nullable(c results.Column) results.Column {
 
 // soFar is the column of a sum as it stands in a round.
 func soFar(c results.Column) results.Column {
+	c.Sum = true
 	c.Doc += "; of a round, the sum so far"
 	return c
 }

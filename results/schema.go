@@ -35,6 +35,7 @@ type Column struct {
 	Kind     Kind   `json:"kind"`
 	Nullable bool   `json:"nullable,omitempty"`
 	Volatile bool   `json:"volatile,omitempty"` // a time or a machine: left out of content digests
+	Sum      bool   `json:"sum,omitempty"`      // a row of rounds holds what all rounds up to it add up to
 	Counted  bool   `json:"counted,omitempty"`  // the manifest keeps how often each text occurs in a shard; one String column of a run
 	Unit     string `json:"unit,omitempty"`
 	Label    string `json:"label,omitempty"` // a few words for axes and headings, without the unit; empty: see Heading

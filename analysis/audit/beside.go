@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"walras/analysis"
 	"walras/analysis/table"
 	"walras/results"
 )
@@ -20,7 +21,8 @@ func (p *Paper) TablesFrom(experiment string) []table.Table {
 			continue
 		}
 		name := "table" + slug(t.Number)
-		out = append(out, table.Table{Name: name, Title: fmt.Sprintf("%s, beside Table %s of the paper", t.Title, t.Number), Experiment: experiment,
+		out = append(out, table.Table{Name: name, Title: fmt.Sprintf("%s, beside Table %s of the paper", t.Title, t.Number), Needs: "runs of " + experiment + ", which the paper file names",
+			Fits: func(c *analysis.Contents) bool { return c.Data.Manifest().Name == experiment },
 			Make: func(d *results.Dataset) (*table.Grid, error) {
 				c, problems, err := p.beside(d).compare(p, t)
 				if err != nil {

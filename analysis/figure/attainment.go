@@ -17,6 +17,8 @@ import (
 // best of its rules.
 var attainmentKind = Kind{
 	Name: "attainment", Title: "what 25, 50 and 75 % of the replicates attain in two quantities",
+	Needs: "several rules on the same markets, or fees",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("runs", "gini", "efficiency", "agents"), false) },
 	Takes: []string{"x", "y", "panel"}, draw: drawAttainment,
 }
 
@@ -36,7 +38,7 @@ func drawAttainment(q *request) *Drawing {
 	v = q.slice(v, slices.Concat(rule, q.columns(q.Panel))...)
 	dr := q.drawing(70 * vg.Millimeter)
 	q.spread(dr, v, kx.label, ky.label, func(p *Panel, part analysis.View) {
-		over := Overloaded(part)
+		over := part.Overloaded()
 		if over.Len() > 0 {
 			q.caption.Add("(%s) %d runs that hand out more than there is are left out", p.Name, over.Len())
 		}
@@ -80,15 +82,12 @@ func replicatePoints(v analysis.View, kx, ky quantity) analysis.Replicated {
 	status := Must(v.Strings("status"))
 	of, replicates, err := v.NumberedDraws()
 	NoError(err)
-	var load []float64
-	if v.Has("load") {
-		load = Must(v.Floats("load"))
-	}
+	over := rowSet(v.Overloaded().Rows())
 	xs := Must(v.Values(kx.Measure))
 	ys := Must(v.Values(ky.Measure))
 	used := 0
 	for i, r := range v.Rows() {
-		if v.Failed(status[r]) || len(load) > 0 && load[r] > 1+analysis.OverloadSlack {
+		if v.Failed(status[r]) || r < len(over) && over[r] {
 			continue
 		}
 		of[used], xs[used], ys[used] = of[i], finite(xs[i]), finite(ys[i])

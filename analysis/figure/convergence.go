@@ -18,6 +18,8 @@ import (
 // proves of a column, named COLUMN_proved, it is drawn dotted.
 var convergenceKind = Kind{
 	Name: "convergence", Title: "quantities round by round: median over runs, with a band",
+	Needs: "recorded rounds of methods on markets that stand still",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("trace", "round", "gap"), !c.Plays()) },
 	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawConvergence,
 }
 

@@ -18,6 +18,8 @@ import (
 // draws, with a bar over those that Nemenyi's test cannot tell apart.
 var criticalKind = Kind{
 	Name: "critical-difference", Title: "mean ranks over paired markets, with groups that cannot be told apart",
+	Needs: "several solvers on the same markets, which stand still",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Solves(), true) },
 	Takes: []string{"y", "by", "meter", "target"}, draw: drawCritical,
 }
 

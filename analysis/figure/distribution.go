@@ -17,18 +17,22 @@ import (
 // boxKind draws Tukey's boxes of a quantity, one for each treatment.
 var boxKind = Kind{
 	Name: "box", Title: "box plots of quantities, one for each treatment",
+	Needs: "several rules on the same markets",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("runs", "efficiency", "agents"), c.Rules()) },
 	Takes: []string{"y", "by", "panel", "log", "base"}, draw: drawBoxes,
 }
 
 // violinKind draws the density of a quantity, one violin for each treatment or for each value of a parameter.
 var violinKind = Kind{
 	Name: "violin", Title: "violins of quantities, one for each treatment or value of a parameter",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("runs", "efficiency", "agents"), false) },
 	Takes: []string{"x", "y", "by", "panel", "base"}, draw: drawViolins,
 }
 
 // intervalKind draws means with their intervals over the middle of the runs.
 var intervalKind = Kind{
 	Name: "interval", Title: "means of quantities with intervals, over the middle 90 % of the runs",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("runs", "efficiency", "agents"), false) },
 	Takes: []string{"y", "by", "panel", "base", "published"}, draw: drawIntervals,
 }
 
@@ -215,7 +219,7 @@ func (q *request) samples(all []Series, k quantity) []sample {
 	negative, pairs := 0, 0
 	for i, s := range all {
 		out[i] = sample{Series: s, Summary: sums[i]}
-		over := Overloaded(s.View)
+		over := s.View.Overloaded()
 		if q.Base != "" {
 			p := Must(s.View.PairWith(views[base], k.Measure))
 			out[i].Summary = analysis.SummaryBy(p.Draws, p.Ratio)

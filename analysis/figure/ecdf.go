@@ -12,6 +12,8 @@ import (
 // ecdfKind draws the distribution of what it took to reach fixed targets, over all runs and targets together, as COCO does.
 var ecdfKind = Kind{
 	Name: "ecdf", Title: "distribution of the cost of reaching fixed targets",
+	Needs: "several solvers on the same markets, which stand still",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Solves(), true) },
 	Takes: []string{"by", "panel", "meter", "target"}, draw: drawECDF,
 }
 

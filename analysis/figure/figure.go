@@ -4,14 +4,16 @@ import (
 	"slices"
 	"strings"
 
+	"walras/analysis"
 	"walras/results"
 )
 
-// Figure is a picture of a finished run of one built-in experiment. Where kinds can say it, it is data: parts, one beside the other on
+// Figure is a picture of any finished run that has what it needs. Where kinds can say it, it is data: parts, one beside the other on
 // the same page. What they cannot say is drawn by hand.
 type Figure struct {
 	Name, Title string
-	Experiment  string // the built-in experiment whose run it reads
+	Needs       string // what a folder has that it tells the story of
+	Fits        func(c *analysis.Contents) bool
 	Parts       []Part
 	// ByHand reads the run and makes the picture where there are no parts. A column or table that the run did not record is an error that
 	// names it and the remedy.

@@ -18,7 +18,16 @@ import (
 // others beats in both.
 var frontierKind = Kind{
 	Name: "frontier", Title: "two quantities against each other, with the points that no other beats in both",
+	Needs: "several rules on the same markets, or fees",
+	fits: func(c *analysis.Contents) Fit {
+		return fit(c.Has("runs", "gini", "efficiency", "agents"), c.Rules() || len(fees(c)) > 0)
+	},
 	Takes: []string{"x", "y", "z", "by", "panel", "size"}, draw: drawFrontier,
+}
+
+// fees are those of the chosen parameters that take several values.
+func fees(c *analysis.Contents) []string {
+	return slices.DeleteFunc(c.Swept(2, "market"), func(column string) bool { return !slices.Contains(chosen, column) })
 }
 
 // chosen are the market parameters that a rule sets, in contrast to those of the market it finds.
@@ -103,18 +112,9 @@ func onlyNumber(v analysis.View, rule, by []string, series int) string {
 	return rule[len(by)]
 }
 
-// Overloaded are the runs that hand out more than there is, as far as the table tells.
-func Overloaded(v analysis.View) analysis.View {
-	if !v.Has("load") {
-		return v.Where(func(int) bool { return false })
-	}
-	load := Must(v.Floats("load"))
-	return v.Where(func(r int) bool { return load[r] > 1+analysis.OverloadSlack })
-}
-
 // markOverloaded sets a dagger behind the title of a panel, or the name of its quantity, in which runs hand out more than there is.
 func (q *request) markOverloaded(p *Panel, v analysis.View) {
-	over := Overloaded(v)
+	over := v.Overloaded()
 	if over.Len() == 0 || len(q.Panel) == 0 {
 		return
 	}
@@ -137,7 +137,7 @@ func (q *request) frontierMarks(s Series, rule []string, kx, ky quantity, shown 
 			continue
 		}
 		m := mark.MarkOf(names[i], xs[i].Mean, ys[i].Mean, s.Style.Glyph(2.4)).Wide(xs[i].T.Low, xs[i].T.High).High(ys[i].T.Low, ys[i].T.High)
-		if Overloaded(views[i]).Len() > 0 {
+		if views[i].Overloaded().Len() > 0 {
 			m.Mark, m.Radius, m.Shape = "overload", 2.2, draw.RingGlyph{}
 			q.overload = true
 		} else {

@@ -17,6 +17,8 @@ import (
 // is the median cost of reaching the target, or what became of the runs that did not.
 var heatmapKind = Kind{
 	Name: "heatmap", Title: "median of a quantity for every pair of two choices, by shade",
+	Needs: "several solvers on several families of markets",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("runs", "rounds"), c.Solves() && c.Varies("market")) },
 	Takes: []string{"x", "y", "z", "log", "target"}, draw: drawHeatmap,
 }
 

@@ -3,14 +3,42 @@ package figure
 import (
 	"fmt"
 
+	"walras/analysis"
 	"walras/results"
 )
 
 // Kind is a picture that every run with the columns it needs can be turned into.
 type Kind struct {
 	Name, Title string
+	Needs       string   // what a folder has that it tells the story of
 	Takes       []string // the options it heeds, apart from where and width, which all do
-	draw        func(q *request) *Drawing
+	// fits says whether a folder has what the kind needs without options.
+	fits func(c *analysis.Contents) Fit
+	draw func(q *request) *Drawing
+}
+
+// Fit is how well a picture suits a folder.
+type Fit int
+
+// The fits.
+const (
+	Unfit    Fit = iota // a column or a table is missing, or nothing varies that it needs
+	Possible            // it can be drawn
+	Telling             // it can be drawn, and shows what the folder is about
+)
+
+// Fits says how well the kind suits a folder.
+func (k Kind) Fits(c *analysis.Contents) Fit { return k.fits(c) }
+
+// fit is Unfit where it is not possible.
+func fit(possible, telling bool) Fit {
+	switch {
+	case possible && telling:
+		return Telling
+	case possible:
+		return Possible
+	}
+	return Unfit
 }
 
 // Kinds is every kind there is, in the order in which a gallery shows them.

@@ -15,6 +15,10 @@ import (
 // ends.
 var phaseKind = Kind{
 	Name: "phase", Title: "phase portrait: the path through two columns of the trace, on one market",
+	Needs: "recorded rounds",
+	fits: func(c *analysis.Contents) Fit {
+		return fit(c.Has("trace", "price", "demand") && c.Has("runs", "price", "price_lo", "price_hi"), false)
+	},
 	Takes: []string{"x", "y", "by", "panel", "log"}, draw: drawPhase,
 }
 

@@ -15,6 +15,8 @@ import (
 // factor of the best treatment on the same draw.
 var profileKind = Kind{
 	Name: "profile", Title: "performance profiles: share of markets solved within a factor of the best",
+	Needs: "several solvers on the same markets, which stand still",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Solves(), true) },
 	Takes: []string{"by", "panel", "meter", "target"}, draw: drawProfile,
 }
 
@@ -35,6 +37,8 @@ func drawProfile(q *request) *Drawing {
 // dataProfileKind draws Moré and Wild's data profiles: the share of market draws solved within a budget of demand calls.
 var dataProfileKind = Kind{
 	Name: "data-profile", Title: "data profiles: share of markets solved within a budget of demand calls",
+	Needs: "several solvers on the same markets, which stand still",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Solves() && c.Has("runs", "resources"), true) },
 	Takes: []string{"by", "panel", "target"}, draw: drawDataProfile,
 }
 

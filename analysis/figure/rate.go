@@ -20,6 +20,8 @@ import (
 // that cannot be vouched for is hollow, and the caption says why.
 var rateKind = Kind{
 	Name: "rate", Title: "fitted convergence rates with intervals, beside the predicted ones",
+	Needs: "recorded rounds of methods on markets that stand still",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("trace", "round", "gap"), !c.Plays()) },
 	Takes: []string{"y", "by"}, draw: drawRate,
 }
 
@@ -110,11 +112,10 @@ func drawRate(q *request) *Drawing {
 	return dr
 }
 
-// orderOf is the order of an error in the distance to the optimal price. Near the optimum the duality gap grows with the square: its derivative in the price is
-// excess demand, which vanishes there.
+// orderOf is the order of an error in the distance to the optimal price.
 func orderOf(column string) float64 {
 	if column == "gap" {
-		return 2
+		return analysis.GapOrder
 	}
 	return 1
 }

@@ -10,54 +10,90 @@ import (
 
 	"walras/analysis"
 	"walras/analysis/figure/mark"
+	"walras/results"
+	"walras/results/query"
 )
 
-// regretKind draws the average (1/T) Σ_{t ≤ T} of a regret column of the trace over T, median over the runs of a treatment, beside lines that
-// fall as 1/√T and as 1/T. Where the trace has the bound of the column, named COLUMN_bound, its average is drawn too.
+// regretKind draws what the rounds of a play add up to. Columns that are sums already are drawn over the rounds of a play or, where plays of
+// several lengths were run, over their horizon T: means over draws, the power of T with which they grow, and the bound that was proved of the
+// same runs, see drawSums. A column of single rounds is averaged, see drawAverages: the running mean of a sum would be none.
 var regretKind = Kind{
-	Name: "regret", Title: "average regret over the rounds played, beside 1/√T and 1/T",
-	Takes: []string{"y", "by", "panel"}, draw: drawRegret,
+	Name: "regret", Title: "sums over rounds, such as regret, with fitted powers and bounds; of single rounds the average",
+	Needs: "methods on moving markets",
+	Takes: []string{"y", "by", "panel"},
+	fits: func(c *analysis.Contents) Fit {
+		plays := c.Plays() && c.Has("runs", regretColumns...)
+		return fit(plays || c.Has("trace", "regret"), plays)
+	},
+	draw: drawRegret,
 }
 
+// regretColumns are the sums that are drawn of plays where nothing else is asked for.
+var regretColumns = []string{"regret_static", "regret_dynamic"}
+
 func drawRegret(q *request) *Drawing {
-	column := q.traceColumns("regret")[0]
+	names := q.Y
+	if len(names) == 0 {
+		names = []string{"regret"}
+		if q.has(regretColumns[0]) && q.has(regretColumns[1]) {
+			names = regretColumns
+		}
+	}
+	q.Y = nil
+	sums := 0
+	for _, name := range names {
+		if !q.has(name) && !q.hasIn("trace", name) && !query.IsFormula(name) {
+			Must(analysis.Load(q.data, "runs", name)) // says what is missing
+		}
+		if q.isSum(name) {
+			sums++
+		}
+	}
+	switch {
+	case sums == len(names):
+		return drawSums(q, names)
+	case sums > 0 || len(names) > 1:
+		NoError(fmt.Errorf("figure: %q: several columns can be drawn where all are sums over the rounds of a play, such as regret_static; those of single rounds are averaged one by one", names))
+	}
+	return drawAverages(q, names[0])
+}
+
+// isSum says whether a column holds sums over rounds: so its declaration says in table trace, and so does the total of a run that has no such column there.
+func (q *request) isSum(name string) bool {
+	if i := slices.IndexFunc(q.columnsOf("trace"), func(c results.Column) bool { return c.Name == name }); i >= 0 {
+		return q.columnsOf("trace")[i].Sum
+	}
+	return q.has(name)
+}
+
+// drawAverages draws the average (1/T) Σ_{t ≤ T} of a column of the trace over T, median over the runs of a treatment, beside lines that
+// fall as 1/√T and as 1/T.
+func drawAverages(q *request, column string) *Drawing {
 	v, all := q.allSeries()
-	columns := []string{column}
-	bound := column + "_bound"
-	if q.hasIn("trace", bound) {
-		columns = append(columns, bound)
+	k := q.traced(column)
+	for _, c := range k.Needs {
+		if q.isSum(c) && q.hasIn("trace", c) {
+			NoError(fmt.Errorf("figure: column %q holds sums over rounds already, and their running mean would be none: draw it by itself, as --y %[1]s", c))
+		}
 	}
-	averages := make([]Traces, len(columns))
-	var k quantity
-	for i, c := range slices.Backward(columns) { // the column itself is the last one read
-		k = q.traced(c)
-		averages[i] = q.tracesOf(v, q.traced("round"), k)
-		averages[i].average(v.Experiment())
-	}
+	averages := q.tracesOf(v, q.traced("round"), k)
+	averages.average(v.Experiment())
 	dr := q.drawing(62 * vg.Millimeter)
 	untraced, runs := 0, 0
 	q.spread(dr, v, "rounds T", "average "+k.label, func(p *Panel, part analysis.View) {
 		p.Log(true, true)
 		for _, s := range Within(all, part) {
-			mine, without := averages[0].Of(s.View)
+			mine, without := averages.Of(s.View)
 			untraced, runs = untraced+without, max(runs, len(mine))
 			p.middle(s, mine, true)
-			if len(averages) > 1 {
-				limits, _ := averages[1].Of(s.View)
-				look := Series{Name: s.Name + ", bound", Style: mark.Look{Color: s.Style.Color, Dashes: mark.RuleStyle.Dashes}}
-				p.middle(look, limits, true)
-			}
 		}
 		p.guides()
 	})
 	dr.addKey(append(LineKeys(all, false), mark.KeyLine("1/√T and 1/T", guideStyle, nil))...)
 	q.caption.Add("(1/T) Σ of column %s up to round T", column)
 	q.caption.Add("%s", bandNote(runs))
-	if largest := averages[0].largest(); largest < noRegret {
+	if largest := averages.largest(); largest < noRegret {
 		q.caption.Add("No average exceeds %s: the agents of these methods answer exactly, what is drawn is rounding", mark.OneDigit(largest))
-	}
-	if len(columns) > 1 {
-		q.caption.Add("Dotted, in the colour of the series: the bound, column %s", bound)
 	}
 	q.tracedEnd(v, untraced)
 	return dr
@@ -94,18 +130,16 @@ func (t Traces) largest() float64 {
 	return most
 }
 
-// guides draws 1/√T and 1/T from the top left corner of the data.
+// guides draws 1/√T and 1/T from the top left corner of the data to its last round.
 func (p *Panel) guides() {
 	if p.InX.Low > p.InX.High || p.InY.Low > p.InY.High {
 		return
 	}
-	low, high := p.InX.Low, p.InX.High
-	top, bottom := p.InY.High, p.InY.Low
+	low, high, top := p.InX.Low, p.InX.High, p.InY.High
 	for _, g := range []struct {
 		name  string
 		power float64
 	}{{"1/√T", 0.5}, {"1/T", 1}} {
-		end := min(high, low*math.Pow(top/bottom, 1/g.power)) // stays within the data's range
-		p.Line(g.name, []float64{low, end}, []float64{top, top * math.Pow(low/end, g.power)}, guideStyle)
+		p.Line(g.name, []float64{low, high}, []float64{top, top * math.Pow(low/high, g.power)}, guideStyle)
 	}
 }

@@ -21,6 +21,10 @@ import (
 // height between them.
 var surfaceKind = Kind{
 	Name: "surface", Title: "mean of a quantity over two numbers: shades and contour lines",
+	Needs: "two parameters of markets or rules with several numbers each",
+	fits: func(c *analysis.Contents) Fit {
+		return fit(c.Has("runs", "efficiency", "agents") && len(c.Swept(2, analysis.Sections...)) > 1, len(c.Swept(4, "market", "mechanism", "scenario")) > 1)
+	},
 	Takes: []string{"x", "y", "z", "by", "panel", "log"}, draw: drawSurface,
 }
 

@@ -14,17 +14,35 @@ import (
 // sweepKind draws the mean of a quantity over a parameter, one line per treatment, with the interval of the mean as a band.
 var sweepKind = Kind{
 	Name: "sweep", Title: "mean of a quantity over a parameter, with a band for its interval",
+	Needs: "a parameter of markets or rules with several numbers",
+	fits: func(c *analysis.Contents) Fit {
+		return fit(c.Has("runs", "efficiency", "agents") && len(c.Swept(2, analysis.Sections...)) > 0, len(c.Swept(3, "market", "mechanism", "scenario")) > 0)
+	},
 	Takes: []string{"x", "y", "z", "by", "panel", "log", "size"}, draw: drawSweep,
 }
 
 // multiplesKind is a sweep in small panels, by one or two parameters.
 var multiplesKind = Kind{
 	Name: "multiples", Title: "small multiples: a sweep for every value of one or two parameters",
+	Needs: "several parameters with several values, one of them of numbers",
+	fits: func(c *analysis.Contents) Fit {
+		return fit(c.Has("runs", "efficiency", "agents") && len(c.Swept(2, analysis.Sections...)) > 0 && parameters(c) > 1, false)
+	},
 	Takes: []string{"x", "y", "z", "by", "panel", "log", "size"}, draw: drawMultiples,
 }
 
 // sweptQuantity is what a sweep draws where nothing else is asked for.
 const sweptQuantity = "efficiency-per-agent"
+
+// parameters is how many parameters vary.
+func parameters(c *analysis.Contents) (n int) {
+	for _, column := range c.Varying(analysis.Sections...) {
+		if analysis.SectionOf(column) != "" {
+			n++
+		}
+	}
+	return n
+}
 
 func drawMultiples(q *request) *Drawing {
 	if len(q.Panel) == 0 {

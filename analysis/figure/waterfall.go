@@ -14,6 +14,7 @@ import (
 // away, and the sum.
 var waterfallKind = Kind{
 	Name: "waterfall", Title: "how a total comes about, column by column",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("runs", "value", "cost", "fees"), false) },
 	Takes: []string{"y", "by", "panel"}, draw: drawWaterfall,
 }
 

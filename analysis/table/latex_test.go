@@ -15,8 +15,9 @@ import (
 func latexTables(t *testing.T) map[string]*Grid {
 	t.Helper()
 	out := map[string]*Grid{"sample": sample()}
-	for _, tb := range All {
-		g, err := tb.Build(folder(t, shootoutRuns()))
+	runs := folder(t, shootoutRuns())
+	for _, tb := range fitting(t, runs) {
+		g, err := tb.Build(runs)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,8 +30,9 @@ type resolved struct {
 	Pivot
 	where      *query.Filter
 	columns    []column
-	measures   []query.Measure // one for each of Values
-	senses     []results.Sense // which of Values are better
+	measures   []query.Measure              // one for each of Values
+	senses     []results.Sense              // which of Values are better
+	over       map[*analysis.Aggregate]bool // groups with allocations that cannot be carried out
 	experiment string
 }
 
@@ -143,9 +144,22 @@ func (p Pivot) Build(d *results.Dataset) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := analysis.AggregateWhere(d, "runs", r.where, slices.Concat(r.Rows, r.Cols), r.measures...)
+	measures := r.measures
+	overload, tells := analysis.Overload(d)
+	if tells {
+		measures = append(slices.Clone(measures), overload)
+	}
+	a, err := analysis.AggregateWhere(d, "runs", r.where, slices.Concat(r.Rows, r.Cols), measures...)
 	if err != nil {
 		return nil, err
+	}
+	if r.over = map[*analysis.Aggregate]bool{}; tells {
+		for i := range a.Groups {
+			g, last := &a.Groups[i], len(r.measures)
+			r.over[g] = g.Stats[last].N > 0 && g.Stats[last].Mean() > 0
+			g.Stats = g.Stats[:last]
+		}
+		a.Measures = a.Measures[:len(r.measures)]
 	}
 	t := r.arrange(a)
 	tests, err := r.compare(d, t)

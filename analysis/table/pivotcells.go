@@ -83,9 +83,12 @@ func (p *resolved) cell(g *analysis.Aggregate, c column) Cell {
 	if c.agg.name == "rate" {
 		cell.Number.Decimals = 1
 	}
+	if p.over[g] {
+		cell.Mark = "†"
+	}
 	if s != nil {
 		if s.Failed > 0 {
-			cell.Mark = fmt.Sprintf("[%d]", s.Failed)
+			cell.Mark = strings.TrimSpace(cell.Mark + fmt.Sprintf(" [%d]", s.Failed))
 		}
 		if s.Missing > 0 {
 			cell.Mark = strings.TrimSpace(cell.Mark + fmt.Sprintf(" {%d}", s.Missing))

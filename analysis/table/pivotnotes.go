@@ -39,11 +39,32 @@ func (p *resolved) notes(d *results.Dataset, a *analysis.Aggregation, t *arrange
 	if p.marked(a) {
 		notes = append(notes, "In brackets: failed runs that a value leaves out; in braces: runs without a value (null or NaN).")
 	}
+	if over := p.overloads(a); over != "" {
+		notes = append(notes, "† hands out more than there is, cannot be carried out, and is not compared: "+over+".")
+	}
 	if empty := len(t.rows)*len(t.cols) - len(a.Groups); empty > 0 {
 		notes = append(notes, fmt.Sprintf("%d of %d combinations of rows and columns have no runs.", empty, len(t.rows)*len(t.cols)))
 	}
 	return slices.Concat(notes, drawNotes(a), p.digitNotes(a), tests.notes())
 }
+
+// overloads names the groups of which some allocation cannot be carried out, by what tells them apart.
+func (p *resolved) overloads(a *analysis.Aggregation) string {
+	by := slices.Concat(p.Rows, p.Cols)
+	var names []string
+	for i := range a.Groups {
+		if g := &a.Groups[i]; p.over[g] {
+			names = append(names, analysis.TreatmentName(by, g.Key))
+		}
+	}
+	if n := len(names); n > mostNamed {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNamed], "; "), n-mostNamed)
+	}
+	return strings.Join(names, "; ")
+}
+
+// mostNamed is the largest number of groups that a note names.
+const mostNamed = 6
 
 // drawNotes say where rows share draws, and where it is not known which do.
 func drawNotes(a *analysis.Aggregation) []string {

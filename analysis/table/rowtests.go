@@ -99,11 +99,13 @@ func (p *resolved) compareRow(out *rowTests, runs analysis.View, t *arranged, i,
 	sense := p.senseOf(c)
 	var present []int // columns with runs in this row
 	best, bestValue := -1, 0.0
+	feasible := map[string]bool{}
 	for j := range t.cols {
 		g := t.at[[2]int{i, j}]
-		if g == nil {
+		if g == nil || p.over[g] { // what cannot be carried out is never best
 			continue
 		}
+		feasible[keyText(t.cols[j])] = true
 		present = append(present, j)
 		var s *analysis.Stat
 		if c.value >= 0 {
@@ -123,6 +125,21 @@ func (p *resolved) compareRow(out *rowTests, runs analysis.View, t *arranged, i,
 	measure := analysis.Measure{Name: "success", Of: func([]float64) float64 { return 1 }}
 	if c.value >= 0 {
 		measure = p.measures[c.value]
+	}
+	groups, err := runs.GroupBy(p.Cols...)
+	if err != nil {
+		return err
+	}
+	left := map[int]bool{}
+	for _, g := range groups {
+		if !feasible[keyText(g.Key)] {
+			for _, r := range g.Rows() {
+				left[r] = true
+			}
+		}
+	}
+	if len(left) > 0 {
+		runs = runs.Where(func(r int) bool { return !left[r] })
 	}
 	m, err := runs.Matrix(p.Cols, measure, sense) // treatments in the order of present: both are sorted
 	var why analysis.Incomparable

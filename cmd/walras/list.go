@@ -95,14 +95,14 @@ func listOf(kind string) (items []listed, err error) {
 		}
 	case "figures":
 		for _, f := range study.All {
-			items = append(items, listed{Kind: kind, Name: f.Name, Doc: f.Title + " (from " + f.Experiment + ")"})
+			items = append(items, listed{Kind: kind, Name: f.Name, Doc: f.Title + " (for " + f.Needs + ")"})
 		}
 		for _, k := range figure.Kinds {
 			items = append(items, listed{Kind: kind, Name: k.Name, Doc: "Any run: " + k.Title + " (takes " + strings.Join(k.Takes, ", ") + ")"})
 		}
 	case "tables":
 		for _, t := range slices.Concat(audit.Embedded().AllTables(), table.All) {
-			items = append(items, listed{Kind: kind, Name: t.Name, Doc: t.Title + " (from " + t.Experiment + ")"})
+			items = append(items, listed{Kind: kind, Name: t.Name, Doc: t.Title + " (for " + t.Needs + ")"})
 		}
 	case "claims":
 		for _, c := range audit.Embedded().Claims {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -25,8 +26,9 @@ func newPlot() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "plot DIR",
 		Short: "draw the figures of a result folder",
-		Long: `Plot draws the figures that belong to the experiment of a result folder or, with -k, any kind of figure from any
-folder that has the columns it needs: PDF, SVG, PNG or TikZ, each with a CSV of exactly the numbers drawn and a
+		Long: `Plot draws the figures that tell what a result folder is about: it looks at what the folder has, says why it draws
+what it draws, and ends with the list of what else it could. With -k it draws any kind of figure from any
+folder that has the columns it needs. Figures are PDF, SVG, PNG or TikZ, each with a CSV of exactly the numbers drawn and a
 JSON that says where they come from. walras list figures shows the kinds. What stands on an axis is a column, a
 parameter by its own name (tau), or a formula (efficiency / agents); price:low says which way is better where the
 column does not. walras help selecting is the page of names, conditions and formulas.`,
@@ -51,9 +53,8 @@ column does not. walras help selecting is the page of names, conditions and form
 					return usageError{err}
 				}
 			}
-			drawings, err := study.Choose(data.Manifest().Name, kinds, options)
-			if err != nil {
-				return usageError{err}
+			if len(kinds) == 0 && (options.Set() || options.Width != "") {
+				return usageError{errors.New("options say what a kind draws: name one with -k; walras list figures shows them")}
 			}
 			if dir == "" {
 				dir = filepath.Join(args[0], "figures")
@@ -61,11 +62,24 @@ column does not. walras help selecting is the page of names, conditions and form
 			if note := mixedSpecs(data.Manifest()); note != "" {
 				fmt.Fprintf(c.ErrOrStderr(), "note: %s: %s\n", args[0], note)
 			}
-			return drawAll(c.OutOrStdout(), c.ErrOrStderr(), data, drawings, dir, output, asJSON)
+			to := drawer{c.OutOrStdout(), c.ErrOrStderr(), data, dir, output, asJSON, []drawnFigure{}}
+			if len(kinds) == 0 {
+				return to.suggested(args[0])
+			}
+			drawings, err := study.Choose(data, kinds, options)
+			if err != nil {
+				return usageError{err}
+			}
+			for _, f := range drawings {
+				if err := to.draw(f); err != nil {
+					return err
+				}
+			}
+			return to.end()
 		},
 	}
 	f := c.Flags()
-	f.StringArrayVarP(&kinds, "kind", "k", nil, "draw this `KIND`, or this figure of the experiment; may be repeated")
+	f.StringArrayVarP(&kinds, "kind", "k", nil, "draw this `KIND` of figure; may be repeated (default: those that fit the folder)")
 	f.StringVar(&options.X, "x", "", "`COLUMN` or formula on the horizontal axis")
 	f.Var(listFlag{&options.Y}, "y", "`COLUMN` or formula on the vertical axis; may be repeated")
 	f.StringVar(&options.Z, "z", "", "`COLUMN` or formula shown by shade")
@@ -105,30 +119,70 @@ func mixedSpecs(m *results.Manifest) string {
 	return "holds " + strings.Join(notes, " and ") + ", drawn together where --by, --panel or --where does not keep them apart"
 }
 
-// drawAll draws figures into dir and names the files; messages say what the figures fix or leave out.
-func drawAll(w, messages io.Writer, data *results.Dataset, drawings []figure.Figure, dir string, o figure.Output, asJSON bool) error {
-	drawn := []drawnFigure{}
-	for _, f := range drawings {
-		drawing, err := f.Draw(data)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.Name, err)
-		}
-		for _, note := range drawing.Notes {
-			fmt.Fprintf(messages, "note: %s: %s\n", f.Name, note)
-		}
-		files, err := figure.Save(dir, f.Name, drawing, data, o)
-		if err != nil {
-			return err
-		}
-		drawn = append(drawn, drawnFigure{f.Name, drawing.FullCaption(), drawing.Notes, files})
-		if !asJSON {
-			fmt.Fprintf(w, "%s\n", strings.Join(files, "\n"))
-		}
+// drawer draws figures of a folder into dir and names the files; messages say why, and what the figures fix or leave out.
+type drawer struct {
+	w, messages io.Writer
+	data        *results.Dataset
+	dir         string
+	output      figure.Output
+	asJSON      bool
+	drawn       []drawnFigure
+}
+
+func (d *drawer) draw(f figure.Figure) error {
+	drawing, err := f.Draw(d.data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
 	}
-	if asJSON {
-		return printJSON(w, drawn)
+	for _, note := range drawing.Notes {
+		fmt.Fprintf(d.messages, "note: %s: %s\n", f.Name, note)
+	}
+	files, err := figure.Save(d.dir, f.Name, drawing, d.data, d.output)
+	if err != nil {
+		return err
+	}
+	d.drawn = append(d.drawn, drawnFigure{f.Name, drawing.FullCaption(), drawing.Notes, files})
+	if !d.asJSON {
+		fmt.Fprintf(d.w, "%s\n", strings.Join(files, "\n"))
 	}
 	return nil
+}
+
+// end prints what was drawn, where it is asked for as JSON.
+func (d *drawer) end() error {
+	if d.asJSON {
+		return printJSON(d.w, d.drawn)
+	}
+	return nil
+}
+
+// suggested draws the figures that fit, and names the others. One that cannot be drawn after all is named with the reason, and is an error where
+// it is the only one.
+func (d *drawer) suggested(folder string) error {
+	telling, others, err := study.Suggest(d.data)
+	if err != nil {
+		return err
+	}
+	if len(telling) == 0 {
+		return fmt.Errorf("%s has no columns that a figure could be made of", folder)
+	}
+	var last error
+	for _, s := range telling {
+		fmt.Fprintf(d.messages, "%s: the folder has %s\n", s.Name, s.Why)
+		if last = d.draw(s.Figure); last != nil {
+			fmt.Fprintf(d.messages, "note: not drawn: %v\n", last)
+		}
+	}
+	if len(others) > 0 {
+		fmt.Fprintf(d.messages, "Also possible, with walras plot %s -k KIND:\n", folder)
+	}
+	for _, k := range others {
+		fmt.Fprintf(d.messages, "  %-20s %s\n", k.Name, k.Title)
+	}
+	if len(d.drawn) == 0 {
+		return last
+	}
+	return d.end()
 }
 
 // drawnFigure is a figure as a script reads it.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/analysis/audit"
 	"walras/analysis/table"
 	"walras/results"
@@ -28,7 +30,7 @@ type tableFlags struct {
 	json           bool
 }
 
-// asked says whether the flags describe a table instead of choosing one of the experiment's.
+// asked says whether the flags describe a table instead of choosing one.
 func (f *tableFlags) asked() bool {
 	return len(f.pivot.Rows)+len(f.pivot.Cols)+len(f.pivot.Values)+len(f.pivot.Aggs)+len(f.where) > 0 || slices.Contains(f.formats, benchfmt)
 }
@@ -38,8 +40,8 @@ func newTable() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "table DIR",
 		Short: "make tables of a result folder",
-		Long: `Table makes the tables that belong to the experiment of a result folder, prints them, and writes them as LaTeX,
-Markdown and CSV. A table of the paper is that of "walras paper": it tries the readings on other experiments' runs too, if
+		Long: `Table makes the tables that tell what a result folder is about: it looks at what the folder has, says why it makes
+what it makes, prints them, and writes them as LaTeX, Markdown and CSV. A table of the paper is that of "walras paper": it tries the readings on other experiments' runs too, if
 these are beside DIR under the names in the paper file, and names those that are missing.
 
 With --rows or --cols it makes a table of any run: the runs are grouped by the values of these columns, and in each cell
@@ -68,9 +70,9 @@ With --format benchfmt it prints the runs in the format of Go benchmarks, which 
 			case f.asked():
 				return f.pivotTable(data, c.OutOrStdout(), c.ErrOrStderr())
 			}
-			tables, err := chooseTables(data.Manifest().Name, f.kinds)
+			tables, err := chooseTables(data, f.kinds)
 			if err != nil {
-				return usageError{err}
+				return err
 			}
 			if f.dir == "" {
 				f.dir = filepath.Join(args[0], "tables")
@@ -78,7 +80,7 @@ With --format benchfmt it prints the runs in the format of Go benchmarks, which 
 			return f.buildAll(c.OutOrStdout(), c.ErrOrStderr(), data, tables)
 		},
 	}
-	c.Flags().StringSliceVarP(&f.kinds, "kind", "k", nil, "only this `TABLE` of the experiment; may be repeated")
+	c.Flags().StringSliceVarP(&f.kinds, "kind", "k", nil, "only this `TABLE`; may be repeated (default: all that fit the folder)")
 	c.Flags().Var(listFlag{&f.pivot.Rows}, "rows", "`COLUMNS` whose values make the rows")
 	c.Flags().Var(listFlag{&f.pivot.Cols}, "cols", "`COLUMNS` whose values make the columns")
 	c.Flags().Var(listFlag{&f.pivot.Values}, "value", "`COLUMNS` of numbers to reduce")
@@ -105,7 +107,7 @@ func (f *tableFlags) check() error {
 	case !f.asked():
 		return nil
 	case len(f.kinds) > 0:
-		return fmt.Errorf("--kind chooses a table of the experiment and does not go with --rows, --cols, --value, --agg, --where or --format %s", benchfmt)
+		return fmt.Errorf("--kind chooses a table and does not go with --rows, --cols, --value, --agg, --where or --format %s", benchfmt)
 	case slices.Contains(f.formats, benchfmt) && (len(f.formats) > 1 || f.dir != "" || len(f.pivot.Aggs) > 0):
 		return fmt.Errorf("--format %s prints runs as they are, to the screen: no other format, no --agg and no -o", benchfmt)
 	case f.dir == "" && len(f.formats) > 1:
@@ -175,48 +177,72 @@ func (f *tableFlags) screenFormat() string {
 	return ""
 }
 
-// chooseTables are the tables of an experiment, cut down to kinds.
-func chooseTables(experiment string, kinds []string) ([]table.Table, error) {
-	tables := slices.Concat(audit.Embedded().TablesFrom(experiment), table.ForExperiment(experiment))
-	var names []string
-	for _, t := range tables {
+// chooseTables are the tables that fit a folder, or those named.
+func chooseTables(data *results.Dataset, kinds []string) (chosen []table.Table, err error) {
+	c, err := analysis.ContentsOf(data)
+	if err == nil {
+		err = c.OneExperiment()
+	}
+	if err != nil {
+		return nil, err
+	}
+	var names, fitting []string
+	for _, t := range slices.Concat(audit.Embedded().AllTables(), table.All) {
 		names = append(names, t.Name)
-	}
-	if len(tables) == 0 {
-		return nil, fmt.Errorf("experiment %q has no tables of its own; make one with --rows, --cols and --value (walras list tables shows those there are)", experiment)
-	}
-	if len(kinds) == 0 {
-		return tables, nil
-	}
-	var chosen []table.Table
-	for _, k := range kinds {
-		i := slices.Index(names, k)
-		if i < 0 {
-			return nil, fmt.Errorf("no table %q for experiment %q; allowed: %s", k, experiment, strings.Join(names, ", "))
+		fits := t.Fits(c)
+		if fits {
+			fitting = append(fitting, t.Name)
 		}
-		chosen = append(chosen, tables[i])
+		if slices.Contains(kinds, t.Name) || fits && len(kinds) == 0 {
+			chosen = append(chosen, t)
+		}
+	}
+	for _, k := range kinds {
+		if !slices.Contains(names, k) {
+			return nil, usageError{fmt.Errorf("no table %q; this folder has what is needed for %s; walras list tables shows all", k, cmp.Or(strings.Join(fitting, ", "), "none"))}
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, usageError{errors.New("the folder has what no table needs that walras list tables shows; make one with --rows, --cols and --value")}
 	}
 	return chosen, nil
 }
 
-// buildAll builds tables into the folder asked for and prints them.
+// buildAll builds tables into the folder asked for and prints them; messages say why these were chosen where nobody named them. One of those that
+// cannot be made after all is named with the reason, and is an error where there is no other.
 func (f *tableFlags) buildAll(w, messages io.Writer, data *results.Dataset, tables []table.Table) error {
 	all := []table.Data{}
+	built := 0
+	var last error
 	for _, t := range tables {
 		grid, err := t.Build(data)
 		if err != nil {
-			return fmt.Errorf("table %s: %w", t.Name, err)
+			if last = fmt.Errorf("table %s: %w", t.Name, err); len(f.kinds) > 0 {
+				return last
+			}
+			fmt.Fprintf(messages, "note: not made: %v\n", last)
+			continue
+		}
+		if len(f.kinds) == 0 {
+			fmt.Fprintf(messages, "%s: the folder has %s\n", t.Name, t.Needs)
 		}
 		files, err := table.Save(f.dir, t, grid, f.fileFormats()...)
 		if err != nil {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
+		built++
 		if f.json {
 			all = append(all, grid.Data()...)
 			fmt.Fprintln(messages, strings.Join(files, "\n"))
 			continue
 		}
 		fmt.Fprintf(w, "%s\n%s\n\n", gridText(w, grid, f.screenFormat()), strings.Join(files, "\n"))
+	}
+	if built == 0 {
+		return last
+	}
+	if len(f.kinds) == 0 {
+		fmt.Fprintln(messages, "Also possible: any other table with --rows, --cols and --value (walras table --help)")
 	}
 	if f.json {
 		return printJSON(w, all)

@@ -5,112 +5,167 @@ import (
 	"slices"
 	"strings"
 
+	"walras/analysis"
 	"walras/analysis/figure"
+	"walras/results"
 )
 
-// All is every figure, in the order of the paper.
+// All is every figure, those of the paper first and in its order.
 var All = []figure.Figure{
-	{Name: "convergence", Title: "Price adjustment round by round (Figure 2)", Experiment: "paper-convergence", Parts: []figure.Part{
+	{Name: "convergence", Title: "Price adjustment round by round (Figure 2)", Needs: "recorded rounds and agents of Algorithm 1", Fits: hasAgents, Parts: []figure.Part{
 		{Kind: "convergence", Options: figure.Options{Y: []string{"price", "demand", "activity", "efficiency-per-agent", "gini", "gap"}, By: []string{"step", "gamma"}, Where: []string{"replicate=0", "round<=100"}}}}},
-	{Name: "fee-frontier", Title: "Efficiency and fairness over the transaction fee (Figure 3)", Experiment: "paper-fees", Parts: []figure.Part{
+	{Name: "fee-frontier", Title: "Efficiency and fairness over the transaction fee (Figure 3)", Needs: "many transaction fees at capacity m = 100", Fits: hasFees, Parts: []figure.Part{
 		{Kind: "frontier", Options: figure.Options{X: "fairness", Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Size: "participation", Where: []string{"m=100"}}},
 		{Kind: "violin", Options: figure.Options{X: "tau", Y: []string{"efficiency-per-agent"}, Where: []string{"m=100"}}}}},
-	{Name: "mechanisms", Title: "Efficiency, cost and inequality by mechanism (Figure 4)", Experiment: "paper-mechanisms", Parts: []figure.Part{
+	{Name: "mechanisms", Title: "Efficiency, cost and inequality by mechanism (Figure 4)", Needs: "several rules on the same markets", Fits: hasRules, Parts: []figure.Part{
 		{Kind: "box", Options: figure.Options{Y: []string{"efficiency-per-agent", "average_cost", "gini"}, By: []string{"mechanism"}}}}},
-	{Name: "scaling", Title: "Fairness, participation and efficiency over the number of agents (Figure 5)", Experiment: "paper-scaling", Parts: []figure.Part{
+	{Name: "scaling", Title: "Fairness, participation and efficiency over the number of agents (Figure 5)", Needs: "several rules at several numbers of agents", Fits: hasSizes, Parts: []figure.Part{
 		{Kind: "sweep", Options: figure.Options{X: "n", Y: []string{"fairness"}, Z: "efficiency-per-agent", Size: "participation", Panel: []string{"mechanism"}, Across: 5, Log: "x"}}}},
 	feeSurface,
-	{Name: "movielens-efficiency", Title: "MovieLens: efficiency by mechanism (Figure 8)", Experiment: "paper-movielens", Parts: []figure.Part{
+	{Name: "movielens-efficiency", Title: "MovieLens: efficiency by mechanism (Figure 8)", Needs: "rules on markets from ratings, no enforcement among them", Fits: hasRatings, Parts: []figure.Part{
 		{Kind: "interval", Options: figure.Options{Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}}},
 		{Kind: "interval", Options: figure.Options{Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Base: "none"}}}},
-	{Name: "movielens-cost-gini", Title: "MovieLens: cost and inequality by mechanism (Figure 9)", Experiment: "paper-movielens", Parts: []figure.Part{
+	{Name: "movielens-cost-gini", Title: "MovieLens: cost and inequality by mechanism (Figure 9)", Needs: "rules on markets from ratings, no enforcement among them", Fits: hasRatings, Parts: []figure.Part{
 		{Kind: "interval", Options: figure.Options{Y: []string{"average_cost", "gini"}, By: []string{"mechanism"}}}}},
-	{Name: "conformance", Title: "Every method on every market family: rounds to a certificate of 1e-8", Experiment: "conformance", Parts: []figure.Part{
-		{Kind: "heatmap", Options: figure.Options{X: "market", Y: []string{"solver"}, Z: "rounds", Targets: []float64{1e-8}}}}},
-	{Name: "profile", Title: titleOf("profile"), Experiment: "solver-shootout", Parts: []figure.Part{{Kind: "profile"}}},
-	{Name: "profile-families", Title: titleOf("profile"), Experiment: "solver-shootout", Parts: []figure.Part{
+	{Name: "conformance", Title: "Every method on every market family: rounds to a certificate of 1e-8", Needs: "several solvers on several families of markets, to a tolerance of 1e-8", Fits: hasFamilies, Parts: []figure.Part{
+		{Kind: "heatmap", Options: figure.Options{X: "market", Y: []string{"solver"}, Z: "rounds", Targets: []float64{conformanceTarget}}}}},
+	{Name: "profile-families", Title: "performance profiles by family of markets", Needs: "several solvers on two to eight families of markets", Fits: func(c *analysis.Contents) bool {
+		n := len(c.Levels("market"))
+		return c.Solves() && 1 < n && n <= figure.MostPanels/3
+	}, Parts: []figure.Part{
 		{Kind: "profile", Options: figure.Options{Panel: []string{"market"}, Meter: []string{"demand-calls"}}}}},
-	{Name: "data-profile", Title: titleOf("data-profile"), Experiment: "solver-shootout", Parts: []figure.Part{{Kind: "data-profile"}}},
-	{Name: "ecdf", Title: titleOf("ecdf"), Experiment: "solver-shootout", Parts: []figure.Part{{Kind: "ecdf"}}},
-	{Name: "critical-difference", Title: titleOf("critical-difference"), Experiment: "solver-shootout", Parts: []figure.Part{{Kind: "critical-difference"}}},
 	stability,
 	trueFrontier,
 	gasConvergence,
 	fixedPointScale,
 	contractFidelity,
-	regretHorizon,
-	regretDrift,
-	violationHorizon,
-	violationDrift,
+	{Name: "violation", Title: "Cumulative violation of capacity against the horizon, with fitted powers", Needs: "plays of several lengths", Fits: func(c *analysis.Contents) bool {
+		return c.Numbers(analysis.Horizon) > 1 && c.Has("runs", "violation_sum", "violation_net")
+	}, Parts: []figure.Part{
+		{Kind: "regret", Options: figure.Options{Y: []string{"violation_sum", "violation_net"}}}}},
 	driftTracking,
 	noiseDecay,
 	delayEdge,
-	capacityResilience,
-	participationResilience,
+	resilience,
 	strategicGain,
 	feeShock,
 }
 
-// ForExperiment are the figures of one experiment; there may be none.
-func ForExperiment(name string) []figure.Figure {
-	var out []figure.Figure
-	for _, f := range All {
-		if f.Experiment == name {
-			out = append(out, f)
-		}
-	}
-	return out
+// conformanceTarget is the accuracy at which methods are compared over families.
+const conformanceTarget = 1e-8
+
+func hasAgents(c *analysis.Contents) bool {
+	return c.Has("trace", "price", "demand", "efficiency", "gini", "gap") && c.Has("agents", "activity") && c.Has("runs", "p_solver_step", "p_solver_gamma") && !c.Plays()
 }
 
-// Choose are the figures of an experiment or, where names are given, those: a figure of the experiment by that name unless an option asks
-// for something else, and otherwise a kind with the options.
-func Choose(experiment string, names []string, o figure.Options) ([]figure.Figure, error) {
-	own := ForExperiment(experiment)
-	special := o.Set() || o.Width != ""
-	if len(names) == 0 {
-		switch {
-		case special:
-			return nil, fmt.Errorf("options say what a kind draws: name one with -k, of %s", strings.Join(namesWith(nil), ", "))
-		case len(own) == 0:
-			return nil, fmt.Errorf("experiment %q has no figures of its own: name a kind with -k, of %s", experiment, strings.Join(namesWith(nil), ", "))
-		}
-		return own, nil
+func hasFees(c *analysis.Contents) bool {
+	return c.Numbers("p_market_tau") > 2 && c.Of("p_market_m", "100") && c.Has("runs", "efficiency", "gini", "participation") && !c.Plays() && !c.Of("mechanism", "frontier")
+}
+
+func hasRules(c *analysis.Contents) bool {
+	return c.Rules() && c.Varies("mechanism") && c.Has("runs", "average_cost")
+}
+
+func hasSizes(c *analysis.Contents) bool {
+	return hasRules(c) && c.Numbers("p_market_n") > 1 && c.Has("runs", "participation")
+}
+
+func hasRatings(c *analysis.Contents) bool {
+	return hasRules(c) && c.Of("market", "movielens") && c.Of("mechanism", "none")
+}
+
+func hasFamilies(c *analysis.Contents) bool {
+	return c.Solves() && c.Varies("market") && c.Varies("solver") && c.Data.Manifest().About.Stop.Tolerance <= conformanceTarget*(1+1e-9)
+}
+
+// Suggestion is a figure that fits a folder, with what the folder has that it needs.
+type Suggestion struct {
+	figure.Figure
+	Why string
+}
+
+// Suggest are the figures that tell what a folder is about, and the kinds that it could be turned into besides. Where nothing is telling, it is the
+// first kind that is possible.
+func Suggest(d *results.Dataset) (telling []Suggestion, others []figure.Kind, err error) {
+	c, err := analysis.ContentsOf(d)
+	if err == nil {
+		err = c.OneExperiment()
 	}
+	if err != nil {
+		return nil, nil, err
+	}
+	drawn := func(kind string) bool { // by a figure, as it should be
+		return slices.ContainsFunc(telling, func(s Suggestion) bool {
+			return slices.ContainsFunc(s.Parts, func(p figure.Part) bool { return p.Kind == kind && len(p.Options.Panel) == 0 })
+		})
+	}
+	for _, f := range All {
+		if f.Fits(c) {
+			telling = append(telling, Suggestion{f, f.Needs})
+		}
+	}
+	for _, k := range figure.Kinds {
+		switch fit := k.Fits(c); {
+		case fit == figure.Telling && !drawn(k.Name):
+			telling = append(telling, Suggestion{ofKind(k, figure.Options{}), k.Needs})
+		case fit != figure.Unfit:
+			others = append(others, k)
+		}
+	}
+	if len(telling) == 0 && len(others) > 0 {
+		i := max(0, slices.IndexFunc(others, func(k figure.Kind) bool { return k.Name == "box" }))
+		telling = []Suggestion{{ofKind(others[i], figure.Options{}), "runs"}}
+		others = slices.Delete(others, i, i+1)
+	}
+	return telling, others, nil
+}
+
+// Choose are the figures of a folder by these names: a figure that fits it unless an option asks for something else, then a kind with the options,
+// then a figure that does not fit, which says what is missing.
+func Choose(d *results.Dataset, names []string, o figure.Options) ([]figure.Figure, error) {
+	c, err := analysis.ContentsOf(d)
+	if err != nil {
+		return nil, err
+	}
+	special := o.Set() || o.Width != ""
 	out := make([]figure.Figure, len(names))
 	for i, name := range names {
-		at := slices.IndexFunc(own, func(f figure.Figure) bool { return f.Name == name })
-		if at >= 0 && !special {
-			out[i] = own[at]
+		at := slices.IndexFunc(All, func(f figure.Figure) bool { return f.Name == name })
+		k, isKind := figure.KindNamed(name)
+		switch {
+		case at >= 0 && !special && (!isKind || All[at].Fits(c)):
+			out[i] = All[at]
 			continue
-		}
-		k, ok := figure.KindNamed(name)
-		if !ok {
-			return nil, fmt.Errorf("no figure or kind %q for experiment %q; allowed: %s", name, experiment, strings.Join(namesWith(own), ", "))
+		case !isKind && at >= 0:
+			return nil, fmt.Errorf("figure %s takes no options; it is made of kinds that do: %s", name, strings.Join(kindNames(), ", "))
+		case !isKind:
+			return nil, fmt.Errorf("no figure or kind %q; allowed: %s", name, strings.Join(append(kindNames(), figureNames()...), ", "))
 		}
 		if err := k.Check(o); err != nil {
 			return nil, err
 		}
-		out[i] = figure.Figure{Name: name, Title: k.Title, Parts: []figure.Part{{Kind: name, Options: o}}}
+		out[i] = ofKind(k, o)
 	}
 	return out, nil
 }
 
-// namesWith are the names of figures and of all kinds, each once.
-func namesWith(own []figure.Figure) []string {
-	var names []string
-	for _, f := range own {
-		names = append(names, f.Name)
-	}
+func ofKind(k figure.Kind, o figure.Options) figure.Figure {
+	return figure.Figure{Name: k.Name, Title: k.Title, Parts: []figure.Part{{Kind: k.Name, Options: o}}}
+}
+
+func kindNames() (names []string) {
 	for _, k := range figure.Kinds {
-		if !slices.Contains(names, k.Name) {
-			names = append(names, k.Name)
-		}
+		names = append(names, k.Name)
 	}
 	return names
 }
 
-// titleOf is the title of a kind.
-func titleOf(kind string) string {
-	k, _ := figure.KindNamed(kind)
-	return k.Title
+// figureNames are those of figures that are not kinds too.
+func figureNames() (names []string) {
+	for _, f := range All {
+		if _, isKind := figure.KindNamed(f.Name); !isKind {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }

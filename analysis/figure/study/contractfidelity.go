@@ -16,7 +16,11 @@ import (
 // was from the integers in Go, where it was executed.
 var contractFidelity = figure.Figure{
 	Name: "contract-fidelity", Title: "The contract's prices against real-valued price adjustment, round by round",
-	Experiment: "contract-fidelity", ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
+	Needs: "recorded rounds of the contract's integers and of Algorithm 1 on the same markets",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Of("solver", "fixed-point") && c.Of("solver", figure.Iterative) && c.Has("trace", "price") && c.Has("runs", "p_solver_style")
+	},
+	ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		runs := figure.Load(d, "runs", "cell_id", "solver", "status", "replicate", "resources", "p_solver_scale", "p_solver_style")
 		return contractFidelityOf(runs, figure.Must(analysis.Load(d, "trace", "cell_id", "round", "price")), c)
 	},

@@ -21,7 +21,11 @@ import (
 // (Levin and May, A note on difference-delay equations, Theoretical Population Biology 9, 1976).
 var delayEdge = figure.Figure{
 	Name: "delay", Title: "The largest stable step against the delay of reports, predicted and measured",
-	Experiment: "delay", ByHand: drawDelay,
+	Needs: "Algorithm 1 at several delays of reports and many steps",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Numbers("p_scenario_delay") > 1 && c.Numbers("p_solver_step") > 4 && c.Has("runs", "p_solver_start", "tracking", "price_optimal")
+	},
+	ByHand: drawDelay,
 }
 
 // settledShare is the price error of the second half of the rounds, relative to the optimum, up to which a price counts as settled.
@@ -92,7 +96,7 @@ func edgeOf(v analysis.View) (stable, unstable float64, islands int) {
 	groups, steps := along(v, "p_solver_step")
 	for i, g := range groups {
 		settled := true
-		for _, far := range measured(g.View, func(x []float64) float64 { return x[0] / x[1] }, "tracking", "price_optimal") {
+		for _, far := range figure.Measured(g.View, func(x []float64) float64 { return x[0] / x[1] }, "tracking", "price_optimal") {
 			settled = settled && far <= settledShare // false for NaN
 		}
 		switch {

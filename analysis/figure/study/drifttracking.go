@@ -17,7 +17,11 @@ import (
 // the mean move P_T/T is a lower bound.
 var driftTracking = figure.Figure{
 	Name: "drift-tracking", Title: "Tracking error and dynamic regret of online methods on moving markets",
-	Experiment: "drift", ByHand: drawDriftTracking,
+	Needs: "methods on markets that walk at random at several paces",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Numbers(pace) > 2 && c.Has("runs", "tracking", "regret_dynamic", "path_length")
+	},
+	ByHand: drawDriftTracking,
 }
 
 // pace is the column by which random walks differ.
@@ -36,26 +40,26 @@ func drawDriftTracking(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	}
 	dr := figure.NewDrawing(mark.PageWidth, 52*vg.Millimeter)
 	dr.Row()
-	var n powers
+	var n figure.Powers
 	var left figure.Caption // what is not drawn
 	for _, name := range []string{"tracking", "regret_dynamic"} {
 		column := columnOf(d, name)
 		p := dr.Panel("random walk: "+figure.Heading(column), "mean move of p* per round, P/T (price)", column.Unit)
 		p.Log(true, true)
-		n.overPaces(p, among(all, walks), name, &left)
+		overPaces(&n, p, figure.Among(all, walks), name, &left)
 	}
-	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }), &left, &n.bars)
+	trackingRows(dr, all, runs.Where(func(r int) bool { return paces[r] != paces[r] }), &left, &n.Bars)
 	dr.Key = append(figure.LineKeys(all, true), mark.KeyLine("mean move P/T, a lower bound in (a)", mark.RuleStyle, nil))
 	c.Add("The tracking error is the root mean square of the price error over the second half of the rounds. (a) and (b) are over the pace of the random walk; each panel below shows another scenario")
-	c.Add("Marks are means over %s draws, bars 95 %% t intervals", n.behind)
-	n.caption(c, "P/T", "paces")
+	c.Add("Marks are means over %s draws, bars 95 %% t intervals", n.Behind)
+	n.Caption(c, "P/T", "paces")
 	c.Join(left)
 	c.Outcome(runs)
 	return dr
 }
 
 // overPaces draws a quantity of every method over the mean move of the optimum per round.
-func (n *powers) overPaces(p *figure.Panel, all []figure.Series, column string, c *figure.Caption) {
+func overPaces(n *figure.Powers, p *figure.Panel, all []figure.Series, column string, c *figure.Caption) {
 	var moves []float64
 	for _, s := range all {
 		steps := figure.Sorted(s.View, pace)
@@ -68,18 +72,18 @@ func (n *powers) overPaces(p *figure.Panel, all []figure.Series, column string, 
 		}
 		g := figure.Must(s.View.Growth(pace, column))
 		g.X = moves
-		n.growth(p, s, analysis.FitPower(g))
+		n.Growth(p, s, analysis.FitPower(g))
 	}
 	if column == "tracking" {
 		p.Line("mean move", moves, moves, mark.RuleStyle)
 	}
 	p.RangeX(figure.Decades(p.InX))
-	n.end(p)
+	n.End(p)
 }
 
 // trackingRows adds one panel per scenario of the tracking error of every method.
 func trackingRows(d *figure.Drawing, all []figure.Series, runs analysis.View, c *figure.Caption, bars *analysis.Doubts) {
-	scenarios, by := scenariosOf(runs)
+	scenarios, by := figure.ScenariosOf(runs)
 	var panels []*figure.Panel
 	for i, scenario := range scenarios {
 		if i%2 == 0 {
@@ -89,7 +93,7 @@ func trackingRows(d *figure.Drawing, all []figure.Series, runs analysis.View, c 
 		if i+2 >= len(scenarios) {
 			below = "rms |p − p*| (price)"
 		}
-		p := d.Panel(scenarioTitle(by, scenario.Key), below, "")
+		p := d.Panel(figure.ScenarioTitle(by, scenario.Key), below, "")
 		p.Log(true, false)
 		var ms []mark.Point
 		for k, s := range figure.Within(all, scenario.View) {
@@ -99,7 +103,7 @@ func trackingRows(d *figure.Drawing, all []figure.Series, runs analysis.View, c 
 			}
 		}
 		p.Points(ms)
-		p.Names(namesOf(all))
+		p.Names(figure.NamesOf(all))
 		panels = append(panels, p)
 	}
 	figure.ShareAxes(panels)

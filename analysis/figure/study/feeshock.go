@@ -20,7 +20,11 @@ import (
 // of the repaired, feasible allocation.
 var feeShock = figure.Figure{
 	Name: "fee-shock", Title: "A jump of the transaction fee (Figure 7)",
-	Experiment: "shock-fee", ByHand: drawFeeShock,
+	Needs: "recorded rounds, with metrics, of a fee that jumps",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Of("scenario", "fee-jump") && c.Has("trace", "efficiency", "gini", "optimum") && c.Has("runs", "p_solver_step", "p_solver_gamma", "p_market_m") && c.Has("shocks")
+	},
+	ByHand: drawFeeShock,
 }
 
 func drawFeeShock(d *results.Dataset, c *figure.Caption) *figure.Drawing {
@@ -102,7 +106,7 @@ type shockRound struct{ eff, fair, fee, best stat.Moments }
 
 // followShock reads the path of one setting.
 func followShock(d *results.Dataset, s figure.Series) *shockPath {
-	agents, n := measured(s.View, nil, "agents"), s.View.Len()
+	agents, n := figure.Measured(s.View, nil, "agents"), s.View.Len()
 	p := &shockPath{Series: s, at: first(s.View, "p_scenario_at"), before: nans(n), lowest: nans(n), after: nans(n), effBefore: nans(n), ratio: nans(n)}
 	untraced, err := s.View.EachRound(d, []string{"round", "welfare", "gini", "fee", "optimum", "price_optimal"}, func(run int, v []float64) {
 		round, eff, fair, priceOptimal := v[0], v[1]/agents[run], 1-v[2], v[5]
@@ -154,7 +158,7 @@ func feeShockNotes(p *figure.Panel, paths []*shockPath, drawn []stat.Interval, c
 		sum := analysis.SummaryOf(s.ratio)
 		p.Written(s.Name, "resilience R", sum.Mean, sum.T)
 		drawn = append(drawn, sum.T)
-		ratios = append(ratios, withInterval(sum.Mean, sum.T, 3)+" for "+s.Name)
+		ratios = append(ratios, figure.WithInterval(sum.Mean, sum.T, 3)+" for "+s.Name)
 	}
 	c.Add("R (11), the efficiency of the last round over that before the jump, is %s", strings.Join(ratios, "; "))
 	c.Doubts(drawn)

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"walras/analysis"
 	"walras/analysis/figure"
 	"walras/analysis/figure/mark"
 	"walras/results"
@@ -16,7 +17,9 @@ import (
 // participation. Runs are reduced to means in one pass, so that memory does not grow with their number.
 var feeSurface = figure.Figure{
 	Name: "fee-surface", Title: "Efficiency, fairness and participation over both fees (Figure 6)",
-	Experiment: "paper-fee-surface", ByHand: drawFeeSurface,
+	Needs:  "both fees at many values",
+	Fits:   func(c *analysis.Contents) bool { return c.Numbers("p_market_tau") > 3 && c.Numbers("p_market_g") > 3 },
+	ByHand: drawFeeSurface,
 }
 
 // The arrows of the gradient: at most so many along each side, each fitted to the points at most so far away.

@@ -30,6 +30,29 @@ var plans = map[string]fixture.Plan{
 	"paper-movielens":   {Mechanisms: allMechanisms, N: []int{8}, M: []float64{25}, Tau: []float64{0.5}, G: 1, Replicates: 6, Shift: 200},
 }
 
+// runsOf are the runs that figures are tested on: a plan, a run of moving markets, or one of solvers.
+var runsOf = map[string]string{
+	"convergence": "paper-convergence", "fee-frontier": "paper-fees", "mechanisms": "paper-mechanisms", "scaling": "paper-scaling", "fee-surface": "paper-fee-surface",
+	"movielens-efficiency": "paper-movielens", "movielens-cost-gini": "paper-movielens",
+	"regret-horizon": "regret-horizon", "violation": "regret-horizon", "drift-tracking": "drift", "noise": "noise", "delay": "delay", "resilience": "shock-capacity",
+	"strategy": "strategy", "fee-shock": "shock-fee",
+	"conformance": "conformance", "stability": "stability", "profile": "solver-shootout", "profile-families": "solver-shootout", "data-profile": "solver-shootout",
+	"ecdf": "solver-shootout", "critical-difference": "solver-shootout",
+}
+
+// tested are all figures, and kinds that are tested on runs as large as those of studies.
+func tested() []figure.Figure {
+	out := slices.Clone(All)
+	for _, name := range []string{"profile", "data-profile", "ecdf", "critical-difference"} {
+		k, _ := figure.KindNamed(name)
+		out = append(out, ofKind(k, figure.Options{}))
+	}
+	k, _ := figure.KindNamed("regret")
+	horizon := ofKind(k, figure.Options{})
+	horizon.Name = "regret-horizon"
+	return append(out, horizon)
+}
+
 func dataset(t *testing.T, experiment string, without ...string) *results.Dataset {
 	t.Helper()
 	p := plans[experiment]
@@ -40,11 +63,12 @@ func dataset(t *testing.T, experiment string, without ...string) *results.Datase
 // figureNamed finds a figure.
 func figureNamed(t *testing.T, name string) figure.Figure {
 	t.Helper()
-	i := slices.IndexFunc(All, func(f figure.Figure) bool { return f.Name == name })
+	all := tested()
+	i := slices.IndexFunc(all, func(f figure.Figure) bool { return f.Name == name })
 	if i < 0 {
 		t.Fatalf("no figure %q", name)
 	}
-	return All[i]
+	return all[i]
 }
 
 // save draws a figure and returns the contents of the files, by extension.
@@ -73,11 +97,11 @@ func save(t *testing.T, f figure.Figure, d *results.Dataset, dir string) (map[st
 // picture.
 func TestFigures(t *testing.T) {
 	for _, f := range All {
-		if _, ok := plans[f.Experiment]; !ok {
+		if _, ok := plans[runsOf[f.Name]]; !ok {
 			continue // drawn in TestSolverFigures
 		}
 		t.Run(f.Name, func(t *testing.T) {
-			d := dataset(t, f.Experiment)
+			d := dataset(t, runsOf[f.Name])
 			files, dr := save(t, f, d, t.TempDir())
 			again, _ := save(t, f, d, t.TempDir())
 			for _, e := range []string{"pdf", "svg", "png", "csv"} {
@@ -193,13 +217,10 @@ func TestNoClearingIsDrawnAsABand(t *testing.T) {
 func TestListsAndFormats(t *testing.T) {
 	names := map[string]bool{}
 	for _, f := range All {
-		if names[f.Experiment+f.Name] || f.Title == "" || f.Experiment == "" || (f.ByHand == nil) == (len(f.Parts) == 0) {
+		if names[f.Name] || f.Title == "" || f.Needs == "" || f.Fits == nil || (f.ByHand == nil) == (len(f.Parts) == 0) {
 			t.Errorf("figure %q is named twice or not complete", f.Name)
 		}
-		names[f.Experiment+f.Name] = true
-	}
-	if n := len(ForExperiment("paper-movielens")); n != 2 {
-		t.Errorf("%d figures of paper-movielens, want 2", n)
+		names[f.Name] = true
 	}
 	d := dataset(t, "paper-scaling")
 	dr, err := figureNamed(t, "scaling").Draw(d)
@@ -217,13 +238,14 @@ func TestListsAndFormats(t *testing.T) {
 
 // The figures of conformance, solver-shootout and stability have golden pictures of their own.
 func TestSolverFigures(t *testing.T) {
-	for _, f := range All {
+	for _, f := range tested() {
 		var d *results.Dataset
-		switch f.Experiment {
+		runs := runsOf[f.Name]
+		switch runs {
 		case "conformance":
-			d = fixture.SolverRuns(f.Experiment).Open(t)
+			d = fixture.SolverRuns(runs).Open(t)
 		case "solver-shootout":
-			d = fixture.SolverRuns(f.Experiment, fixture.ManyMethods()...).Open(t)
+			d = fixture.SolverRuns(runs, fixture.ManyMethods()...).Open(t)
 		case "stability":
 			d = stabilityRuns().Open(t)
 		default:
@@ -240,8 +262,8 @@ func TestSolverFigures(t *testing.T) {
 			}
 			fixture.CheckSVG(t, picture)
 			name := f.Name
-			if name != f.Experiment {
-				name = f.Experiment + "-" + name
+			if name != runs {
+				name = runs + "-" + name
 			}
 			fixture.Golden(t, *update, name, picture)
 		})
@@ -284,8 +306,8 @@ func someDrawings(t *testing.T) map[string]*figure.Drawing {
 		drawings[name] = dr
 	}
 	for _, f := range All {
-		if _, ok := plans[f.Experiment]; ok {
-			dr, err := f.Draw(dataset(t, f.Experiment))
+		if _, ok := plans[runsOf[f.Name]]; ok {
+			dr, err := f.Draw(dataset(t, runsOf[f.Name]))
 			take(f.Name, dr, err)
 		}
 	}
@@ -320,7 +342,7 @@ func TestTextsOfFiguresStayOnThePage(t *testing.T) {
 func TestGoldenPicturesOfFiguresExist(t *testing.T) {
 	for _, f := range All {
 		_, err := os.Stat(filepath.Join("testdata", f.Name+".svg"))
-		if _, second := os.Stat(filepath.Join("testdata", f.Experiment+"-"+f.Name+".svg")); err != nil && second != nil {
+		if _, second := os.Stat(filepath.Join("testdata", runsOf[f.Name]+"-"+f.Name+".svg")); err != nil && second != nil {
 			t.Errorf("figure %s has no golden picture", f.Name)
 		}
 	}

@@ -18,7 +18,11 @@ import (
 // which is drawn as predicted; the capacity in whole units adds half a unit.
 var fixedPointScale = figure.Figure{
 	Name: "fixed-point-scale", Title: "Accuracy floor of the contract against the scale of its numbers",
-	Experiment: "fixed-point-scale", ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
+	Needs: "the contract's integers at several scales",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Of("solver", "fixed-point") && c.Numbers("p_solver_scale") > 3 && c.Has("runs", "dead_zone", "dead_excess")
+	},
+	ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		return fixedPointScaleOf(figure.Load(d, "runs", "market", "status", "gap", "resources", "dead_zone", "dead_excess", "p_solver_scale", "p_solver_step"), c)
 	},
 }
@@ -36,7 +40,7 @@ func fixedPointScaleOf(runs analysis.View, c *figure.Caption) *figure.Drawing {
 		dr.Key = append(dr.Key, mark.KeyMark("step "+s.String()+"/L", mark.SeriesStyles[i].Glyph(2.2)))
 	}
 	dr.Key = append(dr.Key, mark.KeyLine("predicted dead zone 1/(ηS), same colours", mark.SeriesStyles[0].Line(figure.TraceLine), nil))
-	inside, known := aboveZero(measured(runs, func(x []float64) float64 { return x[0] + 0.5/x[1] - x[2] }, "dead_zone", "p_solver_scale", "dead_excess"))
+	inside, known := figure.AboveZero(figure.Measured(runs, func(x []float64) float64 { return x[0] + 0.5/x[1] - x[2] }, "dead_zone", "p_solver_scale", "dead_excess"))
 	c.Add("%d of %d runs ended within the dead zone predicted for their market, to half a unit of 1/S", inside, known)
 	c.Add("Marks are medians over the draws of the market, bars run from the smallest to the largest value. (b) takes the excess over the resources with a price or with too much demand")
 	c.Ended(runs)

@@ -20,7 +20,11 @@ import (
 // measured with it.
 var gasConvergence = figure.Figure{
 	Name: "gas-convergence", Title: "Gas to each accuracy against step, agents, resources and submission style",
-	Experiment: "gas-convergence", ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
+	Needs: "recorded gas of several styles of submission, over agents and resources",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Has("trace", "gas", "gap") && len(c.Levels("p_solver_style")) > 1 && c.Numbers("p_solver_step") > 1
+	},
+	ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		runs := figure.Load(d, "runs", "cell_id", "market", "status", "agents", "resources", "gas_fits", "p_solver_step", "p_solver_style")
 		return gasConvergenceOf(runs, figure.Must(analysis.Load(d, "trace", "cell_id", "round", "gap", "gas")), c)
 	},
@@ -62,7 +66,7 @@ func gasConvergenceOf(runs, trace analysis.View, c *figure.Caption) *figure.Draw
 	drawGas(dr.Panel(fmt.Sprintf("n = %d, step 1/L", gasAgents), "resources J", label), whereNumber(atOne, "agents", gasAgents), paths, "resources", styles)
 	c.Add("Gas is the median over the draws of each market of all rounds up to the first recorded one that reaches the gap, without the deployment; a line ends at the gap that half of the runs do not reach")
 	c.Add("The dotted line is 2^24, the cap of one transaction (EIP-7825); a run takes many transactions")
-	within, known := aboveZero(measured(runs, nil, "gas_fits"))
+	within, known := figure.AboveZero(figure.Measured(runs, nil, "gas_fits"))
 	c.Add("Every transaction is within it in %d of %d runs", within, known)
 	_, without := paths.Of(runs)
 	figure.Untraced(c, without)

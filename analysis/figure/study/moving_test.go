@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -18,23 +17,21 @@ import (
 
 // movingRuns are the runs that the figures of moving markets are tested on, by experiment.
 var movingRuns = map[string]func(tb testing.TB) *results.Dataset{
-	"regret-horizon":      func(tb testing.TB) *results.Dataset { return horizonRuns(tb, "regret-horizon") },
-	"regret-drift":        func(tb testing.TB) *results.Dataset { return horizonRuns(tb, "regret-drift") },
-	"drift":               driftRuns,
-	"noise":               noiseRuns,
-	"delay":               delayRuns,
-	"shock-capacity":      func(tb testing.TB) *results.Dataset { return shockRuns(tb, "shock-capacity") },
-	"shock-participation": func(tb testing.TB) *results.Dataset { return shockRuns(tb, "shock-participation") },
-	"strategy":            strategyRuns,
-	"shock-fee":           feeRuns,
+	"regret-horizon": func(tb testing.TB) *results.Dataset { return horizonRuns(tb, "regret-horizon") },
+	"drift":          driftRuns,
+	"noise":          noiseRuns,
+	"delay":          delayRuns,
+	"shock-capacity": func(tb testing.TB) *results.Dataset { return shockRuns(tb, "shock-capacity") },
+	"strategy":       strategyRuns,
+	"shock-fee":      feeRuns,
 }
 
 // Every figure of moving markets gives valid files, the same when drawn again, the golden picture, and a caption that says how many
 // runs there are and how they ended.
 func TestMovingFigures(t *testing.T) {
 	drawn := 0
-	for _, f := range All {
-		runs, ok := movingRuns[f.Experiment]
+	for _, f := range tested() {
+		runs, ok := movingRuns[runsOf[f.Name]]
 		if !ok {
 			continue
 		}
@@ -76,8 +73,7 @@ func TestMovingFiguresDoubtFewDraws(t *testing.T) {
 // drawMoving draws the figure of that name.
 func drawMoving(t *testing.T, name string) *figure.Drawing {
 	t.Helper()
-	i := slices.IndexFunc(All, func(f figure.Figure) bool { return f.Name == name })
-	dr, err := All[i].Draw(movingRuns[All[i].Experiment](t))
+	dr, err := figureNamed(t, name).Draw(movingRuns[runsOf[name]](t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +101,7 @@ func one(t *testing.T, dr *figure.Drawing, panel, series, mark string) mark.Datu
 }
 
 func TestPlantedPowersOfTheHorizon(t *testing.T) {
-	for _, name := range []string{"regret-horizon", "regret-drift"} {
+	for _, name := range []string{"regret-horizon"} {
 		dr := drawMoving(t, name)
 		for _, panel := range []string{"a", "b", "d"} { // (c) is the static regret under jitter
 			for series, power := range map[string]float64{"ogd, sqrt": 0.5, "ogd, constant": 0.75, "ader": -0.25, "ader, bound": -0.25} {
@@ -126,7 +122,7 @@ func TestPlantedPowersOfTheHorizon(t *testing.T) {
 			}
 		}
 	}
-	dr := drawMoving(t, "violation-horizon")
+	dr := drawMoving(t, "violation")
 	near(t, "power of violation", one(t, dr, "a", "ogd, constant", "exponent").Y, 0.75, 1e-9)
 	if len(find(dr, "b", "ogd, constant", "exponent")) > 0 || len(find(dr, "b", "ogd, constant", "point")) != 3 {
 		t.Error("no violation has a power, or is not drawn")
@@ -230,7 +226,7 @@ func TestDelayEdge(t *testing.T) {
 }
 
 func TestPlantedResilience(t *testing.T) {
-	dr := drawMoving(t, "resilience-capacity")
+	dr := drawMoving(t, "resilience")
 	fast, slow := "fast, capacity-loss, left = 0.5", "slow, capacity-loss, left = 0.5"
 	for panel, want := range map[string]float64{"a": 0.54, "b": 4, "c": 8, "d": 5, "e": 0.35, "i": 10} {
 		near(t, "median of ("+panel+")", one(t, dr, panel, fast, "point").X, want, 1e-12)
@@ -293,11 +289,11 @@ func TestMovingFiguresNameWhatIsMissing(t *testing.T) {
 	bare := func(experiment string) *results.Dataset {
 		return madeRun(t, experiment, madeTable{"runs", []fixture.Row{{"rounds": 1}, {"rounds": 2}}})
 	}
-	for _, f := range All {
-		if _, ok := movingRuns[f.Experiment]; !ok {
+	for _, f := range tested() {
+		if _, ok := movingRuns[runsOf[f.Name]]; !ok {
 			continue
 		}
-		if _, err := f.Draw(bare(f.Experiment)); err == nil || !strings.Contains(err.Error(), f.Experiment) {
+		if _, err := f.Draw(bare("bare")); err == nil || !strings.Contains(err.Error(), "bare") {
 			t.Errorf("%s of bare runs: error %v, want one that names the experiment and what it lacks", f.Name, err)
 		}
 	}

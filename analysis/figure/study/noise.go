@@ -24,7 +24,11 @@ import (
 // which for constant s falls to s/(2 − s)·(σc)²/(M L²), whatever the law of ξ, as long as the projection on μ ≥ 0 does not act.
 var noiseDecay = figure.Figure{
 	Name: "noise", Title: "Price error under noisy reports, shrinking and constant steps, beside the prediction",
-	Experiment: "noise", ByHand: drawNoise,
+	Needs: "recorded rounds of Algorithm 1 under noisy reports",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Plays() && c.Of("solver", figure.Iterative) && hasNoise(c) && c.Has("trace", "price", "price_optimal")
+	},
+	ByHand: drawNoise,
 }
 
 // stepSchedule is how steps go with the round.
@@ -54,7 +58,7 @@ func drawNoise(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 			p := dr.Panel(fmt.Sprintf("%s steps, %s noise", schedule.title, law.Key[0]), "round t", atLeft(i, "E |μ − μ*|² (price²)"))
 			p.Log(true, true)
 			var labels mark.EndLabels
-			for _, s := range among(all, law.View) {
+			for _, s := range figure.Among(all, law.View) {
 				label, intervals := noisy(p, s, paths, schedule.value == shrinkingSteps, at)
 				labels, drawn = append(labels, label), append(drawn, intervals...)
 			}
@@ -132,4 +136,14 @@ func noiseSeries(runs analysis.View, at noiseColumns, shrinking bool) []figure.S
 		all[i].Name = fmt.Sprintf("s = %s, M = %s", step, s.Key[len(by)-1])
 	}
 	return all
+}
+
+// hasNoise says whether reports are disturbed.
+func hasNoise(c *analysis.Contents) bool {
+	for _, column := range []string{"p_scenario_noise", "p_solver_noise"} {
+		if slices.ContainsFunc(c.Levels(column), func(v analysis.Value) bool { return v.Text != "none" }) {
+			return true
+		}
+	}
+	return false
 }

@@ -46,11 +46,11 @@ func noisy(p *figure.Panel, s figure.Series, paths figure.Traces, shrinking bool
 		tail[i] = row[from:]
 	}
 	fit = analysis.FitPower(analysis.Growth{X: rounds[from:], Rows: tail, Shared: true})
-	writePower(p, s.Name, fit)
+	figure.WritePower(p, s.Name, fit)
 	if label.Text = "no power: " + fit.Reason; !math.IsNaN(fit.Slope) {
 		theory := analysis.FitPower(analysis.Growth{X: rounds[from:], Rows: [][]float64{predicted[from:]}, Shared: true})
-		writePower(p, s.Name+", predicted", theory)
-		label.Text = withInterval(fit.Slope, fit.Interval, 2) + ", " + mark.Number(theory.Slope, 2)
+		figure.WritePower(p, s.Name+", predicted", theory)
+		label.Text = figure.WithInterval(fit.Slope, fit.Interval, 2) + ", " + mark.Number(theory.Slope, 2)
 		drawn = append(drawn, fit.Interval)
 	}
 	return label, drawn
@@ -125,10 +125,10 @@ func (l noiseLaw) floor() float64 { return l.step / (2 - l.step) * l.variance }
 
 // writeFloor records the measured and the predicted floor of a treatment with constant steps, and says how they compare, with the interval.
 func writeFloor(p *figure.Panel, s figure.Series, predicted float64) (string, stat.Interval) {
-	x := measured(s.View, func(x []float64) float64 { return x[0] * x[0] / predicted }, "tracking")
+	x := figure.Measured(s.View, func(x []float64) float64 { return x[0] * x[0] / predicted }, "tracking")
 	x = analysis.Observe(figure.Must(s.View.Draws()), x).Values
 	mean, of := analysis.SummaryOf(x).Mean, stat.StudentizedInterval(x, stat.Level)
 	p.Written(s.Name, "floor", mean*predicted, stat.Interval{Low: of.Low * predicted, High: of.High * predicted})
 	p.Written(s.Name, "predicted floor", predicted, stat.Interval{Low: math.NaN(), High: math.NaN()})
-	return "floor × " + withInterval(mean, of, 2), of
+	return "floor × " + figure.WithInterval(mean, of, 2), of
 }

@@ -2,7 +2,6 @@ package study
 
 import (
 	"math"
-	"slices"
 
 	"gonum.org/v1/plot/vg"
 
@@ -13,39 +12,25 @@ import (
 	"walras/results"
 )
 
-// The figures of resilience show how methods take a shock and the return from it: one row of panels per event, one column per quantity, one row
-// within a panel per method, one marker per size of the shock.
-var (
-	capacityResilience = figure.Figure{
-		Name: "resilience-capacity", Title: "Loss and return of capacity: resilience, recovery, area lost and overshoot by method",
-		Experiment: "shock-capacity", ByHand: drawResilience,
-	}
-	participationResilience = figure.Figure{
-		Name: "resilience-participation", Title: "Agents leave and come back: resilience, recovery, area lost and overshoot by method",
-		Experiment: "shock-participation", ByHand: drawResilience,
-	}
-)
-
-// resilienceColumns are the quantities of table shocks that are drawn. Of those that never happen a null says so.
-var resilienceColumns = []struct {
-	column, title, label string
-	log, never           bool
-}{
-	{column: "resilience", title: "R", label: "after/before"},
-	{column: "recovery_5", title: "within 5 %", label: "rounds", never: true},
-	{column: "recovery_1", title: "within 1 %", label: "rounds", never: true},
-	{column: "area_lost", title: "area lost", label: "units of account", log: true},
-	{column: "overshoot", title: "overshoot", label: "of the move of p*"},
+// resilience shows how methods take shocks and the return from them: one row of panels per event, one column per quantity, one row
+// within a panel per method, one marker per scenario.
+var resilience = figure.Figure{
+	Name: "resilience", Title: "Shocks and the return from them: resilience, recovery, area lost and overshoot by method",
+	Needs: "methods on markets that suffer shocks",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Shocks()
+	},
+	ByHand: drawResilience,
 }
 
 func drawResilience(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	runs, columns := figure.Load(d, "runs"), []string{"cell_id", "round", "last"}
-	for _, q := range resilienceColumns {
-		columns = append(columns, q.column)
+	for _, q := range analysis.ShockColumns {
+		columns = append(columns, q.Column)
 	}
 	shocks := figure.Must(analysis.Load(d, "shocks", columns...))
 	all := figure.TreatmentsOf(runs)
-	sizes, by := scenariosOf(runs)
+	sizes, by := figure.ScenariosOf(runs)
 	enoughLooks(runs, len(sizes), "scenarios")
 	const least = 120 // holds the label of the axis and the ticks, however few the methods
 	dr := figure.NewDrawing(mark.PageWidth, max(least, vg.Length(len(all))*13+40))
@@ -53,27 +38,27 @@ func drawResilience(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	for _, event := range figure.Sorted(shocks, "round") {
 		rows := figure.RowsByCell(event.View)
 		rounds := 0.0
-		for _, last := range measured(event.View, nil, "last") {
+		for _, last := range figure.Measured(event.View, nil, "last") {
 			rounds = max(rounds, last-event.Key[0].Number+1)
 		}
 		dr.Row()
-		for k, q := range resilienceColumns {
-			p := dr.Panel(q.title, q.label, atLeft(k, "event at round "+event.Key[0].String()))
-			p.Log(q.log, false)
-			x := figure.Must(shocks.Floats(q.column))
+		for k, q := range analysis.ShockColumns {
+			p := dr.Panel(q.Title, q.Unit, atLeft(k, "event at round "+event.Key[0].String()))
+			p.Log(q.Log, false)
+			x := figure.Must(shocks.Floats(q.Column))
 			for i, size := range sizes {
 				nudge := 0.24 * (float64(len(sizes)-1)/2 - float64(i))
 				for m, s := range figure.Within(all, size.View) {
-					values := n.take(s.View, rows, x, q.never)
-					drawMedian(p, values, rounds, s.Name+", "+scenarioTitle(by, size.Key), float64(len(all)-1-m)+nudge, mark.SeriesStyles[i], &n)
+					values := n.take(s.View, rows, x, q.Never)
+					drawMedian(p, values, rounds, s.Name+", "+figure.ScenarioTitle(by, size.Key), float64(len(all)-1-m)+nudge, mark.SeriesStyles[i], &n)
 				}
 			}
-			p.Names(namesOf(all))
+			p.Names(figure.NamesOf(all))
 			p.FewTicks()
 		}
 	}
 	for i, size := range sizes {
-		dr.Key = append(dr.Key, mark.KeyMark(scenarioTitle(by, size.Key), mark.SeriesStyles[i].Glyph(2)))
+		dr.Key = append(dr.Key, mark.KeyMark(figure.ScenarioTitle(by, size.Key), mark.SeriesStyles[i].Glyph(2)))
 	}
 	c.Add("Medians over %s runs; bars are 95 %% intervals of the median between order statistics", n.behind)
 	c.Doubts(n.intervals)
@@ -98,29 +83,14 @@ type shockCount struct {
 	intervals []stat.Interval // of the medians drawn
 }
 
-// take are the values x of an event for the runs of a view that exist, one for each draw; never says that what is not a number is later than any.
+// take are the values x of an event for the runs of a view, one for each draw.
 func (n *shockCount) take(runs analysis.View, rows map[uint64]int, x []float64, never bool) []float64 {
-	cells, draws := figure.Must(runs.Uints("cell_id")), figure.Must(runs.Draws())
-	used := slices.Repeat([]float64{math.NaN()}, runs.Len())
-	for i, r := range runs.Rows() {
-		row, ok := rows[cells[r]]
-		if !ok {
-			continue
-		}
-		if never {
-			n.of++
-		}
-		switch {
-		case !math.IsNaN(x[row]):
-			used[i] = x[row]
-		case never:
-			used[i] = math.Inf(1)
-			n.never++
-		default:
-			n.missing++
-		}
+	found := figure.Must(runs.Shocked(x, rows, never))
+	n.never, n.missing = n.never+found.Never, n.missing+found.Missing
+	if never {
+		n.of += found.Of
 	}
-	return analysis.Observe(draws, used).Values
+	return found.Values
 }
 
 // drawMedian draws the median of values with its interval, the end of which may lie beyond the rounds of the event.

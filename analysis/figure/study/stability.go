@@ -24,7 +24,11 @@ import (
 // whose largest root in modulus is the factor; it is below 1 for step < 2 + 4γ/b, and |1 − step| at γ = 0 (C4.9).
 var stability = figure.Figure{
 	Name: "stability", Title: "Factor per round of Algorithm 1 over its step, predicted and measured",
-	Experiment: "stability", ByHand: drawStability,
+	Needs: "recorded rounds of Algorithm 1 over many steps, on markets of identical agents",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Of("solver", figure.Iterative) && c.Of("solver", "bracket") && c.Numbers("p_solver_step") > 4 && c.Of("p_market_valuation", "quadratic") && len(c.Levels("p_market_shape")) == 1 && c.Has("trace", "price") && c.Has("runs", "rate_predicted", "p_solver_gamma")
+	},
+	ByHand: drawStability,
 }
 
 // mostFactor is the upper end of the axis: factors above 1 all mean that the run goes away.

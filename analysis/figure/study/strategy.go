@@ -13,7 +13,11 @@ import (
 // holds in the limit alone, and the powers say how fast it is approached.
 var strategicGain = figure.Figure{
 	Name: "strategy", Title: "Gain from anticipating the price, and its cost, against the number of agents",
-	Experiment: "strategy", ByHand: drawStrategy,
+	Needs: "strategic agents at several numbers of agents",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Of("mechanism", "nash") && c.Numbers("p_market_n") > 2 && c.Has("runs", "deviation_gain", "nash_ratio")
+	},
+	ByHand: drawStrategy,
 }
 
 // leastNash is the share of the optimum that a Nash equilibrium of the proportional-share mechanism has at least (Johari and Tsitsiklis,
@@ -41,7 +45,7 @@ func drawStrategy(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	runs = only(c, runs, "mechanism", "nash")
 	sizes, ns := along(runs, "p_market_n")
 	dr := figure.NewDrawing(mark.PageWidth, 54*vg.Millimeter)
-	var n powers
+	var n figure.Powers
 	for k, q := range strategicLosses {
 		if k%2 == 0 {
 			dr.Row()
@@ -59,17 +63,17 @@ func drawStrategy(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 				}
 			}
 			s := mark.SeriesStyles[i]
-			n.growth(p, figure.Series{Name: l.name, Style: s}, analysis.FitPower(g))
+			n.Growth(p, figure.Series{Name: l.name, Style: s}, analysis.FitPower(g))
 			p.Key = append(p.Key, mark.KeyLine(l.name, s.Line(figure.TraceLine), s.Marker))
 		}
-		n.end(p)
+		n.End(p)
 	}
-	drawNashRatio(dr.Panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, figure.Summarise(sizes, analysis.Column("ratio", "nash_ratio")), &n.bars)
-	c.Add("Gains are those of an agent that alone anticipates its effect on the price. It holds back 1 − x/x* of its demand; understated is 1 less its best report of α over α. Capacity per agent is the same for all n. Marks are means over %s draws, bars 95 %% t intervals", n.behind)
-	n.caption(c, "n", "n")
-	binding, known := aboveZero(measured(runs, nil, "binding"))
+	drawNashRatio(dr.Panel("Nash equilibrium over optimum", "agents n", "ratio of efficiencies"), ns, figure.Summarise(sizes, analysis.Column("ratio", "nash_ratio")), &n.Bars)
+	c.Add("Gains are those of an agent that alone anticipates its effect on the price. It holds back 1 − x/x* of its demand; understated is 1 less its best report of α over α. Capacity per agent is the same for all n. Marks are means over %s draws, bars 95 %% t intervals", n.Behind)
+	n.Caption(c, "n", "n")
+	binding, known := figure.AboveZero(figure.Measured(runs, nil, "binding"))
 	c.Add("3/4 is proved for payoffs that never fall. Here they fall beyond demand at price 0, which matters where capacity does not bind: on %d of %d markets the price is 0 and nothing is gained", known-binding, runs.Len())
-	if _, found := aboveZero(measured(runs, nil, "nash_steps")); found < runs.Len() {
+	if _, found := figure.AboveZero(figure.Measured(runs, nil, "nash_steps")); found < runs.Len() {
 		c.Add("No Nash equilibrium was found on %d markets", runs.Len()-found)
 	}
 	c.Outcome(runs)

@@ -7,7 +7,6 @@ package study
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"walras/analysis"
@@ -59,35 +58,14 @@ func whereNumber(v analysis.View, column string, x float64) analysis.View {
 	return v.Where(func(row int) bool { return values[row] == x })
 }
 
-// measured is a function of columns, row by row; without a function it is the first column.
-func measured(v analysis.View, of func(x []float64) float64, columns ...string) []float64 {
-	if of == nil {
-		of = func(x []float64) float64 { return x[0] }
-	}
-	return figure.Must(v.Values(analysis.Measure{Name: columns[0], Needs: columns, Of: of}))
-}
-
 // first is a column of the first row.
 func first(v analysis.View, column string) float64 { return figure.Must(v.Floats(column))[v.Rows()[0]] }
-
-// aboveZero counts the values above zero, and those that are known.
-func aboveZero(values []float64) (yes, known int) {
-	for _, v := range values {
-		if v > 0 {
-			yes++
-		}
-		if !math.IsNaN(v) {
-			known++
-		}
-	}
-	return yes, known
-}
 
 // overall summarises a column over each group whatever the status of its runs: how they ended is what is shown.
 func overall(groups []analysis.Group, column string) []analysis.Summary {
 	out := make([]analysis.Summary, len(groups))
 	for i, g := range groups {
-		out[i] = analysis.SummaryBy(figure.Must(g.Draws()), measured(g.View, nil, column))
+		out[i] = analysis.SummaryBy(figure.Must(g.Draws()), figure.Measured(g.View, nil, column))
 	}
 	return out
 }

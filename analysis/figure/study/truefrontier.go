@@ -20,7 +20,11 @@ import (
 // one without fees.
 var trueFrontier = figure.Figure{
 	Name: "true-frontier", Title: "Rules and fees against the true efficiency-fairness frontier",
-	Experiment: "frontier", ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
+	Needs: "the true frontier as a rule, beside others and over both fees",
+	Fits: func(c *analysis.Contents) bool {
+		return c.Of("mechanism", "frontier") && c.Has("runs", "p_market_tau", "p_market_g") && c.Has("runs", analysis.FrontierColumns...)
+	},
+	ByHand: func(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		return trueFrontierOf(figure.Load(d, "runs", append([]string{"agents"}, analysis.FrontierColumns...)...), c)
 	},
 }

@@ -50,7 +50,7 @@ func (f *frontierFigure) rulePoints(p *figure.Panel, m feeMarket) {
 		fair, eff := figure.Must(r.Summarise(analysis.Fairness)), figure.Must(r.Summarise(analysis.EfficiencyPerAgent))
 		f.summaries = append(f.summaries, fair, eff)
 		k := mark.MarkOf(r.name+", "+m.name(), fair.Mean, eff.Mean, mark.MechanismStyle(r.mechanism).Glyph(2)).Wide(fair.T.Low, fair.T.High).High(eff.T.Low, eff.T.High)
-		if figure.Overloaded(r.View).Len() > 0 {
+		if r.View.Overloaded().Len() > 0 {
 			k.Mark, k.Shape, f.overload = "overload", draw.RingGlyph{}, true
 		}
 		ms = append(ms, k)

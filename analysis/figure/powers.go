@@ -1,44 +1,45 @@
-package study
+package figure
 
 import (
 	"math"
 
+	"gonum.org/v1/plot/vg/draw"
+
 	"walras/analysis"
-	"walras/analysis/figure"
 	"walras/analysis/figure/mark"
 	"walras/analysis/stat"
 )
 
-// powers draws fitted powers and gathers what the caption says of them.
-type powers struct {
+// Powers draws fitted powers and gathers what the caption says of them.
+type Powers struct {
 	labels              mark.EndLabels // of the panel being drawn
-	behind              figure.Counts  // draws of each series
+	Behind              Counts         // draws of each series
 	shared, apart       bool           // there are series whose places share draws, and whose places have draws of their own
 	left                int            // draws left out, over all series
 	notPositive, values int
 	bends               int
 	doubts              analysis.Doubts // of the intervals of powers without a bend
-	bars                analysis.Doubts // of the intervals of means
-	bounded, exceeding  int             // runs with a bound, and above it
+	Bars                analysis.Doubts // of the intervals of means
+	Bounded, exceeding  int             // runs with a bound, and above it
 }
 
-// growth draws a power law: the means with their intervals, a line through them, and the power beside its end.
-func (n *powers) growth(p *figure.Panel, s figure.Series, fit analysis.PowerLaw) {
+// Growth draws a power law: the means with their intervals, a line through them, and the power beside its end.
+func (n *Powers) Growth(p *Panel, s Series, fit analysis.PowerLaw) {
 	n.left += fit.Left
 	if fit.N == 0 {
 		return
 	}
-	n.behind.With(fit.N)
+	n.Behind.With(fit.N)
 	n.notPositive, n.values = n.notPositive+fit.NotPositive, n.values+fit.Values
 	n.shared, n.apart = n.shared || fit.Shared, n.apart || !fit.Shared
-	p.Line(s.Name, fit.X, fit.Mean, s.Style.Line(figure.TraceLine))
+	p.Line(s.Name, fit.X, fit.Mean, s.Style.Line(TraceLine))
 	var ms []mark.Point
 	for k, x := range fit.X {
-		n.bars.Add(fit.Spread[k])
+		n.Bars.Add(fit.Spread[k])
 		ms = append(ms, mark.MarkOf(s.Name, x, fit.Mean[k], s.Style.Glyph(1.7)).High(fit.Spread[k].Low, fit.Spread[k].High))
 	}
 	p.Points(ms)
-	writePower(p, s.Name, fit)
+	WritePower(p, s.Name, fit)
 	if fit.Bends() {
 		n.bends++
 	} else if !math.IsNaN(fit.Slope) {
@@ -47,26 +48,32 @@ func (n *powers) growth(p *figure.Panel, s figure.Series, fit analysis.PowerLaw)
 	n.labels = append(n.labels, mark.EndLabel{Y: fit.Mean[len(fit.Mean)-1], Text: powerLabel(fit), Style: s.Style})
 }
 
-// bound draws the means of what is proved of the same runs, and counts the values above theirs.
-func (n *powers) bound(p *figure.Panel, s figure.Series, x, column, bound string) {
-	fit := figure.Must(s.View.Power(x, bound))
+// Bound draws the means of what is proved of the same runs, and counts the values above theirs.
+func (n *Powers) Bound(p *Panel, s Series, x, column, bound string) {
+	fit := Must(s.View.Power(x, bound))
 	if fit.N == 0 {
 		return // nothing is proved of this method
 	}
-	p.Line(s.Name+", bound", fit.X, fit.Mean, mark.Dotted(s.Style.Color))
-	writePower(p, s.Name+", bound", fit)
-	exceeding, bounded := aboveZero(measured(s.View, func(x []float64) float64 { return x[0] - x[1] }, column, bound))
-	n.exceeding, n.bounded = n.exceeding+exceeding, n.bounded+bounded
+	if len(fit.X) > 1 {
+		p.Line(s.Name+", bound", fit.X, fit.Mean, mark.Dotted(s.Style.Color))
+	} else { // of plays of one length
+		m := mark.MarkOf(s.Name+", bound", fit.X[0], fit.Mean[0], draw.GlyphStyle{Color: s.Style.Color, Radius: 2.4, Shape: draw.RingGlyph{}})
+		m.Mark = "bound"
+		p.Points([]mark.Point{m})
+	}
+	WritePower(p, s.Name+", bound", fit)
+	exceeding, bounded := AboveZero(Measured(s.View, func(x []float64) float64 { return x[0] - x[1] }, column, bound))
+	n.exceeding, n.Bounded = n.exceeding+exceeding, n.Bounded+bounded
 }
 
-// end writes the powers beside the series of a panel.
-func (n *powers) end(p *figure.Panel) {
+// End writes the powers beside the series of a panel.
+func (n *Powers) End(p *Panel) {
 	p.Ends(n.labels)
 	n.labels = nil
 }
 
-// caption says what the numbers beside the series are, powers of a quantity with several places, and what the marks do not show.
-func (n powers) caption(c *figure.Caption, over, places string) {
+// Caption says what the numbers beside the series are, powers of a quantity with several places, and what the marks do not show.
+func (n Powers) Caption(c *Caption, over, places string) {
 	bend := ""
 	if n.bends > 0 {
 		bend = "; a second number is the power between the two largest " + places + ", given where the points are established not to lie on a line, so that the first describes this range alone"
@@ -78,21 +85,21 @@ func (n powers) caption(c *figure.Caption, over, places string) {
 	case n.apart:
 		clusters = "with the variances of all " + places + " added, which have draws of their own (Welch)"
 	}
-	c.Add("The number beside each series is the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over %s draws, %s%s", over, n.behind, clusters, bend)
+	c.Add("The number beside each series is the power of %s, the slope of the least squares line through log mean against log %[1]s, with its 95 %% interval over %s draws, %s%s", over, n.Behind, clusters, bend)
 	if said := n.doubts.Doubted(); said != "" {
 		c.Add("%s %s", analysis.DoubtMark, said)
 	}
 	if said := n.doubts.Missing(); said != "" {
 		c.Add("%s %s", analysis.MissingMark, said)
 	}
-	if said := n.bars.Doubted(); said != "" {
+	if said := n.Bars.Doubted(); said != "" {
 		c.Add("Bars: %s", said)
 	}
-	if said := n.bars.Missing(); said != "" {
+	if said := n.Bars.Missing(); said != "" {
 		c.Add("Bars: %s", said)
 	}
-	if n.bounded > 0 {
-		c.Add("Above its bound: %d of %d values", n.exceeding, n.bounded)
+	if n.Bounded > 0 {
+		c.Add("Above its bound: %d of %d values", n.exceeding, n.Bounded)
 	}
 	if n.notPositive > 0 {
 		c.Add("%d of %d values of single runs are zero or negative; they enter the means unchanged, and a series with such a mean has no power", n.notPositive, n.values)
@@ -102,8 +109,8 @@ func (n powers) caption(c *figure.Caption, over, places string) {
 	}
 }
 
-// writePower records the slope of a series and the one at its end.
-func writePower(p *figure.Panel, series string, fit analysis.PowerLaw) {
+// WritePower records the slope of a series and the one at its end.
+func WritePower(p *Panel, series string, fit analysis.PowerLaw) {
 	if !math.IsNaN(fit.Slope) {
 		p.Written(series, "exponent", fit.Slope, fit.Interval)
 		p.Written(series, "last exponent", fit.Last, fit.LastInterval)
@@ -124,7 +131,7 @@ func powerLabel(fit analysis.PowerLaw) string {
 		}
 		return "no power"
 	}
-	label := withInterval(fit.Slope, fit.Interval, 2)
+	label := WithInterval(fit.Slope, fit.Interval, 2)
 	if last := mark.Number(fit.Last, 2); fit.Bends() && last != mark.Number(fit.Slope, 2) {
 		label += " → " + last
 	} else if !fit.Bends() {
@@ -133,11 +140,32 @@ func powerLabel(fit analysis.PowerLaw) string {
 	return label
 }
 
-// withInterval is "0.50 [0.49, 0.51]".
-func withInterval(v float64, of stat.Interval, decimals int) string {
+// WithInterval is "0.50 [0.49, 0.51]".
+func WithInterval(v float64, of stat.Interval, decimals int) string {
 	label := mark.Number(v, decimals)
 	if of.Known() {
 		label += " [" + mark.Number(of.Low, decimals) + ", " + mark.Number(of.High, decimals) + "]"
 	}
 	return label
+}
+
+// Measured is a function of columns, row by row; without a function it is the first column.
+func Measured(v analysis.View, of func(x []float64) float64, columns ...string) []float64 {
+	if of == nil {
+		of = func(x []float64) float64 { return x[0] }
+	}
+	return Must(v.Values(analysis.Measure{Name: columns[0], Needs: columns, Of: of}))
+}
+
+// AboveZero counts the values above zero, and those that are known.
+func AboveZero(values []float64) (yes, known int) {
+	for _, v := range values {
+		if v > 0 {
+			yes++
+		}
+		if !math.IsNaN(v) {
+			known++
+		}
+	}
+	return yes, known
 }
