@@ -37,10 +37,10 @@ func (c *Contents) OneExperiment() error {
 		c.Data.Dir(), len(names), strings.Join(names, ", "), names[0])
 }
 
-// Has says whether a table was recorded with all of some columns.
+// Has says whether a table has rows, and all of some columns.
 func (c *Contents) Has(table string, columns ...string) bool {
 	known, err := c.Data.Columns(table)
-	return err == nil && !slices.ContainsFunc(columns, func(name string) bool {
+	return err == nil && c.Data.Manifest().Rows(table) > 0 && !slices.ContainsFunc(columns, func(name string) bool {
 		return !slices.ContainsFunc(known, func(k results.Column) bool { return k.Name == name })
 	})
 }

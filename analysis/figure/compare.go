@@ -16,6 +16,8 @@ import (
 // compareKind draws who wins: for every question the effect of each treatment against the best, with its interval.
 var compareKind = Kind{
 	Name: "compare", Title: "who wins: ratios to the best on the same markets, with intervals",
+	Needs: "several solvers on the same markets, which stand still",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Solves() || c.Rules(), c.Solves()) },
 	Takes: []string{"y", "by", "target", "budget"}, draw: drawCompare,
 }
 

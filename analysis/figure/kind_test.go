@@ -93,7 +93,7 @@ func TestKinds(t *testing.T) {
 		})
 	}
 	for _, k := range Kinds {
-		if !seen[k.Name] || k.Title == "" || len(k.Takes) == 0 {
+		if !seen[k.Name] || k.Title == "" || len(k.Takes) == 0 || k.fits == nil {
 			t.Errorf("kind %s has no example or is not complete", k.Name)
 		}
 	}

@@ -17,6 +17,8 @@ import (
 // prices count.
 var simplexKind = Kind{
 	Name: "simplex", Title: "phase portrait in the triangle of three prices: where their shares start, how they turn, where they end",
+	Needs: "recorded prices of markets of three goods",
+	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("prices", "price"), true) },
 	Takes: []string{"by", "panel"}, draw: drawSimplex,
 }
 
