@@ -26,6 +26,7 @@ type Matrix struct {
 // fields of these columns are left out. An empty field of a good is 0.
 func ReadMatrix(name string, text []byte, texts, numbers []string, extra string, most int) (*Matrix, error) {
 	r := csv.NewReader(bytes.NewReader(text))
+	r.FieldsPerRecord = -1 // Extra may be short
 	header, err := r.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: it is empty; allowed: a first line of names", name)
@@ -56,6 +57,10 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 			return nil, fmt.Errorf("%s: more than %d numbers; allowed: at most that many", name, most)
 		}
 		isExtra := extra != "" && strings.TrimSpace(record[0]) == extra
+		if short := len(record) < len(header); len(record) > len(header) || short && !isExtra {
+			line, _ := r.FieldPos(0)
+			return nil, fmt.Errorf("%s:%d: %d fields; allowed: %d, as many as the first line has names", name, line, len(record), len(header))
+		}
 		row := make([]float64, 0, len(m.Goods))
 		for k, field := range record {
 			field = strings.TrimSpace(field)
@@ -82,6 +87,10 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 			} else {
 				m.More[header[k]] = append(m.More[header[k]], v)
 			}
+		}
+		if len(row) < len(m.Goods) {
+			line, _ := r.FieldPos(0)
+			return nil, fmt.Errorf("%s:%d: %s of %d goods; allowed: %d", name, line, extra, len(row), len(m.Goods))
 		}
 		switch {
 		case !isExtra:
