@@ -159,6 +159,3 @@ func (m *Market) row(x []float64, i int) []float64 {
 
 // DemandSlope is Demand and also sets the slopes s.
 func (m *Market) DemandSlope(x, s, d, p []float64) { m.Buyers.DemandSlope(x, s, d, p, m.Budget) }
-
-// Marginals sets dst to the gradient of the welfare at x: see utility.Buyers.Marginals.
-func (m *Market) Marginals(dst, x []float64) { m.Buyers.Marginals(dst, x, m.Budget) }

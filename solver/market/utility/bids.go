@@ -29,7 +29,8 @@ type Bids struct {
 	Next []float64 // P of the bids that answer X
 
 	factor []float64 // f, or Σ y where bids are kept, length n
-	gain   []float64 // Σ_k b_ik (y_ik/b_ik)^γ of the last Offer, length n
+	gain   []float64 // Σ_k b_ik (y_ik/(b_ik top_i))^γ of the last Offer, length n
+	top    []float64 // the largest y_ik/b_ik, 1 with γ = 1, length n
 	bid    []float64 // b of X, and, after Offer, those that answer it; nil: x tells them
 	answer []float64
 	part   []float64 // y; the memory of answer where no bid is ever withdrawn
@@ -52,7 +53,7 @@ const (
 // buyers, and may be withdrawn.
 func (b *Buyers) StartBids(s *Bids, budget []float64, own bool) {
 	n, entries := len(b.Kind), len(b.Val)
-	s.X, s.factor, s.gain = market.Resize(s.X, entries), market.Resize(s.factor, n), market.Resize(s.gain, n)
+	s.X, s.factor, s.gain, s.top = market.Resize(s.X, entries), market.Resize(s.factor, n), market.Resize(s.gain, n), market.Resize(s.top, n)
 	s.Kept, s.keep = market.Resize(s.Kept, n), market.Resize(s.keep, n)
 	market.Zeros(b.Goods, &s.Paid, &s.Next, &s.rate, &s.price)
 	s.rounds = 0
@@ -324,20 +325,28 @@ func (b *Buyers) offerRow(s *Bids, next, part []float64, i int, budget float64, 
 	lo, hi := b.Row(i)
 	bid, y, answer := s.bid[lo:hi], part[lo:hi], s.answer[lo:hi]
 	sum := s.factor[i]
+	kept := s.Kept[i]
+	s.top[i] = 1
 	if power > 1 && b.Elasticity(i) > 1 {
-		sum = s.Kept[i] // whose y is itself
+		top := 0.0 // powers are taken relative to it, as those of the ratios leave the numbers
+		for k, v := range bid {
+			if v > 0 {
+				top = max(top, y[k]/v)
+			}
+		}
+		if kept > 0 { // whose y is itself
+			top = max(top, 1)
+			kept *= raised(1/top, power)
+		}
+		sum = kept
 		for k, v := range bid {
 			answer[k] = 0
 			if v > 0 {
-				ratio := y[k] / v
-				for m := power; m > 1; m /= 2 {
-					ratio *= ratio
-				}
-				answer[k] = v * ratio
+				answer[k] = v * raised(y[k]/v/top, power)
 				sum += answer[k]
 			}
 		}
-		y = answer
+		y, s.top[i] = answer, top
 	}
 	s.gain[i] = sum
 	f := budget / sum
@@ -346,7 +355,15 @@ func (b *Buyers) offerRow(s *Bids, next, part []float64, i int, budget float64, 
 		answer[k] = v
 		next[b.Good(lo, lo+k)] += v
 	}
-	s.keep[i] = f * s.Kept[i]
+	s.keep[i] = f * kept
+}
+
+// raised is ratio^power, a power of two.
+func raised(ratio float64, power int) float64 {
+	for ; power > 1; power /= 2 {
+		ratio *= ratio
+	}
+	return ratio
 }
 
 // Reconsider is a round in which the buyers of some answer at once, while the bids of the
@@ -418,7 +435,7 @@ func (b *Buyers) ShareOut(x, total, factor, supply []float64, weighted bool) {
 // Worth is Σ_i (B_i/ρ_i) log(Σ_k y_ik/B_i) of the shares taken: what Σ B log u is, but for a
 // constant, where all ρ ≥ 0, with −Σ_j b_ij log P_j for Cobb–Douglas buyers, whose bids do not change, and + Σ P
 // for the money that quasi-linear ones keep.
-func (b *Buyers) Worth(s *Bids, budget []float64) float64 { return b.worth(s, s.factor, budget, 1) }
+func (b *Buyers) Worth(s *Bids, budget []float64) float64 { return b.worth(s, s.factor, budget, 0) }
 
 // Gain is Worth with (B_i/(γ ρ_i)) log(Σ_k b_ik (y_ik/b_ik)^γ/B_i) of the last Offer, which had the
 // power γ: the least that the answers are worth, where γ is not too large for the market.
@@ -426,10 +443,15 @@ func (b *Buyers) Gain(s *Bids, budget []float64, power int) float64 {
 	return b.worth(s, s.gain, budget, float64(power))
 }
 
+// worth is Gain of sums that are relative to top, and with power 0 Worth.
 func (b *Buyers) worth(s *Bids, of, budget []float64, power float64) (sum float64) {
 	for i, money := range budget {
 		if rho := b.rho(i); rho > 0 {
-			sum += money / (power * rho) * math.Log(of[i]/money)
+			log := math.Log(of[i] / money)
+			if power > 0 {
+				log = math.Log(s.top[i]) + log/power
+			}
+			sum += money / rho * log
 			continue
 		}
 		lo, hi := b.Row(i)

@@ -6,23 +6,14 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Marginals sets dst (length AllocationLen) to ∂/∂x of B log u_i at x, for
+// RowMarginals sets dst to ∂/∂x of B log u_i at buyer i's row x of an allocation, for
 // quasi-linear buyers of B log max(v·x, B) + min(v·x, B): +Inf where an amount is 0
-// whose first unit is worth any price. For Leontief buyers it is a subgradient, that of the
-// first good of least x/w.
-func (b *Buyers) Marginals(dst, x, budget []float64) {
-	for i, money := range budget {
-		lo, hi := b.Row(i)
-		b.RowMarginals(i, dst[lo:hi], x[lo:hi], money)
-	}
-}
-
-// RowMarginals is Marginals for buyer i alone, with its row x of an allocation. dst may be x.
+// whose first unit is worth any price. Leontief utility has no gradient: it is for the
+// others. dst may be x.
 func (b *Buyers) RowMarginals(i int, dst, x []float64, money float64) {
 	lo, hi := b.Row(i)
 	val := b.Val[lo:hi]
-	switch rho, _ := b.exponents(i); {
-	case b.class[i] == linear:
+	if b.class[i] == linear {
 		goods := floats.Dot(val, x)
 		if b.Kind[i] == QuasiLinear {
 			goods = max(goods, money)
@@ -30,29 +21,20 @@ func (b *Buyers) RowMarginals(i int, dst, x []float64, money float64) {
 		for k, v := range val {
 			dst[k] = money / goods * v
 		}
-	case math.IsInf(rho, -1):
-		at, least := 0, math.Inf(1)
-		for k, w := range val {
-			if w > 0 && x[k]/w < least {
-				at, least = k, x[k]/w
-			}
+		return
+	}
+	// (x/w)^(ρ−1) over Σ w (x/w)^ρ, relative to the largest power.
+	rho, _ := b.exponents(i)
+	at, sum := b.topRatio(i, rho, x), 0.0
+	for k, w := range val {
+		if w > 0 {
+			sum += w * tilt(rho, x[k]/w/at)
 		}
-		clear(dst)
-		dst[at] = money / (least * val[at])
-	default:
-		// (x/w)^(ρ−1) over Σ w (x/w)^ρ, relative to the largest power.
-		at := b.topRatio(i, rho, x)
-		sum := 0.0
-		for k, w := range val {
-			if w > 0 {
-				sum += w * tilt(rho, x[k]/w/at)
-			}
-		}
-		for k, w := range val {
-			v := x[k]
-			if dst[k] = 0; w > 0 {
-				dst[k] = money * (tilt(rho-1, v/w/at) / sum) / at
-			}
+	}
+	for k, w := range val {
+		v := x[k]
+		if dst[k] = 0; w > 0 {
+			dst[k] = money * (tilt(rho-1, v/w/at) / sum) / at
 		}
 	}
 }
