@@ -9,26 +9,23 @@ import (
 
 	"walras/generators"
 	"walras/solver"
-	"walras/solver/market/contract"
+	"walras/solver/market"
+	"walras/solver/market/utility"
 )
 
-// conformanceMarkets are the market families of the conformance test: every
-// family of the list that needs nothing from outside, at a size that suits a
-// test, some with several valuations.
-func conformanceMarkets(t *testing.T) (names []string, families []generators.Contract) {
-	outside := map[string]bool{"movielens": true, "file": true}
-	add := func(name string, f generators.Contract) {
+// conformanceMarkets are the market families of the conformance test, of every class: each
+// family of the list that needs nothing from outside, at a size that suits a test, some
+// with several valuations or utilities.
+func conformanceMarkets(t *testing.T) (names []string, families []any) {
+	outside := map[string]bool{"movielens": true, "gavel": true, "file": true}
+	add := func(name string, f any) {
 		names, families = append(names, name), append(families, f)
 	}
 	for _, e := range generators.Families {
 		if outside[e.Name] {
 			continue
 		}
-		contract, ok := e.New().(generators.Contract)
-		if !ok {
-			continue
-		}
-		switch f := contract.(type) {
+		switch f := e.New().(type) {
 		case *generators.Paper:
 			f.M, f.G = generators.Constant(50), generators.Constant(0)
 			add("paper", f)
@@ -47,12 +44,27 @@ func conformanceMarkets(t *testing.T) (names []string, families []generators.Con
 				g.Kind = kind
 				add("degenerate-"+kind, &g)
 			}
+		case *generators.RandomFisher:
+			for _, u := range utility.Kinds {
+				g := *f
+				g.Utility = u
+				add("fisher-"+u, &g)
+			}
+			g := *f
+			g.Utility, g.Rho, g.Wants = "ces", generators.Constant(-2), 4
+			add("fisher-complements", &g)
+		case *generators.DegenerateFisher:
+			for kind, u := range map[string]string{"ties": "linear", "clones": "leontief", "twins": "ces", "islands": "ces", "unwanted": "cobb-douglas"} {
+				g := *f
+				g.Kind, g.Utility = kind, u
+				add("fisher-degenerate-"+kind, &g)
+			}
 		default:
 			add(e.Name, f)
 		}
 	}
-	if len(names) < 10 {
-		t.Fatalf("%d conformance markets", len(names))
+	if len(names) < len(generators.Families)-len(outside) {
+		t.Fatalf("%d conformance markets for %d families", len(names), len(generators.Families))
 	}
 	return names, families
 }
@@ -82,11 +94,13 @@ func TestConformance(t *testing.T) {
 	for i, family := range families {
 		for draw := range uint64(conformanceDraws) {
 			t.Run(fmt.Sprintf("%s-%d", names[i], draw), func(t *testing.T) {
-				m := new(contract.Market)
-				if err := family.Draw(m, rand.New(rand.NewPCG(draw, 17))); err != nil {
+				m, err := new(generators.Markets).Draw(family, rand.New(rand.NewPCG(draw, 17)))
+				if err != nil {
 					t.Fatal(err)
 				}
-				conform(t, m)
+				if p, ok := m.(market.Potential); ok {
+					conform(t, p)
+				}
 			})
 		}
 	}
@@ -100,7 +114,7 @@ type outcome struct {
 	price   []float64
 }
 
-func conform(t *testing.T, m *contract.Market) {
+func conform(t *testing.T, m market.Potential) {
 	var run solver.Runner
 	var outcomes []outcome
 	bestDual, bestWelfare := math.Inf(1), math.Inf(-1)
@@ -118,6 +132,7 @@ func conform(t *testing.T, m *contract.Market) {
 			if res.Err == nil || res.Err.Error() == "" {
 				t.Errorf("%s: skipped without a reason", e.Name)
 			}
+			t.Logf("%-22s skipped: %v", e.Name, res.Err)
 			continue
 		}
 		if res.Rounds <= 2000 { // the second run uses the memory of the first
@@ -130,13 +145,18 @@ func conform(t *testing.T, m *contract.Market) {
 		if res.Status == solver.Converged && !res.Certificate.Within(settings.Tolerance) {
 			t.Errorf("%s: converged with %+v", e.Name, res.Certificate)
 		}
+		t.Logf("%-22s %d rounds to %g: %v, gap %.3g", e.Name, res.Rounds, promise.Gap, res.Status, res.Certificate.Gap)
 		outcomes = append(outcomes, outcome{e.Name, settings.Tolerance, res, price})
 		if c := res.Certificate; c.Dual < bestDual {
 			bestDual, best = c.Dual, price
 		}
 		bestWelfare = max(bestWelfare, res.Certificate.Welfare)
 	}
-	if gap := (bestDual - bestWelfare) / (1 + math.Abs(bestDual)); !(gap <= 1e-8) {
+	reference := 1e-8
+	if setValued(m) { // the best promise there, of mirror
+		reference = 1e-5
+	}
+	if gap := (bestDual - bestWelfare) / outcomes[0].res.Certificate.Scale; !(gap <= reference) {
 		t.Fatalf("no reference: the best bound %v and the best welfare %v leave a gap of %v", bestDual, bestWelfare, gap)
 	}
 	for _, o := range outcomes {
@@ -144,25 +164,63 @@ func conform(t *testing.T, m *contract.Market) {
 	}
 }
 
+// setValued reports whether demand jumps: buyers have linear utilities.
+func setValued(m market.Market) bool {
+	set, ok := m.(interface{ SetValued() bool })
+	return ok && set.SetValued()
+}
+
+// firstOrder are the methods that promise, of a smooth market, no more in t rounds than
+// gradient descent in so many rounds: L D²/2t.
+var firstOrder = map[string]func(t float64) float64{
+	"tatonnement": all, "nesterov": all, "adgd": all, "barzilai-borwein": all, "optimistic": all, "extragradient": all,
+	"anderson": all, "lbfgs": all, "subgradient": math.Sqrt,
+}
+
+func all(t float64) float64 { return t }
+
+// excuse is why a method may miss its promise on a market of goods, and "" where it may
+// not, as on contract markets: demand that jumps leaves methods that post prices in a neighbourhood of the
+// equilibrium (arXiv:2406.12526), and first-order methods promise nothing where L is
+// infinite or the rounds are too few for L D².
+func excuse(m market.Potential, o outcome, distance float64) string {
+	rounds, first := firstOrder[o.name]
+	if m.Class() == "contract" || !first && o.name != "multiplicative" {
+		return ""
+	}
+	l := m.(market.Lipschitz).Lipschitz()
+	switch {
+	case setValued(m):
+		return "demand jumps"
+	case first && gradientDescent(l, distance, rounds(float64(o.res.Rounds))) > o.promise*o.res.Certificate.Scale:
+		return fmt.Sprintf("L = %.3g", l)
+	}
+	return ""
+}
+
 // checkOutcome holds one outcome against the promise and, failing that, the
 // theory.
-func checkOutcome(t *testing.T, m *contract.Market, o outcome, dual float64, price []float64) {
+func checkOutcome(t *testing.T, m market.Potential, o outcome, dual float64, price []float64) {
 	t.Helper()
 	if o.res.Certificate.Gap <= o.promise { // the proof; the loop also asks for the other three measures
 		return
 	}
-	bound, ok := bounds[o.name]
-	if !ok {
-		t.Errorf("%s: %v after %d rounds with gap %v", o.name, o.res.Status, o.res.Rounds, o.res.Certificate.Gap)
+	start := make([]float64, len(price))
+	m.StartPrice(start)
+	distance := solver.Distance(start, price)
+	above := o.res.Certificate.Dual - dual
+	bound, proved := bounds[o.name]
+	if proved && !setValued(m) {
+		limit := bound(m.(market.Lipschitz).Lipschitz(), distance, float64(o.res.Rounds))
+		if !(above <= limit) {
+			t.Errorf("%s: %v after %d rounds with gap %v, and the dual value is %v above the optimum, its theory allows %v",
+				o.name, o.res.Status, o.res.Rounds, o.res.Certificate.Gap, above, limit)
+		}
 		return
 	}
-	d2 := 0.0
-	for _, p := range price { // the start is 0
-		d2 += p * p
+	if excuse := excuse(m, o, distance); excuse != "" {
+		t.Logf("%s misses its promise with gap %v: %s", o.name, o.res.Certificate.Gap, excuse)
+		return
 	}
-	above := o.res.Certificate.Dual - dual
-	if limit := bound(m.Lipschitz(), math.Sqrt(d2), float64(o.res.Rounds)); !(above <= limit) {
-		t.Errorf("%s: %v after %d rounds with gap %v, and the dual value is %v above the optimum, its theory allows %v",
-			o.name, o.res.Status, o.res.Rounds, o.res.Certificate.Gap, above, limit)
-	}
+	t.Errorf("%s: %v after %d rounds with gap %v", o.name, o.res.Status, o.res.Rounds, o.res.Certificate.Gap)
 }
