@@ -325,7 +325,7 @@ func (a *Aggregation) Notes() []string {
 		notes = append(notes, fmt.Sprintf("%d of %d rows failed and are left out", failed, a.Rows))
 	}
 	if lost > 0 {
-		notes = append(notes, fmt.Sprintf("%d values of %s are missing and left out", lost, strings.Join(a.Measures, ", ")))
+		notes = append(notes, fmt.Sprintf("%s of %s missing and left out", Counting(lost, "value"), strings.Join(a.Measures, ", ")))
 	}
 	for k, n := range a.Absent {
 		if n > 0 {

@@ -129,7 +129,7 @@ func TestGroupsWithoutValues(t *testing.T) {
 			t.Errorf("%v: interval %q, want %q", g.Key, whole.T, c.interval)
 		}
 	}
-	want := []string{"4 of 10 rows failed and are left out", "3 values of x are missing and left out"}
+	want := []string{"4 of 10 rows failed and are left out", "3 values of x missing and left out"}
 	if notes := a.Notes(); !slices.Equal(notes, want) {
 		t.Errorf("notes %q, want %q", notes, want)
 	}

@@ -263,7 +263,7 @@ func CountDraws(draws, rows int) string {
 }
 
 // Counting is "1 draw" or "8 draws".
-func Counting(n int, noun string) string {
+func Counting[N int | int64](n N, noun string) string {
 	if n != 1 {
 		noun += "s"
 	}

@@ -99,7 +99,7 @@ func TreatmentName(by []string, key []Value) string {
 		case !strings.HasPrefix(by[i], "p_"):
 			parts = append(parts, k.String())
 		default:
-			parts = append(parts, ParameterName(by[i])+" = "+k.String())
+			parts = append(parts, ParameterName(by[i])+" = "+k.Short())
 		}
 	}
 	if len(parts) == 0 && len(by) > 0 {

@@ -151,6 +151,15 @@ func firstReached(rows []int, clock, x, targets []float64) []float64 {
 	return out
 }
 
+// Per divides all costs, to give them in another unit.
+func (r Runtimes) Per(factor float64) {
+	for _, of := range append(slices.Clone(r.Cost), r.Spent) {
+		for i := range of {
+			of[i] /= factor
+		}
+	}
+}
+
 // ECDF is the distribution of runtimes over all runs and targets together, as COCO draws it: the share
 // of (run, target) pairs reached within a budget (Hansen, Auger, Ros, Mersmann, Tušar and Brockhoff,
 // COCO: a platform for comparing continuous optimizers in a black-box setting, Optimization Methods and

@@ -103,6 +103,15 @@ func (v View) determined(column string, free []string) bool {
 	return err == nil && v.refine(codes, column) == groups
 }
 
+// ParameterHeading is ParameterName with a word for what a letter of the paper stands for, as the head of a column has it: "fee τ".
+func ParameterHeading(column string) string {
+	name := ParameterName(column)
+	if words, ok := map[string]string{"p_market_tau": "fee ", "p_market_g": "fixed fee ", "p_market_m": "capacity ", "p_market_n": "agents "}[column]; ok {
+		return words + name
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
 // ParameterName is the short name of a column: "p_market_tau" is τ, "p_solver_step" is "step".
 func ParameterName(column string) string {
 	name := column

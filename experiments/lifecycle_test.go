@@ -141,7 +141,7 @@ func TestReuse(t *testing.T) {
 		}
 	}
 	other := parse(t, strings.Replace(gridSpec, "rounds: 200", "rounds: 300", 1), Builtin())
-	if _, err := Run(context.Background(), other, Options{Dir: t.TempDir(), Reuse: []string{small}}); err == nil || !strings.Contains(err.Error(), "stop is") {
+	if _, err := Run(context.Background(), other, Options{Dir: t.TempDir(), Reuse: []string{small}}); err == nil || !strings.Contains(err.Error(), "stop.rounds is ") {
 		t.Errorf("another stop: error is %v", err)
 	}
 }

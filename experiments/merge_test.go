@@ -125,7 +125,7 @@ func TestMergeRefuses(t *testing.T) {
 		out  string
 		says string
 	}{
-		"another stop":  {[]string{a, other}, out, "stop is"},
+		"another stop":  {[]string{a, other}, out, "stop.rounds is "},
 		"out is input":  {[]string{a, b}, b, "one of the folders"},
 		"not a folder":  {[]string{a, filepath.Join(a, "runs")}, out, "not a walras result folder"},
 		"other results": {[]string{a}, other, "holds results of other specs"},

@@ -3,6 +3,7 @@ package experiments
 import (
 	"fmt"
 	"iter"
+	"strings"
 
 	"walras/experiments/spec"
 	"walras/results"
@@ -89,13 +90,8 @@ func (all combined) count() (n int64) {
 // was computed of them, or nothing.
 func incompatible(a, b *spec.Spec) string {
 	record := func(s *spec.Spec) spec.Record { r := s.Record; r.Time = false; return r }
-	switch {
-	case a.Stop != b.Stop:
-		return fmt.Sprintf("stop is %+v there and %+v here", b.Stop, a.Stop)
-	case record(a) != record(b):
-		return fmt.Sprintf("record is %+v there and %+v here", record(b), record(a))
-	}
-	return ""
+	there, here := record(b), record(a)
+	return strings.Join(append(spec.Differences("stop", &b.Stop, &a.Stop), spec.Differences("record", &there, &here)...), "; ")
 }
 
 // openReuse opens the folders from which a run of a spec takes cells.

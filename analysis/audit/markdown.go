@@ -6,6 +6,7 @@ import (
 	"strings"
 	"text/template"
 
+	"walras/analysis"
 	"walras/analysis/table"
 )
 
@@ -16,7 +17,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		"sentence": sentence,
 		"clause":   func(s string) string { return strings.TrimSuffix(s, ".") },
 		"slug":     slug, // the anchor of a claim is set by hand, so that every renderer has it
-		"plural":   plural,
+		"plural":   analysis.Counting[int],
 	}).Parse(pageFile("page.md"))
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -34,14 +35,6 @@ func (r *Report) Counts() []string {
 		out = append(out, fmt.Sprintf("%d %s: %s", len(k.list), k.called(), tally(k.list)))
 	}
 	return out
-}
-
-// plural is a number of things, "1 step" or "2 steps".
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // tally counts verdicts, the best first.

@@ -161,7 +161,7 @@ func (t trial) trend(c curve) (f groupFinding) {
 	}
 	f.text = fmt.Sprintf("%s goes from %s at %s = %s to %s at %s, change %s; established are a %s in %d of %s and a %s in %d",
 		t.Value, table.Short(c.means[0]), cmp.Or(analysis.ParameterName(t.along), t.Along), c.names[0], table.Short(c.means[last]), c.names[last], told(c.signed(ends)),
-		word, up, plural(last, "step"), opposite, down)
+		word, up, analysis.Counting(last, "step"), opposite, down)
 	if e := rises[deepest]; e.Value < 0 {
 		p := append(steps, spans...)[deepest]
 		f.text += fmt.Sprintf("; the largest change the other way is %s, from %s to %s", told(c.signed(e)), c.names[p[0]], c.names[p[1]])

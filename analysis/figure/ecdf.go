@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"walras/analysis"
@@ -42,7 +43,15 @@ func drawECDF(q *request) *Drawing {
 			times := Must(g.Runtimes(trace, by, meter, "gap", targets))
 			row := stepRow{title: panelTitle(q.columns(q.Panel), g.Key), x: meter.Name, low: 1}
 			if meter == analysis.ByTime {
-				row.x, row.low = "time (ns)", 0
+				var spent []float64
+				for _, t := range times {
+					spent = append(spent, t.Spent...)
+				}
+				factor, unit := analysis.TimeUnit(stat.Median(spent))
+				row.x, row.low = "time ("+unit+")", 0
+				for _, t := range times {
+					t.Per(factor)
+				}
 			}
 			for _, t := range times {
 				row.curves = append(row.curves, t.ECDF())
@@ -89,7 +98,9 @@ func drawEndECDF(q *request) *Drawing {
 		row := stepRow{title: "by " + meter, x: meter, low: 1}
 		unit := 1.0
 		if meter == analysis.ByTime.Name {
-			row.x, row.low, unit = "time (s)", 0, 1e-9
+			all := slices.DeleteFunc(slices.Concat(m.X...), func(c float64) bool { return math.IsInf(c, 0) })
+			factor, name := analysis.TimeUnit(stat.Median(all))
+			row.x, row.low, unit = "time ("+name+")", 0, 1/factor
 		}
 		for t, name := range m.Treatments {
 			costs := m.Column(t)

@@ -2,10 +2,12 @@ package figure
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 	"walras/results/query"
 )
@@ -72,6 +74,8 @@ func (q *request) neutral(table, name string) (quantity, error) {
 	switch {
 	case err == nil && c.Kind == results.String:
 		return quantity{}, fmt.Errorf("figure: column %q holds text, a number is needed on this axis", c.Name)
+	case err == nil && c.Unit == analysis.ByTime.Unit:
+		return q.timed(table, c), nil
 	case err == nil:
 		return quantity{name: name, label: axisLabel(c), Measure: analysis.Column(Heading(c), c.Name), sense: c.Sense, log: slices.Contains(logarithmicColumns, c.Name)}, nil
 	case !query.IsFormula(name):
@@ -86,6 +90,14 @@ func (q *request) neutral(table, name string) (quantity, error) {
 		m, err = m.Resolve(table, known)
 	}
 	return quantity{name: name, label: name, Measure: m}, err
+}
+
+// timed is a column of times in the unit that suits their median.
+func (q *request) timed(table string, c results.Column) quantity {
+	times := slices.DeleteFunc(slices.Clone(Must(q.data.Frame(table, c.Name)).Floats(c.Name)), math.IsNaN)
+	factor, unit := analysis.TimeUnit(stat.Median(times))
+	return quantity{name: c.Name, label: Heading(c) + " (" + unit + ")", sense: c.Sense, log: true,
+		Measure: analysis.Measure{Name: Heading(c) + ", " + unit, Needs: []string{c.Name}, Of: func(x []float64) float64 { return x[0] / factor }}}
 }
 
 // Heading is what an axis calls a column; folders of earlier versions have no labels for parameters.

@@ -137,7 +137,7 @@ func panelTitle(columns []string, key []analysis.Value) string {
 		if !strings.HasPrefix(columns[i], "p_") && columns[i] != "replicate" {
 			name = ""
 		}
-		parts = append(parts, name+k.String())
+		parts = append(parts, name+k.Short())
 	}
 	return strings.Join(parts, ", ")
 }

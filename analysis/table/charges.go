@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 )
 
@@ -27,6 +28,21 @@ func (k charge) slug() string { return slugOf(k.meter.Name) }
 func slugOf(quantity string) string {
 	words := strings.FieldsFunc(quantity, func(r rune) bool { return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9') })
 	return strings.ToLower(strings.Join(words, "-"))
+}
+
+// measure prints times in the unit that suits the median of the runs.
+func (k *charge) measure(v analysis.View) {
+	ns, err := v.Floats(k.meter.Column)
+	if err != nil {
+		return // said by whoever reads the column
+	}
+	spent := make([]float64, v.Len())
+	for i, r := range v.Rows() {
+		spent[i] = ns[r]
+	}
+	var unit string
+	k.unit, unit = analysis.TimeUnit(stat.Median(spent))
+	k.head = k.meter.Name + ", " + unit
 }
 
 // charges are the four ways to charge a run. Each shift is about a tenth of what a usual run costs: below it, differences do not matter.
@@ -56,7 +72,13 @@ func (s *shootout) timed() bool {
 // charged are the meters that the run recorded, and the note on what is missing.
 func (s *shootout) charged() (known []charge, note string) {
 	if s.timed() {
-		return charges, ""
+		known := slices.Clone(charges)
+		for i := range known {
+			if k := &known[i]; k.meter == analysis.ByTime {
+				k.measure(s.view)
+			}
+		}
+		return known, ""
 	}
 	return slices.DeleteFunc(slices.Clone(charges), func(k charge) bool { return k.meter == analysis.ByTime }),
 		"Times were not recorded: set record.time: true in the spec and run it again."

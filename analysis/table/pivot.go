@@ -2,10 +2,12 @@ package table
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"walras/analysis"
+	"walras/analysis/stat"
 	"walras/results"
 	"walras/results/query"
 )
@@ -32,8 +34,38 @@ type resolved struct {
 	columns    []column
 	measures   []query.Measure              // one for each of Values
 	senses     []results.Sense              // which of Values are better
+	units      []unit                       // of Values
+	survivors  bool                         // some runs failed, which values leave out
 	over       map[*analysis.Aggregate]bool // groups with allocations that cannot be carried out
 	experiment string
+}
+
+// unit is how a value is printed: times in the unit that suits their size.
+type unit struct {
+	heading string
+	factor  float64 // of the column in one unit
+	time    bool
+}
+
+// measureTimes gives times the unit that suits the median of their means.
+func (p *resolved) measureTimes(a *analysis.Aggregation) {
+	for i := range p.units {
+		if !p.units[i].time {
+			continue
+		}
+		var means []float64
+		for _, g := range a.Groups {
+			if m := g.Stats[i].Mean(); g.Stats[i].N > 0 && !math.IsNaN(m) {
+				means = append(means, m)
+			}
+		}
+		if len(means) == 0 {
+			continue
+		}
+		var name string
+		p.units[i].factor, name = analysis.TimeUnit(stat.Median(means))
+		p.units[i].heading += ", " + name
+	}
 }
 
 // Check is an error where the run has not what the pivot asks for, or where the pivot asks for nothing.
@@ -83,6 +115,13 @@ func (p Pivot) resolve(d *results.Dataset) (*resolved, error) {
 		}
 		named, values, out.Values[i] = append(named, c.Name), append(values, c), c.Name
 		out.measures, out.senses = append(out.measures, m), append(out.senses, c.Sense)
+		u := unit{factor: 1, heading: c.Name, time: c.Unit == analysis.ByTime.Unit}
+		if strings.HasPrefix(c.Name, "p_") {
+			u.heading = analysis.ParameterHeading(c.Name)
+		} else if u.time {
+			u.heading = c.Heading()
+		}
+		out.units = append(out.units, u)
 	}
 	if out.where, err = p.Where.Bind("runs", known); err != nil {
 		return nil, err
@@ -161,6 +200,10 @@ func (p Pivot) Build(d *results.Dataset) (*Grid, error) {
 		}
 		a.Measures = a.Measures[:len(r.measures)]
 	}
+	r.measureTimes(a)
+	r.survivors = slices.ContainsFunc(a.Groups, func(g analysis.Aggregate) bool {
+		return slices.ContainsFunc(g.Stats, func(s analysis.Stat) bool { return s.Failed > 0 })
+	})
 	t := r.arrange(a)
 	tests, err := r.compare(d, t)
 	if err != nil {
@@ -179,8 +222,9 @@ func (p *resolved) title() string {
 	for _, c := range p.columns {
 		what = append(what, p.columnName(c))
 	}
-	by = append(by, p.Rows...)
-	by = append(by, p.Cols...)
+	for _, name := range slices.Concat(p.Rows, p.Cols) {
+		by = append(by, analysis.ParameterHeading(name))
+	}
 	return fmt.Sprintf("%s: %s by %s", p.experiment, strings.Join(what, ", "), strings.Join(by, ", "))
 }
 
@@ -190,9 +234,12 @@ func (p *resolved) columnName(c column) string {
 	case c.agg.name == "rate" && c.value < 0:
 		return "success, %"
 	case c.agg.name == "rate":
-		return p.Values[c.value] + ", %"
+		return p.units[c.value].heading + ", %"
 	case c.agg.name == "count":
 		return "runs"
 	}
-	return c.agg.name + " of " + p.Values[c.value]
+	if c.agg.isQuantile() && p.survivors {
+		return c.agg.name + " of " + p.units[c.value].heading + " where it succeeded"
+	}
+	return c.agg.name + " of " + p.units[c.value].heading
 }

@@ -23,9 +23,9 @@ func build(t *testing.T, d *results.Dataset, p Pivot) *Grid {
 // The expected text is by hand. Means: 3.5, 4.5 and (30+40+50+60)/4 = 45; half widths of their 95 % intervals:
 // 2.571·1.871/√6 = 1.96 and 3.182·12.91/√4 = 20.5. Wilcoxon's test of six equal differences has z = 10/√18.375, p = 0.0197.
 func TestPivotMarkdown(t *testing.T) {
-	want := `**hand-made: mean of efficiency by p\_market\_tau, mechanism**
+	want := `**hand-made: mean of efficiency by fee τ, mechanism**
 
-| τ | flat | none |
+| fee τ | flat | none |
 | --- | ---: | ---: |
 | 0 | 3.5 ‡ | **4.5** ‡ |
 | 1 | none: 6 failed | 45 [1] {1} ‡ |
@@ -34,7 +34,7 @@ func TestPivotMarkdown(t *testing.T) {
 
 Failed runs are left out of all values, but not of counts and rates.
 
-1 values of efficiency are missing and left out.
+1 value of efficiency missing and left out.
 
 In brackets: failed runs that a value leaves out; in braces: runs without a value (null or NaN).
 
@@ -68,7 +68,7 @@ func TestPivotLaTeXAndCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(string(content), "\n")
-	if lines[0] != "τ,flat,flat low,flat high,flat note,none,none low,none high,none note" || !strings.HasPrefix(lines[1], "0,3.5,1.536") ||
+	if lines[0] != "fee τ,flat,flat low,flat high,flat note,none,none low,none high,none note" || !strings.HasPrefix(lines[1], "0,3.5,1.536") ||
 		!strings.HasSuffix(lines[1], ",best n = 6: assumes a normal law") || !strings.HasPrefix(lines[2], "1,none: 6 failed,,,,45,") || !strings.HasSuffix(lines[2], ",[1] {1} n = 4: assumes a normal law") {
 		t.Errorf("CSV is\n%s", content)
 	}

@@ -11,7 +11,7 @@ import (
 // head names the columns: those of the row keys, then every column key by every reduction.
 func (p *resolved) head(g *Grid, t *arranged) {
 	for _, r := range p.Rows {
-		g.Columns = append(g.Columns, Column{Name: analysis.ParameterName(r)})
+		g.Columns = append(g.Columns, Column{Name: analysis.ParameterHeading(r)})
 	}
 	for _, key := range t.cols {
 		for _, c := range p.columns {
@@ -33,7 +33,7 @@ func (p *resolved) body(g *Grid, t *arranged, tests *rowTests) {
 	for i, key := range t.rows {
 		row := make([]Cell, 0, len(g.Columns))
 		for _, v := range key {
-			row = append(row, Cell{Text: v.String()})
+			row = append(row, Cell{Text: v.Short()})
 		}
 		for j := range t.cols {
 			group := t.at[[2]int{i, j}]
@@ -78,6 +78,9 @@ func (p *resolved) cell(g *analysis.Aggregate, c column) Cell {
 		return Text("none: 1 draw")
 	default:
 		return Text("none: 1 run")
+	}
+	if c.value >= 0 && c.agg.name != "rate" {
+		value, interval = value/p.units[c.value].factor, scaledBy(interval, 1/p.units[c.value].factor)
 	}
 	cell := Cell{Number: &Number{Value: value, SD: math.NaN(), Interval: interval, Decimals: -1}}
 	if c.agg.name == "rate" {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/experiments"
 	"walras/results"
 	"walras/solver/market"
@@ -38,8 +39,8 @@ a surprising row with walras solve.`,
 			if err := contract.WriteFile(out, m, results.Replace); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: market of cell %d: %s, replicate %d, seed %d, %d agents, %d resources\n",
-				out, cell.ID, cell.Instance.Name, cell.Replicate, cell.Seed, m.Agents(), m.Resources())
+			fmt.Fprintf(c.OutOrStdout(), "%s: market of cell %d: %s, replicate %d, seed %d, %s, %s\n",
+				out, cell.ID, cell.Instance.Name, cell.Replicate, cell.Seed, analysis.Counting(m.Agents(), "agent"), analysis.Counting(m.Resources(), "resource"))
 			k, err := m.Conditioning(make([]float64, m.Resources()))
 			if err != nil {
 				return err

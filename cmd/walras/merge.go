@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/experiments"
 )
 
@@ -41,8 +42,8 @@ and nothing is written. The folders that are merged stay as they are.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(w, "%s: %d cells in %d folders of %d specs, %d kept, %d dropped as equal; %d of %d cells are there\n  digest %s\n",
-				m.Dir, m.In, m.Folders, m.Specs, m.Out, m.Dropped, m.Out, m.Cells, m.Digest)
+			fmt.Fprintf(w, "%s: %s in %s of %s, %d kept, %d dropped as equal; %d of %d cells are there\n  digest %s\n",
+				m.Dir, analysis.Counting(m.In, "cell"), analysis.Counting(m.Folders, "folder"), analysis.Counting(m.Specs, "spec"), m.Out, m.Dropped, m.Out, m.Cells, m.Digest)
 			return nil
 		},
 	}

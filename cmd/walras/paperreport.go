@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"walras/analysis"
 	"walras/analysis/audit"
 	"walras/analysis/figure"
 	"walras/analysis/figure/study"
@@ -64,7 +65,7 @@ func paperFacts(ran []ranExperiment, wall time.Duration) []audit.Fact {
 	return []audit.Fact{
 		{Name: "program", Value: strings.TrimSpace("walras " + p.Walras + " " + p.Build)},
 		{Name: "Go", Value: p.Go + " " + p.OS + "/" + p.Arch},
-		{Name: "machine", Value: fmt.Sprintf("%s, %d processors, %.0f GiB", p.CPU, p.Cores, float64(p.Memory)/(1<<30))},
+		{Name: "machine", Value: fmt.Sprintf("%s, %s, %.0f GiB", p.CPU, analysis.Counting(p.Cores, "processor"), float64(p.Memory)/(1<<30))},
 		{Name: "replicates by experiment", Value: replications(ran)},
 		{Name: "claims", Value: fmt.Sprintf("seed %d, %d random instances a test beside its directed search", budget.Seed, budget.Instances)},
 		{Name: "wall time of this run", Value: wall.Round(100 * time.Millisecond).String()},

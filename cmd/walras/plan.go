@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/experiments"
 )
 
@@ -34,15 +35,15 @@ spread over the grid, in a fraction of a second, and writes nothing.`,
 			if spec.Title != "" {
 				fmt.Fprintf(w, "            %s\n", spec.Title)
 			}
-			fmt.Fprintf(w, "cells       %d = %d markets × %d replicates × %d treatments", p.Cells, p.Markets, p.Replicates, p.Treatments)
+			fmt.Fprintf(w, "cells       %d = %s × %s × %s", p.Cells, analysis.Counting(p.Markets, "market"), analysis.Counting(p.Replicates, "replicate"), analysis.Counting(p.Treatments, "treatment"))
 			if p.Excluded > 0 {
 				fmt.Fprintf(w, " − %d excluded", p.Excluded)
 			}
 			fmt.Fprintf(w, "\nspec hash   %s\nfolder      %s\n", p.SpecHash, p.Folder)
 			fmt.Fprintf(w, "shards      %d\n", p.Shards)
 			if e := p.Estimate; e != nil {
-				fmt.Fprintf(w, "estimate    %s, %s with %d workers: from %d cells of %v each\n", byteText(e.Bytes),
-					timeText(e.Seconds), e.Workers, e.Sampled, e.CellTime.Round(10*time.Nanosecond))
+				fmt.Fprintf(w, "estimate    %s, %s with %s: from %s of %v each\n", byteText(e.Bytes),
+					timeText(e.Seconds), analysis.Counting(e.Workers, "worker"), analysis.Counting(e.Sampled, "cell"), e.CellTime.Round(10*time.Nanosecond))
 			} else {
 				fmt.Fprintf(w, "estimate    none: %s\n", p.NoEstimate)
 			}

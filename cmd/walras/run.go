@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/experiments"
 	"walras/experiments/spec"
 )
@@ -105,7 +106,7 @@ func dryRun(c *cobra.Command, spec *spec.Spec, o experiments.Options, asJSON boo
 	for _, note := range d.Notes {
 		fmt.Fprintf(w, "note: %s\n", note)
 	}
-	fmt.Fprintf(w, "%s: %d of %d cells are in %s; %d to compute in %d shards", spec.Name, d.Done, d.Cells, d.Dir, d.Compute, d.Shards)
+	fmt.Fprintf(w, "%s: %d of %d cells are in %s; %d to compute in %s", spec.Name, d.Done, d.Cells, d.Dir, d.Compute, analysis.Counting(d.Shards, "shard"))
 	if d.Again > 0 {
 		fmt.Fprintf(w, ", %d of them again", d.Again)
 	}

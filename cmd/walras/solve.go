@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/experiments"
 	"walras/experiments/spec"
 	"walras/solver"
@@ -116,7 +117,7 @@ func printAnswer(out io.Writer, s *experiments.Answer, m market.Market, rows int
 	if s.Solver != "" {
 		name += " by " + s.Solver
 	}
-	fmt.Fprintf(out, "%s: %s after %d rounds, %d demand calls, %d messages\n", name, s.Status, s.Rounds, s.DemandCalls, s.Messages)
+	fmt.Fprintf(out, "%s: %s after %s, %s, %s\n", name, s.Status, analysis.Counting(s.Rounds, "round"), analysis.Counting(s.DemandCalls, "demand call"), analysis.Counting(s.Messages, "message"))
 	if s.Error != "" {
 		fmt.Fprintf(out, "  %s\n\n", s.Error)
 		return nil

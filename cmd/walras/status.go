@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/experiments/slurm"
 	"walras/results"
 )
@@ -38,7 +39,7 @@ what its Slurm jobs are doing. The digest is equal for any two folders that hold
 				fmt.Fprintf(w, "spec        %s: shards %d to %d\n", p.Name, p.First, p.First+p.Shards-1)
 			}
 			for _, t := range m.Tables {
-				fmt.Fprintf(w, "table       %s: %d rows, %d columns\n", t.Table, m.Rows(t.Table), len(t.Columns))
+				fmt.Fprintf(w, "table       %s: %s, %s\n", t.Table, analysis.Counting(m.Rows(t.Table), "row"), analysis.Counting(len(t.Columns), "column"))
 			}
 			for _, line := range s.Slurm.Lines() {
 				fmt.Fprintln(w, line)

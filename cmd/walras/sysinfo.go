@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"walras/analysis"
 	"walras/results"
 )
 
@@ -20,8 +21,8 @@ func newSysinfo() *cobra.Command {
 			if asJSON {
 				return printJSON(c.OutOrStdout(), p)
 			}
-			fmt.Fprintf(c.OutOrStdout(), "walras   %s %s\ngo       %s %s/%s\ncpu      %s, %d processors\nmemory   %.1f GiB\nhost     %s\n",
-				p.Walras, p.Build, p.Go, p.OS, p.Arch, p.CPU, p.Cores, float64(p.Memory)/(1<<30), p.Hostname)
+			fmt.Fprintf(c.OutOrStdout(), "walras   %s %s\ngo       %s %s/%s\ncpu      %s, %s\nmemory   %.1f GiB\nhost     %s\n",
+				p.Walras, p.Build, p.Go, p.OS, p.Arch, p.CPU, analysis.Counting(p.Cores, "processor"), float64(p.Memory)/(1<<30), p.Hostname)
 			return nil
 		},
 	}

@@ -53,6 +53,18 @@ func writeGroup(b *strings.Builder, key string, group any) {
 	}
 }
 
+// Differences names the keys of a group of a spec, such as stop, whose values differ between two specs: "stop.rounds is 100 there and 200
+// here". Both are pointers to structs of one type.
+func Differences(key string, there, here any) (out []string) {
+	ours := mustParams(here)
+	for i, p := range mustParams(there) {
+		if theirs, own := p.fallback.yaml(), ours[i].fallback.yaml(); theirs != own {
+			out = append(out, fmt.Sprintf("%s.%s is %s there and %s here", key, p.name, theirs, own))
+		}
+	}
+	return out
+}
+
 // writeList writes a list where there is one; no list means an empty one.
 func writeList(b *strings.Builder, key string, texts []string) {
 	if len(texts) > 0 {

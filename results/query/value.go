@@ -2,7 +2,9 @@ package query
 
 import (
 	"cmp"
+	"math"
 	"strconv"
+	"strings"
 
 	"walras/results"
 )
@@ -35,6 +37,24 @@ func (v Value) String() string {
 		return Null
 	}
 	return v.Text
+}
+
+// Short is the value as names and headings show it: of a number that is written with a point or an exponent six significant digits, and
+// a whole number without an exponent.
+func (v Value) Short() string {
+	if !v.Numeric || !strings.ContainsAny(v.Text, ".e") {
+		return v.String()
+	}
+	const digits, whole = 6, 1e15
+	if v.Number == math.Trunc(v.Number) && math.Abs(v.Number) < whole {
+		return strconv.FormatFloat(v.Number, 'f', 0, 64)
+	}
+	s := strconv.FormatFloat(v.Number, 'g', digits, 64)
+	if number, power, ok := strings.Cut(s, "e"); ok {
+		n, _ := strconv.Atoi(power) // as strconv writes it
+		s = number + "e" + strconv.Itoa(n)
+	}
+	return s
 }
 
 // Is says whether a text means the value: as it is or as a number.
