@@ -23,6 +23,8 @@ type finished struct {
 	gas      solver.Gas
 	strategy mechanism.Strategy
 	bound    mechanism.Bounded
+	bundles  market.Bundled
+	worth    []float64 // of what is supplied of each good
 }
 
 // runTable has one row per cell. The parameters' columns come after these.
@@ -43,6 +45,7 @@ var runTable = table[finished]{
 		{columns: strategyColumns, of: strategic, ready: (*finished).readStrategy},
 		{columns: boundColumns, of: bounded, ready: (*finished).readBound},
 		{columns: classColumns, of: mixed},
+		{columns: bundleColumns, of: mixed, ready: (*finished).readBundles},
 		{columns: proofColumns, of: proves},
 	},
 }

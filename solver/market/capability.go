@@ -75,6 +75,19 @@ type Lipschitz interface {
 	Lipschitz() float64
 }
 
+// Bundled is a market whose agents have bundles of goods, so that an agent can say what
+// another's bundle is worth to it.
+type Bundled interface {
+	// NashWelfare is the geometric mean of Standing, by budgets where agents
+	// bring them: 1 where each has the worth of its proportional share.
+	NashWelfare(x []float64) float64
+
+	// Envy is max over agents i and k of u_i(x_k)/u_i(x_i) − 1, bundles being scaled
+	// to the same budget where agents bring budgets; at least 0, and NaN where there are
+	// too many pairs to compare.
+	Envy(x []float64) float64
+}
+
 // Jumper is a market whose demand may jump.
 type Jumper interface {
 	Potential

@@ -15,6 +15,7 @@ package exchange
 
 import (
 	"fmt"
+	"math"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -48,7 +49,10 @@ type Endowment struct {
 	Val   []float64
 }
 
-var _ market.Market = (*Market)(nil)
+var (
+	_ market.Market  = (*Market)(nil)
+	_ market.Bundled = (*Market)(nil)
+)
 
 // Bounds of what is owned, so that prices stay numbers.
 const (
@@ -173,6 +177,20 @@ func (m *Market) Standing(dst, x []float64) []float64 {
 	}
 	return dst
 }
+
+// NashWelfare is the geometric mean of Standing.
+func (m *Market) NashWelfare(x []float64) float64 {
+	sum := 0.0
+	for i, equal := range m.equal {
+		lo, hi := m.Row(i)
+		log, _ := m.Bundle(i, x[lo:hi]).Over(equal)
+		sum += log
+	}
+	return math.Exp(sum / float64(m.Agents()))
+}
+
+// Envy is that of bundles as they are: agents bring goods, and no budgets.
+func (m *Market) Envy(x []float64) float64 { return m.Buyers.Envy(x, nil) }
 
 // CopyFrom makes m the same market as another, in m's memory where that suffices.
 // Prepare has to be called for m.

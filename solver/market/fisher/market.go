@@ -21,6 +21,7 @@ package fisher
 
 import (
 	"fmt"
+	"math"
 
 	"walras/solver/market"
 	"walras/solver/market/utility"
@@ -56,6 +57,7 @@ var (
 	_ market.Sloped    = (*Market)(nil)
 	_ market.Lipschitz = (*Market)(nil)
 	_ market.Pricer    = (*Market)(nil)
+	_ market.Bundled   = (*Market)(nil)
 )
 
 // Class implements market.Market.
@@ -150,6 +152,13 @@ func (m *Market) Standing(dst, x []float64) []float64 {
 	}
 	return dst
 }
+
+// NashWelfare is exp(Σ B log u / ΣB), with utilities relative to those of the
+// proportional shares.
+func (m *Market) NashWelfare(x []float64) float64 { return math.Exp(m.Account(x).Net / m.money) }
+
+// Envy is that of bundles scaled to the same budget: see utility.Buyers.Envy.
+func (m *Market) Envy(x []float64) float64 { return m.Buyers.Envy(x, m.Budget) }
 
 // row is buyer i's row of an allocation.
 func (m *Market) row(x []float64, i int) []float64 {

@@ -107,6 +107,9 @@ type Buyers struct {
 	quoted   float64   // scale of Quote
 	rows     []float64 // block by block, a row
 	part     []float64 // class by class, and one part more, for products
+	owned    []Level   // of Envy: utility of each buyer's own bundle
+	other    []float64 // of Envy: another's bundle, length J
+	bundle   []float64 // of Envy: what of it the buyer wants
 }
 
 // class is a form of utility with weights that many buyers have in common.
