@@ -62,7 +62,7 @@ func (c *finished) nashSteps() int64 {
 // boundColumns are those of specs with a rule that proves how good its allocation is; null in the rows of other rules, and
 // of plays.
 var boundColumns = []column[finished]{
-	float(results.Column{Name: "bound", Nullable: true, Unit: "units of account", Label: "bound on efficiency", Doc: "upper bound on the efficiency of every allocation that meets the rule's own constraint"},
+	float(results.Column{Name: "bound", Nullable: true, Label: "bound on what the rule maximises", Doc: "upper bound on what the rule maximises, for every allocation that meets its own constraint: efficiency, and of max-min the least utility over that of a proportional share"},
 		func(c *finished) float64 { return c.bound.Bound() }),
 }
 

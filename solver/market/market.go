@@ -61,6 +61,10 @@ type Market interface {
 	// Load sets d to the load of an allocation.
 	Load(d, x []float64)
 
+	// EqualShares sets dst (length AllocationLen) to an equal split of the supply among
+	// agents, wanted or not. It is feasible.
+	EqualShares(dst []float64)
+
 	// Standing is one number >= 0 per agent by which its lot is compared with that
 	// of others, so that fairness and participation count agents: its activity in a
 	// contract market; the utility of its bundle over that of its proportional share

@@ -47,7 +47,7 @@ func certifyFair(r *AlphaFair, m *contract.Market, y []float64) error {
 		}
 		worth := func(y float64) float64 {
 			if r.Of == "surplus" {
-				return fairWorth(utility(m, i, y), r.level, alpha)
+				return fairWorth(payoffOf(m, i, y), r.level, alpha)
 			}
 			return fairWorth(y, r.level, alpha)
 		}
@@ -119,7 +119,7 @@ func TestMaxMin(t *testing.T) {
 		z := make([]float64, len(y))
 		for i := range y {
 			if z[i] = y[i]; r.Of == "surplus" {
-				z[i] = utility(m, i, y[i])
+				z[i] = payoffOf(m, i, y[i])
 			}
 		}
 		load := loads(m, y)
@@ -174,7 +174,7 @@ func TestAlphaFairKnownMembers(t *testing.T) {
 		lowest := func(y []float64) float64 {
 			low := math.Inf(1)
 			for i, v := range y {
-				low = min(low, utility(m, i, v))
+				low = min(low, payoffOf(m, i, v))
 			}
 			return low
 		}

@@ -57,8 +57,8 @@ func prepared(m *contract.Market) *contract.Market {
 	return m
 }
 
-// utility is V − C − τy of agent i written down a second time.
-func utility(m *contract.Market, i int, y float64) float64 {
+// payoffOf is V − C − τy of agent i written down a second time.
+func payoffOf(m *contract.Market, i int, y float64) float64 {
 	a, s := m.Alpha[i], m.Shape[i]
 	v := 0.0
 	switch m.Valuation {
@@ -82,7 +82,7 @@ func utility(m *contract.Market, i int, y float64) float64 {
 func efficiency(m *contract.Market, x []float64) float64 {
 	sum := 0.0
 	for i, y := range x {
-		sum += utility(m, i, y)
+		sum += payoffOf(m, i, y)
 		if y > 0 && m.Fixed != nil {
 			sum -= m.Fixed[i]
 		}

@@ -14,6 +14,7 @@ import (
 
 	"walras/solver/market"
 	"walras/solver/market/contract"
+	"walras/solver/market/fisher"
 )
 
 // Rule allocates among the agents of a market. It is the Allocator of one class of
@@ -45,9 +46,11 @@ type Fitter[M market.Market] interface {
 type Bound struct {
 	Rule
 
-	all      Allocator[market.Market]
-	contract Allocator[*contract.Market]
-	fits     Fitter[*contract.Market]
+	all          Allocator[market.Market]
+	contract     Allocator[*contract.Market]
+	fitsContract Fitter[*contract.Market]
+	fisher       Allocator[*fisher.Market]
+	fitsFisher   Fitter[*fisher.Market]
 }
 
 // Bind finds the classes of a rule.
@@ -55,7 +58,9 @@ func Bind(rule Rule) Bound {
 	b := Bound{Rule: rule}
 	b.all, _ = rule.(Allocator[market.Market])
 	b.contract, _ = rule.(Allocator[*contract.Market])
-	b.fits, _ = rule.(Fitter[*contract.Market])
+	b.fitsContract, _ = rule.(Fitter[*contract.Market])
+	b.fisher, _ = rule.(Allocator[*fisher.Market])
+	b.fitsFisher, _ = rule.(Fitter[*fisher.Market])
 	return b
 }
 
@@ -67,6 +72,9 @@ func (b *Bound) Classes() (classes []string) {
 	if b.contract != nil {
 		classes = append(classes, new(contract.Market).Class())
 	}
+	if b.fisher != nil {
+		classes = append(classes, new(fisher.Market).Class())
+	}
 	return classes
 }
 
@@ -76,13 +84,25 @@ func (b *Bound) Fits(m market.Market) error {
 	if b.all != nil {
 		return nil
 	}
-	if m, ok := m.(*contract.Market); ok && b.contract != nil {
-		if b.fits != nil {
-			return b.fits.Fits(m)
+	switch m := m.(type) {
+	case *contract.Market:
+		if b.contract != nil {
+			return fits(b.fitsContract, m)
 		}
-		return nil
+	case *fisher.Market:
+		if b.fisher != nil {
+			return fits(b.fitsFisher, m)
+		}
 	}
 	return fmt.Errorf("the rule is made for %s markets, and this is %s", strings.Join(b.Classes(), " and "), market.Noun(m))
+}
+
+// fits is what a Fitter says, where there is one.
+func fits[M market.Market](f Fitter[M], m M) error {
+	if f == nil {
+		return nil
+	}
+	return f.Fits(m)
 }
 
 // Allocate is that of Allocator.
@@ -90,14 +110,17 @@ func (b *Bound) Allocate(m market.Market, equilibrium market.Point) market.Point
 	if b.all != nil {
 		return b.all.Allocate(m, equilibrium)
 	}
+	if m, ok := m.(*fisher.Market); ok {
+		return b.fisher.Allocate(m, equilibrium)
+	}
 	return b.contract.Allocate(m.(*contract.Market), equilibrium)
 }
 
-// Bounded is a rule that maximises efficiency under a constraint, and proves
-// how well it did.
+// Bounded is a rule that maximises efficiency under a constraint, or another measure of
+// its own, and proves how well it did.
 type Bounded interface {
-	// Bound is an upper bound on the efficiency of every allocation that meets
-	// the rule's constraint, on the market of the last call of Allocate.
+	// Bound is an upper bound on what the rule maximises, for every allocation that
+	// meets its constraint, on the market of the last call of Allocate.
 	Bound() float64
 }
 
@@ -111,11 +134,14 @@ type Entry struct {
 
 // Rules lists every rule there is.
 var Rules = []Entry{
-	{"clearing", "the contract-clearing equilibrium: the paper's proposal", func() Rule { return new(Clearing) }},
+	{"clearing", "the market-clearing equilibrium: the paper's proposal, and the Nash welfare optimum of a Fisher market", func() Rule { return new(Clearing) }},
 	{"none", "no enforcement: demand at price zero, capacity ignored", func() Rule { return new(None) }},
 	{"proportional", "demand at price zero, scaled down to capacity", func() Rule { return new(Proportional) }},
 	{"flat", "flat contract: demand at price zero, capped at an equal share of capacity", func() Rule { return new(Flat) }},
 	{"equal", "equal split of capacity, wanted or not", func() Rule { return new(Equal) }},
+	{"by-budget", "every good split in proportion to budgets", func() Rule { return new(ByBudget) }},
+	{"utilitarian", "the greatest sum of utilities, each over that of everything", func() Rule { return new(Utilitarian) }},
+	{"max-min", "the greatest least utility, each over that of the proportional share", func() Rule { return new(MaxMin) }},
 	{"welfare", "the welfare optimum, fixed fees included, by branch and bound", func() Rule { return new(Welfare) }},
 	{"alpha-fair", "the α-fair family, from utilitarian (0) over proportional fairness (1) to max-min (inf)", func() Rule { return NewAlphaFair() }},
 	{"frontier", "the most efficient allocation with a Gini index of at most gini: the true frontier", func() Rule { return new(Frontier) }},

@@ -91,10 +91,10 @@ func TestNashEquilibrium(t *testing.T) {
 				t.Fatalf("agent %d with x = %v: U'(1 − x/c) = %v at price %v", i, x, marginal*(1-x/c), price)
 			}
 			bid, others := price*x, price*(c-x)
-			best := utility(m, i, x) - bid
+			best := payoffOf(m, i, x) - bid
 			for k := range 200 {
 				w := bid * float64(k) / 100
-				if other := utility(m, i, c*w/(w+others)) - w; x > 0 && other > best+1e-7*(1+math.Abs(best)) {
+				if other := payoffOf(m, i, c*w/(w+others)) - w; x > 0 && other > best+1e-7*(1+math.Abs(best)) {
 					t.Fatalf("agent %d gains %v by bidding %v instead of %v", i, other-best, w, bid)
 				}
 			}
@@ -201,7 +201,7 @@ func TestMisreportIsDeviation(t *testing.T) {
 			x := p.Allocation[0]
 			alone.Alpha[0] = truth
 			prepared(&alone)
-			u := utility(&alone, 0, x) - p.Price[0]*x
+			u := payoffOf(&alone, 0, x) - p.Price[0]*x
 			if u > best {
 				best, report = u, alpha
 			}

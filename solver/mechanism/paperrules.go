@@ -65,20 +65,20 @@ func (r *Flat) Allocate(m *contract.Market, _ market.Point) market.Point {
 }
 
 // Equal gives every agent the same share of capacity, m/n (see
-// contract.Market.EqualShares for several resources), whether it wants so much
-// or not: the fairest allocation by Gini, and the benchmark of the price of
+// contract.Market.EqualShares for several resources), or of every good, s/n, whether it
+// wants so much or not: the fairest allocation by Gini, and the benchmark of the price of
 // fairness (10).
 type Equal struct{ zeroPrices }
 
 // Allocate implements Rule.
-func (r *Equal) Allocate(m *contract.Market, _ market.Point) market.Point {
+func (r *Equal) Allocate(m market.Market, _ market.Point) market.Point {
 	r.reset(m)
 	m.EqualShares(r.y)
 	return r.point()
 }
 
-// zeroPrices is the memory of a rule that starts from prices of zero, and from no
-// equilibrium.
+// zeroPrices is the memory of a rule that starts from prices of zero, or the lowest that
+// there are, and from no equilibrium.
 type zeroPrices struct {
 	price, y, d []float64
 }
@@ -86,12 +86,13 @@ type zeroPrices struct {
 // NeedsSolver implements Rule.
 func (*zeroPrices) NeedsSolver() bool { return false }
 
-// reset sizes the memory for m and sets the prices to zero.
-func (z *zeroPrices) reset(m *contract.Market) {
-	z.price = append(z.price[:0], m.Capacity...)
-	clear(z.price)
-	z.y = append(z.y[:0], m.Alpha...)
-	z.d = append(z.d[:0], m.Capacity...)
+// reset sizes the memory for m and sets the prices to the lowest.
+func (z *zeroPrices) reset(m market.Market) {
+	z.price, z.d = market.Resize(z.price, m.Resources()), market.Resize(z.d, m.Resources())
+	for j := range z.price {
+		z.price[j] = m.Prices().Least(j)
+	}
+	z.y = market.Resize(z.y, m.AllocationLen())
 }
 
 func (z *zeroPrices) point() market.Point { return market.Point{Price: z.price, Allocation: z.y} }

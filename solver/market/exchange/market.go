@@ -178,6 +178,9 @@ func (m *Market) Standing(dst, x []float64) []float64 {
 	return dst
 }
 
+// EqualShares sets dst to s_j/n for every agent and good that it wants.
+func (m *Market) EqualShares(dst []float64) { m.Buyers.EqualShares(dst, m.supply) }
+
 // NashWelfare is the geometric mean of Standing.
 func (m *Market) NashWelfare(x []float64) float64 {
 	sum := 0.0

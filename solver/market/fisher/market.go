@@ -145,6 +145,30 @@ func (m *Market) setFactors(d []float64) {
 	}
 }
 
+// EqualShares sets dst to s_j/n for every buyer and good that it wants.
+func (m *Market) EqualShares(dst []float64) { m.Buyers.EqualShares(dst, m.Supplies) }
+
+// ProportionalShares sets dst to s_j B_i/ΣB.
+func (m *Market) ProportionalShares(dst []float64) {
+	for i, budget := range m.Budget {
+		lo, hi := m.Row(i)
+		row := dst[lo:hi]
+		for k, j := range m.RowGoods(lo, hi) {
+			row[k] = m.Supplies[j] * (budget / m.money)
+		}
+	}
+}
+
+// ShareCosts sets dst (length n) to what a bundle costs at prices p that is worth as
+// much to the buyer as its proportional share, at best; of quasi-linear buyers, by
+// the goods alone.
+func (m *Market) ShareCosts(dst, p []float64) {
+	m.Quote(p)
+	for i, budget := range m.Budget {
+		dst[i] = budget / m.Indirect(i, budget).Ratio(m.shares[i])
+	}
+}
+
 // Standing sets dst to u_i(x_i) over the utility of the proportional share.
 func (m *Market) Standing(dst, x []float64) []float64 {
 	for i := range m.Budget {

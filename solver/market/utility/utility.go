@@ -174,6 +174,18 @@ func (b *Buyers) Scale(dst, x, factor []float64) {
 	}
 }
 
+// EqualShares sets dst to s_j/n for every entry.
+func (b *Buyers) EqualShares(dst, supply []float64) {
+	n := float64(b.Agents())
+	for i := range b.Kind {
+		lo, hi := b.Row(i)
+		row := dst[lo:hi]
+		for k, j := range b.RowGoods(lo, hi) {
+			row[k] = supply[j] / n
+		}
+	}
+}
+
 // Wanted reports whether some buyer wants good j.
 func (b *Buyers) Wanted(j int) bool { return b.wanted[j] }
 
