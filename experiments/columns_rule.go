@@ -23,6 +23,9 @@ func strategic(s *spec.Spec) bool { return offers[mechanism.Strategic](s, "mecha
 // bounded reports whether some rule of a spec proves how good its allocation is.
 func bounded(s *spec.Spec) bool { return offers[mechanism.Bounded](s, "mechanism") }
 
+// offersMaxMin reports whether a spec compares with max-min.
+func offersMaxMin(s *spec.Spec) bool { return offers[*mechanism.MaxMin](s, "mechanism") }
+
 // allocated reports that the rule of the cell gave its allocation of a market that stands still.
 func (c *finished) allocated() bool {
 	return c.Status != solver.Failed && c.Status != solver.Skipped && c.treatment.scenario == nil
@@ -62,11 +65,22 @@ func (c *finished) nashSteps() int64 {
 // boundColumns are those of specs with a rule that proves how good its allocation is; null in the rows of other rules, and
 // of plays.
 var boundColumns = []column[finished]{
-	float(results.Column{Name: "bound", Nullable: true, Label: "bound on what the rule maximises", Doc: "upper bound on what the rule maximises, for every allocation that meets its own constraint: efficiency, and of max-min the least utility over that of a proportional share"},
+	float(results.Column{Name: "bound", Nullable: true, Unit: "units of account", Label: "bound on efficiency", Doc: "upper bound on the efficiency of every allocation that meets the rule's own constraint"},
 		func(c *finished) float64 { return c.bound.Bound() }),
 }
 
 func (c *finished) readBound() (ok bool) {
 	c.bound, ok = c.treatment.rule.Rule.(mechanism.Bounded)
+	return ok && c.allocated()
+}
+
+// leastBoundColumns are those of specs with max-min; null in the rows of other rules.
+var leastBoundColumns = []column[finished]{
+	float(results.Column{Name: "proportionality_bound", Nullable: true, Label: "bound on the least utility", Doc: "upper bound on proportionality in every allocation of the market: what max-min maximises"},
+		func(c *finished) float64 { return c.treatment.rule.Rule.(*mechanism.MaxMin).LeastBound() }),
+}
+
+func (c *finished) readLeastBound() bool {
+	_, ok := c.treatment.rule.Rule.(*mechanism.MaxMin)
 	return ok && c.allocated()
 }

@@ -44,6 +44,7 @@ var runTable = table[finished]{
 		{columns: contractColumns, of: onchain, ready: (*finished).readGas},
 		{columns: strategyColumns, of: strategic, ready: (*finished).readStrategy},
 		{columns: boundColumns, of: bounded, ready: (*finished).readBound},
+		{columns: leastBoundColumns, of: offersMaxMin, ready: (*finished).readLeastBound},
 		{columns: classColumns, of: mixed},
 		{columns: bundleColumns, of: mixed, ready: (*finished).readBundles},
 		{columns: proofColumns, of: proves},

@@ -20,7 +20,7 @@ var importTable = map[string][]string{
 	"solver/market/utility":  {"solver/market", "solver/market/internal/fileio"},
 	"solver/market/fisher":   {"solver/market", "solver/market/utility", "solver/market/internal/fileio"},
 	"solver/market/file":     {"solver/market", "solver/market/contract", "solver/market/fisher", "solver/market/internal/fileio"},
-	"solver/mechanism":       {"solver/market", "solver/market/contract"},
+	"solver/mechanism":       {"solver/market", "solver/market/contract", "solver/market/fisher"},
 	"solver/onchain":         {"solver/market/contract"},
 	"solver":                 {"solver/market", "solver/market/contract", "solver/market/utility", "solver/onchain"},
 	"solver/online":          {"solver", "solver/market"},

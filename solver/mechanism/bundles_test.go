@@ -54,7 +54,7 @@ func TestMaxMinIsDominantResourceFairness(t *testing.T) {
 			t.Errorf("user %d has %v tasks; want %v", i, got, want)
 		}
 	}
-	if bound := rule.Bound(); math.Abs(bound-4./3) > 1e-5 {
+	if bound := rule.LeastBound(); math.Abs(bound-4./3) > 1e-5 {
 		t.Errorf("bound %v; want 4/3", bound)
 	}
 }
@@ -79,7 +79,7 @@ func TestMaxMinMeetsItsBound(t *testing.T) {
 				}
 			}
 			least := slices.Min(m.Standing(make([]float64, 6), pt.Allocation))
-			if bound := rule.Bound(); least > bound*(1+1e-12) || least < bound*(1-c.tol) {
+			if bound := rule.LeastBound(); least > bound*(1+1e-12) || least < bound*(1-c.tol) {
 				t.Errorf("%v: least standing %v, bound %v", c.kind, least, bound)
 			}
 		}

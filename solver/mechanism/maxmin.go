@@ -23,7 +23,7 @@ import (
 // Inf. Comput. 132, 1997), step by step and by the mean of an epoch, which linear
 // buyers need, whose demand jumps; each epoch has half the step of the last. It ends
 // where t and its bound meet to maxMinTolerance, or after maxMinRounds, with the best of
-// both; Bound is the bound.
+// both; LeastBound is the bound.
 type MaxMin struct {
 	zeroPrices
 	x, cost            []float64 // of a step: demand with budgets cost
@@ -32,10 +32,7 @@ type MaxMin struct {
 	low, high          float64   // t <= t* <= high
 }
 
-var (
-	_ Fitter[*fisher.Market] = (*MaxMin)(nil)
-	_ Bounded                = (*MaxMin)(nil)
-)
+var _ Fitter[*fisher.Market] = (*MaxMin)(nil)
 
 const (
 	maxMinTolerance = 1e-6
@@ -54,8 +51,8 @@ func (*MaxMin) Fits(m *fisher.Market) error {
 	return nil
 }
 
-// Bound implements Bounded: t* is at most that.
-func (r *MaxMin) Bound() float64 { return r.high }
+// LeastBound is an upper bound on t*, on the market of the last call of Allocate.
+func (r *MaxMin) LeastBound() float64 { return r.high }
 
 // Allocate implements Allocator.
 func (r *MaxMin) Allocate(m *fisher.Market, _ market.Point) market.Point {

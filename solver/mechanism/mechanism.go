@@ -116,11 +116,11 @@ func (b *Bound) Allocate(m market.Market, equilibrium market.Point) market.Point
 	return b.contract.Allocate(m.(*contract.Market), equilibrium)
 }
 
-// Bounded is a rule that maximises efficiency under a constraint, or another measure of
-// its own, and proves how well it did.
+// Bounded is a rule that maximises efficiency under a constraint, and proves
+// how well it did.
 type Bounded interface {
-	// Bound is an upper bound on what the rule maximises, for every allocation that
-	// meets its constraint, on the market of the last call of Allocate.
+	// Bound is an upper bound on the efficiency of every allocation that meets
+	// the rule's constraint, on the market of the last call of Allocate.
 	Bound() float64
 }
 
