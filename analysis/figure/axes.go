@@ -12,7 +12,7 @@ import (
 )
 
 // Log makes axes logarithmic: the horizontal one, the vertical one, or both; it is called before data is
-// added. Values that are not positive are drawn at the edge and counted in the caption.
+// added. Values that are not positive are drawn on a floor below the numbers and counted in the caption.
 func (p *Panel) Log(x, y bool) {
 	if x {
 		p.logX = true
@@ -60,9 +60,11 @@ func (p *Panel) settle() {
 		log   bool
 		fixed bool
 		in    mark.Scale
-	}{{&p.Plot.X, p.logX, p.fixedX, p.InX}, {&p.Plot.Y, p.logY, p.fixedY, p.InY}} {
+		floor floor
+	}{{&p.Plot.X, p.logX, p.fixedX, p.InX, p.floorX}, {&p.Plot.Y, p.logY, p.fixedY, p.InY, p.floorY}} {
 		switch {
 		case a.fixed:
+			continue
 		case a.log && a.axis == &p.Plot.X && a.in.High >= 10*a.in.Low:
 			a.axis.Min, a.axis.Max = a.in.Low, a.in.High
 		case a.log:
@@ -70,6 +72,7 @@ func (p *Panel) settle() {
 		default:
 			air(a.axis)
 		}
+		a.floor.lay(p.Plot, a.axis)
 	}
 }
 
@@ -108,13 +111,15 @@ func Decades(s mark.Scale) (low, high float64) {
 
 // ShareAxes gives panels the same axes, as far as their ends are not chosen already.
 func ShareAxes(panels []*Panel) {
+	var floorX, floorY floor
 	inX, inY, x, y := mark.ScaleOf(nil), mark.ScaleOf(nil), mark.ScaleOf(nil), mark.ScaleOf(nil)
 	for _, p := range panels {
 		inX, inY = inX.With(p.InX.Low, p.logX).With(p.InX.High, p.logX), inY.With(p.InY.Low, p.logY).With(p.InY.High, p.logY)
+		floorX, floorY = floorX.or(p.floorX), floorY.or(p.floorY)
 		x, y = x.With(p.Plot.X.Min, false).With(p.Plot.X.Max, false), y.With(p.Plot.Y.Min, false).With(p.Plot.Y.Max, false)
 	}
 	for _, p := range panels {
-		p.InX, p.InY = inX, inY
+		p.InX, p.InY, p.floorX, p.floorY = inX, inY, floorX, floorY
 		if !p.fixedX {
 			p.Plot.X.Min, p.Plot.X.Max = x.Low, x.High
 		}

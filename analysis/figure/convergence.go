@@ -46,9 +46,7 @@ func drawConvergence(q *request) *Drawing {
 		all = slices.DeleteFunc(all, func(s Series) bool {
 			return !slices.ContainsFunc(s.Key, func(k analysis.Value) bool { return !k.Null })
 		})
-		for i := range all {
-			all[i].Style = styleAt(i)
-		}
+		setLooks(all, q.columns(q.By))
 	}
 	c := convergence{request: q, clock: clock, drawn: map[string]bool{}, runs: map[string]Traces{}}
 	for _, k := range ks {

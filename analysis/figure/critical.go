@@ -31,7 +31,7 @@ func drawCritical(q *request) *Drawing {
 	test := Must(m.Friedman())
 	cd := Must(stat.Nemenyi(test, criticalAlpha))
 	half := (len(m.Treatments) + 1) / 2
-	dr := q.drawing(vg.Length(half)*labelRow + vg.Length(len(cd.Cliques))*cliqueRow + 62)
+	dr := q.drawing(vg.Length(half)*labelRow + vg.Length(len(cd.Cliques))*cliqueRow + 52)
 	q.row(dr)
 	p := dr.Panel("", "", "")
 	r := ranks{names: m.Treatments, test: test, cd: cd}
@@ -118,8 +118,9 @@ const (
 // Plot implements plot.Plotter. It keeps a third of the width on either side for names.
 func (r ranks) Plot(c draw.Canvas, _ *plot.Plot) {
 	k := len(r.names)
-	side := vg.Length(0)
+	const word = "mean rank" // beside the axis
 	style := mark.TextStyle(mark.SmallSize, mark.Black, draw.XRight, draw.YCenter)
+	side := style.Width(word) + 6
 	for _, n := range r.names {
 		side = max(side, style.Width(n)+10)
 	}
@@ -133,6 +134,7 @@ func (r ranks) Plot(c draw.Canvas, _ *plot.Plot) {
 		c.StrokeLine2(line, x(float64(rank)), axis, x(float64(rank)), axis+3)
 		c.FillText(tick, vg.Point{X: x(float64(rank)), Y: axis + 4}, fmt.Sprint(rank))
 	}
+	c.FillText(mark.TextStyle(mark.SmallSize, mark.Black, draw.XLeft, draw.YBottom), vg.Point{X: right + 6, Y: axis + 4}, word)
 	// The critical difference, as a length over the axis.
 	top, end := axis+20, left+x(1+r.cd.Difference)-x(1)
 	c.StrokeLines(draw.LineStyle{Color: mark.Black, Width: mark.Normal},

@@ -164,15 +164,14 @@ func (q *request) distributions(lying bool, draw func(p *Panel, all []sample, k 
 	}
 	dr := q.drawing(height)
 	var sums []analysis.Summary
-	var over []string
 	q.spreadEach(dr, v, x, ks, func(p *Panel, part analysis.View, k quantity) {
 		samples := q.samples(Within(all, part), k)
 		for i, s := range samples {
 			sums = append(sums, s.Summary)
 			if n := len(s.over); n > 0 {
 				samples[i].Name += " †"
-				if note := fmt.Sprintf("%s in %d of %d runs", s.Name, n, s.View.Len()); !slices.Contains(over, note) {
-					over = append(over, note)
+				if o := (overload{s.Name, n, s.View.Len()}); !slices.Contains(q.over, o) {
+					q.over = append(q.over, o)
 				}
 			}
 		}
@@ -195,9 +194,6 @@ func (q *request) distributions(lying bool, draw func(p *Panel, all []sample, k 
 	})
 	if lying && len(dr.rows) > 1 {
 		dr.panelHeight = height
-	}
-	if len(over) > 0 {
-		q.caption.Add("† hands out more than there is: %s", strings.Join(over, "; "))
 	}
 	q.caption.Add("%s", what)
 	q.caption.Replicates(bars, sums)

@@ -28,6 +28,7 @@ func drawECDF(q *request) *Drawing {
 	v := q.runs("demand_calls", "messages", "time_total_ns")
 	v = q.solving(v)
 	by := q.treatments(v)
+	q.looks = looksByName(v, by)
 	trace := q.rowsOf("trace", v, "gap", "time_ns")
 	targets := q.Targets
 	if len(targets) == 0 {

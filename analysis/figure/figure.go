@@ -59,6 +59,7 @@ func joined(d *results.Dataset, parts []Part, c *Caption) *Drawing {
 	for _, part := range parts {
 		q := &request{data: d, Options: part.Options, page: dr}
 		dr = Must(kindOf(part)).draw(q)
+		q.daggers()
 		q.nothing()
 		c.Join(q.caption)
 		dr.madeBy.Parts = append(dr.madeBy.Parts, part)

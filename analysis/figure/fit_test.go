@@ -18,11 +18,11 @@ import (
 func TestLongTitlesAreBroken(t *testing.T) {
 	dr := NewDrawing(mark.ColumnWidth, 50*vg.Millimeter)
 	dr.Row()
-	for range 3 {
+	for range 4 {
 		dr.Panel("g = 4, m = 100, τ = 0.5", "", "")
 	}
 	inner := dr.width - 2*margin
-	lines := dr.heading(0, 2, dr.panelInner(inner))
+	lines := dr.measured(inner)[2].title
 	if want := []string{"(c) g = 4,", "m = 100,", "τ = 0.5"}; strings.Join(lines, "|") != strings.Join(want, "|") {
 		t.Errorf("title in lines %q, want %q", lines, want)
 	}

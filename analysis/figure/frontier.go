@@ -118,7 +118,7 @@ func (q *request) markOverloaded(p *Panel, v analysis.View) {
 	if over.Len() == 0 || len(q.Panel) == 0 {
 		return
 	}
-	q.caption.AddOnce(fmt.Sprintf("† hands out more than there is: %s in %d of %d runs", p.title, over.Len(), v.Len()))
+	q.over = append(q.over, overload{p.title, over.Len(), v.Len()})
 	p.title += " †"
 }
 

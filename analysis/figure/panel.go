@@ -24,10 +24,12 @@ type Panel struct {
 	Key     []mark.KeyEntry // of this panel alone, between its title and its data
 
 	logX, logY     bool
+	floorX, floorY floor
 	fixedX, fixedY bool       // the ends of the axis are chosen and not to be widened
 	InX, InY       mark.Scale // what is drawn, on a logarithmic axis its positive part
 	equal          bool       // both axes have one scale
 	settled        bool
+	ended          bool // labels stand at the ends of its series
 }
 
 // equalise gives both axes one scale on an area: the one that has more room than its ends need gets more on both sides.
@@ -52,39 +54,53 @@ func (p *Panel) add(d mark.Datum) bool {
 			return false
 		}
 	}
-	if p.logX && d.X <= 0 || p.logY && d.Y <= 0 {
-		d.Clipped = true
+	if d.Clipped = p.floored(d.X, d.Y); d.Clipped {
 		p.drawing.clipped++
 	}
 	p.Record(d)
 	return true
 }
 
+// floored says whether a point has no place on a logarithmic axis and is drawn on its floor.
+func (p *Panel) floored(x, y float64) bool { return p.logX && x <= 0 || p.logY && y <= 0 }
+
 // Record keeps a datum; a coordinate that the mark does not have is NaN.
 func (p *Panel) Record(d mark.Datum) {
 	for _, v := range []float64{d.X, d.XLow, d.XHigh} {
 		p.InX = p.InX.With(v, p.logX)
+		p.floorX = p.floorX.with(v, p.logX)
 	}
 	for _, v := range []float64{d.Y, d.YLow, d.YHigh} {
 		p.InY = p.InY.With(v, p.logY)
+		p.floorY = p.floorY.with(v, p.logY)
 	}
 	p.drawing.Numbers = append(p.drawing.Numbers, d)
 }
 
-// Line joins the points (x, y) in order, with a gap where one is not finite. A long line is thinned.
+// Line joins the points (x, y) in order, with a gap where one is not finite. What is not positive runs along the floor of a logarithmic
+// axis, without a wall down to it. A long line is thinned.
 func (p *Panel) Line(series string, x, y []float64, s draw.LineStyle) {
 	x, y = p.thin(x, y)
 	var run plotter.XYs
 	flush := func() {
-		if len(run) > 0 {
+		switch len(run) {
+		case 0:
+		case 1: // a line of one point cannot be seen
+			p.Plot.Add(mark.Points{{Datum: mark.NewDatum(p.Name, series, "line", run[0].X, run[0].Y), Radius: s.Width, Shape: draw.CircleGlyph{}, Fill: s.Color}})
+		default:
 			p.Plot.Add(&plotter.Line{XYs: run, LineStyle: s})
 		}
 		run = nil
 	}
+	below := false
 	for i := range x {
 		if !p.add(mark.NewDatum(p.Name, series, "line", x[i], y[i])) {
 			flush()
 			continue
+		}
+		if floored := p.floored(x[i], y[i]); floored != below {
+			flush()
+			below = floored
 		}
 		run = append(run, plotter.XY{X: x[i], Y: y[i]})
 	}
@@ -110,22 +126,30 @@ func (p *Panel) Points(ms []mark.Point) {
 
 // Rule draws a named horizontal reference line.
 func (p *Panel) Rule(label string, y float64) {
-	if math.IsNaN(y) || math.IsInf(y, 0) {
-		p.drawing.notFinite++
-		return
-	}
-	p.Record(mark.NewDatum(p.Name, label, "rule", math.NaN(), y))
-	p.Plot.Add(mark.Rule{At: y})
+	p.reference(label, mark.Rule{At: y, Style: mark.RuleStyle})
 }
 
 // Upright draws a vertical reference line.
 func (p *Panel) Upright(label string, x float64) {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	p.reference(label, mark.Rule{At: x, Upright: true, Style: mark.RuleStyle})
+}
+
+// Event draws a vertical line where something happens.
+func (p *Panel) Event(label string, x float64) {
+	p.reference(label, mark.Rule{At: x, Upright: true, Style: mark.EventStyle})
+}
+
+func (p *Panel) reference(label string, r mark.Rule) {
+	if math.IsNaN(r.At) || math.IsInf(r.At, 0) {
 		p.drawing.notFinite++
 		return
 	}
-	p.Record(mark.NewDatum(p.Name, label, "rule", x, math.NaN()))
-	p.Plot.Add(mark.Rule{At: x, Upright: true})
+	x, y := math.NaN(), r.At
+	if r.Upright {
+		x, y = y, x
+	}
+	p.Record(mark.NewDatum(p.Name, label, "rule", x, y))
+	p.Plot.Add(r)
 }
 
 // band draws a grey stripe between two values of y.
@@ -254,6 +278,7 @@ func (p *Panel) grid(cs mark.Cells, columns, rows []string) {
 // Ends adds labels to the right of the data.
 func (p *Panel) Ends(labels mark.EndLabels) {
 	if len(labels) > 0 {
+		p.ended = true
 		p.Plot.Add(labels)
 	}
 }

@@ -78,6 +78,7 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 	v := q.runs(slices.Concat(analysis.CertificateColumns, []string{"demand_calls", "messages", "time_total_ns", "resources"})...)
 	v = q.solving(v)
 	by := q.treatments(v)
+	q.looks = looksByName(v, by)
 	charged := q.charged(v)
 	panels := []analysis.Group{{View: v}}
 	if len(q.Panel) > 0 {

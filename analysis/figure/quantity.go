@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"walras/analysis"
 	"walras/analysis/stat"
@@ -108,13 +109,24 @@ func Heading(c results.Column) string {
 	return c.Heading()
 }
 
-// axisLabel is the heading of a column with its unit.
+// axisLabel is the heading of a column with its unit; of a parameter, what it is, if that is said in a few words, and its name.
 func axisLabel(c results.Column) string {
-	if c.Unit == "" {
-		return Heading(c)
+	label := Heading(c)
+	if strings.HasPrefix(c.Name, "p_") && c.Doc != "" && utf8.RuneCountInString(c.Doc) <= mostDoc && !strings.ContainsAny(c.Doc, ":;") {
+		if doc := c.Doc; slices.Contains(strings.Fields(doc), label) {
+			label = doc
+		} else {
+			label = doc + " " + label
+		}
 	}
-	return Heading(c) + " (" + c.Unit + ")"
+	if c.Unit == "" {
+		return label
+	}
+	return label + " (" + c.Unit + ")"
 }
+
+// mostDoc is the length of the longest description that goes on an axis.
+const mostDoc = 40
 
 // direction is which way of a quantity is better; one that is neither good high nor low is an error that names those that are.
 func (q *request) direction(k quantity) results.Sense {
@@ -179,6 +191,31 @@ func needs(ks ...quantity) []string {
 		out = append(out, k.Needs...)
 	}
 	return out
+}
+
+// overload is a series or a panel in which n of the runs hand out more than there is.
+type overload struct {
+	name  string
+	n, of int
+}
+
+// daggers says in the caption what the daggers in the picture are for.
+func (q *request) daggers() {
+	const named = 3
+	var parts []string
+	var n, of Counts
+	for _, o := range q.over {
+		n.With(o.n)
+		of.With(o.of)
+		parts = append(parts, fmt.Sprintf("%s in %d of %d runs", o.name, o.n, o.of))
+	}
+	switch {
+	case len(parts) == 0:
+	case len(parts) <= named:
+		q.caption.Add("† hands out more than there is: %s", strings.Join(parts, "; "))
+	default:
+		q.caption.Add("† hands out more than there is, in %s of %s runs each", n, of)
+	}
 }
 
 // nothing says in the caption what has nothing to draw. Where that is all there is, it is an error.

@@ -24,8 +24,11 @@ type request struct {
 	rows    int      // rows of table runs that the conditions leave
 	empty   []string // what has nothing to draw
 	left    []string // why
+	over    []overload
 	used    int      // values behind the marks
 	notes   []string // what is fixed or left out
+
+	looks map[string]mark.Look // of treatments by name, where these are drawn without their rows
 
 	known struct { // what was read last
 		columns []string
@@ -134,13 +137,16 @@ func (q *request) runs(columns ...string) analysis.View {
 		NoError(filter.None(q.data, "runs"))
 	}
 	for _, c := range append(filter.Conditions(), onRounds...) {
-		q.caption.AddOnce(fmt.Sprintf("%s %s %s", analysis.ParameterName(c.Name), c.Op, c.List()))
+		q.caption.AddOnce(fmt.Sprintf("%s %s %s", analysis.ParameterName(c.Name), signs.Replace(c.Op), c.List()))
 	}
 	q.reads = append(q.reads, "runs: "+strings.Join(columns, ", ")+", p_*")
 	q.rows = v.Len()
 	q.known.columns, q.known.view = columns, v
 	return v
 }
+
+// signs are the operators of conditions in print.
+var signs = strings.NewReplacer("<=", "≤", ">=", "≥", "!=", "≠")
 
 // recorded are those of the columns that table runs has.
 func (q *request) recorded(columns []string) []string {

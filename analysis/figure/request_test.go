@@ -29,7 +29,7 @@ func TestFormulasAndConditions(t *testing.T) {
 	o := Options{X: "tau", By: []string{"mechanism"}, Y: []string{"efficiency-per-agent"}, Where: []string{"mechanism=clearing,flat", "tau<=1"}}
 	dr, err := drawKind(t, "sweep", d, o)
 	want := numbersOf(t, dr, err, "point")
-	if !strings.Contains(dr.Caption, "mechanism = clearing, flat") || !strings.Contains(dr.Caption, "τ <= 1") {
+	if !strings.Contains(dr.Caption, "mechanism = clearing, flat") || !strings.Contains(dr.Caption, "τ ≤ 1") {
 		t.Errorf("caption %q does not say the conditions", dr.Caption)
 	}
 	o.Y = []string{"efficiency / agents"}

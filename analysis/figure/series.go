@@ -102,12 +102,9 @@ func splitAny(v analysis.View, by []string) []Series {
 	}
 	out := make([]Series, len(groups))
 	for i, g := range groups {
-		s := styleAt(i)
-		if slices.Equal(by, []string{"mechanism"}) {
-			s = mark.MechanismStyle(g.Key[0].Text)
-		}
-		out[i] = Series{Name: analysis.TreatmentName(by, g.Key), Key: g.Key, Style: s, View: g.View}
+		out[i] = Series{Name: analysis.TreatmentName(by, g.Key), Key: g.Key, View: g.View}
 	}
+	setLooks(out, by)
 	return out
 }
 
@@ -132,14 +129,6 @@ func rowSet(rows []int) []bool {
 		in[r] = true
 	}
 	return in
-}
-
-// styleAt is the look of series i: after the eighth, colours come again with other dashes and markers.
-func styleAt(i int) mark.Look {
-	n := len(mark.SeriesStyles)
-	s, other := mark.SeriesStyles[i%n], mark.SeriesStyles[(i+i/n*3)%n]
-	s.Dashes, s.Marker = other.Dashes, other.Marker
-	return s
 }
 
 // LineKeys is one entry per series; a single series without a name has none.

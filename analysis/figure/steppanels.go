@@ -38,10 +38,7 @@ func (q *request) stepPanels(dr *Drawing, rows []stepRow, y string) {
 			}
 		}
 	}
-	looks := map[string]mark.Look{}
-	for i, name := range order {
-		looks[name] = styleAt(i % len(mark.SeriesStyles))
-	}
+	looks := q.looks
 	groups, across := [][]string{order}, q.panelsAcross(len(rows))
 	if len(order) > fewCurves {
 		groups, across = slices.Collect(slices.Chunk(order, stepGroup)), 3

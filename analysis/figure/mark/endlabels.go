@@ -40,7 +40,7 @@ func (ls EndLabels) Plot(c draw.Canvas, p *plot.Plot) {
 	for i, l := range order {
 		ends[i] = min(max(y(l.Y), c.Min.Y), c.Max.Y)
 	}
-	places := apart(ends, labelStep, c.Min.Y-KeyDrop, c.Max.Y)
+	places := apart(ends, labelStep, c.Min.Y-KeyDrop, c.Max.Y-labelStep/2) // the title stands above
 	for i, l := range order {
 		at := vg.Point{X: c.Max.X + labelGap, Y: places[i]}
 		c.StrokeLine2(draw.LineStyle{Color: LightGrey, Width: Hairline}, c.Max.X+1, ends[i], at.X-labelMarker, at.Y)

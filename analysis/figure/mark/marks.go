@@ -77,19 +77,23 @@ func (ms Points) GlyphBoxes(p *plot.Plot) []plot.GlyphBox {
 type Rule struct {
 	At      float64
 	Upright bool
+	Style   draw.LineStyle
 }
 
 // RuleStyle is the look of reference lines.
 var RuleStyle = draw.LineStyle{Color: Black, Width: 0.8, Dashes: []vg.Length{1, 1.5}}
 
+// EventStyle is the look of what happens at a place, or begins there.
+var EventStyle = draw.LineStyle{Color: Grey, Width: Thin}
+
 // Plot implements plot.Plotter.
 func (r Rule) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	if r.Upright {
-		c.StrokeLine2(RuleStyle, x(r.At), c.Min.Y, x(r.At), c.Max.Y)
+		c.StrokeLine2(r.Style, x(r.At), c.Min.Y, x(r.At), c.Max.Y)
 		return
 	}
-	c.StrokeLine2(RuleStyle, c.Min.X, y(r.At), c.Max.X, y(r.At))
+	c.StrokeLine2(r.Style, c.Min.X, y(r.At), c.Max.X, y(r.At))
 }
 
 // DataRange implements plot.DataRanger: the panel is made high enough to hold the rule.
@@ -98,6 +102,19 @@ func (r Rule) DataRange() (xmin, xmax, ymin, ymax float64) {
 		return r.At, r.At, math.Inf(1), math.Inf(-1)
 	}
 	return math.Inf(1), math.Inf(-1), r.At, r.At
+}
+
+// Floor is the line at the lower end of an axis, or at the left one when upright, on which values stand that have no place on the axis.
+type Floor struct{ Upright bool }
+
+// Plot implements plot.Plotter.
+func (f Floor) Plot(c draw.Canvas, _ *plot.Plot) {
+	style := draw.LineStyle{Color: LightGrey, Width: Thin}
+	if f.Upright {
+		c.StrokeLine2(style, c.Min.X, c.Min.Y, c.Min.X, c.Max.Y)
+		return
+	}
+	c.StrokeLine2(style, c.Min.X, c.Min.Y, c.Max.X, c.Min.Y)
 }
 
 // Band is a grey stripe across the whole panel.

@@ -1,6 +1,7 @@
 package mark
 
 import (
+	"hash/fnv"
 	"image/color"
 
 	"gonum.org/v1/plot"
@@ -50,37 +51,54 @@ type Look struct {
 	Marker draw.GlyphDrawer
 }
 
-// SeriesStyles are the looks of series, in order.
+// SeriesStyles are the looks of series, in order. None is dotted: dots are what is proved, predicted or given.
 var SeriesStyles = []Look{
 	{Blue, nil, draw.CircleGlyph{}},
 	{Vermillion, []vg.Length{4, 2}, draw.BoxGlyph{}},
-	{Green, []vg.Length{1.2, 1.6}, draw.PyramidGlyph{}},
+	{Green, []vg.Length{2, 1.2}, draw.PyramidGlyph{}},
 	{purple, []vg.Length{6, 2, 1.2, 2}, wedge},
 	{Orange, []vg.Length{8, 2}, diamond},
 	{SkyBlue, []vg.Length{3, 1.5, 1.2, 1.5, 1.2, 1.5}, draw.TriangleGlyph{}},
-	{Black, []vg.Length{2, 1}, draw.PlusGlyph{}},
+	{Black, []vg.Length{9, 1.5, 2.5, 1.5}, draw.PlusGlyph{}},
 	{Grey, []vg.Length{5, 3}, draw.CrossGlyph{}},
 }
 
-// mechanismStyles gives each mechanism the same look in every figure.
-var mechanismStyles = map[string]Look{
-	"none":         {Grey, []vg.Length{2, 1}, diamond},
-	"proportional": SeriesStyles[1],
-	"flat":         SeriesStyles[2],
-	"equal":        SeriesStyles[3],
-	"clearing":     SeriesStyles[0],
-	"welfare":      SeriesStyles[6],
-	"alpha-fair":   SeriesStyles[4],
-	"nash":         SeriesStyles[5],
+// StyleAt is the look of series i: after the eighth, colours come again with other dashes and markers.
+func StyleAt(i int) Look {
+	n := len(SeriesStyles)
+	s, other := SeriesStyles[i%n], SeriesStyles[(i+i/n*3)%n]
+	s.Dashes, s.Marker = other.Dashes, other.Marker
+	return s
+}
+
+// The places of solvers and mechanisms among the looks, the same in every figure: those that are often drawn together have different
+// colours, which come again after eight.
+var (
+	solverPlaces = map[string]int{
+		"tatonnement": 0, "newton": 1, "lbfgs": 2, "nesterov": 3, "adgd": 4, "multiplicative": 5, "subgradient": 6, "bracket": 7,
+		"admm": 8, "optimistic": 9, "pdhg": 10, "barzilai-borwein": 11, "interior": 12, "extragradient": 13, "anderson": 14, "fixed-point": 15,
+		"ogd": 17, "adagrad": 18, "tracking": 19, "ader": 20, "restart": 22, "resolve": 23,
+	}
+	mechanismPlaces = map[string]int{"clearing": 0, "proportional": 1, "flat": 2, "equal": 3, "alpha-fair": 4, "nash": 5, "welfare": 6, "none": 7}
+)
+
+// SolverPlace is the place of a solver among the looks; that of one with another name follows from the name.
+func SolverPlace(name string) int { return placeIn(solverPlaces, name) }
+
+// MechanismPlace is SolverPlace of a mechanism.
+func MechanismPlace(name string) int { return placeIn(mechanismPlaces, name) }
+
+func placeIn(places map[string]int, name string) int {
+	if i, ok := places[name]; ok {
+		return i
+	}
+	h := fnv.New32a()
+	h.Write([]byte(name))
+	return int(h.Sum32() % uint32(3*len(SeriesStyles)))
 }
 
 // MechanismStyle is the look of a mechanism, the same in every figure.
-func MechanismStyle(name string) Look {
-	if s, ok := mechanismStyles[name]; ok {
-		return s
-	}
-	return SeriesStyles[len(SeriesStyles)-1]
-}
+func MechanismStyle(name string) Look { return StyleAt(MechanismPlace(name)) }
 
 // Line is the line of a series, of width w.
 func (s Look) Line(w vg.Length) draw.LineStyle {

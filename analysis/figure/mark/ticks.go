@@ -1,6 +1,7 @@
 package mark
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -10,14 +11,14 @@ import (
 
 // niceTicks labels multiples of 1, 2, 2.5 or 5 times a power of ten, about five an axis, with as
 // many decimals as the step needs and a true minus sign.
-type niceTicks struct{}
+type niceTicks struct{ most int } // labels; 0 stands for mostTicks
 
 // mostTicks is the largest number of labelled ticks on a linear axis.
 const mostTicks = 5
 
 // Ticks implements plot.Ticker.
-func (niceTicks) Ticks(low, high float64) []plot.Tick {
-	step := NiceStep((high - low) / mostTicks)
+func (n niceTicks) Ticks(low, high float64) []plot.Tick {
+	step := NiceStep((high - low) / float64(cmp.Or(n.most, mostTicks)))
 	decimals := 0
 	for decimals < 9 && math.Abs(step*math.Pow10(decimals)-math.Round(step*math.Pow10(decimals))) > 1e-6 {
 		decimals++
@@ -99,6 +100,18 @@ func (u Unlabelled) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
+// FloorTicks are the ticks of a logarithmic axis from Least on, and one with a label of its own at the lower end, for what is not positive.
+type FloorTicks struct {
+	plot.Ticker
+	Least float64
+	Label string
+}
+
+// Ticks implements plot.Ticker.
+func (f FloorTicks) Ticks(low, high float64) []plot.Tick {
+	return append([]plot.Tick{{Value: low, Label: f.Label}}, f.Ticker.Ticks(f.Least, high)...)
+}
+
 // LogScale is plot.LogScale that draws what is not positive at the lower edge instead of panicking;
 // the panel counts such values, and the caption says how many there are.
 type LogScale struct{}
@@ -158,6 +171,12 @@ type AtMost struct {
 
 // Ticks implements plot.Ticker.
 func (a AtMost) Ticks(low, high float64) []plot.Tick {
+	if _, ok := a.Ticker.(niceTicks); ok { // has steps that fit
+		if ticks := (niceTicks{a.N + 1}).Ticks(low, high); len(ticks) <= a.N {
+			return ticks
+		}
+		return niceTicks{a.N}.Ticks(low, high)
+	}
 	ticks := a.Ticker.Ticks(low, high)
 	var labelled []int
 	for i, t := range ticks {

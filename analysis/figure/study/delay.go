@@ -78,7 +78,7 @@ func drawDelay(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 	}
 	xs, ys := curveOf(0, longest, 201, levinMay)
 	left.Line("predicted", xs, ys, predicted)
-	right.Rule("predicted", 1)
+	right.Line("predicted", []float64{xs[0], xs[len(xs)-1]}, []float64{1, 1}, predicted)
 	const room = 1.3 // beyond the data, on either side
 	left.RangeY(left.InY.Low/room, left.InY.High*room)
 	dr.Key = append(dr.Key, mark.KeyLine("predicted, 2 sin(π/(2(2d+1)))", predicted, nil))

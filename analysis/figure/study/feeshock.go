@@ -62,11 +62,11 @@ func drawFeeShock(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		plane.Path(s.Series, figure.OneTrace{X: fair, Y: eff})
 		dr.Key = append(dr.Key, mark.KeyLine(s.Name, s.Style.Line(figure.TraceLine), nil))
 	}
-	round.Upright("jump of the fee", paths[0].at)
+	round.Event("jump of the fee", paths[0].at)
 	fees := phase.InX
 	phase.RangeX(fees.Low-(fees.High-fees.Low)/5, fees.High+(fees.High-fees.Low)/5)
 	drawn = append(drawn, drawFall(fall, paths)...)
-	dr.Key = append(dr.Key, mark.KeyLine("optimum", mark.PredictedLine, nil), mark.KeyLine("jump of the fee", mark.RuleStyle, nil),
+	dr.Key = append(dr.Key, mark.KeyLine("optimum", mark.PredictedLine, nil), mark.KeyLine("jump of the fee", mark.EventStyle, nil),
 		mark.KeyMark("first round shown", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.RingGlyph{}}),
 		mark.KeyMark("last", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.CircleGlyph{}}))
 	feeShockNotes(round, paths, drawn, c)

@@ -46,7 +46,7 @@ func drawFall(p *figure.Panel, paths []*shockPath) (drawn []stat.Interval) {
 	}
 	p.Plot.Add(bars)
 	p.Key = []mark.KeyEntry{mark.KeyFill("before", before), mark.KeyFill("lost", sign(-1)), mark.KeyFill("gained", sign(1)), mark.KeyFill("after", after)}
-	p.Plot.X.Tick.Marker, p.Plot.X.Tick.Length = ticks, 0
+	p.Plot.X.Tick.Marker, p.Plot.X.Tick.LineStyle.Color = ticks, color.Transparent // the length of marks keeps names off the axis
 	p.RangeX(-0.7, float64(5*len(paths)-1)-0.3)
 	_, _, bottom, top := bars.DataRange()
 	room := 0.15 * (top - bottom)

@@ -65,7 +65,8 @@ func drawStability(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 		mark.KeyMark("rate stored with the run", storedGlyph),
 		mark.KeyMark("measured", measuredGlyph),
 		mark.KeyMark("measured, does not contract: ≥ 1", divergentGlyph),
-		mark.KeyLine("2/L, and 2/L + 4γ/n", mark.RuleStyle, nil),
+		mark.KeyLine("2/L, and 2/L + 4γ/n", mark.EventStyle, nil),
+		mark.KeyLine("no contraction", mark.RuleStyle, nil),
 	}
 	c.Add("Marks are medians over %d markets of identical agents with curvature b = %s; bars run from the smallest to the largest value", len(figure.Must(runs.Distinct("replicate"))), mark.ShortNumber(curvature))
 	c.Add("Measured factors are rates fitted to |μ − μ*| above rounding, from the peaks where it swings slowly; μ* comes from the bracket solver")
@@ -81,9 +82,9 @@ func drawStability(d *results.Dataset, c *figure.Caption) *figure.Drawing {
 // proved for the whole way and not near the equilibrium only.
 func drawFactors(p *figure.Panel, v analysis.View, measured map[uint64]float64, gamma, curvature float64) {
 	steps, at := along(v, "p_solver_step")
-	p.Upright("2/L", 2)
+	p.Event("2/L", 2)
 	if gamma > 0 {
-		p.Upright("2/L + 4γ/n", edge(gamma, curvature))
+		p.Event("2/L + 4γ/n", edge(gamma, curvature))
 	}
 	p.Rule("no contraction", 1)
 	xs, ys := curveOf(0, at[len(at)-1], 400, func(x float64) float64 { return spectral(x, gamma, curvature) })
