@@ -127,28 +127,35 @@ func (d *Drawing) heading(p *Panel, width vg.Length) []string {
 	return wrap(text, width, mark.LabelSize)
 }
 
+// body is the panels on a page, below the key and above the caption.
+func (d *Drawing) body(c draw.Canvas) []placed {
+	c = draw.Crop(c, margin, -margin, margin, -margin)
+	width := c.Max.X - c.Min.X
+	c.Max.Y -= vg.Length(len(mark.KeyRows(d.Key, width))) * mark.KeyRow
+	if n := len(d.captionLines(width)); n > 0 {
+		c.Min.Y += captionGap + captionLead*vg.Length(n)
+	}
+	return d.place(c, d.header(d.measured(width)))
+}
+
 // Draw puts the drawing on a canvas of its size.
 func (d *Drawing) Draw(c draw.Canvas) {
 	if d.ground != "none" {
 		mark.FillRect(c, c.Min.X, c.Min.Y, c.Max.X-c.Min.X, c.Max.Y-c.Min.Y, plot.New().BackgroundColor)
 	}
-	c = draw.Crop(c, margin, -margin, margin, -margin)
-	keys := mark.KeyRows(d.Key, c.Max.X-c.Min.X)
-	mark.DrawKey(c, keys)
-	c.Max.Y -= vg.Length(len(keys)) * mark.KeyRow
-	if lines := d.captionLines(c.Max.X - c.Min.X); len(lines) > 0 {
-		style := mark.TextStyle(mark.SmallSize, mark.Grey, draw.XLeft, draw.YBottom)
-		for i, line := range lines {
-			c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + captionLead*vg.Length(len(lines)-1-i)}, line)
-		}
-		c.Min.Y += captionGap + captionLead*vg.Length(len(lines))
+	page := draw.Crop(c, margin, -margin, margin, -margin)
+	width := page.Max.X - page.Min.X
+	mark.DrawKey(page, mark.KeyRows(d.Key, width))
+	lines, grey := d.captionLines(width), mark.TextStyle(mark.SmallSize, mark.Grey, draw.XLeft, draw.YBottom)
+	for i, line := range lines {
+		c.FillText(grey, vg.Point{X: page.Min.X, Y: page.Min.Y + captionLead*vg.Length(len(lines)-1-i)}, line)
 	}
-	style := mark.TextStyle(mark.LabelSize, mark.Black, draw.XLeft, draw.YBottom)
-	panels := d.place(c, d.header(d.measured(c.Max.X-c.Min.X)))
+	panels := d.body(c)
 	keyed := make([]int, len(d.rows)) // rows of keys that the titles of a row of panels stand above
 	for _, p := range panels {
 		keyed[p.row] = max(keyed[p.row], len(p.key))
 	}
+	style := mark.TextStyle(mark.LabelSize, mark.Black, draw.XLeft, draw.YBottom)
 	for _, p := range panels {
 		if p.equal {
 			p.equalise(p.Plot.DataCanvas(p.canvas).Rectangle)

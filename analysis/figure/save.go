@@ -32,71 +32,88 @@ type Output struct {
 	Style   mark.Style
 }
 
-// Save writes a drawing of a run to dir as NAME.pdf, NAME.svg and so on, the numbers drawn as NAME.csv, and where they come from as
-// NAME.json; a caption that is to be a file of its own is NAME.caption.txt and, for \\input, NAME.caption.tex; dir is made if need be. It returns the paths written.
+// File is a file that belongs to a figure.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// Files are those of a drawing of a run: NAME.pdf, NAME.svg and so on, the numbers drawn as NAME.csv, and where they come from as
+// NAME.json; a caption that is to be a file of its own is NAME.caption.txt and, for \input, NAME.caption.tex.
+func Files(name string, dr *Drawing, d *results.Dataset, o Output) ([]File, error) {
+	return dr.files(name, recordOf(name, dr, d), o)
+}
+
+// Save writes the files of a drawing of a run to dir, which is made if need be, and returns their paths.
 func Save(dir, name string, dr *Drawing, d *results.Dataset, o Output) ([]string, error) {
 	return dr.save(dir, name, recordOf(name, dr, d), o)
 }
 
 // save is Save with the record that goes beside the picture.
 func (d *Drawing) save(dir, name string, r record, o Output) ([]string, error) {
-	formats := o.Formats
-	if len(formats) == 0 {
-		formats = usualFormats
-	}
-	style, err := o.Style.Complete()
+	files, err := d.files(name, r, o)
 	if err != nil {
-		return nil, fmt.Errorf("figure %s: %w", name, err)
+		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("figure %s: %w", name, err)
 	}
 	var paths []string
-	write := func(extension string, content []byte) error {
-		path := filepath.Join(dir, name+"."+extension)
-		if err := results.WriteFile(path, content); err != nil {
-			return fmt.Errorf("figure %s: %w", name, err)
-		}
-		paths = append(paths, path)
-		return nil
-	}
-	for _, format := range formats {
-		content, err := d.Render(format, style)
-		if err != nil {
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name)
+		if err := results.WriteFile(path, f.Content); err != nil {
 			return paths, fmt.Errorf("figure %s: %w", name, err)
 		}
-		if err := write(format, content); err != nil {
-			return paths, err
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// files is Files with the record that goes beside the picture.
+func (d *Drawing) files(name string, r record, o Output) ([]File, error) {
+	style, err := o.Style.Complete()
+	if err != nil {
+		return nil, fmt.Errorf("figure %s: %w", name, err)
+	}
+	var out []File
+	add := func(extension string, content []byte) { out = append(out, File{name + "." + extension, content}) }
+	for _, format := range orDefault(o.Formats, usualFormats...) {
+		content, err := d.Render(format, style)
+		if err != nil {
+			return nil, fmt.Errorf("figure %s: %w", name, err)
 		}
+		add(format, content)
 	}
 	if style.Caption == "file" {
-		if err := write("caption.txt", []byte(d.FullCaption()+"\n")); err != nil {
-			return paths, err
-		}
-		if err := write("caption.tex", []byte(analysis.EscapeLaTeX(d.FullCaption())+"%\n")); err != nil {
-			return paths, err
-		}
+		add("caption.txt", []byte(d.FullCaption()+"\n"))
+		add("caption.tex", []byte(analysis.EscapeLaTeX(d.FullCaption())+"%\n"))
 	}
 	var numbers bytes.Buffer
 	if err := mark.WriteCSV(&numbers, d.Numbers); err != nil {
-		return paths, fmt.Errorf("figure %s: %w", name, err)
+		return nil, fmt.Errorf("figure %s: %w", name, err)
 	}
-	if err := write("csv", numbers.Bytes()); err != nil {
-		return paths, err
-	}
+	add("csv", numbers.Bytes())
+	r.Panels = d.frames(style)
 	about, err := r.text()
 	if err != nil {
-		return paths, err
+		return nil, err
 	}
-	return paths, write("json", about)
+	add("json", about)
+	return out, nil
+}
+
+// laid is the drawing as a style lays it out: one with larger text on less room, to be magnified by its scale.
+func (d *Drawing) laid(s mark.Style) Drawing {
+	laid := *d
+	laid.width = s.Width(d.width) / s.Scale()
+	laid.ground, laid.bare = s.Ground, s.Caption != "below"
+	return laid
 }
 
 // Render is the picture in one format. A style with larger text lays the drawing out on less room and magnifies it, so that text,
 // lines and markers grow together and the width stays.
 func (d *Drawing) Render(format string, s mark.Style) ([]byte, error) {
-	laid := *d
-	laid.width = s.Width(d.width) / s.Scale()
-	laid.ground, laid.bare = s.Ground, s.Caption != "below"
+	laid := d.laid(s)
 	w, h := laid.Size()
 	w, h = w*s.Scale(), h*s.Scale()
 	var canvas vg.CanvasWriterTo
@@ -160,6 +177,7 @@ type record struct {
 	Columns    []string  `json:"columns"` // of the CSV
 	Numbers    int       `json:"numbers"` // rows of the CSV
 	Series     []keyName `json:"series,omitempty"`
+	Panels     []frame   `json:"panels"`
 }
 
 // keyName is what one entry of a key names, with the colour that its marks have in the picture.

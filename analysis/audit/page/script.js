@@ -42,3 +42,31 @@ for (const button of document.querySelectorAll("button[data-series]")) {
     }
   });
 }
+// Values: the point drawn that is nearest to the pointer, with its interval. Its place follows from the axes of its panel.
+for (const data of document.querySelectorAll("script.values")) {
+  const values = JSON.parse(data.textContent), sheet = data.parentNode.querySelector(".sheet"), svg = sheet.querySelector("svg");
+  const tip = document.createElement("div"), dot = document.createElement("div"), view = svg.viewBox.baseVal;
+  tip.className = "tip"; dot.className = "dot"; tip.hidden = dot.hidden = true;
+  sheet.append(tip, dot);
+  const share = (v, a) => v <= 0 && a.log ? 0 : a.log ? Math.log(v / a.low) / Math.log(a.high / a.low) : (v - a.low) / (a.high - a.low);
+  const places = (values.points || []).map(p => {
+    const panel = values.panels[p[0]], [left, top, right, bottom] = panel.area;
+    return [left + share(p[2], panel.x) * (right - left), bottom - share(p[3], panel.y) * (bottom - top)];
+  });
+  const print = v => String(v).replace(/-/g, "\u2212");
+  svg.addEventListener("mousemove", e => {
+    const box = svg.getBoundingClientRect(), scale = box.width / view.width;
+    const x = (e.clientX - box.left) / scale, y = (e.clientY - box.top) / scale;
+    let best = -1, least = 12;
+    places.forEach(([a, b], i) => { const d = Math.hypot(a - x, b - y); if (d < least) { least = d; best = i; } });
+    tip.hidden = dot.hidden = best < 0;
+    if (best < 0) return;
+    const [panel, series, px, py, low, high] = values.points[best], at = values.panels[panel];
+    const name = (label, letter) => label || letter;
+    tip.textContent = [values.series[series], name(at.x.label, "x") + ": " + print(px), name(at.y.label, "y") + ": " + print(py) + (low === undefined ? "" : " [" + print(low) + ", " + print(high) + "]")].filter(s => s).join("\n");
+    const [a, b] = places[best];
+    dot.style.left = a * scale + "px"; dot.style.top = b * scale + "px";
+    tip.style.left = Math.min(a * scale + 10, Math.max(0, box.width - tip.offsetWidth - 4)) + "px"; tip.style.top = b * scale + 12 + "px";
+  });
+  svg.addEventListener("mouseleave", () => { tip.hidden = dot.hidden = true; });
+}
