@@ -147,6 +147,8 @@ var classColumns = []column[finished]{
 		(*finished).class),
 	code(results.Column{Name: "certificate", Nullable: true, Label: "kind of certificate", Doc: "what gap and its neighbours are: a proof, by an upper bound on welfare; or a residual, how far the conditions of equilibrium are from being met"},
 		(*finished).kind),
+	only(float(results.Column{Name: "cycle_period", Nullable: true, Unit: "rounds", Label: "period of the cycle", Doc: "rounds in which prices go round, on average, where status is cycle"},
+		func(c *finished) float64 { return c.CyclePeriod }), "exchange"),
 }
 
 // className is "" where there is no market.

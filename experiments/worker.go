@@ -260,7 +260,7 @@ func failure(err error) solver.Result {
 	return solver.Result{
 		Status: solver.Failed, Err: err,
 		Certificate: market.NoCertificate(),
-		Primal:      nan, Dual: nan, PriceLo: nan, PriceHi: nan,
+		Primal:      nan, Dual: nan, PriceLo: nan, PriceHi: nan, CyclePeriod: nan,
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"walras/solver/market"
 	"walras/solver/market/contract"
+	"walras/solver/market/exchange"
 	"walras/solver/market/fisher"
 )
 
@@ -34,10 +35,14 @@ type Contract = Drawer[*contract.Market]
 // Fisher is a family of Fisher markets.
 type Fisher = Drawer[*fisher.Market]
 
+// Exchange is a family of exchange economies.
+type Exchange = Drawer[*exchange.Market]
+
 // Markets is one market of every class, for families to draw into.
 type Markets struct {
 	Contract contract.Market
 	Fisher   fisher.Market
+	Exchange exchange.Market
 
 	drawn market.Market // by a family of any class, one of these
 }
@@ -49,6 +54,8 @@ func (s *Markets) Draw(family any, rng *rand.Rand) (market.Market, error) {
 		return &s.Contract, f.Draw(&s.Contract, rng)
 	case Fisher:
 		return &s.Fisher, f.Draw(&s.Fisher, rng)
+	case Exchange:
+		return &s.Exchange, f.Draw(&s.Exchange, rng)
 	case Drawer[*Markets]:
 		err := f.Draw(s, rng)
 		return s.drawn, err
@@ -63,6 +70,8 @@ func Class(family any) string {
 		return new(contract.Market).Class()
 	case Fisher:
 		return new(fisher.Market).Class()
+	case Exchange:
+		return new(exchange.Market).Class()
 	}
 	return ""
 }
@@ -103,5 +112,7 @@ var Families = []Entry{
 	{"fisher-planted", "Fisher market built backwards from prices and spending, which are known", func() any { return NewPlantedFisher() }},
 	{"fisher-degenerate", "Fisher market with ties, equal buyers or goods, separate parts, or goods that nobody wants", func() any { return NewDegenerateFisher() }},
 	{"gavel", "Fisher market of jobs that run on kinds of GPU, with Gavel's measured throughputs", func() any { return NewGavel() }},
+	{"exchange", "exchange economies: substitutes or complements, agents who own some goods or all", func() any { return NewRandomExchange() }},
+	{"scarf", "Scarf's economy, whose prices go in cycles, and its perturbations", func() any { return NewScarf() }},
 	{"file", "one market read from a file", func() any { return NewFile() }},
 }

@@ -102,7 +102,7 @@ const contextRounds = 64
 // there if these prices were asked last, and else the demand at them.
 func (pl *Player) Play(ctx context.Context, a Arena, method solver.Method, src rand.Source, s solver.Settings, trigger solver.Trigger, rec solver.Recorder) (res solver.Result, play Play) {
 	begun := time.Now()
-	res = solver.Result{Primal: math.NaN(), Dual: math.NaN(), PriceLo: math.NaN(), PriceHi: math.NaN()}
+	res = solver.Result{Primal: math.NaN(), Dual: math.NaN(), PriceLo: math.NaN(), PriceHi: math.NaN(), CyclePeriod: math.NaN()}
 	play = Unplayed()
 	play.Survey = a.Survey
 	s, err := s.WithDefaults()
