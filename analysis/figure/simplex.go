@@ -19,6 +19,11 @@ var simplexKind = Kind{
 	Name: "simplex", Title: "phase portrait in the triangle of three prices: where their shares start, how they turn, where they end",
 	Needs: "recorded prices of markets of three goods",
 	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("prices", "price"), true) },
+	Needs: "recorded prices of three resources",
+	fits: func(c *analysis.Contents) Fit {
+		three := c.Has("prices", "resource", "price") && c.Of("resources", "3")
+		return fit(three, three)
+	},
 	Takes: []string{"by", "panel"}, draw: drawSimplex,
 }
 
@@ -39,7 +44,8 @@ func drawSimplex(q *request) *Drawing {
 	if n := v.Len() - three.Len(); n > 0 {
 		q.caption.Add("%d runs with another number of resources than %d are not drawn", n, simplexGoods)
 	}
-	s := simplexPaths{paths: q.pricePaths(three), drawn: map[string]bool{}, untraced: map[string]bool{}}
+	s := simplexPaths{drawn: map[string]bool{}, untraced: map[string]bool{}}
+	s.paths, s.last = q.pricePaths(three)
 	dr := q.drawing(78 * vg.Millimeter)
 	q.spread(dr, three, "", "", func(p *Panel, part analysis.View) {
 		p.simplex()
@@ -54,7 +60,7 @@ func drawSimplex(q *request) *Drawing {
 		}
 	}
 	dr.addKey(mark.KeyMark("first round", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.RingGlyph{}}),
-		mark.KeyMark("last round", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.CircleGlyph{}}))
+		mark.KeyMark("last round drawn", draw.GlyphStyle{Color: mark.Black, Radius: 2, Shape: draw.CircleGlyph{}}))
 	if s.marked {
 		dr.addKey(mark.KeyMark("equilibrium, where a run converged", equilibriumLook))
 	}
@@ -72,6 +78,7 @@ func drawSimplex(q *request) *Drawing {
 // simplexPaths draws paths and remembers what it drew.
 type simplexPaths struct {
 	paths           Traces
+	last            map[uint64]float64 // round of each cell at the end of its path
 	drawn, untraced map[string]bool
 	left            int
 	marked          bool
@@ -93,11 +100,13 @@ func (s *simplexPaths) draw(p *Panel, series Series) {
 	}
 }
 
-// equilibrium marks where runs ended that converged, each place once.
+// equilibrium marks where runs ended that converged, each place once, where their paths are drawn to the end.
 func (s *simplexPaths) equilibrium(p *Panel, part analysis.View) {
 	const near = 1e-3 // of the side of the triangle: closer marks cover each other
 	var marks []mark.Point
-	ends, _ := s.paths.Of(Must(part.WhereText("status", "converged")))
+	cells, rounds := Must(part.Uints("cell_id")), Must(part.Floats("rounds"))
+	ended := Must(part.WhereText("status", "converged")).Where(func(r int) bool { return s.last[cells[r]] == rounds[r] })
+	ends, _ := s.paths.Of(ended)
 	for _, path := range ends {
 		n := len(path.X) - 1
 		m := mark.MarkOf("equilibrium", path.X[n], path.Y[n], equilibriumLook)
@@ -141,11 +150,12 @@ func (p *Panel) simplex() {
 	p.Plot.Add(mark.Triangle{Corners: [3]string{"good 1", "good 2", "good 3"}})
 }
 
-// pricePaths are the paths of runs in the plane of the triangle.
-func (q *request) pricePaths(runs analysis.View) Traces {
+// pricePaths are the paths of runs in the plane of the triangle, and the round at which each ends.
+func (q *request) pricePaths(runs analysis.View) (Traces, map[uint64]float64) {
 	rows := q.rowsOf("prices", runs, "resource", "price")
 	cells, resource, price := Must(rows.Uints("cell_id")), Must(rows.Floats("resource")), Must(rows.Floats("price"))
-	out := Traces{}
+	round := Must(rows.Floats("round"))
+	out, last := Traces{}, map[uint64]float64{}
 	var p [simplexGoods]float64
 	for _, r := range rows.Rows() { // resource by resource within a round
 		j := int(resource[r])
@@ -154,8 +164,8 @@ func (q *request) pricePaths(runs analysis.View) Traces {
 			x, y := mark.InTriangle(p[0], p[1], p[2])
 			t := out[cells[r]]
 			t.X, t.Y = append(t.X, x), append(t.Y, y)
-			out[cells[r]] = t
+			out[cells[r]], last[cells[r]] = t, round[r]
 		}
 	}
-	return out
+	return out, last
 }
