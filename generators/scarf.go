@@ -51,7 +51,7 @@ func (f *Scarf) Draw(m *exchange.Market, rng *rand.Rand) error {
 	e.Start, e.Col, e.Val = append(e.Start[:0], 0), e.Col[:0], e.Val[:0]
 	f.price = market.Resize(f.price, f.J)
 	for i := range f.J {
-		f.price[i] = 1 / float64(f.J)
+		f.price[i], m.Rho[i] = 1/float64(f.J), 0
 		switch f.Elasticity {
 		case 0:
 			m.Kind[i] = utility.Leontief
