@@ -25,7 +25,7 @@ var examples = []struct {
 	{"rate", "solvers", Options{}},
 	{"regret", "solvers", Options{Where: []string{"solver=tatonnement,subgradient"}, Width: "column"}},
 	{"phase", "solvers", Options{Where: []string{"market=routes", "solver=nesterov,bracket"}, Width: "column"}},
-	{"simplex", "prices", Options{Width: "column"}},
+	{"simplex", "prices", Options{By: []string{"solver"}, Width: "column"}},
 	{"profile", "solvers", Options{}},
 	{"data-profile", "solvers", Options{}},
 	{"ecdf", "solvers", Options{Panel: []string{"market"}}},

@@ -19,11 +19,6 @@ var simplexKind = Kind{
 	Name: "simplex", Title: "phase portrait in the triangle of three prices: where their shares start, how they turn, where they end",
 	Needs: "recorded prices of markets of three goods",
 	fits:  func(c *analysis.Contents) Fit { return fit(c.Has("prices", "price"), true) },
-	Needs: "recorded prices of three resources",
-	fits: func(c *analysis.Contents) Fit {
-		three := c.Has("prices", "resource", "price") && c.Of("resources", "3")
-		return fit(three, three)
-	},
 	Takes: []string{"by", "panel"}, draw: drawSimplex,
 }
 
@@ -35,6 +30,9 @@ const mostPaths = 6
 
 func drawSimplex(q *request) *Drawing {
 	Must(analysis.Load(q.data, "prices", "price")) // or the remedy
+	if v := q.runs("resources"); len(q.Panel)+len(q.By) == 0 && len(Levels(v, "solver")) > 1 {
+		q.Panel = []string{"solver"}
+	}
 	v, all := q.slicedSeries(nil, "resources")
 	resources := Must(v.Floats("resources"))
 	three := v.Where(func(r int) bool { return resources[r] == simplexGoods })
