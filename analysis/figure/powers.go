@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg/draw"
@@ -57,13 +58,18 @@ func (n *Powers) Bound(p *Panel, s Series, x, column, bound string) {
 	if len(fit.X) > 1 {
 		p.Line(s.Name+", bound", fit.X, fit.Mean, mark.Dotted(s.Style.Color))
 	} else { // of plays of one length
-		m := mark.MarkOf(s.Name+", bound", fit.X[0], fit.Mean[0], draw.GlyphStyle{Color: s.Style.Color, Radius: 2.4, Shape: draw.RingGlyph{}})
+		m := mark.MarkOf(s.Name+", bound", fit.X[0], fit.Mean[0], boundGlyph(s.Style.Color))
 		m.Mark = "bound"
 		p.Points([]mark.Point{m})
 	}
 	WritePower(p, s.Name+", bound", fit)
 	exceeding, bounded := AboveZero(Measured(s.View, func(x []float64) float64 { return x[0] - x[1] }, column, bound))
 	n.exceeding, n.Bounded = n.exceeding+exceeding, n.Bounded+bounded
+}
+
+// boundGlyph marks what is proved of plays of one length.
+func boundGlyph(c color.Color) draw.GlyphStyle {
+	return draw.GlyphStyle{Color: c, Radius: 2.4, Shape: draw.RingGlyph{}}
 }
 
 // End writes the powers beside the series of a panel.

@@ -79,8 +79,12 @@ func drawSums(q *request, names []string) *Drawing {
 	}
 	ShareAxes(panels)
 	dr.addKey(LineKeys(all, true)...)
-	if n.Bounded > 0 {
-		dr.addKey(mark.KeyLine("bound of the same method, mean over runs", mark.Dotted(mark.Black), nil))
+	switch bound := "bound of the same method, mean over runs"; {
+	case n.Bounded == 0:
+	case len(Levels(runs, analysis.Horizon)) > 1:
+		dr.addKey(mark.KeyLine(bound, mark.Dotted(mark.Black), nil))
+	default:
+		dr.addKey(mark.KeyMark(bound, boundGlyph(mark.Black)))
 	}
 	for _, word := range []string{"regret", "violation"} {
 		if slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, word) }) {

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -117,6 +118,7 @@ func (w *sweep) line(q *request, p *Panel, s Series, k quantity) {
 		names[i] = strings.TrimPrefix(s.Name+", "+analysis.TreatmentName([]string{w.x}, g.Key), ", ")
 		views[i] = g.View
 	}
+	name := cmp.Or(s.Name, p.title) // the numbers beside the figure name what is the only series of its panel
 	sums := q.summarised(names, views, k)
 	low, high := make([]float64, len(at)), make([]float64, len(at))
 	var xs, ys []float64
@@ -127,7 +129,7 @@ func (w *sweep) line(q *request, p *Panel, s Series, k quantity) {
 			continue
 		}
 		xs, ys = append(xs, at[i]), append(ys, sum.Mean)
-		m := mark.MarkOf(s.Name, at[i], sum.Mean, s.Style.Glyph(1.6))
+		m := mark.MarkOf(name, at[i], sum.Mean, s.Style.Glyph(1.6))
 		w.shown.show(&m, views[i])
 		ms = append(ms, m)
 	}
@@ -135,8 +137,8 @@ func (w *sweep) line(q *request, p *Panel, s Series, k quantity) {
 	if w.shown.any() {
 		look, width = mark.Look{Color: mark.Grey}, mark.Hairline
 	}
-	p.Ribbon(s.Name, at, low, high, look)
-	p.Line(s.Name, xs, ys, look.Line(width))
+	p.Ribbon(name, at, low, high, look)
+	p.Line(name, xs, ys, look.Line(width))
 	p.Points(everyNth(ms, 1+(len(ms)-1)/mostMarks))
 	if p.logX && len(w.at) <= mostLabels {
 		var ticks []float64

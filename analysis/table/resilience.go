@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"walras/analysis"
 	"walras/analysis/stat"
@@ -49,6 +50,13 @@ func makeResilience(d *results.Dataset) (*Grid, error) {
 			rows[cells[r]] = r
 		}
 		for _, group := range groups {
+			own, err := group.Uints("cell_id")
+			if err != nil {
+				return nil, err
+			}
+			if !slices.ContainsFunc(group.Rows(), func(r int) bool { _, ok := rows[own[r]]; return ok }) {
+				continue // another scenario, which has no such event
+			}
 			row := []Cell{Text("%s", event.Key[0]), Text("%s", analysis.TreatmentName(scenario, group.Key[:len(scenario)])), Text("%s", analysis.TreatmentName(treatments, group.Key[len(scenario):]))}
 			for _, q := range analysis.ShockColumns {
 				cell, err := shockMedian(group.View, shocks, rows, q)

@@ -1,4 +1,5 @@
-// Package study has the figures of the built-in experiments. All lists them:
+// Package study has the figures that belong to a question, as those of the
+// built-in experiments do, and says which figures fit a folder. All lists them:
 // those that kinds can say are data, in builtin.go; the others are drawn by
 // hand, one file each, with the marks and panels of package figure. A study
 // takes the columns, treatments and traces of its experiment for granted; where
