@@ -49,6 +49,9 @@ var All = []figure.Figure{
 	resilience,
 	strategicGain,
 	feeShock,
+	fisherRates,
+	fisherFactors,
+	fisherNeighbourhood,
 }
 
 // conformanceTarget is the accuracy at which methods are compared over families.
