@@ -50,6 +50,7 @@ var All = []figure.Figure{
 	strategicGain,
 	feeShock,
 	fisherRates,
+	fisherRatesCES,
 	fisherFactors,
 	fisherNeighbourhood,
 }

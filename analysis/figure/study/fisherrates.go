@@ -2,11 +2,16 @@ package study
 
 import "walras/analysis/figure"
 
-// fisherRates sets the gap of proportional response on Fisher markets beside the bound that is proved of it, by form of utility: it falls as
-// 1/t for linear, quasi-linear and Leontief buyers, and geometrically for CES.
+// fisherRates sets the gap of proportional response on Fisher markets beside the bound that is proved of it: it falls as 1/t where buyers are
+// linear, quasi-linear or Leontief.
 var fisherRates = figure.Figure{
 	Name: "fisher-rates", Title: "Gap of proportional response and its proved bound, by form of utility", Experiment: "fisher-rates", Parts: []figure.Part{
-		{Kind: "convergence", Options: figure.Options{By: []string{"utility"}, Log: "xy", Where: append([]string{"utility=linear,quasi-linear,leontief"}, provedPair...)}},
+		{Kind: "convergence", Options: figure.Options{By: []string{"utility"}, Log: "xy", Where: append([]string{"utility=linear,quasi-linear,leontief"}, provedPair...)}}},
+}
+
+// fisherRatesCES is fisherRates for CES, where both fall geometrically.
+var fisherRatesCES = figure.Figure{
+	Name: "fisher-rates-ces", Title: "Gap of proportional response and its proved bound, CES by ρ", Experiment: "fisher-rates", Parts: []figure.Part{
 		{Kind: "convergence", Options: figure.Options{By: []string{"rho"}, Where: append([]string{"utility=ces"}, provedPair...)}}},
 }
 
