@@ -89,7 +89,7 @@ grids of random convex markets, writes the results as Parquet, and turns them in
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newList(), newPlan(), newRun(), newCancel(), newSlurm(), newStatus(), newVerify(), newMerge(), newPlot(), newTable(), newCompare(), newExport(), newPaper(), newClaim(), newSolve(), newMarket(), newSysinfo(), newSelecting())
+	root.AddCommand(newList(), newPlan(), newRun(), newCancel(), newSlurm(), newStatus(), newVerify(), newMerge(), newPlot(), newTable(), newCompare(), newReport(), newExport(), newPaper(), newClaim(), newSolve(), newMarket(), newSysinfo(), newSelecting())
 	for _, c := range root.Commands() {
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {
