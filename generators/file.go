@@ -6,6 +6,7 @@ import (
 
 	"walras/solver/market"
 	"walras/solver/market/contract"
+	"walras/solver/market/exchange"
 	"walras/solver/market/file"
 	"walras/solver/market/fisher"
 )
@@ -70,6 +71,10 @@ func (f *File) Draw(s *Markets, _ *rand.Rand) error {
 		s.drawn = &s.Contract
 		s.Contract.CopyFrom(given)
 		return s.Contract.Prepare()
+	case *exchange.Market:
+		s.drawn = &s.Exchange
+		s.Exchange.CopyFrom(given)
+		return s.Exchange.Prepare()
 	case *fisher.Market:
 		s.drawn = &s.Fisher
 		s.Fisher.CopyFrom(given)

@@ -20,12 +20,12 @@ var importTable = map[string][]string{
 	"solver/market/utility":  {"solver/market", "solver/market/internal/fileio"},
 	"solver/market/fisher":   {"solver/market", "solver/market/utility", "solver/market/internal/fileio"},
 	"solver/market/exchange": {"solver/market", "solver/market/utility", "solver/market/internal/fileio"},
-	"solver/market/file":     {"solver/market", "solver/market/contract", "solver/market/fisher", "solver/market/internal/fileio"},
+	"solver/market/file":     {"solver/market", "solver/market/contract", "solver/market/fisher", "solver/market/exchange", "solver/market/internal/fileio"},
 	"solver/mechanism":       {"solver/market", "solver/market/contract", "solver/market/fisher", "solver/market/utility"},
 	"solver/onchain":         {"solver/market/contract"},
 	"solver":                 {"solver/market", "solver/market/contract", "solver/market/utility", "solver/onchain"},
 	"solver/online":          {"solver", "solver/market"},
-	"generators":             {"solver/market", "solver/market/contract", "solver/market/utility", "solver/market/fisher", "solver/market/file"},
+	"generators":             {"solver/market", "solver/market/contract", "solver/market/utility", "solver/market/fisher", "solver/market/exchange", "solver/market/file"},
 	"generators/scenario":    {"generators", "solver/market", "solver/market/contract"},
 	"results/parquet":        {},
 	"results":                {"results/parquet"},
@@ -46,7 +46,7 @@ var importTable = map[string][]string{
 	"analysis/figure/study": {"results", "analysis", "analysis/stat", "analysis/figure", "analysis/figure/mark"},
 	"analysis/audit": {"results", "results/query", "results/plainyaml", "analysis", "analysis/stat", "analysis/table", "analysis/figure",
 		"analysis/figure/mark", "analysis/figure/study"},
-	"cmd/walras": {"solver", "solver/market", "solver/market/contract", "generators", "results", "results/query", "experiments", "experiments/spec", "experiments/slurm",
+	"cmd/walras": {"solver", "solver/market", "solver/market/contract", "solver/market/file", "generators", "results", "results/query", "experiments", "experiments/spec", "experiments/slurm",
 		"experiments/catalog", "experiments/claim", "analysis", "analysis/table", "analysis/figure", "analysis/figure/mark", "analysis/figure/study", "analysis/audit"},
 }
 

@@ -8,8 +8,8 @@ import (
 	"walras/analysis"
 	"walras/experiments"
 	"walras/results"
-	"walras/solver/market"
 	"walras/solver/market/contract"
+	"walras/solver/market/file"
 )
 
 func newMarket() *cobra.Command {
@@ -32,15 +32,16 @@ a surprising row with walras solve.`,
 			if err != nil {
 				return usageError{err}
 			}
-			m, ok := cell.Market().(*contract.Market)
-			if !ok {
-				return fmt.Errorf("market files hold contract markets, and cell %d is %s", cell.ID, market.Noun(cell.Market()))
-			}
-			if err := contract.WriteFile(out, m, results.Replace); err != nil {
+			drawn := cell.Market()
+			if err := file.Write(out, drawn, results.Replace); err != nil {
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "%s: market of cell %d: %s, replicate %d, seed %d, %s, %s\n",
-				out, cell.ID, cell.Instance.Name, cell.Replicate, cell.Seed, analysis.Counting(m.Agents(), "agent"), analysis.Counting(m.Resources(), "resource"))
+				out, cell.ID, cell.Instance.Name, cell.Replicate, cell.Seed, analysis.Counting(drawn.Agents(), "agent"), analysis.Counting(drawn.Resources(), "resource"))
+			m, ok := drawn.(*contract.Market)
+			if !ok {
+				return nil
+			}
 			k, err := m.Conditioning(make([]float64, m.Resources()))
 			if err != nil {
 				return err

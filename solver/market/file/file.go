@@ -1,6 +1,6 @@
 // Package file reads and writes one market of any class: Read, Write and Digest look it up
 // in the list of classes, by the key class of the file or by the market. The format of
-// each class is described where it is read: contract.ReadFile, fisher.Parse.
+// each class is described where it is read: contract.ReadFile, fisher.Parse, exchange.Parse.
 package file
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"walras/solver/market"
 	"walras/solver/market/contract"
+	"walras/solver/market/exchange"
 	"walras/solver/market/fisher"
 	"walras/solver/market/internal/fileio"
 )
@@ -30,6 +31,7 @@ type class struct {
 var classes = []class{
 	of("contract", contract.Parse, contract.WriteFile),
 	of("fisher", fisher.Parse, fisher.WriteFile),
+	of("exchange", exchange.Parse, exchange.WriteFile),
 }
 
 // stored is a market that files hold.

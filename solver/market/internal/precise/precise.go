@@ -17,7 +17,8 @@ type Number = *big.Float
 func Zero() Number        { return new(big.Float).SetPrec(Bits) }
 func Of(x float64) Number { return Zero().SetFloat64(x) }
 
-// The four operations, |a|, and the float64 next to a.
+// Add is a + b, as Sub, Mul and Div are the other operations; Abs is |a|, and Float the
+// float64 next to a.
 func Add(a, b Number) Number     { return Zero().Add(a, b) }
 func Sub(a, b Number) Number     { return Zero().Sub(a, b) }
 func Mul(a, b Number) Number     { return Zero().Mul(a, b) }
