@@ -32,10 +32,11 @@ type conicAnswer struct {
 	Welfare    float64   `json:"welfare"`
 	Price      []float64 `json:"price"`
 	Allocation []float64 `json:"allocation"`
+	Seconds    float64   `json:"seconds"` // in the solver, its model built
 }
 
 // market is c as this package has it.
-func (c *conicMarket) market(t *testing.T) *fisher.Market {
+func (c *conicMarket) market(t testing.TB) *fisher.Market {
 	t.Helper()
 	m := new(fisher.Market)
 	m.Resize(len(c.Values), len(c.Supply), false)
@@ -115,7 +116,7 @@ func solve(t *testing.T, m *fisher.Market) solver.Result {
 }
 
 // python is an interpreter that has CVXPY: that of WALRAS_PYTHON, or python3.
-func python(t *testing.T) string {
+func python(t testing.TB) string {
 	t.Helper()
 	name := os.Getenv("WALRAS_PYTHON")
 	if name == "" {
@@ -125,6 +126,25 @@ func python(t *testing.T) string {
 		t.Skipf("%s has no CVXPY with Clarabel, the reference (set WALRAS_PYTHON): %v %s", name, err, bytes.TrimSpace(out))
 	}
 	return name
+}
+
+// answer is what the conic solver makes of markets.
+func answer(t testing.TB, python string, markets []conicMarket) (answers []conicAnswer) {
+	t.Helper()
+	text, err := json.Marshal(markets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := exec.Command(python, "testdata/eisenberg_gale.py")
+	script.Stdin, script.Stderr = bytes.NewReader(text), os.Stderr
+	out, err := script.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out, &answers); err != nil {
+		t.Fatal(err)
+	}
+	return answers
 }
 
 // drawConic draws a market of one form of utility.
@@ -159,20 +179,7 @@ func TestAgainstConicSolver(t *testing.T) {
 			markets = append(markets, drawConic(r, form))
 		}
 	}
-	text, err := json.Marshal(markets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	script := exec.Command(reference, "testdata/eisenberg_gale.py")
-	script.Stdin, script.Stderr = bytes.NewReader(text), os.Stderr
-	out, err := script.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var answers []conicAnswer
-	if err := json.Unmarshal(out, &answers); err != nil {
-		t.Fatal(err)
-	}
+	answers := answer(t, reference, markets)
 	var judge market.Judge
 	worst, worstGap := map[string]float64{}, map[string]float64{}
 	for k, c := range markets {

@@ -2,9 +2,9 @@
 
 Reads a JSON list of markets from standard input and writes a JSON list of answers:
 market {"utility", "rho", "values", "budget", "supply"}, all buyers of one form of utility;
-answer {"welfare", "price", "allocation"}, welfare = sum B log u (of quasi-linear buyers
+answer {"welfare", "price", "allocation", "seconds"}, welfare = sum B log u (of quasi-linear buyers
 B log(v.x + d) - d, d the money kept) in the units of the formulas, and price the
-duals of supply.
+duals of supply, and seconds those in the solver, modelling left out.
 """
 import json
 import sys
@@ -40,7 +40,8 @@ def solve(market):
     total = sum(worth(market["utility"], market["rho"], values[i], budget[i], x[i]) for i in range(len(budget)))
     problem = cp.Problem(cp.Maximize(total), [sold])
     problem.solve(solver=cp.CLARABEL, **TOLERANCES)
-    return {"welfare": float(problem.value), "price": sold.dual_value.tolist(), "allocation": np.maximum(x.value, 0).ravel().tolist()}
+    return {"welfare": float(problem.value), "price": sold.dual_value.tolist(), "allocation": np.maximum(x.value, 0).ravel().tolist(),
+            "seconds": problem.solver_stats.solve_time}
 
 
 json.dump([solve(market) for market in json.load(sys.stdin)], sys.stdout)
