@@ -46,7 +46,7 @@ func (m *Maker) Report(ctx context.Context) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r, nil
+	return r, m.clear(r)
 }
 
 // part says which of all parts of the report comes next.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,11 +141,15 @@ func readRecord(path string, read func(path string) ([]byte, error)) (*record, e
 	return &r, nil
 }
 
+// ending is the share at which a curve ends, which may be another one in every panel.
+var ending = regexp.MustCompile(` \(\d+ %\)$`)
+
 // series are the colours of a picture that name a series; entries of one colour are one, as they are shown and hidden together. A
 // picture with one series has nothing to compare.
 func (r *record) series() []colored {
 	var out []colored
 	for _, s := range r.Series {
+		s.Name = ending.ReplaceAllString(s.Name, "")
 		if s.Color == "" || slices.Contains(neutral, s.Color) {
 			continue
 		}
