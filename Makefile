@@ -18,7 +18,7 @@ paper: build
 GALLERY = out/gallery
 DRAWN   = conformance solver-shootout stability paper-convergence paper-fees paper-mechanisms paper-scaling paper-fee-surface \
 	frontier fixed-point-scale contract-fidelity regret-horizon regret-drift drift noise delay shock-fee shock-capacity \
-	shock-participation strategy
+	shock-participation strategy fisher-rates
 RULES   = --set replicates=100 --set market.paper.tau=[0,0.5,1,1.5,2] --set market.paper.g=[0,1,4] --set market.paper.m=[50,100]
 METHODS = -s tatonnement -s subgradient -s multiplicative -s nesterov -s adgd -s lbfgs -s newton
 into = -q -o $(GALLERY)/runs/$(1)
