@@ -14,6 +14,7 @@ type Figure struct {
 	Name, Title string
 	Needs       string // what a folder has that it tells the story of
 	Fits        func(c *analysis.Contents) bool
+	Instead     string // the kind that need not be drawn beside it, "" for none
 	Parts       []Part
 	// ByHand reads the run and makes the picture where there are no parts. A column or table that the run did not record is an error that
 	// names it and the remedy.

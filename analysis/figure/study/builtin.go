@@ -12,14 +12,14 @@ import (
 
 // All is every figure, those of the paper first and in its order.
 var All = []figure.Figure{
-	{Name: "convergence", Title: "Price adjustment round by round (Figure 2)", Needs: "recorded rounds and agents of Algorithm 1", Fits: hasAgents, Parts: []figure.Part{
+	{Name: "convergence", Title: "Price adjustment round by round (Figure 2)", Needs: "recorded rounds and agents of Algorithm 1", Fits: hasAgents, Instead: "convergence", Parts: []figure.Part{
 		{Kind: "convergence", Options: figure.Options{Y: []string{"price", "demand", "activity", "efficiency-per-agent", "gini", "gap"}, By: []string{"step", "gamma"}, Where: []string{"replicate=0", "round<=100"}}}}},
-	{Name: "fee-frontier", Title: "Efficiency and fairness over the transaction fee (Figure 3)", Needs: "many transaction fees at capacity m = 100", Fits: hasFees, Parts: []figure.Part{
+	{Name: "fee-frontier", Title: "Efficiency and fairness over the transaction fee (Figure 3)", Needs: "many transaction fees at capacity m = 100", Fits: hasFees, Instead: "frontier", Parts: []figure.Part{
 		{Kind: "frontier", Options: figure.Options{X: "fairness", Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Size: "participation", Where: []string{"m=100"}}},
 		{Kind: "violin", Options: figure.Options{X: "tau", Y: []string{"efficiency-per-agent"}, Where: []string{"m=100"}}}}},
-	{Name: "mechanisms", Title: "Efficiency, cost and inequality by mechanism (Figure 4)", Needs: "several rules on the same markets", Fits: hasRules, Parts: []figure.Part{
+	{Name: "mechanisms", Title: "Efficiency, cost and inequality by mechanism (Figure 4)", Needs: "several rules on the same markets", Fits: hasRules, Instead: "box", Parts: []figure.Part{
 		{Kind: "box", Options: figure.Options{Y: []string{"efficiency-per-agent", "average_cost", "gini"}, By: []string{"mechanism"}}}}},
-	{Name: "scaling", Title: "Fairness, participation and efficiency over the number of agents (Figure 5)", Needs: "several rules at several numbers of agents", Fits: hasSizes, Parts: []figure.Part{
+	{Name: "scaling", Title: "Fairness, participation and efficiency over the number of agents (Figure 5)", Needs: "several rules at several numbers of agents", Fits: hasSizes, Instead: "sweep", Parts: []figure.Part{
 		{Kind: "sweep", Options: figure.Options{X: "n", Y: []string{"fairness"}, Z: "efficiency-per-agent", Size: "participation", Panel: []string{"mechanism"}, Across: 5, Log: "x"}}}},
 	feeSurface,
 	{Name: "movielens-efficiency", Title: "MovieLens: efficiency by mechanism (Figure 8)", Needs: "rules on markets from ratings, no enforcement among them", Fits: hasRatings, Parts: []figure.Part{
@@ -27,7 +27,7 @@ var All = []figure.Figure{
 		{Kind: "interval", Options: figure.Options{Y: []string{"efficiency-per-agent"}, By: []string{"mechanism"}, Base: "none"}}}},
 	{Name: "movielens-cost-gini", Title: "MovieLens: cost and inequality by mechanism (Figure 9)", Needs: "rules on markets from ratings, no enforcement among them", Fits: hasRatings, Parts: []figure.Part{
 		{Kind: "interval", Options: figure.Options{Y: []string{"average_cost", "gini"}, By: []string{"mechanism"}}}}},
-	{Name: "conformance", Title: "Every method on every market family: rounds to a certificate of 1e-8", Needs: "several solvers on several families of markets, to a tolerance of 1e-8", Fits: hasFamilies, Parts: []figure.Part{
+	{Name: "conformance", Title: "Every method on every market family: rounds to a certificate of 1e-8", Needs: "several solvers on several families of markets, to a tolerance of 1e-8", Fits: hasFamilies, Instead: "heatmap", Parts: []figure.Part{
 		{Kind: "heatmap", Options: figure.Options{X: "market", Y: []string{"solver"}, Z: "rounds", Targets: []float64{conformanceTarget}}}}},
 	{Name: "profile-families", Title: "performance profiles by family of markets", Needs: "several solvers on two to eight families of markets", Fits: func(c *analysis.Contents) bool {
 		n := len(c.Levels("market"))
@@ -67,7 +67,7 @@ func hasFees(c *analysis.Contents) bool {
 }
 
 func hasRules(c *analysis.Contents) bool {
-	return c.Rules() && c.Varies("mechanism") && c.Has("runs", "average_cost")
+	return c.Rules() && c.Varies("mechanism") && !c.Of("mechanism", "frontier") && c.Has("runs", "average_cost")
 }
 
 func hasSizes(c *analysis.Contents) bool {
@@ -98,10 +98,8 @@ func Suggest(d *results.Dataset) (telling []Suggestion, others []figure.Kind, er
 	if err != nil {
 		return nil, nil, err
 	}
-	drawn := func(kind string) bool { // by a figure, as it should be
-		return slices.ContainsFunc(telling, func(s Suggestion) bool {
-			return slices.ContainsFunc(s.Parts, func(p figure.Part) bool { return p.Kind == kind && len(p.Options.Panel) == 0 })
-		})
+	drawn := func(kind string) bool {
+		return slices.ContainsFunc(telling, func(s Suggestion) bool { return s.Instead == kind })
 	}
 	for _, f := range All {
 		if f.Fits(c) {

@@ -20,7 +20,7 @@ import (
 // one without fees.
 var trueFrontier = figure.Figure{
 	Name: "true-frontier", Title: "Rules and fees against the true efficiency-fairness frontier",
-	Needs: "the true frontier as a rule, beside others and over both fees",
+	Needs: "the true frontier as a rule, beside others and over both fees", Instead: "frontier",
 	Fits: func(c *analysis.Contents) bool {
 		return c.Of("mechanism", "frontier") && c.Has("runs", "p_market_tau", "p_market_g") && c.Has("runs", analysis.FrontierColumns...)
 	},
