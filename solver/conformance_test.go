@@ -100,6 +100,8 @@ func TestConformance(t *testing.T) {
 				}
 				if p, ok := m.(market.Potential); ok {
 					conform(t, p)
+				} else {
+					wander(t, m)
 				}
 			})
 		}
@@ -161,6 +163,33 @@ func conform(t *testing.T, m market.Potential) {
 	}
 	for _, o := range outcomes {
 		checkOutcome(t, m, o, bestDual, best)
+	}
+}
+
+// wander runs every method on a market without a potential, where few are proved to
+// converge: each is skipped with a reason, or ends with a certificate that says what its status says.
+func wander(t *testing.T, m market.Market) {
+	var run solver.Runner
+	settings := solver.Settings{Tolerance: 1e-6, Rounds: 2000}
+	converged := 0
+	for _, e := range solver.Methods {
+		res := run.Run(context.Background(), m, e.New(), rand.NewPCG(1, 2), settings, solver.Trigger{}, nil)
+		switch c := &res.Certificate; {
+		case res.Status == solver.Skipped:
+			if res.Err == nil || res.Err.Error() == "" {
+				t.Errorf("%s: skipped without a reason", e.Name)
+			}
+			t.Logf("%-22s skipped: %v", e.Name, res.Err)
+			continue
+		case res.Status == solver.Failed || c.Kind != market.Residual || (res.Status == solver.Converged) != c.Within(settings.Tolerance):
+			t.Errorf("%s: %v after %d rounds, %v, %+v", e.Name, res.Status, res.Rounds, res.Err, *c)
+		case res.Status == solver.Converged:
+			converged++
+		}
+		t.Logf("%-22s %d rounds to %g: %v, residual %.3g", e.Name, res.Rounds, settings.Tolerance, res.Status, res.Certificate.Gap)
+	}
+	if converged == 0 {
+		t.Error("no method converges")
 	}
 }
 
