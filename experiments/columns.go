@@ -29,6 +29,15 @@ func only[S any](c column[S], classes ...string) column[S] {
 	return c
 }
 
+// in is the column of a table for markets of some classes: null in the rows of those in which it means nothing.
+func (c *column[S]) in(all classes) column[S] {
+	out := *c
+	if c.classes != nil && !all.all(c.classes) {
+		out.Nullable, out.nullable = true, true
+	}
+	return out
+}
+
 // fill is the function of a column: the one that is not nil.
 type fill[S any] struct {
 	kind     results.Kind
@@ -101,8 +110,8 @@ func (t *table[S]) columns(spec *spec.Spec) (columns []results.Column) {
 	for _, g := range t.groups {
 		if spec == nil || g.of == nil || g.of(spec) {
 			for i := range g.columns {
-				if classes.some(g.columns[i].classes) {
-					columns = append(columns, g.columns[i].Column)
+				if c := &g.columns[i]; classes.some(c.classes) {
+					columns = append(columns, c.in(classes).Column)
 				}
 			}
 		}
@@ -158,10 +167,10 @@ func (t *table[S]) filler(spec *spec.Spec) (f filler[S]) {
 				f.groups = append(f.groups, group)
 				group = fillGroup[S]{ready: g.ready, classes: of}
 			}
-			c := &g.columns[i].fill
+			c := g.columns[i].in(classes).fill
 			switch n := len(group.runs); {
 			case c.float == nil:
-				group.runs = append(group.runs, fillRun[S]{other: *c})
+				group.runs = append(group.runs, fillRun[S]{other: c})
 			case n > 0 && group.runs[n-1].floats != nil:
 				group.runs[n-1].floats = append(group.runs[n-1].floats, c.float)
 			default:

@@ -281,7 +281,20 @@ func TestWarmCellsAllocateNothing(t *testing.T) {
 			t.Errorf("stop %s: 1000 warm cells allocate %v times", stop, allocs)
 		}
 	}
+	w := warmWorker(t, parse(t, fisherSpec, Builtin()))
+	if allocs := testing.AllocsPerRun(3, func() { w.compute(t, 0, 300) }); allocs != 0 {
+		t.Errorf("300 warm cells of Fisher markets allocate %v times", allocs)
+	}
 }
+
+// fisherSpec has markets of every utility, and methods that suit some of them.
+const fisherSpec = `
+name: fisher
+replicates: 1000000
+market: {fisher: {n: 8, j: 4, utility: [linear, ces, cobb-douglas, leontief, quasi-linear, mixed]}}
+solver: [proportional-response, tatonnement]
+stop: {tolerance: 1e-3, rounds: 30}
+`
 
 // BenchmarkCells computes and writes cells of paper-mechanisms on one worker.
 func BenchmarkCells(b *testing.B) {

@@ -65,13 +65,15 @@ func (s *Markets) Draw(family any, rng *rand.Rand) (market.Market, error) {
 
 // Class is the class of a family's markets; "" where it depends on its parameters.
 func Class(family any) string {
-	switch family.(type) {
+	switch f := family.(type) {
 	case Contract:
 		return new(contract.Market).Class()
 	case Fisher:
 		return new(fisher.Market).Class()
 	case Exchange:
 		return new(exchange.Market).Class()
+	case *File:
+		return f.Class()
 	}
 	return ""
 }

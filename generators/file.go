@@ -50,6 +50,14 @@ func (f *File) Open() error {
 	return nil
 }
 
+// Class is that of the market in the file; "" where there is none.
+func (f *File) Class() string {
+	if f.Path == "" || f.Open() != nil {
+		return ""
+	}
+	return f.given.Class()
+}
+
 // Complete fills in the digest of the market, which takes the path's place in
 // the identity of cells: it depends neither on the file's name nor on its
 // layout.

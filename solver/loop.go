@@ -59,7 +59,7 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 	if err != nil {
 		return res.Fail(err)
 	}
-	r.oracle = Oracle{Market: m, Timed: r.Timed}
+	r.oracle.Market, r.oracle.Timed, r.oracle.Calls, r.oracle.Spent = m, r.Timed, 0, 0
 	if err := method.Init(&r.oracle, src); err != nil {
 		return res.Fail(err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -32,22 +33,16 @@ a surprising row with walras solve.`,
 			if err != nil {
 				return usageError{err}
 			}
-			drawn := cell.Market()
-			if err := file.Write(out, drawn, results.Replace); err != nil {
+			m := cell.Market()
+			if err := file.Write(out, m, results.Replace); err != nil {
 				return err
 			}
+			w := wordsOf(m)
 			fmt.Fprintf(c.OutOrStdout(), "%s: market of cell %d: %s, replicate %d, seed %d, %s, %s\n",
-				out, cell.ID, cell.Instance.Name, cell.Replicate, cell.Seed, analysis.Counting(drawn.Agents(), "agent"), analysis.Counting(drawn.Resources(), "resource"))
-			m, ok := drawn.(*contract.Market)
-			if !ok {
-				return nil
+				out, cell.ID, cell.Instance.Name, cell.Replicate, cell.Seed, analysis.Counting(m.Agents(), w.agent), analysis.Counting(m.Resources(), w.resource))
+			if m, ok := m.(*contract.Market); ok {
+				return printConditioning(c.OutOrStdout(), m)
 			}
-			k, err := m.Conditioning(make([]float64, m.Resources()))
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(c.OutOrStdout(), "%d non-zeros, rank %d, at most %d users per resource, %.3g on average; at price zero L %.4g, modulus %.4g, condition %.4g\n",
-				k.NonZeros, k.Rank, k.MaxCongestion, k.MeanCongestion, k.Lipschitz, k.Modulus, k.Condition)
 			return nil
 		},
 	}
@@ -60,4 +55,15 @@ a surprising row with walras solve.`,
 		}
 	}
 	return c
+}
+
+// printConditioning says how hard a contract market is.
+func printConditioning(out io.Writer, m *contract.Market) error {
+	k, err := m.Conditioning(make([]float64, m.Resources()))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%d non-zeros, rank %d, at most %d users per resource, %.3g on average; at price zero L %.4g, modulus %.4g, condition %.4g\n",
+		k.NonZeros, k.Rank, k.MaxCongestion, k.MeanCongestion, k.Lipschitz, k.Modulus, k.Condition)
+	return err
 }

@@ -33,6 +33,9 @@ type Potential interface {
 	// agent in a contract market, by min over its resources of min(1, s_j/d_j), and
 	// good by good, by min(1, s_j/d_j), where agents buy bundles. dst may be x.
 	Repair(dst, x, d []float64)
+
+	// AccountRepaired is the Account of what Repair makes of x; x stays as it is.
+	AccountRepaired(x, d []float64) Account
 }
 
 // Sloped is a market that says how its demand reacts to prices. Slopes are a column

@@ -74,7 +74,6 @@ type Judge struct {
 	Load    []float64 // d, length J
 	Account Account
 
-	repaired    []float64
 	certificate Certificate
 }
 
@@ -139,7 +138,7 @@ func (jd *Judge) ByDuality(m Potential, dst *Certificate, pt Point, tol float64)
 	regret := dual - welfare - rent
 	switch {
 	case infeasible > 0:
-		account := jd.accountRepaired(m, pt.Allocation)
+		account := m.AccountRepaired(pt.Allocation, jd.Load)
 		welfare, rounding = account.Net, account.Rounding+account.Stretch*(loadRounding+2*unitRoundoff)
 	case tight: // the load may be above capacity by rounding
 		rounding += given.Stretch * loadRounding
@@ -154,18 +153,6 @@ func (jd *Judge) ByDuality(m Potential, dst *Certificate, pt Point, tol float64)
 		Dual: dual, Welfare: welfare, Scale: scale, Rounding: bound,
 	}
 	return true
-}
-
-// accountRepaired is the account of what Repair makes of x, which has the load jd.Load.
-func (jd *Judge) accountRepaired(m Potential, x []float64) Account {
-	if frugal, ok := m.(interface {
-		AccountRepaired(x, d []float64) Account
-	}); ok { // where allocations are long
-		return frugal.AccountRepaired(x, jd.Load)
-	}
-	jd.repaired = Resize(jd.repaired, len(x))
-	m.Repair(jd.repaired, x, jd.Load)
-	return m.Account(jd.repaired)
 }
 
 // unitRoundoff is the largest relative error of one operation.

@@ -109,7 +109,7 @@ func (r *AlphaFair) Fits(m *contract.Market) error {
 
 func (r *AlphaFair) activity() bool { return r.Of == "activity" }
 
-// Allocate implements Rule.
+// Allocate implements Allocator.
 func (r *AlphaFair) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	r.m = m

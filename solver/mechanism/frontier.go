@@ -85,7 +85,7 @@ func oneResource(rule string, m *contract.Market) error {
 	return nil
 }
 
-// Allocate implements Rule. It posts μ.
+// Allocate implements Allocator. It posts μ.
 func (r *Frontier) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.zeroPrices.reset(m)
 	r.levels.reset(m)

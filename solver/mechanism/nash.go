@@ -83,7 +83,7 @@ func (*Nash) Fits(m *contract.Market) error {
 // Strategy implements Strategic.
 func (r *Nash) Strategy() Strategy { return r.strategy }
 
-// Allocate implements Rule.
+// Allocate implements Allocator.
 func (r *Nash) Allocate(m *contract.Market, equilibrium market.Point) market.Point {
 	p := equilibrium.Price[0]
 	if p == 0 {

@@ -15,7 +15,7 @@ type Clearing struct{}
 // NeedsSolver implements Rule.
 func (*Clearing) NeedsSolver() bool { return true }
 
-// Allocate implements Rule.
+// Allocate implements Allocator.
 func (*Clearing) Allocate(_ market.Market, equilibrium market.Point) market.Point {
 	return equilibrium
 }
@@ -25,7 +25,7 @@ func (*Clearing) Allocate(_ market.Market, equilibrium market.Point) market.Poin
 // its load says by how much.
 type None struct{ zeroPrices }
 
-// Allocate implements Rule.
+// Allocate implements Allocator.
 func (r *None) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	m.Demand(r.y, r.d, r.price)
@@ -38,7 +38,7 @@ func (r *None) Allocate(m *contract.Market, _ market.Point) market.Point {
 // the fixed fee to it.
 type Proportional struct{ zeroPrices }
 
-// Allocate implements Rule.
+// Allocate implements Allocator.
 func (r *Proportional) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	m.Demand(r.y, r.d, r.price)
@@ -55,7 +55,7 @@ type Flat struct {
 	share []float64
 }
 
-// Allocate implements Rule.
+// Allocate implements Allocator.
 func (r *Flat) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)
 	r.share = append(r.share[:0], r.y...)
@@ -70,7 +70,7 @@ func (r *Flat) Allocate(m *contract.Market, _ market.Point) market.Point {
 // fairness (10).
 type Equal struct{ zeroPrices }
 
-// Allocate implements Rule.
+// Allocate implements Allocator.
 func (r *Equal) Allocate(m market.Market, _ market.Point) market.Point {
 	r.reset(m)
 	m.EqualShares(r.y)

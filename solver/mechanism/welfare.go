@@ -59,7 +59,7 @@ func (*Welfare) Fits(m *contract.Market) error { return oneResource("welfare", m
 // Bound implements Bounded.
 func (r *Welfare) Bound() float64 { return max(r.bound, r.best) }
 
-// Allocate implements Rule. It posts the price that clears among those who take
+// Allocate implements Allocator. It posts the price that clears among those who take
 // part.
 func (r *Welfare) Allocate(m *contract.Market, _ market.Point) market.Point {
 	r.reset(m)

@@ -30,6 +30,13 @@ func (m *Market) Repair(dst, y, d []float64) {
 	}
 }
 
+// AccountRepaired implements market.Potential.
+func (m *Market) AccountRepaired(y, d []float64) market.Account {
+	m.repaired = market.Resize(m.repaired, len(y))
+	m.Repair(m.repaired, y, d)
+	return m.Account(m.repaired)
+}
+
 // Capped sets y to the best activity of each agent at prices p where none may
 // exceed limit (length n): V is concave, so it is the unlimited response cut
 // at the limit, where that still pays the fixed fee.

@@ -64,6 +64,7 @@ type Market struct {
 	slope    []float64
 	blocks   market.Blocks
 	activity []float64
+	repaired []float64
 	gram     []float64 // parts of the dense Jacobian
 	load     []float64
 }
