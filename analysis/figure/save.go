@@ -39,7 +39,7 @@ type File struct {
 }
 
 // Files are those of a drawing of a run: NAME.pdf, NAME.svg and so on, the numbers drawn as NAME.csv, and where they come from as
-// NAME.json; a caption that is to be a file of its own is NAME.caption.txt and, for \input, NAME.caption.tex.
+// NAME.json; a caption that is to be a file of its own is NAME.caption.txt and, as a command \caption to be input, NAME.caption.tex.
 func Files(name string, dr *Drawing, d *results.Dataset, o Output) ([]File, error) {
 	return dr.files(name, recordOf(name, dr, d), o)
 }
@@ -86,7 +86,7 @@ func (d *Drawing) files(name string, r record, o Output) ([]File, error) {
 	}
 	if style.Caption == "file" {
 		add("caption.txt", []byte(d.FullCaption()+"\n"))
-		add("caption.tex", []byte(analysis.EscapeLaTeX(d.FullCaption())+"%\n"))
+		add("caption.tex", []byte("\\caption{"+analysis.EscapeLaTeX(d.FullCaption())+"}\n"))
 	}
 	var numbers bytes.Buffer
 	if err := mark.WriteCSV(&numbers, d.Numbers); err != nil {

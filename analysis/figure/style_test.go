@@ -65,7 +65,7 @@ func TestCaptionBeside(t *testing.T) {
 	if bytes.Contains(read(t, filepath.Join(dir, "beside.svg")), []byte("Shares")) {
 		t.Error("the caption is in the picture, too")
 	}
-	for name, want := range map[string]string{"beside.caption.txt": "Shares of 5 % at τ = 1.\n", "beside.caption.tex": "Shares of 5 \\% at $\\tau$ = 1.%\n"} {
+	for name, want := range map[string]string{"beside.caption.txt": "Shares of 5 % at τ = 1.\n", "beside.caption.tex": "\\caption{Shares of 5 \\% at $\\tau$ = 1.}\n"} {
 		if got := string(read(t, filepath.Join(dir, name))); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}

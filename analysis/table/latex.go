@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"walras/analysis"
 )
@@ -18,12 +19,32 @@ func (g *Grid) LaTeX() string {
 	}
 	name, label := g.Name, g.Name
 	for i := 2; g != nil; i, g = i+1, g.Below {
-		fmt.Fprintf(&b, "\\begin{table}\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", analysis.EscapeLaTeX(g.Title), label)
+		float := "table"
+		if g.letters() > columnLetters {
+			float = "table*"
+		}
+		fmt.Fprintf(&b, "\\begin{%s}\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", float, analysis.EscapeLaTeX(g.Title), label)
 		g.tabular(&b)
-		b.WriteString("\\end{table}\n")
+		fmt.Fprintf(&b, "\\end{%s}\n", float)
 		label = fmt.Sprintf("%s-%d", name, i)
 	}
 	return b.String()
+}
+
+// columnLetters is how many letters of 10 pt go into the column of a page with two: a wider table takes both, where it would have to be scaled
+// to text that is too small to be read.
+const columnLetters = 52
+
+// letters is the width of the widest row, with two letters between columns.
+func (g *Grid) letters() (most int) {
+	for _, r := range g.Rows {
+		n := 0
+		for _, c := range r {
+			n += utf8.RuneCountInString(c.shown()) + 2
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 // tabular is set in a box, which is scaled down where it is wider than the line.
