@@ -19,7 +19,10 @@ import (
 // over, and every agent must spend its budget: by Walras' law p·z = Σ_i (p·x_i − B_i),
 // in which one agent's overspending could hide behind another's thrift, and does not in
 // the sum of absolute values. All three are 0 exactly at an equilibrium, and do not
-// change with the scale of prices, of quantities or of utilities.
+// change with the scale of prices, of quantities or of utilities. Agents count by their
+// budgets: next to prices at which the goods of some are worth nothing the measures are
+// small whatever these agents would buy, as in a quasi-equilibrium (Debreu, Int. Econ.
+// Rev. 3, 1962).
 func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market.Point, tol float64) (possible bool) {
 	judge.Account = noAccount
 	judge.Load = market.Resize(judge.Load, m.Goods)
