@@ -4,7 +4,7 @@ STATICCHECK  = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 30s
 export CGO_ENABLED = 0
 
-.PHONY: paper gallery test test-evm bench coverage lint build fuzz contracts check-contracts gas clean
+.PHONY: paper gallery test test-short test-evm bench coverage lint build fuzz contracts check-contracts gas clean
 
 build: ; $(GO) build -trimpath -o bin/walras ./cmd/walras
 
@@ -37,8 +37,16 @@ gallery: build
 	$(call draw,rules) -k frontier -k attainment -k sweep -k multiples -k box -k violin -k waterfall
 	$(call draw,rules) -k surface --where mechanism=clearing
 
+# All tests. Compiling them takes about a minute on two cores, running them four to five more; packages report as they end.
 test:
+	@echo "all tests: about 6 minutes on 2 cores the first time; compiling (no output for a minute), then a line for each package"
 	$(GO) test ./...
+
+# The tests that take long: documents and commands as users run them, simulations, searches, all methods on all families.
+SLOW = TestReadme|TestContributing|TestScript|TestKill|TestSlurm|TestCoverage|TestAll|TestConformance|TestBuiltinPaper|TestEveryMethodPlays|Precision|Coverage
+test-short:
+	@echo "all tests but the slow ones; compiling gives no output for a minute, then a line for each package"
+	$(GO) test -short -skip '$(SLOW)' ./...
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -32,7 +33,7 @@ type listed struct {
 var listKinds = []string{"markets", "solvers", "mechanisms", "scenarios", "columns", "experiments", "figures", "tables", "claims"}
 
 func newList() *cobra.Command {
-	var asJSON bool
+	var asJSON, long bool
 	c := &cobra.Command{
 		Use:     "list [" + strings.Join(listKinds, "|") + "]",
 		Short:   "list what specs, commands and paper files can name",
@@ -57,10 +58,14 @@ and the claims, each with a line on what it is.`,
 			if asJSON {
 				return printJSON(c.OutOrStdout(), items)
 			}
+			if long && len(kinds) == 1 && kinds[0] == "experiments" {
+				return printSpecs(c.OutOrStdout(), items)
+			}
 			return printList(c, items, len(kinds) > 1)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print an array of objects")
+	c.Flags().BoolVar(&long, "long", false, "with experiments: print their specs, as examples")
 	return c
 }
 
@@ -128,6 +133,18 @@ func (l *listed) classes() string {
 		return ""
 	}
 	return " (class " + strings.Join(l.Classes, ", ") + ")"
+}
+
+// printSpecs writes the specs of experiments, each under its name.
+func printSpecs(w io.Writer, items []listed) error {
+	for _, item := range items {
+		text, err := catalog.Source(item.Name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "─── %s\n%s\n", item.Name, text)
+	}
+	return nil
 }
 
 // columnLine is a column for people: kind, unit, which way is better, description.

@@ -77,7 +77,7 @@ func newRoot() *cobra.Command {
 		Long: `walras computes market-clearing equilibria with decentralised price adjustment, runs solver variants over
 grids of random convex markets, writes the results as Parquet, and turns them into figures and tables.`,
 		Example: `  walras paper                            reproduce the paper's figures and tables into out/
-  walras run quickstart                   a first experiment, in a second
+  walras quickstart                       a first experiment, with a table and a picture, in a second
   walras run my.yaml -s bracket --set replicates=1000 -o out/mine
   walras table out/paper-mechanisms`,
 		Version:       results.Version,
@@ -89,8 +89,9 @@ grids of random convex markets, writes the results as Parquet, and turns them in
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newList(), newPlan(), newRun(), newCancel(), newSlurm(), newStatus(), newVerify(), newMerge(), newPlot(), newTable(), newCompare(), newReport(), newExport(), newPaper(), newClaim(), newSolve(), newMarket(), newSysinfo(), newSelecting())
+	root.AddCommand(newList(), newPlan(), newRun(), newCancel(), newSlurm(), newStatus(), newVerify(), newMerge(), newPlot(), newTable(), newCompare(), newReport(), newExport(), newPaper(), newClaim(), newSolve(), newMarket(), newSysinfo(), newSelecting(), newSpecPage(), newNew(), newQuickstart(), newGendocs())
 	for _, c := range root.Commands() {
+		complete(c)
 		if check := c.Args; check != nil {
 			c.Args = func(c *cobra.Command, args []string) error {
 				if err := check(c, args); err != nil {
@@ -115,6 +116,15 @@ func newSelecting() *cobra.Command {
 		Use:   "selecting",
 		Short: "how rows, columns and formulas are written, in every flag and file that takes them",
 		Long:  strings.TrimSuffix(query.Help, "\n"),
+	}
+}
+
+// newSpecPage is a page of help and no command: walras help spec prints it.
+func newSpecPage() *cobra.Command {
+	return &cobra.Command{
+		Use:   "spec",
+		Short: "how specs are written: every key, lists and laws, zip, exclude, paired, allow",
+		Long:  strings.TrimSuffix(spec.Help, "\n"),
 	}
 }
 
