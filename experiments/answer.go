@@ -27,6 +27,11 @@ type Answer struct {
 	Activity []Number `json:"activity,omitempty"` // of every agent, where it chooses one
 	Standing []Number `json:"standing,omitempty"` // where it buys a bundle: its utility over that of its proportional share
 	Bundles  []Amount `json:"bundles,omitempty"`  // likewise, what it buys of each resource
+
+	// Of markets whose agents buy bundles.
+	AgentNames    []string `json:"agent_names,omitempty"`    // where the file gives them
+	ResourceNames []string `json:"resource_names,omitempty"` // likewise
+	Unwanted      []int    `json:"unwanted,omitempty"`       // resources that nobody wants
 }
 
 // Amount is what an agent buys of a resource, both from 0.
@@ -78,12 +83,20 @@ type bundled interface {
 	market.Market
 	Row(i int) (lo, hi int)
 	RowGoods(lo, hi int) []int32
+	Names() (agents, resources []string)
+	Wanted(j int) bool
 }
 
 // bundles are the agents' bundles and what these are worth to them, of an allocation that is there.
 func (s *Answer) bundles(m bundled, x []float64) {
 	if x == nil {
 		return
+	}
+	s.AgentNames, s.ResourceNames = m.Names()
+	for j := range m.Resources() {
+		if !m.Wanted(j) {
+			s.Unwanted = append(s.Unwanted, j)
+		}
 	}
 	s.Standing = numbers(m.Standing(make([]float64, m.Agents()), x))
 	for i := range m.Agents() {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
+	"strconv"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -135,7 +137,11 @@ func printAnswer(out io.Writer, s *experiments.Answer, m market.Market, rows int
 	fmt.Fprintf(w, "%s\tprice\t%s\t%s\t\n", words.resource, words.load, words.supply)
 	supply := m.Supply()
 	for j := range shown(len(s.Price), rows) {
-		fmt.Fprintf(w, "%d\t%.10g\t%.10g\t%.10g\t\n", j, s.Price[j], s.Load[j], supply[j])
+		note := ""
+		if slices.Contains(s.Unwanted, j) {
+			note = "  (nobody wants it)"
+		}
+		fmt.Fprintf(w, "%s\t%.10g\t%.10g\t%.10g\t%s\n", nameOr(s.ResourceNames, j), s.Price[j], s.Load[j], supply[j], note)
 	}
 	fmt.Fprintf(w, "%s\t%s\t\t\t\n", words.agent, words.of)
 	of := s.Activity
@@ -143,7 +149,7 @@ func printAnswer(out io.Writer, s *experiments.Answer, m market.Market, rows int
 		of = s.Standing
 	}
 	for i := range shown(m.Agents(), rows) {
-		fmt.Fprintf(w, "%d\t%.10g\t\t\t\n", i, of[i])
+		fmt.Fprintf(w, "%s\t%.10g\t\t\t\n", nameOr(s.AgentNames, i), of[i])
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -170,6 +176,14 @@ func wordsOf(m market.Market) words {
 		return words{"good", "sold", "supply", "buyer", "utility over that of its share"}
 	}
 	return words{"good", "demand", "supply", "agent", "utility over that of its share"}
+}
+
+// nameOr is the name of an agent or a resource, or its number where it has none.
+func nameOr(names []string, i int) string {
+	if i < len(names) {
+		return names[i]
+	}
+	return strconv.Itoa(i)
 }
 
 // shown is how many of n lines to print.

@@ -108,7 +108,7 @@ func finish(name string, m *Market) (*Market, error) {
 //	Bob,2,6,5,40
 //	supply,1,1,2
 //
-// Columns with the names buyer (words, which are not read), budget, utility and rho are no
+// Columns with the names buyer (words, which are kept for those who read the answer, as are the names of goods), budget, utility and rho are no
 // goods, and may be left out: budgets are then 1 and utility linear. So may the line
 // of supplies, which begins with the word supply: they are then 1. An empty field of a
 // good is 0.
@@ -119,6 +119,7 @@ func ParseCSV(name string, text []byte) (*Market, error) {
 	}
 	m := &Market{Budget: t.More[budgetKey], Supplies: t.Extra}
 	m.Resize(len(t.Rows), len(t.Goods), false)
+	m.BuyerNames, m.GoodNames = t.Texts["buyer"], t.Goods
 	m.Rho = t.More["rho"]
 	for i, row := range t.Rows {
 		if m.Kind[i] = utility.Linear; t.Texts["utility"] != nil {

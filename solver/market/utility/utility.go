@@ -86,6 +86,10 @@ type Buyers struct {
 	Val     []float64 // v, w: see Weigh
 	Workers int
 
+	// Names of buyers and goods, where a file has given any; nil: numbers. They mean
+	// nothing to the market.
+	BuyerNames, GoodNames []string
+
 	// Derived by Prepare.
 	total   []float64 // W; 1 for buyers without weights
 	class   []int32   // index into classes, or valued or own
@@ -143,6 +147,9 @@ func (b *Buyers) Agents() int { return len(b.Kind) }
 
 // Resources is J.
 func (b *Buyers) Resources() int { return b.Goods }
+
+// Names are of buyers and goods; nil where they have none.
+func (b *Buyers) Names() (agents, resources []string) { return b.BuyerNames, b.GoodNames }
 
 // AllocationLen is the number of entries.
 func (b *Buyers) AllocationLen() int { return len(b.Val) }
@@ -247,6 +254,7 @@ func (b *Buyers) CopyFrom(other *Buyers) {
 	b.Rho = market.CopyOf(b.Rho, other.Rho)
 	b.Start, b.Col = market.CopyOf(b.Start, other.Start), market.CopyOf(b.Col, other.Col)
 	b.Val = append(b.Val[:0], other.Val...)
+	b.BuyerNames, b.GoodNames = other.BuyerNames, other.GoodNames
 }
 
 // Weigh turns the coefficients a of the CES buyers, which the caller has put into Val,
