@@ -12,17 +12,17 @@ import (
 //
 //	Infeasibility     max_j [Σ_i x_ij − s_j]_+ / s_j
 //	Complementarity   max{ max_j p_j |z_j|, Σ_i |p·x_i − B_i| } / p·s
-//	Regret            Σ_i B_i [1 − u_i(x_i)/v_i(p)]_+ / p·s,   v_i(p) = B_i/e_i(p)
+//	Regret            max_i [1 − u_i(x_i)/v_i(p)]_+,   v_i(p) = B_i/e_i(p)
 //	Gap               the largest of the three
 //
 // where v_i(p) is the best that agent i can buy. Goods with a price must not be left
 // over, and every agent must spend its budget: by Walras' law p·z = Σ_i (p·x_i − B_i),
 // in which one agent's overspending could hide behind another's thrift, and does not in
 // the sum of absolute values. All three are 0 exactly at an equilibrium, and do not
-// change with the scale of prices, of quantities or of utilities. Agents count by their
-// budgets: next to prices at which the goods of some are worth nothing the measures are
-// small whatever these agents would buy, as in a quasi-equilibrium (Debreu, Int. Econ.
-// Rev. 3, 1962).
+// change with the scale of prices, of quantities or of utilities. Agents count alike in
+// regret, however little their goods are worth: weighted with budgets it would vanish next
+// to prices at which some have no income, whatever they would buy (quasi-equilibria, Debreu,
+// Int. Econ. Rev. 3, 1962), where the prices of Scarf's economy come by again and again.
 func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market.Point, tol float64) (possible bool) {
 	judge.Account = noAccount
 	judge.Load = market.Resize(judge.Load, m.Goods)
@@ -42,7 +42,7 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 		}
 	}
 	m.earn(pt.Price)
-	misspent, short, shortRounding := 0.0, 0.0, 0.0
+	misspent, regret, regretRounding := 0.0, 0.0, 0.0
 	for i, budget := range m.budget {
 		lo, hi := m.Row(i)
 		spent := 0.0
@@ -60,11 +60,10 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 		if budget > 0 {
 			lo, hi := m.Row(i)
 			log, rounding := m.Bundle(i, pt.Allocation[lo:hi]).Over(m.Indirect(i, budget))
-			short += budget * max(0, -math.Expm1(log))
-			shortRounding += budget * rounding
+			regret = max(regret, -math.Expm1(log))
+			regretRounding = max(regretRounding, rounding)
 		}
 	}
-	regret := short / worth
 	gap := max(infeasible, complementarity, regret)
 	if negative || !(worth > 0) {
 		gap = math.Inf(1)
@@ -72,7 +71,7 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 	*dst = market.Certificate{
 		Kind: market.Residual, Infeasibility: infeasible, Complementarity: complementarity, Regret: regret, Gap: gap,
 		Dual: math.NaN(), Welfare: math.NaN(), Scale: worth,
-		Rounding: max(m.LoadRounding()*(2+infeasible)+m.supplyRounding()*(1+infeasible), unitRoundoff*m.steps()*turnover/worth, shortRounding/worth),
+		Rounding: max(m.LoadRounding()*(2+infeasible)+m.supplyRounding()*(1+infeasible), unitRoundoff*m.steps()*turnover/worth, regretRounding),
 	}
 	return true
 }
