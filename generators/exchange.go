@@ -19,8 +19,6 @@ type RandomExchange struct {
 	Owned   Law `param:"owned" doc:"amount of a good that an agent owns, pair by pair"`
 	Owns    int `param:"owns" doc:"goods that an agent owns, good i mod j among them; 0: all" min:"0" max:"10000000"`
 	Opening Law `param:"opening" doc:"price of a good before the first round, of which the ratios count"`
-
-	row []int32
 }
 
 // NewRandomExchange gives the family with its defaults.

@@ -31,12 +31,20 @@ import (
 // L-BFGS, R-linear for strongly convex q (Liu and Nocedal, Math. Program.
 // 45, 1989, thm 7.1, with a search on q in place of ours). One demand call
 // per round, more where α is refused.
+//
+// Where prices have to be above 0, as in Fisher markets, no L bounds the slopes of demand
+// usefully, and the method runs in log prices (lbfgslog.go).
 type LBFGS struct {
 	Memory int `param:"memory" doc:"pairs kept" min:"1"`
 
 	guarded
 	direction []float64 // D ∇q
 	free      []float64 // ∇q on the free resources, 0 on the bound ones
+	metric    []float64 // the matrix that D starts from, a diagonal; 1 in prices
+
+	inLogs bool // log prices, with
+	search descentTest
+	stall  stall
 
 	pairs       pairRing // s and z
 	rho, weight []float64
@@ -53,10 +61,19 @@ func NewLBFGS() *LBFGS { return &LBFGS{Memory: 10} }
 
 // Init implements Method.
 func (b *LBFGS) Init(m market.Market, _ rand.Source) error {
-	if err := b.guarded.init(m, "lbfgs", 1); err != nil {
-		return err
-	}
 	resources := m.Resources()
+	b.metric = market.Resize(b.metric, resources)
+	if b.inLogs = positivePrices(m); b.inLogs {
+		if err := b.initLogs(m); err != nil {
+			return err
+		}
+	} else if err := b.guarded.init(m, "lbfgs", 1); err != nil {
+		return err
+	} else {
+		for j := range b.metric {
+			b.metric[j] = 1
+		}
+	}
 	b.direction, b.free = market.Resize(b.direction, resources), market.Resize(b.free, resources)
 	b.pairs.reset(b.Memory, resources)
 	b.rho, b.weight = market.Resize(b.rho, b.Memory), market.Resize(b.weight, b.Memory)
@@ -65,16 +82,19 @@ func (b *LBFGS) Init(m market.Market, _ rand.Source) error {
 
 // Step implements Method.
 func (b *LBFGS) Step(context.Context) (Status, error) {
+	if b.inLogs {
+		return b.stepInLogs(), nil
+	}
 	if b.begin() {
 		return Running, nil
 	}
-	b.test.push(b.search())
+	b.test.push(b.move())
 	b.remember()
 	return Running, nil
 }
 
-// search moves to the next prices and gives their residual.
-func (b *LBFGS) search() (residual float64) {
+// move goes to the next prices and gives their residual.
+func (b *LBFGS) move() (residual float64) {
 	if b.aim() {
 		alpha := 1.0
 		for range quasiTrials {
@@ -123,20 +143,20 @@ func (b *LBFGS) aim() bool {
 
 // twoLoop multiplies x, which is 0 on the bound resources, by the L-BFGS
 // matrix of the pairs cut to the free ones. It gives the multiple of the
-// identity that the recursion started from.
+// metric that the recursion started from.
 func (b *LBFGS) twoLoop(x []float64) (scale float64) {
 	scale = b.unit
 	started := false
 	for i := range b.pairs.count {
 		k := b.pairs.slot(i)
-		sz, ss, zz, sx := 0.0, 0.0, 0.0, 0.0
+		sz, ss, zz, sx := 0.0, 0.0, 0.0, 0.0 // ss and zz in the metric
 		for j, g := range b.free {
 			if g == 0 {
 				continue
 			}
 			sz += b.pairs.a[k][j] * b.pairs.b[k][j]
-			ss += b.pairs.a[k][j] * b.pairs.a[k][j]
-			zz += b.pairs.b[k][j] * b.pairs.b[k][j]
+			ss += (b.pairs.a[k][j] / b.metric[j]) * b.pairs.a[k][j]
+			zz += (b.metric[j] * b.pairs.b[k][j]) * b.pairs.b[k][j]
 			sx += b.pairs.a[k][j] * x[j]
 		}
 		b.rho[k] = 0
@@ -155,6 +175,7 @@ func (b *LBFGS) twoLoop(x []float64) (scale float64) {
 		}
 	}
 	floats.Scale(scale, x)
+	floats.Mul(x, b.metric)
 	for i := b.pairs.count - 1; i >= 0; i-- {
 		k := b.pairs.slot(i)
 		if b.rho[k] == 0 {

@@ -42,7 +42,7 @@ var Methods = []Entry{
 	{"optimistic", "optimistic gradient: expects the last change of excess demand again", func() Method { return NewOptimistic() }, Promise{Rounds: 60_000}},
 	{"extragradient", "Korpelevich: looks a step ahead, two demand calls per round", func() Method { return NewExtragradient() }, Promise{}},
 	{"anderson", "safeguarded Anderson acceleration of tatonnement", func() Method { return NewAnderson() }, Promise{}},
-	{"lbfgs", "limited-memory quasi-Newton bounded by p >= 0", func() Method { return NewLBFGS() }, Promise{}},
+	{"lbfgs", "limited-memory quasi-Newton: bounded by p >= 0, and in log prices where no price can be 0", func() Method { return NewLBFGS() }, Promise{}},
 	{"newton", "projected semismooth Newton on the dual, agents report slopes too", func() Method { return NewNewton() }, Promise{Gap: 1e-8, Rounds: 200}},
 	{"price-newton", "interior point on prices alone: Hessian as a diagonal and a matrix of low rank", func() Method { return NewPriceNewton() }, Promise{Gap: 1e-8, Rounds: 200}},
 	{"pdhg", "restarted primal-dual hybrid gradient: Algorithm 1 with extrapolated loads", func() Method { return NewPDHG() }, Promise{}},

@@ -29,14 +29,23 @@ func Slopes(m market.Market, method string) (market.Sloped, error) {
 	if !ok {
 		return Need[market.Sloped](m, method, "the slopes of demand")
 	}
-	if set, ok := bare.(interface{ SetValued() bool }); ok && set.SetValued() {
-		return nil, Unfit("%s needs the slopes of demand, and that of linear and quasi-linear utilities jumps", method)
+	if err := needNoJumps(bare, method, "the slopes of demand"); err != nil {
+		return nil, err
 	}
 	if o := oracleOf(m); o != nil {
 		o.sloped = slopedOracle{sloped, o}
 		return &o.sloped, nil
 	}
 	return sloped, nil
+}
+
+// needNoJumps is the reason why a method does not apply that needs what a demand without
+// jumps has, if it does not.
+func needNoJumps(m market.Market, method, what string) error {
+	if set, ok := Unwrap(m).(interface{ SetValued() bool }); ok && set.SetValued() {
+		return Unfit("%s needs %s, and that of linear and quasi-linear utilities jumps", method, what)
+	}
+	return nil
 }
 
 // Memory is agents' proximal responses.
@@ -87,13 +96,21 @@ func NeedDescent(m market.Market, method string) error {
 // NeedZero is the reason why a method does not apply that begins at prices 0, if it does
 // not: elsewhere demand there is infinite.
 func NeedZero(m market.Market, method string) error {
+	if positivePrices(m) {
+		return Unfit("%s begins at prices of 0, where demand in %s is infinite", method, market.Noun(m))
+	}
+	return nil
+}
+
+// positivePrices reports whether some price cannot be 0, or all of them at once.
+func positivePrices(m market.Market) bool {
 	set := m.Prices()
 	for j := range m.Resources() {
 		if set.Simplex() || set.Least(j) > 0 {
-			return Unfit("%s begins at prices of 0, where demand in %s is infinite", method, market.Noun(m))
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
 // maxLipschitz is the largest L that counts as a bound.

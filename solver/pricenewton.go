@@ -115,7 +115,7 @@ func (n *PriceNewton) Step(context.Context) (Status, error) {
 	n.started = true
 	copy(n.price, n.posted)
 	copy(n.gradient, n.postedSlope)
-	residual := n.residual()
+	residual := residualInLogs(n.price, n.gradient, n.m.Supply())
 	if n.stall.stalled(residual) || !n.aim(residual) {
 		return Finished, nil
 	}
@@ -139,13 +139,12 @@ func (n *PriceNewton) raise() (any bool) {
 	return any
 }
 
-// residual is the largest |min(g_j/s_j, p_j s_j/mean worth)|: 0 at an equilibrium.
-func (n *PriceNewton) residual() float64 {
-	supply := n.m.Supply()
-	mean := floats.Dot(n.price, supply) / float64(len(supply))
+// residualInLogs is the largest |min(g_j/s_j, p_j s_j/mean worth)|: 0 at an equilibrium.
+func residualInLogs(price, gradient, supply []float64) float64 {
+	mean := floats.Dot(price, supply) / float64(len(supply))
 	worst := 0.0
 	for j, s := range supply {
-		worst = max(worst, math.Abs(min(n.gradient[j]/s, n.price[j]*s/mean)))
+		worst = max(worst, math.Abs(min(gradient[j]/s, price[j]*s/mean)))
 	}
 	return worst
 }
@@ -176,13 +175,17 @@ func (n *PriceNewton) descends() bool {
 // propose sets next to the prices after the step of the length tried.
 func (n *PriceNewton) propose() {
 	for j, p := range n.price {
-		if u := n.length * n.step[j]; u > 0 {
-			n.next[j] = p * max(1/(1-min(mostRise, u)), 1+u)
-		} else {
-			n.next[j] = p * max(leastFall, 1+u)
-		}
+		n.next[j] = stepInLogs(p, n.length*n.step[j])
 	}
 	n.m.Prices().Project(n.next)
+}
+
+// stepInLogs is where price p ends after the step u of its logarithm.
+func stepInLogs(p, u float64) float64 {
+	if u > 0 {
+		return p * max(1/(1-min(mostRise, u)), 1+u)
+	}
+	return p * max(leastFall, 1+u)
 }
 
 // Point implements Method: the prices posted last and the demand at them.
