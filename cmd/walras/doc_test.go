@@ -44,7 +44,8 @@ func TestReadme(t *testing.T) {
 	}
 	t.Chdir(dir)
 	t.Setenv("WALRAS_MOVIELENS", "")
-	for name, block := range map[string]string{"scarce.yaml": `name: scarce\n(?:    .*\n)+`, "market.json": `\{"walras_market".*\n    .*\n`} {
+	for name, block := range map[string]string{"scarce.yaml": `name: scarce\n(?:    .*\n)+`, "market.json": `\{"walras_market".*\n    .*\n`,
+		"valuations.csv": `buyer,.*\n(?:    .*,.*\n)+`} {
 		shown := regexp.MustCompile("(?m)^    " + block).FindString(text)
 		if shown == "" {
 			t.Fatalf("README does not show %s", name)
