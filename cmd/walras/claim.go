@@ -22,12 +22,14 @@ func newClaim() *cobra.Command {
 	var rows int
 	c := &cobra.Command{
 		Use:   "claim NAME",
-		Short: "test one claim of the paper by searching for a counterexample",
-		Long: `Claim tests one claim of the paper, or one of ours that corrects it, by trying to refute it. It prints the verdict, the finding, what
+		Short: "test one claim by searching for a counterexample",
+		Long: `Claim tests one claim of the paper, one of ours that corrects it, or one about Fisher markets or exchange economies, by trying to
+refute it. It prints the verdict, the finding, what
 the statement supposes and under which conditions it holds, how many of the paper's own draws meet that, the numbers that we chose with the
 verdict at others, and the rows from which the finding was computed. walras list claims names the claims. Outcome and rows go to DIR/NAME, and with them the market and the spec of
 a counterexample. The same budget gives the same outcome for any number of workers; an outcome that is already there is printed without a new search.`,
 		Example: `  walras claim existence
+  walras claim exchange-tatonnement
   walras claim uniqueness --instances 10000 --seed 7 -o out/claims
   cd out/claims/existence && walras run counterexample.yaml`,
 		Args: cobra.ExactArgs(1),
@@ -49,7 +51,7 @@ a counterexample. The same budget gives the same outcome for any number of worke
 			if asJSON {
 				return printJSON(c.OutOrStdout(), o)
 			}
-			return printOutcome(c.OutOrStdout(), chosen.Name, o, filepath.Join(dir, chosen.Name), rows)
+			return printOutcome(c.OutOrStdout(), chosen, o, filepath.Join(dir, chosen.Name), rows)
 		},
 	}
 	f := c.Flags()
@@ -79,10 +81,12 @@ func didYouMean(written string, names []string) string {
 	return ""
 }
 
-// printOutcome writes an outcome for people, in the words of the paper file.
-func printOutcome(w io.Writer, name string, o *claim.Outcome, folder string, most int) error {
+// printOutcome writes an outcome for people, in the words of the paper file or of the claim.
+func printOutcome(w io.Writer, tested claim.Claim, o *claim.Outcome, folder string, most int) error {
 	claims := audit.Embedded().Claims
-	if i := slices.IndexFunc(claims, func(c audit.Claim) bool { return c.Test == name }); i >= 0 {
+	if tested.Says != "" {
+		fmt.Fprintln(w, tested.Says)
+	} else if i := slices.IndexFunc(claims, func(c audit.Claim) bool { return c.Test == tested.Name }); i >= 0 {
 		by := "the paper"
 		if claims[i].StatedBy == audit.Us {
 			by = "us"
@@ -106,7 +110,11 @@ func printOutcome(w io.Writer, name string, o *claim.Outcome, folder string, mos
 		fmt.Fprintf(w, "we chose: %s\n", t.Says)
 	}
 	if x := o.Counterexample; x != nil {
-		fmt.Fprintf(w, "counterexample: %s\n  %s\n  cd %s && walras run %s\n", x.Shows, x.Scope, folder, claim.SpecFile)
+		fmt.Fprintf(w, "counterexample: %s\n", x.Shows)
+		if x.Scope != "" {
+			fmt.Fprintf(w, "  %s\n", x.Scope)
+		}
+		fmt.Fprintf(w, "  cd %s && walras run %s\n", folder, claim.SpecFile)
 	}
 	fmt.Fprintln(w)
 	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)

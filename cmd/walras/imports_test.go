@@ -36,7 +36,7 @@ var importTable = map[string][]string{
 	"experiments": {"solver", "solver/market", "solver/market/contract", "solver/online", "solver/mechanism", "generators", "generators/scenario",
 		"results", "experiments/spec"},
 	"experiments/slurm": {"experiments", "experiments/spec", "generators", "results"},
-	"experiments/claim": {"solver", "solver/market", "solver/market/contract", "solver/mechanism", "generators", "results", "results/query", "experiments", "experiments/spec",
+	"experiments/claim": {"solver", "solver/market", "solver/market/contract", "solver/market/exchange", "solver/market/file", "solver/market/fisher", "solver/market/utility", "solver/mechanism", "generators", "results", "results/query", "experiments", "experiments/spec",
 		"analysis/stat"},
 	"analysis/stat":         {},
 	"analysis":              {"results", "results/query", "analysis/stat"},

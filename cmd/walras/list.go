@@ -15,6 +15,7 @@ import (
 	"walras/analysis/table"
 	"walras/experiments"
 	"walras/experiments/catalog"
+	"walras/experiments/claim"
 	"walras/experiments/spec"
 	"walras/results"
 )
@@ -119,6 +120,11 @@ func listOf(kind string) (items []listed, err error) {
 				doc += " (stated by us)"
 			}
 			items = append(items, listed{Kind: kind, Name: c.Test, Doc: doc})
+		}
+		for _, c := range claim.All {
+			if c.Says != "" {
+				items = append(items, listed{Kind: kind, Name: c.Name, Doc: c.Says, Classes: []string{c.Class}})
+			}
 		}
 	}
 	return items, nil

@@ -1,5 +1,4 @@
-// Package claim tests statements about contract markets by trying to refute
-// them: each claim has a precise statement, the hypotheses that it supposes, a
+// Package claim tests statements about markets by trying to refute them: each claim has a precise statement, the hypotheses that it supposes, a
 // search over small markets that looks for a counterexample on purpose and not
 // only by chance, and an Outcome with the instances tried, the numbers seen and,
 // where the statement fails, the smallest market found on which it does.
@@ -24,7 +23,7 @@ import (
 	"slices"
 
 	"walras/analysis/stat"
-	"walras/solver/market/contract"
+	"walras/solver/market"
 )
 
 // Verdict is the result of testing a claim.
@@ -40,39 +39,52 @@ const (
 
 // Claim is the test of one statement.
 type Claim struct {
-	Name     string      // by which a paper file asks for the test, such as "existence"; the folder of its evidence
+	Name string // by which a paper file asks for the test, such as "existence"; the folder of its evidence
+	About
 	supposes []condition // the hypotheses of the statement: a counterexample that breaks one is none
 	test     func(ctx context.Context, b Budget, o *Outcome) error
 }
 
+// About is what a claim is about.
+type About struct {
+	Class string // of its markets, see market.Market
+	Says  string // the statement in words; "" where a built-in paper file has them
+}
+
+// thePaper is what the claims of the built-in paper file are about.
+var thePaper = About{Class: paperClass}
+
 // All lists every claim there is, in the order of the source.
 var All = []Claim{
-	{"bounded", []condition{assumption31}, testBounded},
-	{"demand", []condition{steepAtZero, noFee}, testDemand},
-	{"demand-fee", []condition{assumption31, hasFee}, testDemandFee},
-	{"slope-sign", []condition{assumption31}, testSlopeSign},
-	{"price-range", []condition{priceClears}, testPriceRange},
-	{"price-slope", []condition{priceClears}, testPriceSlope},
-	{"existence", []condition{assumption31, noFee}, testExistence},
-	{"complementarity", []condition{noFee}, testComplementarity},
-	{"existence-fee", []condition{hasFee, scarce}, testExistenceFee},
-	{"uniqueness", []condition{assumption31, noFee}, testUniqueness},
-	{"uniqueness-fee", []condition{assumption31, hasFee}, testUniquenessFee},
-	{"uniqueness-prices", []condition{noFee}, testUniquenessPrices},
-	{"convergence", []condition{assumption31, noFee, stepBelow2L}, testConvergence},
-	{"convergence-fee", []condition{assumption31, hasFee, priceClears, stepBelow2L}, testConvergenceFee},
-	{"stability-limit", []condition{noFee, priceClears}, testStabilityLimit},
-	{"contraction", []condition{assumption31, noFee, priceClears, stepBelow2L, monotoneOnPath}, testContraction},
-	{"fejer", []condition{assumption31, noFee, priceClears, stepBelow2L}, testFejer},
-	{"lyapunov", []condition{noFee, stepBelow2L}, testLyapunov},
-	{"average-residual", []condition{assumption31, noFee, stepBelow2L}, testAverageResidual},
-	{"robbins-monro", []condition{assumption31, noFee}, testRobbinsMonro},
-	{"robbins-monro-fee", []condition{assumption31, hasFee, priceClears}, testRobbinsMonroFee},
-	{"dynamic-regret", []condition{assumption31, noFee}, testDynamicRegret},
-	{"fee-gap", []condition{hasFee, scarce}, testFeeGap},
-	{"strategy-gain", []condition{workedExample, noFee, scarce}, testStrategyGain},
-	{"extensive-margin", []condition{workedExample}, testExtensiveMargin},
-	{"slow-oscillation", []condition{workedExample, noFee, priceClears, stepBelow2L}, testSlowOscillation},
+	{"bounded", thePaper, []condition{assumption31}, testBounded},
+	{"demand", thePaper, []condition{steepAtZero, noFee}, testDemand},
+	{"demand-fee", thePaper, []condition{assumption31, hasFee}, testDemandFee},
+	{"slope-sign", thePaper, []condition{assumption31}, testSlopeSign},
+	{"price-range", thePaper, []condition{priceClears}, testPriceRange},
+	{"price-slope", thePaper, []condition{priceClears}, testPriceSlope},
+	{"existence", thePaper, []condition{assumption31, noFee}, testExistence},
+	{"complementarity", thePaper, []condition{noFee}, testComplementarity},
+	{"existence-fee", thePaper, []condition{hasFee, scarce}, testExistenceFee},
+	{"uniqueness", thePaper, []condition{assumption31, noFee}, testUniqueness},
+	{"uniqueness-fee", thePaper, []condition{assumption31, hasFee}, testUniquenessFee},
+	{"uniqueness-prices", thePaper, []condition{noFee}, testUniquenessPrices},
+	{"convergence", thePaper, []condition{assumption31, noFee, stepBelow2L}, testConvergence},
+	{"convergence-fee", thePaper, []condition{assumption31, hasFee, priceClears, stepBelow2L}, testConvergenceFee},
+	{"stability-limit", thePaper, []condition{noFee, priceClears}, testStabilityLimit},
+	{"contraction", thePaper, []condition{assumption31, noFee, priceClears, stepBelow2L, monotoneOnPath}, testContraction},
+	{"fejer", thePaper, []condition{assumption31, noFee, priceClears, stepBelow2L}, testFejer},
+	{"lyapunov", thePaper, []condition{noFee, stepBelow2L}, testLyapunov},
+	{"average-residual", thePaper, []condition{assumption31, noFee, stepBelow2L}, testAverageResidual},
+	{"robbins-monro", thePaper, []condition{assumption31, noFee}, testRobbinsMonro},
+	{"robbins-monro-fee", thePaper, []condition{assumption31, hasFee, priceClears}, testRobbinsMonroFee},
+	{"dynamic-regret", thePaper, []condition{assumption31, noFee}, testDynamicRegret},
+	{"fee-gap", thePaper, []condition{hasFee, scarce}, testFeeGap},
+	{"strategy-gain", thePaper, []condition{workedExample, noFee, scarce}, testStrategyGain},
+	{"extensive-margin", thePaper, []condition{workedExample}, testExtensiveMargin},
+	{"slow-oscillation", thePaper, []condition{workedExample, noFee, priceClears, stepBelow2L}, testSlowOscillation},
+	{"envy", About{"fisher", "In an equilibrium of a Fisher market nobody prefers another's bundle"}, nil, testEnvy},
+	{"proportional-share", About{"fisher", "In an equilibrium of a Fisher market every buyer has at least the utility of its proportional share"}, nil, testProportionalShare},
+	{"exchange-tatonnement", About{"exchange", "Tâtonnement on an exchange economy converges"}, nil, testExchangeTatonnement},
 }
 
 // Named finds a claim by its name.
@@ -115,6 +127,7 @@ type Outcome struct {
 	// Counterexample is the smallest found; nil where Verdict is Holds or Undecided.
 	Counterexample *Counterexample `json:"counterexample,omitempty"`
 
+	class                string      // of the claim
 	supposes, conditions []condition // behind Hypotheses and Conditions
 	drawn                int         // instances that were drawn at random, and not searched for
 }
@@ -184,7 +197,7 @@ func atMost(n int) string {
 // Try tests the claim. A counterexample that breaks a hypothesis of the
 // statement is an error.
 func (c Claim) Try(ctx context.Context, b Budget) (*Outcome, error) {
-	o := &Outcome{supposes: c.supposes}
+	o := &Outcome{class: c.Class, supposes: c.supposes}
 	err := c.test(ctx, b, o)
 	if err == nil {
 		err = o.own(ctx, b)
@@ -194,6 +207,9 @@ func (c Claim) Try(ctx context.Context, b Budget) (*Outcome, error) {
 	}
 	o.conclude()
 	if x := o.Counterexample; x != nil {
+		if class := x.Market.Class(); class != c.Class {
+			return nil, fmt.Errorf("claim %s: the counterexample is %s; allowed: one of class %s", c.Name, market.Noun(x.Market), c.Class)
+		}
 		if err := x.meets(c.supposes); err != nil {
 			return nil, fmt.Errorf("claim %s: %w", c.Name, err)
 		}
@@ -205,12 +221,12 @@ func (c Claim) Try(ctx context.Context, b Budget) (*Outcome, error) {
 // Counterexample is a market on which the statement fails, and the experiment
 // that shows it.
 type Counterexample struct {
-	Market     *contract.Market   `json:"-"`
+	Market     market.Market      `json:"-"`
 	Parameters map[string]float64 `json:"parameters,omitempty"` // what else is part of it, such as the step
 	Shows      string             `json:"shows"`                // what to look at in the run, with the number it should show: "load = 0.31 at price 0: nothing clears"
 	Spec       string             `json:"-"`                    // YAML of an experiment over `market: {file: counterexample.json}`, run from the folder of both
 	Checks     []string           `json:"checks"`               // Shows as conditions on the rows of the run: query.ParseCheck
-	Scope      string             `json:"scope"`                // whether it lies within the ranges of Table 3, and how many instances that do are counterexamples
+	Scope      string             `json:"scope,omitempty"`      // of contract markets: whether it lies within the ranges of Table 3, and how many instances that do are counterexamples
 
 	// Certificate is the evidence that does not trust a solver: closed form, dual bound or exhaustive check, in words and numbers.
 	Certificate string `json:"certificate"`

@@ -3,6 +3,7 @@ package claim
 import (
 	"fmt"
 
+	"walras/solver/market"
 	"walras/solver/market/contract"
 )
 
@@ -11,7 +12,7 @@ import (
 // a matter of the settings of a run too, with decides it of a counterexample.
 type condition struct {
 	says string
-	met  func(m *contract.Market) (bool, error)
+	met  func(m market.Market) (bool, error)
 	with func(x *Counterexample) (bool, error)
 }
 
@@ -42,7 +43,7 @@ func (x *Counterexample) meets(conditions []condition) error {
 }
 
 // allMet reports whether a market meets all conditions that a market decides.
-func allMet(m *contract.Market, conditions []condition) (bool, error) {
+func allMet(m market.Market, conditions []condition) (bool, error) {
 	for _, c := range conditions {
 		if c.met == nil {
 			continue
@@ -54,9 +55,20 @@ func allMet(m *contract.Market, conditions []condition) (bool, error) {
 	return true, nil
 }
 
-// certain is a predicate that never fails.
-func certain(met func(m *contract.Market) bool) func(m *contract.Market) (bool, error) {
-	return func(m *contract.Market) (bool, error) { return met(m), nil }
+// of is a predicate of the markets of one class; one of another class is an error.
+func of[M market.Market](met func(m M) (bool, error)) func(m market.Market) (bool, error) {
+	return func(m market.Market) (bool, error) {
+		own, ok := m.(M)
+		if !ok {
+			return false, fmt.Errorf("a condition of another class of markets was asked of %s", market.Noun(m))
+		}
+		return met(own)
+	}
+}
+
+// certain is such a predicate that never fails.
+func certain[M market.Market](met func(m M) bool) func(m market.Market) (bool, error) {
+	return of(func(m M) (bool, error) { return met(m), nil })
 }
 
 // The conditions that several claims share.
@@ -65,7 +77,7 @@ var (
 	// assumption31 is asked of counterexamples in full. Among the instances are also those of
 	// the paper's example (7), to which it applies its results although V'(0) = α there.
 	assumption31 = condition{says: "Assumption 3.1: V strictly concave and differentiable with V'(0) = ∞, C convex, differentiable and Lipschitz",
-		with: func(x *Counterexample) (bool, error) { return steep(x.Market), nil }}
+		with: func(x *Counterexample) (bool, error) { return certain(steep)(x.Market) }}
 	steepAtZero = condition{says: "Assumption 3.1 with V'(0) = ∞, which the paper's own example (7) does not meet",
 		met: certain(steep)}
 	workedExample = condition{says: "V = α log(1 + x) and C = βx, the paper's example (7)",
@@ -79,10 +91,10 @@ var (
 	plentiful = condition{says: "S(0) ≤ m: capacity is slack at price zero",
 		met: certain(func(m *contract.Market) bool { return demandOf(m, 0) <= m.Capacity[0] })}
 	priceClears = condition{says: "an equilibrium in the sense of Definition 4.5 exists: Σx* = m at some price μ* ≥ 0",
-		met: func(m *contract.Market) (bool, error) {
+		met: of(func(m *contract.Market) (bool, error) {
 			_, how, err := equilibrium(m)
 			return how == clears, err
-		}}
+		})}
 	stepBelow2L = condition{says: "the step η is in (0, 2/L)",
 		with: func(x *Counterexample) (bool, error) {
 			step, set := x.Parameters["step"]

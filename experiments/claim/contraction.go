@@ -132,7 +132,7 @@ func contracts(m *contract.Market, a tatonnement, best float64, onPath bool) con
 // monotoneOnPath is the hypothesis of C4.9 on the prices of the run.
 var monotoneOnPath = condition{says: "S is α-strongly monotone, α > 0, on the prices met",
 	with: func(x *Counterexample) (bool, error) {
-		m, lo, hi := x.Market, x.Parameters["start"], 0.0
+		m, lo, hi := x.contract(), x.Parameters["start"], 0.0
 		tatonnement{x.Parameters["step"], x.Parameters["gamma"], x.Parameters["start"]}.run(m, contractionRounds, func(_ int, mu float64, _ []float64, _ float64) bool {
 			lo, hi = min(lo, mu), max(hi, mu)
 			return true

@@ -85,7 +85,7 @@ func testConvergenceFee(ctx context.Context, b Budget, o *Outcome) error {
 		return err
 	}
 	o.Counterexample = feeCycle()
-	d, err := converge(o.Counterexample.Market, tatonnement{step: o.Counterexample.Parameters["step"]}, feeRounds)
+	d, err := converge(o.Counterexample.contract(), tatonnement{step: o.Counterexample.Parameters["step"]}, feeRounds)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,15 @@ import (
 	"strings"
 
 	"walras/generators"
+	"walras/solver/market"
 	"walras/solver/market/contract"
 )
+
+// paperClass is the class of the paper's markets.
+const paperClass = "contract"
+
+// contract is the market of a counterexample to a claim about contract markets.
+func (x *Counterexample) contract() *contract.Market { return x.Market.(*contract.Market) }
 
 // ownDraws are the paper's own draws: Table 3 at its defaults, and over its
 // ranges.
@@ -54,7 +61,11 @@ func clearingRanges(rng *rand.Rand) (*contract.Market, error) {
 
 // insideTable3 reports whether a market lies within the ranges of Table 3, and
 // names what does not.
-func insideTable3(m *contract.Market) (outside []string) {
+func insideTable3(of market.Market) (outside []string) {
+	m, ok := of.(*contract.Market)
+	if !ok {
+		return []string{"it is " + market.Noun(of)}
+	}
 	if !isExample(m) || len(m.Capacity) != 1 {
 		return []string{"its valuations or its resources are others than those of (7)"}
 	}
@@ -78,8 +89,11 @@ func insideTable3(m *contract.Market) (outside []string) {
 }
 
 // scopeOf says where a counterexample lies, and what the instances within the
-// ranges of Table 3 came to.
-func scopeOf(m *contract.Market, inside Inside) string {
+// ranges of Table 3 came to; "" where it is no contract market.
+func scopeOf(m market.Market, inside Inside) string {
+	if m.Class() != paperClass {
+		return ""
+	}
 	var text strings.Builder
 	switch outside := insideTable3(m); {
 	case len(outside) == 0:
@@ -93,8 +107,8 @@ func scopeOf(m *contract.Market, inside Inside) string {
 	return text.String()
 }
 
-// own puts hypotheses and conditions into words, with the share of the paper's
-// own draws that meets each, and all of them.
+// own puts hypotheses and conditions into words. Those of contract markets have the
+// share of the paper's own draws that meets each, and all of them.
 func (o *Outcome) own(ctx context.Context, b Budget) error {
 	conditions := append(append([]condition(nil), o.supposes...), o.conditions...)
 	words := make([]Condition, len(conditions))
@@ -107,7 +121,7 @@ func (o *Outcome) own(ctx context.Context, b Budget) error {
 	}
 	together := make([]string, 0, len(ownDraws))
 	for _, kind := range ownDraws {
-		if decided == 0 {
+		if decided == 0 || o.class != paperClass {
 			break
 		}
 		met, err := trials(ctx, b, "own "+kind.name, b.Instances, func(rng *rand.Rand) ([]bool, error) {
@@ -154,7 +168,7 @@ func (o *Outcome) own(ctx context.Context, b Budget) error {
 		}
 		together = append(together, share(all, len(met), "draws")+" "+kind.name)
 	}
-	if decided > 1 {
+	if decided > 1 && len(together) > 0 {
 		o.All = strings.Join(together, ", ")
 	}
 	o.Hypotheses, o.Conditions = nil, nil

@@ -5,41 +5,47 @@ import (
 	"math"
 	"slices"
 
+	"walras/solver/market"
 	"walras/solver/market/contract"
+	"walras/solver/market/exchange"
+	"walras/solver/market/fisher"
+	"walras/solver/market/utility"
 )
 
 // refutations show from the market and the parameters of a counterexample alone,
 // by other means than the claim's test, that the statement fails on it. The error
 // says what holds after all.
 var refutations = map[string]func(*Counterexample) error{
-	"bounded":           refuteBounded,
-	"demand-fee":        byMarket(jumpOver),
-	"slope-sign":        refuteSlopeSign,
-	"existence":         byMarket(existenceRefuted),
-	"existence-fee":     byMarket(noClearing),
-	"uniqueness-fee":    refuteUniqueness,
-	"uniqueness-prices": refuteUniquenessPrices,
-	"convergence-fee":   refuteConvergence,
-	"stability-limit":   refuteStabilityLimit,
-	"contraction":       refuteContraction,
-	"fejer":             refuteFejer,
-	"average-residual":  refuteAverageResidual,
-	"robbins-monro-fee": refuteRobbinsMonro,
-	"dynamic-regret":    refuteDynamicRegret,
-	"fee-gap":           byMarket(gapShown),
-	"extensive-margin":  refuteExtensiveMargin,
-	"slow-oscillation":  refuteSlowOscillation,
+	"bounded":              refuteBounded,
+	"demand-fee":           byMarket(jumpOver),
+	"slope-sign":           refuteSlopeSign,
+	"existence":            byMarket(existenceRefuted),
+	"existence-fee":        byMarket(noClearing),
+	"uniqueness-fee":       refuteUniqueness,
+	"uniqueness-prices":    refuteUniquenessPrices,
+	"convergence-fee":      refuteConvergence,
+	"stability-limit":      refuteStabilityLimit,
+	"contraction":          refuteContraction,
+	"fejer":                refuteFejer,
+	"average-residual":     refuteAverageResidual,
+	"robbins-monro-fee":    refuteRobbinsMonro,
+	"dynamic-regret":       refuteDynamicRegret,
+	"fee-gap":              byMarket(gapShown),
+	"extensive-margin":     refuteExtensiveMargin,
+	"slow-oscillation":     refuteSlowOscillation,
+	"envy":                 byMarket(refuteEnvy),
+	"exchange-tatonnement": byMarket(refuteExchangeTatonnement),
 }
 
 // byMarket is a refutation that needs no parameters.
-func byMarket(shown func(m *contract.Market) error) func(*Counterexample) error {
-	return func(x *Counterexample) error { return shown(x.Market) }
+func byMarket[M market.Market](shown func(m M) error) func(*Counterexample) error {
+	return func(x *Counterexample) error { return shown(x.Market.(M)) }
 }
 
 // refuteBounded shows that the response grows without end as the unit price
 // falls to that of the counterexample and on to zero.
 func refuteBounded(x *Counterexample) error {
-	m := x.Market
+	m := x.contract()
 	beta, last := m.Beta[0], 0.0
 	for _, price := range []float64{1, 0.1, 1e-2, 1e-3, beta} {
 		m.Beta[0] = price
@@ -61,7 +67,7 @@ func refuteBounded(x *Counterexample) error {
 
 // refuteSlopeSign shows a negative slope from the definition.
 func refuteSlopeSign(x *Counterexample) error {
-	if d := slopeAt(x.Market, 1); !d.inside || math.Abs(d.slope+1) > 1e-4 || math.Abs(d.formula+1) > 1e-4 {
+	if d := slopeAt(x.contract(), 1); !d.inside || math.Abs(d.slope+1) > 1e-4 || math.Abs(d.formula+1) > 1e-4 {
 		return fmt.Errorf("slope %v and 1/(V'' − C'') = %v; both should be −1", d.slope, d.formula)
 	}
 	return nil
@@ -70,7 +76,7 @@ func refuteSlopeSign(x *Counterexample) error {
 // refuteUniqueness finds two equilibria from the definition, and proves both
 // optimal by the dual value.
 func refuteUniqueness(x *Counterexample) error {
-	m := x.Market
+	m := x.contract()
 	sets := equilibriaAtExit(m)
 	if len(sets) != 2 {
 		return fmt.Errorf("sets of agents %b; two equilibria are needed", sets)
@@ -92,7 +98,7 @@ func refuteUniqueness(x *Counterexample) error {
 
 // refuteUniquenessPrices puts two price vectors into the definition.
 func refuteUniquenessPrices(x *Counterexample) error {
-	m := x.Market
+	m := x.contract()
 	for _, p := range [][2]float64{{1, 0}, {0, 0.5}, {0.2, 0.4}} {
 		unit := m.Usage.Val[0]*p[0] + m.Usage.Val[1]*p[1] // the price of a unit of activity
 		activity, _ := bestResponse(m, 0, unit)
@@ -108,7 +114,7 @@ func refuteUniquenessPrices(x *Counterexample) error {
 // refuteConvergence replays the cycle from the definition, beside the price
 // that clears.
 func refuteConvergence(x *Counterexample) error {
-	m := x.Market
+	m := x.contract()
 	lo, hi := priceBetween(m)
 	if s := demandAt(m, lo); math.Abs(s-m.Capacity[0]) > 1e-9 || hi == 0 {
 		return fmt.Errorf("demand is %v at price %v; capacity %v is needed", s, lo, m.Capacity[0])
@@ -128,11 +134,11 @@ func refuteConvergence(x *Counterexample) error {
 // refuteStabilityLimit replays a step beyond 2/L from the definition, and finds the roots.
 func refuteStabilityLimit(x *Counterexample) error {
 	step, gamma := x.Parameters["step"], x.Parameters["gamma"]
-	prices := replay(x.Market, step, gamma, 0, 200) // L = 1
+	prices := replay(x.contract(), step, gamma, 0, 200) // L = 1
 	if last := prices[len(prices)-1]; step < 2 || math.Abs(last-1) > 1e-9 {
 		return fmt.Errorf("with step %v the price is %v after 200 rounds; 1 is needed", step, last)
 	}
-	if prices = replay(x.Market, 2.1, 0, 0.9, 200); math.Abs(prices[199]-1) < 0.1 {
+	if prices = replay(x.contract(), 2.1, 0, 0.9, 200); math.Abs(prices[199]-1) < 0.1 {
 		return fmt.Errorf("with step 2.1 and γ = 0 the price ends at %v", prices[199])
 	}
 	trace, det := (1+2*gamma-step)/(1+gamma), gamma/(1+gamma)
@@ -144,7 +150,7 @@ func refuteStabilityLimit(x *Counterexample) error {
 
 // refuteContraction replays the run from the definition, beside the slopes.
 func refuteContraction(x *Counterexample) error {
-	m, step := x.Market, x.Parameters["step"]/2 // L = 2
+	m, step := x.contract(), x.Parameters["step"]/2 // L = 2
 	prices := replay(m, step, x.Parameters["gamma"], x.Parameters["start"], contractionRounds)
 	top, before := slices.Max(prices), math.Inf(1)
 	alpha := math.Inf(1)
@@ -168,8 +174,8 @@ func refuteContraction(x *Counterexample) error {
 
 // refuteFejer replays the run from the definition.
 func refuteFejer(x *Counterexample) error {
-	prices := replay(x.Market, x.Parameters["step"]/2, x.Parameters["gamma"], x.Parameters["start"], 2) // L = 2
-	if lo, hi := priceBetween(x.Market); math.Abs(lo-1) > 1e-9 || math.Abs(hi-1) > 1e-9 || prices[0] != 1 || math.Abs(prices[1]-67.0/72) > 1e-9 {
+	prices := replay(x.contract(), x.Parameters["step"]/2, x.Parameters["gamma"], x.Parameters["start"], 2) // L = 2
+	if lo, hi := priceBetween(x.contract()); math.Abs(lo-1) > 1e-9 || math.Abs(hi-1) > 1e-9 || prices[0] != 1 || math.Abs(prices[1]-67.0/72) > 1e-9 {
 		return fmt.Errorf("prices %v around an equilibrium in [%v, %v]", prices, lo, hi)
 	}
 	return nil
@@ -177,7 +183,7 @@ func refuteFejer(x *Counterexample) error {
 
 // refuteAverageResidual replays the run from the definition.
 func refuteAverageResidual(x *Counterexample) error {
-	m := x.Market
+	m := x.contract()
 	for t, mu := range replay(m, 0.25, 0, 0, 50) { // η = 1/(2L)
 		if f := demandAt(m, mu) - m.Capacity[0]; mu != 0 || math.Abs(f+1) > 1e-9 {
 			return fmt.Errorf("round %d has price %v and excess %v", t+1, mu, f)
@@ -189,7 +195,7 @@ func refuteAverageResidual(x *Counterexample) error {
 // refuteRobbinsMonro shows from the definition that the agent stays out, whatever the
 // noise does to the price, and that a positive price clears.
 func refuteRobbinsMonro(x *Counterexample) error {
-	m := x.Market
+	m := x.contract()
 	for mu := 0.0; mu < 5; mu += 0.01 {
 		if in := proximalBest(m, 0, mu, 0, x.Parameters["gamma"]); in != 0 {
 			return fmt.Errorf("the agent takes %v at price %v", in, mu)
@@ -204,7 +210,7 @@ func refuteRobbinsMonro(x *Counterexample) error {
 // refuteDynamicRegret holds the regret to (2√0.4 − 1.2) T.
 func refuteDynamicRegret(x *Counterexample) error {
 	for _, rounds := range []int{200, 2000} {
-		if regret := turnsRegret(x.Market, rounds); regret < (2*math.Sqrt(0.4)-1.2)*float64(rounds)*0.99 {
+		if regret := turnsRegret(x.contract(), rounds); regret < (2*math.Sqrt(0.4)-1.2)*float64(rounds)*0.99 {
 			return fmt.Errorf("dynamic regret is %v after %d rounds; at least 0.0649 of them is needed", regret, rounds)
 		}
 	}
@@ -214,14 +220,14 @@ func refuteDynamicRegret(x *Counterexample) error {
 // refuteExtensiveMargin decomposes the change of demand by the oracle, capacity
 // being slack.
 func refuteExtensiveMargin(x *Counterexample) error {
-	dear := copied(x.Market)
+	dear := copied(x.contract())
 	dear.Fee = slices.Repeat([]float64{x.Parameters["tau"]}, len(dear.Alpha))
-	if demand := demandAt(x.Market, 0); demand > x.Market.Capacity[0] {
-		return fmt.Errorf("demand at price zero is %v of capacity %v; expected slack", demand, x.Market.Capacity[0])
+	if demand := demandAt(x.contract(), 0); demand > x.contract().Capacity[0] {
+		return fmt.Errorf("demand at price zero is %v of capacity %v; expected slack", demand, x.contract().Capacity[0])
 	}
 	leaving, total := 0.0, 0.0
 	for i := range dear.Alpha {
-		before, _ := bestResponse(x.Market, i, 0)
+		before, _ := bestResponse(x.contract(), i, 0)
 		after, _ := bestResponse(dear, i, 0)
 		total += before - after
 		if after == 0 {
@@ -236,7 +242,7 @@ func refuteExtensiveMargin(x *Counterexample) error {
 
 // refuteSlowOscillation iterates the price by the oracle and finds it rising.
 func refuteSlowOscillation(x *Counterexample) error {
-	m, before := x.Market, 0.0
+	m, before := x.contract(), 0.0
 	slope := 0.0
 	for i, a := range m.Alpha { // log valuations: |dx/dr| = α/r² at price zero
 		r := m.Beta[i] + optional(m.Fee, i)
@@ -296,4 +302,54 @@ func replay(m *contract.Market, eta, gamma, mu float64, rounds int) []float64 {
 		mu = max(0, mu+eta*(sum-m.Capacity[0]))
 	}
 	return prices
+}
+
+// refuteEnvy shows that of one good, which every buyer wants, the first has less than the second: at any price
+// buyers without anything else to buy spend all on it.
+func refuteEnvy(m *fisher.Market) error {
+	if m.Goods != 1 || m.Agents() != 2 || m.Val[0] <= 0 || m.Val[1] <= 0 || m.SetValued() && m.Kind[0] != utility.Linear {
+		return fmt.Errorf("%d goods, %d buyers with values %v; one good that two buyers want is needed", m.Goods, m.Agents(), m.Val)
+	}
+	price := (m.Budget[0] + m.Budget[1]) / m.Supplies[0]
+	if own, other := m.Budget[0]/price, m.Budget[1]/price; !(own < other) || own+other != m.Supplies[0] {
+		return fmt.Errorf("the first buyer has %v and the second %v of %v", own, other, m.Supplies[0])
+	}
+	return nil
+}
+
+// refuteExchangeTatonnement replays the adjustment with Scarf's demand from the definition: Σp · Σ 1/p never falls
+// and is not that of equal prices, at which alone all goods clear.
+func refuteExchangeTatonnement(m *exchange.Market) error {
+	const step = 0.1
+	p, clears := slices.Clone(m.Opening), []float64{1, 1, 1}
+	excess := func(p []float64) (z [3]float64) {
+		for i := range z { // agent i owns a unit of good i, and wants as much of it as of the next
+			next := (i + 1) % 3
+			buys := p[i] / (p[i] + p[next])
+			z[i] += buys - 1
+			z[next] += buys
+		}
+		return z
+	}
+	invariant := func() float64 { return (p[0] + p[1] + p[2]) * (1/p[0] + 1/p[1] + 1/p[2]) }
+	if excess(clears) != [3]float64{} || invariant() < 9.5 {
+		return fmt.Errorf("excess %v at equal prices, invariant %v; should be 0, and above 9", excess(clears), invariant())
+	}
+	x, load := make([]float64, m.AllocationLen()), make([]float64, 3)
+	for t := range 3000 {
+		z, before := excess(p), invariant()
+		m.Demand(x, load, p)
+		for j := range p {
+			if math.Abs(load[j]-1-z[j]) > 1e-12 {
+				return fmt.Errorf("round %d: demand is %v of good %d, and not Scarf's %v", t, load[j], j, z[j]+1)
+			}
+		}
+		for j := range p {
+			p[j] *= math.Exp(step * z[j])
+		}
+		if now := invariant(); now < before*(1-1e-14) {
+			return fmt.Errorf("round %d: the invariant falls from %v to %v", t, before, now)
+		}
+	}
+	return nil
 }

@@ -171,7 +171,7 @@ func testRobbinsMonroFee(ctx context.Context, b Budget, o *Outcome) error {
 		return err
 	}
 	o.Counterexample = lockedOut()
-	d, err := squaredErrors(o.Counterexample.Market, "gaussian", 0.75, o.Counterexample.Parameters["gamma"], b.stream("robbins-monro, locked out", 0))
+	d, err := squaredErrors(o.Counterexample.contract(), "gaussian", 0.75, o.Counterexample.Parameters["gamma"], b.stream("robbins-monro, locked out", 0))
 	if err != nil {
 		return err
 	}

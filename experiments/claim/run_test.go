@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"walras/solver/market/file"
 )
 
 // lemma is a claim with every kind of row, and a counterexample.
 func lemma(calls *int) Claim {
-	return Claim{Name: "lemma", test: func(_ context.Context, _ Budget, o *Outcome) error {
+	return Claim{Name: "lemma", About: thePaper, test: func(_ context.Context, _ Budget, o *Outcome) error {
 		*calls++
 		o.Tested, o.Argument, o.Instances, o.Violations, o.Assumed, o.Finding = "it", "proof", 2, 1, 1, "not quite"
 		o.conditions = []condition{scarce, settings("that")}
@@ -44,7 +46,7 @@ func TestRunReuses(t *testing.T) {
 	other := smallBudget
 	other.Workers = 7
 	again := run(other, true)
-	if calls != 1 || first.Counterexample.Market.Digest() != again.Counterexample.Market.Digest() {
+	if calls != 1 || file.Digest(first.Counterexample.Market) != file.Digest(again.Counterexample.Market) {
 		t.Errorf("%d calls", calls)
 	}
 	first.Counterexample.Market, again.Counterexample.Market = nil, nil
@@ -52,7 +54,7 @@ func TestRunReuses(t *testing.T) {
 		t.Errorf("saved %v, loaded %v", first.Rows.Values, again.Rows.Values)
 	}
 	first.Rows.Values, again.Rows.Values = nil, nil
-	first.supposes, first.conditions, first.drawn = nil, nil, 0 // how it was made, and not what came out
+	first.class, first.supposes, first.conditions, first.drawn = "", nil, nil, 0 // how it was made, and not what came out
 	if !reflect.DeepEqual(first, again) {
 		t.Errorf("saved %+v, loaded %+v", first, again)
 	}

@@ -163,6 +163,15 @@ func TestMeets(t *testing.T) {
 			}
 		}
 	}
+	for _, c := range []condition{equalBudgets, scarce} { // one of Fisher markets, one of contract markets
+		economy, err := scarfAt(1, 1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, err := c.met(economy); ok || err == nil {
+			t.Errorf("%q was decided of an exchange economy: %v, %v", c.says, ok, err)
+		}
+	}
 }
 
 // TestStudy: every group is a row, with what its columns make of the draws, and
@@ -206,7 +215,7 @@ func TestStudy(t *testing.T) {
 // TestStudyHoldsMarketsToHypotheses: a market that breaks a hypothesis is shown and not counted, and the conditions
 // are those of the market and of the settings together.
 func TestStudyHoldsMarketsToHypotheses(t *testing.T) {
-	o := &Outcome{supposes: []condition{noFee}, conditions: []condition{scarce}}
+	o := &Outcome{class: paperClass, supposes: []condition{noFee}, conditions: []condition{scarce}}
 	_, err := study[float64, bool]{
 		name: "x", groups: []float64{1, 4}, trials: 10, keys: []string{"m"}, key: func(m float64) []any { return []any{m} },
 		market: func(c float64, rng *rand.Rand) (*contract.Market, error) { // S(0) = 3

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 
 	"walras/results"
-	"walras/solver/market/contract"
+	"walras/solver/market/file"
 )
 
 // schemaVersion is that of the files of a folder. Version 3 has hypotheses and conditions in place of assumptions, and a verdict that a
@@ -25,7 +25,7 @@ const schemaVersion = 3
 const (
 	OutcomeFile = "outcome.json"
 	RowsFile    = "rows.csv"
-	MarketFile  = "counterexample.json" // in the format of contract.ReadFile
+	MarketFile  = "counterexample.json" // in the format of package file
 	SpecFile    = "counterexample.yaml"
 )
 
@@ -62,7 +62,7 @@ func Save(folder string, c Claim, b Budget, o *Outcome, fingerprint string) erro
 	doc.Digests[RowsFile] = digest(rows)
 	if x := o.Counterexample; x != nil {
 		path := filepath.Join(folder, MarketFile)
-		if err := contract.WriteFile(path, x.Market, results.Replace); err != nil {
+		if err := file.Write(path, x.Market, results.Replace); err != nil {
 			return err
 		}
 		text, err := os.ReadFile(path)
@@ -117,7 +117,7 @@ func Load(folder string) (o *Outcome, fingerprint string, err error) {
 	}
 	if x := o.Counterexample; x != nil {
 		x.Spec = string(texts[SpecFile])
-		if x.Market, err = contract.ReadFile(filepath.Join(folder, MarketFile)); err != nil {
+		if x.Market, err = file.Read(filepath.Join(folder, MarketFile)); err != nil {
 			return nil, "", err
 		}
 	}

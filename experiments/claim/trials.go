@@ -15,6 +15,7 @@ import (
 	gstat "gonum.org/v1/gonum/stat"
 
 	"walras/analysis/stat"
+	"walras/solver/market"
 	"walras/solver/market/contract"
 )
 
@@ -62,10 +63,13 @@ func trials[D any](ctx context.Context, b Budget, name string, count int, f func
 	return answers, nil
 }
 
-// study is trials in groups, the instances of which differ in how they are
-// drawn. Every group becomes a row of the outcome: its key, how many trials it
+// study is a studyOf contract markets.
+type study[G, D any] = studyOf[*contract.Market, G, D]
+
+// studyOf is trials in groups, the instances of which differ in how they are
+// drawn, from markets of class M. Every group becomes a row of the outcome: its key, how many trials it
 // has, and what the columns make of them.
-type study[G, D any] struct {
+type studyOf[M market.Market, G, D any] struct {
 	name    string // of the claim; with the key it names the draws
 	groups  []G
 	trials  int // of each group
@@ -75,8 +79,8 @@ type study[G, D any] struct {
 
 	// A trial draws a market and measures it, or is a draw of another kind. A market that
 	// breaks a hypothesis of the statement is no instance: it is shown in the rows alone.
-	market  func(g G, rng *rand.Rand) (*contract.Market, error)
-	measure func(g G, m *contract.Market, rng *rand.Rand) (D, error)
+	market  func(g G, rng *rand.Rand) (M, error)
+	measure func(g G, m M, rng *rand.Rand) (D, error)
 	draw    func(g G, rng *rand.Rand) (D, error)
 
 	// violates says whether a trial contradicts the statement as it stands, at the given
@@ -138,7 +142,7 @@ func statistic[D any](name string, statistic func([]float64) float64, of func(*D
 }
 
 // run makes the trials, counts them in the outcome and adds the rows.
-func (s study[G, D]) run(ctx context.Context, b Budget, o *Outcome) ([]groupOf[G, D], error) {
+func (s studyOf[M, G, D]) run(ctx context.Context, b Budget, o *Outcome) ([]groupOf[G, D], error) {
 	if o.Rows.Columns == nil {
 		names := append(slices.Clone(s.keys), "draws")
 		for _, c := range s.columns {
@@ -189,7 +193,7 @@ func (s study[G, D]) run(ctx context.Context, b Budget, o *Outcome) ([]groupOf[G
 }
 
 // vary counts again at other values of each threshold.
-func (s study[G, D]) vary(o *Outcome, groups []groupOf[G, D], base []float64) {
+func (s studyOf[M, G, D]) vary(o *Outcome, groups []groupOf[G, D], base []float64) {
 	for k, t := range s.thresholds {
 		total := func(of func(made []trialOf[D], at []float64) int) func(value float64) int {
 			return func(value float64) (sum int) {
@@ -222,17 +226,17 @@ func (s study[G, D]) vary(o *Outcome, groups []groupOf[G, D], base []float64) {
 const fewestTrials = 10
 
 // against is how many instances contradict the statement as it stands.
-func (s study[G, D]) against(made []trialOf[D], at []float64) int {
+func (s studyOf[M, G, D]) against(made []trialOf[D], at []float64) int {
 	return count(made, func(t *trialOf[D]) bool { return t.instance && s.violates(&t.draw, at) })
 }
 
 // brokenOf is how many of those that meet the conditions contradict it even so.
-func (s study[G, D]) brokenOf(made []trialOf[D], at []float64) int {
+func (s studyOf[M, G, D]) brokenOf(made []trialOf[D], at []float64) int {
 	return count(made, func(t *trialOf[D]) bool { return t.meets && s.broken(&t.draw, at) })
 }
 
 // trial makes one trial of a group.
-func (s study[G, D]) trial(o *Outcome, g G, rng *rand.Rand) (t trialOf[D], err error) {
+func (s studyOf[M, G, D]) trial(o *Outcome, g G, rng *rand.Rand) (t trialOf[D], err error) {
 	if s.draw != nil {
 		t.draw, err = s.draw(g, rng)
 		t.instance = err == nil && (s.aside || s.applies == nil || s.applies(&t.draw))
@@ -242,6 +246,9 @@ func (s study[G, D]) trial(o *Outcome, g G, rng *rand.Rand) (t trialOf[D], err e
 	m, err := s.market(g, rng)
 	if err != nil {
 		return t, err
+	}
+	if class := m.Class(); class != o.class {
+		return t, fmt.Errorf("%s was drawn for a claim about class %q", market.Noun(m), o.class)
 	}
 	t.inside = len(insideTable3(m)) == 0
 	if t.instance, err = allMet(m, o.supposes); err != nil {
