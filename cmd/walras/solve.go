@@ -17,6 +17,7 @@ import (
 	"walras/experiments/spec"
 	"walras/solver"
 	"walras/solver/market"
+	"walras/solver/market/file"
 )
 
 func newSolve() *cobra.Command {
@@ -26,10 +27,15 @@ func newSolve() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "solve FILE",
 		Short: "solve one market from a file",
-		Long: `Solve reads one market from a JSON file, solves it, and prints prices, allocation and certificate. Without -s
-it uses bracket for one resource and newton for several. On markets of goods it uses the first of price-newton, mirror,
-proportional-response and multiplicative that suits them.`,
-		Example: "  walras solve market.json\n  walras solve market.json -s newton -s 'tatonnement[step=0.5]' --set stop.tolerance=1e-6\n  walras solve market.json --json",
+		Long: `Solve reads one market from a JSON file, or a Fisher market from a CSV table of what goods are worth to buyers, solves it,
+and prints prices, allocation and certificate. Without -s it uses bracket for one resource and newton for several. On markets of
+goods it uses the first of price-newton, mirror, proportional-response and multiplicative that suits them.
+
+A table has a row for each buyer and, under the first line of names, a column for each good. Columns named buyer, budget, utility
+(linear, ces, cobb-douglas, leontief or quasi-linear) and rho (of ces) are no goods, and may be left out; a row that begins with
+supply has the amounts of goods where they are not 1. Commas, semicolons or tabs separate the fields; where commas do not, numbers may
+have decimal commas.`,
+		Example: "  walras solve market.json\n  walras solve valuations.csv --json\n  walras solve market.json -s newton -s 'tatonnement[step=0.5]' --set stop.tolerance=1e-6\n  walras solve market.json --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			path, err := json.Marshal(args[0])
@@ -40,6 +46,10 @@ proportional-response and multiplicative that suits them.`,
 			parse := func() (*spec.Spec, error) {
 				spec, err := spec.Parse(args[0], []byte(src), experiments.Builtin(), flags.overrides()...)
 				if err != nil {
+					// The line of the spec above is no place that a user knows.
+					if _, inFile := file.Read(args[0]); inFile != nil {
+						err = inFile
+					}
 					return nil, usageError{err}
 				}
 				return spec, nil

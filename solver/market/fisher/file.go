@@ -2,6 +2,8 @@ package fisher
 
 import (
 	"fmt"
+	"math"
+	"strings"
 
 	"walras/solver/market/internal/fileio"
 	"walras/solver/market/utility"
@@ -108,10 +110,12 @@ func finish(name string, m *Market) (*Market, error) {
 //	Bob,2,6,5,40
 //	supply,1,1,2
 //
-// Columns with the names buyer (words, which are kept for those who read the answer, as are the names of goods), budget, utility and rho are no
-// goods, and may be left out: budgets are then 1 and utility linear. So may the line
-// of supplies, which begins with the word supply: they are then 1. An empty field of a
-// good is 0.
+// Columns with the names buyer (words, which are kept for those who read the answer, as are
+// the names of goods), budget, utility and rho are no goods, and may be left out: budgets are
+// then 1 and utility linear. So may the line of supplies, which begins with the word supply: they
+// are then 1. An empty field of a good is 0, rho may be empty where utility is not ces, and a column
+// of buyers needs no name where it is the first. Semicolons and tabs may separate the fields, and
+// numbers then have decimal commas.
 func ParseCSV(name string, text []byte) (*Market, error) {
 	t, err := fileio.ReadMatrix(name, text, []string{"buyer", "utility"}, []string{budgetKey, "rho"}, supplyKey, fileio.MaxEntries)
 	if err != nil {
@@ -123,9 +127,18 @@ func ParseCSV(name string, text []byte) (*Market, error) {
 	m.Rho = t.More["rho"]
 	for i, row := range t.Rows {
 		if m.Kind[i] = utility.Linear; t.Texts["utility"] != nil {
-			if m.Kind[i], err = utility.ParseKind(t.Texts["utility"][i]); err != nil {
-				return nil, fmt.Errorf("%s: buyer %d: %w", name, i, err)
+			if m.Kind[i], err = utility.ParseKind(strings.ToLower(t.Texts["utility"][i])); err != nil {
+				return nil, fmt.Errorf("%s: buyer %s: %w", name, m.BuyerLabel(i), err)
 			}
+		}
+		if m.Budget != nil && math.IsNaN(m.Budget[i]) {
+			return nil, fmt.Errorf("%s: no budget for buyer %s; allowed: a number in every row, or no column of budgets, which are then 1", name, m.BuyerLabel(i))
+		}
+		if m.Rho != nil && math.IsNaN(m.Rho[i]) {
+			if m.Kind[i] == utility.CES {
+				return nil, fmt.Errorf("%s: no rho for buyer %s; allowed: a number below 1 and not 0, which ces utility needs", name, m.BuyerLabel(i))
+			}
+			m.Rho[i] = 0
 		}
 		copy(m.Val[i*m.Goods:], row)
 	}

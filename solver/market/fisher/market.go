@@ -83,13 +83,13 @@ func (m *Market) Prepare() error {
 	m.money = 0
 	for i, b := range m.Budget {
 		if !(b >= leastAmount && b <= mostAmount) {
-			return market.Refuse("budget", fmt.Sprintf("%v for buyer %d", b, i), fmt.Sprintf("from %g to %g; a buyer without money buys nothing and is left out", leastAmount, mostAmount))
+			return market.Refuse("budget", fmt.Sprintf("%v for buyer %s", b, m.BuyerLabel(i)), fmt.Sprintf("from %g to %g; a buyer without money buys nothing and is left out", leastAmount, mostAmount))
 		}
 		m.money += b
 	}
 	for j, s := range m.Supplies {
 		if !(s >= leastAmount && s <= mostAmount) {
-			return market.Refuse("supply", fmt.Sprintf("%v of good %d", s, j), fmt.Sprintf("from %g to %g; a good that is not there is left out", leastAmount, mostAmount))
+			return market.Refuse("supply", fmt.Sprintf("%v of good %s", s, m.GoodLabel(j)), fmt.Sprintf("from %g to %g; a good that is not there is left out", leastAmount, mostAmount))
 		}
 	}
 	m.shares, m.bundle = market.Resize(m.shares, n), market.Resize(m.bundle, m.Goods)

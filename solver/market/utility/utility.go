@@ -27,6 +27,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"walras/solver/market"
 )
@@ -150,6 +151,19 @@ func (b *Buyers) Resources() int { return b.Goods }
 
 // Names are of buyers and goods; nil where they have none.
 func (b *Buyers) Names() (agents, resources []string) { return b.BuyerNames, b.GoodNames }
+
+// BuyerLabel is how errors call buyer i: by number, and by name where there is one.
+func (b *Buyers) BuyerLabel(i int) string { return label(b.BuyerNames, i) }
+
+// GoodLabel is how errors call good j.
+func (b *Buyers) GoodLabel(j int) string { return label(b.GoodNames, j) }
+
+func label(names []string, k int) string {
+	if k < len(names) && names[k] != "" {
+		return fmt.Sprintf("%d (%q)", k, names[k])
+	}
+	return strconv.Itoa(k)
+}
 
 // AllocationLen is the number of entries.
 func (b *Buyers) AllocationLen() int { return len(b.Val) }
@@ -281,7 +295,7 @@ func (b *Buyers) Weigh() error {
 			}
 			w := math.Exp(sigma * math.Log(a/most))
 			if w < minParameter {
-				return market.Refuse("value", fmt.Sprintf("%v of good %d for buyer %d, %.3g of its largest, with rho %v: a^(1/(1−rho)) vanishes beside it", a, b.Good(lo, lo+k), i, a/most, b.Rho[i]),
+				return market.Refuse("value", fmt.Sprintf("%v of good %s for buyer %s, %.3g of its largest, with rho %v: a^(1/(1−rho)) vanishes beside it", a, b.GoodLabel(b.Good(lo, lo+k)), b.BuyerLabel(i), a/most, b.Rho[i]),
 					"a rho further from 1, linear utility, or values that are nearer to each other")
 			}
 			row[k] = w
@@ -355,7 +369,7 @@ func (b *Buyers) checkRho(i int) error {
 		return market.Refuse("rho", "absent", "a column of values, as buyers have CES utility")
 	}
 	if rho := b.Rho[i]; !(rho < 1 && rho != 0 && rho >= -maxParameter) {
-		return market.Refuse("rho", fmt.Sprintf("%v for buyer %d", rho, i), "below 1 and not 0 (at 1 utility is linear, at 0 Cobb–Douglas, at −∞ Leontief)")
+		return market.Refuse("rho", fmt.Sprintf("%v for buyer %s", rho, b.BuyerLabel(i)), "below 1 and not 0 (at 1 utility is linear, at 0 Cobb–Douglas, at −∞ Leontief)")
 	}
 	return nil
 }
@@ -364,7 +378,7 @@ func (b *Buyers) checkRho(i int) error {
 func (b *Buyers) prepareBuyer(i int) error {
 	kind := b.Kind[i]
 	if int(kind) >= len(Kinds) {
-		return market.Refuse("utility", fmt.Sprintf("%v for buyer %d", kind, i), "linear, ces, cobb-douglas, leontief, quasi-linear")
+		return market.Refuse("utility", fmt.Sprintf("%v for buyer %s", kind, b.BuyerLabel(i)), "linear, ces, cobb-douglas, leontief, quasi-linear")
 	}
 	if kind == CES {
 		if err := b.checkRho(i); err != nil {
@@ -376,13 +390,13 @@ func (b *Buyers) prepareBuyer(i int) error {
 	for k, v := range b.Val[lo:hi] {
 		j := b.Good(lo, lo+k)
 		if j < 0 || j >= b.Goods {
-			return market.Refuse("good", fmt.Sprintf("%d for buyer %d", j, i), fmt.Sprintf("0 to %d", b.Goods-1))
+			return market.Refuse("good", fmt.Sprintf("%d for buyer %s", j, b.BuyerLabel(i)), fmt.Sprintf("0 to %d", b.Goods-1))
 		}
 		if v == 0 {
 			continue
 		}
 		if !(v >= minParameter && v <= maxParameter) {
-			return market.Refuse("value", fmt.Sprintf("%v of good %d for buyer %d", v, j, i), fmt.Sprintf("0, or from %g to %g", minParameter, maxParameter))
+			return market.Refuse("value", fmt.Sprintf("%v of good %s for buyer %s", v, b.GoodLabel(j), b.BuyerLabel(i)), fmt.Sprintf("0, or from %g to %g", minParameter, maxParameter))
 		}
 		sum := total + v
 		if total >= v {
@@ -394,7 +408,7 @@ func (b *Buyers) prepareBuyer(i int) error {
 		b.wanted[j] = true
 	}
 	if total == 0 {
-		return market.Refuse("value", fmt.Sprintf("0 of every good for buyer %d", i), "a buyer who wants at least one good")
+		return market.Refuse("value", fmt.Sprintf("0 of every good for buyer %s", b.BuyerLabel(i)), "a buyer who wants at least one good")
 	}
 	b.longest = max(b.longest, hi-lo)
 	if kind == Linear || kind == QuasiLinear {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"unicode/utf8"
 )
 
 // Names of the format.
@@ -58,6 +59,9 @@ func ReadBounded(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s has %d bytes; allowed: at most %d", path, info.Size(), maxFileBytes)
 	}
 	text, err := os.ReadFile(path)
+	if !utf8.Valid(text) {
+		return nil, fmt.Errorf("%s is not UTF-8 text; allowed: UTF-8 (in Excel: CSV UTF-8)", path)
+	}
 	return bytes.TrimPrefix(text, byteOrderMark), err
 }
 

@@ -2,11 +2,13 @@ package fileio
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 )
@@ -21,12 +23,16 @@ type Matrix struct {
 	Extra []float64            // the row that begins with a word of its own; nil without one
 }
 
-// ReadMatrix reads the matrix of a CSV file. Columns named in texts hold words and those
-// in numbers numbers that are no goods; a row whose first field is extra is Extra, and its
-// fields of these columns are left out. An empty field of a good is 0.
+// ReadMatrix reads the matrix of a CSV file, whose fields are separated by commas,
+// semicolons or tabs. Columns named in texts, in letters of either case, hold words and those
+// in numbers numbers that are no goods; a first name that is empty stands for the first of texts.
+// A row whose first field is extra is Extra, and its fields of these columns are left out.
+// An empty field of a good is 0, and one of numbers is NaN. Where commas do not separate fields,
+// they may be decimal commas, in all numbers or in none.
 func ReadMatrix(name string, text []byte, texts, numbers []string, extra string, most int) (*Matrix, error) {
 	r := csv.NewReader(bytes.NewReader(text))
 	r.FieldsPerRecord = -1 // Extra may be short
+	r.Comma = separator(text)
 	header, err := r.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: it is empty; allowed: a first line of names", name)
@@ -36,7 +42,14 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 	}
 	m := &Matrix{Texts: map[string][]string{}, More: map[string][]float64{}}
 	for k, key := range header {
-		header[k] = strings.TrimSpace(key)
+		key = strings.TrimSpace(key)
+		if lower := strings.ToLower(key); slices.Contains(texts, lower) || slices.Contains(numbers, lower) {
+			key = lower
+		}
+		if key == "" && k == 0 && len(texts) > 0 {
+			key = texts[0]
+		}
+		header[k] = key
 		if header[k] == "" || slices.Contains(header[:k], header[k]) {
 			line, col := r.FieldPos(k)
 			return nil, fmt.Errorf("%s:%d:%d: column %q; allowed: names that are not empty, each once", name, line, col, Clip(header[k]))
@@ -45,6 +58,8 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 			m.Goods = append(m.Goods, header[k])
 		}
 	}
+	points := "" // the first number with a decimal point
+	commas := "" // and with a decimal comma
 	for count := 0; ; {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -56,7 +71,7 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 		if count += len(m.Goods); count > most {
 			return nil, fmt.Errorf("%s: more than %d numbers; allowed: at most that many", name, most)
 		}
-		isExtra := extra != "" && strings.TrimSpace(record[0]) == extra
+		isExtra := extra != "" && strings.EqualFold(strings.TrimSpace(record[0]), extra)
 		if short := len(record) < len(header); len(record) > len(header) || short && !isExtra {
 			line, _ := r.FieldPos(0)
 			return nil, fmt.Errorf("%s:%d: %d fields; allowed: %d, as many as the first line has names", name, line, len(record), len(header))
@@ -74,13 +89,32 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 			if isExtra && !good {
 				continue
 			}
-			v, ok := ParseDecimal(field)
-			if field == "" && good && !isExtra {
-				v, ok = 0, true
+			number := field
+			if r.Comma != ',' && !strings.Contains(field, ".") {
+				number = strings.Replace(field, ",", ".", 1)
 			}
+			v, ok := ParseDecimal(number)
+			switch {
+			case field == "" && good && !isExtra:
+				v, ok = 0, true
+			case field == "" && !good:
+				v, ok = math.NaN(), true
+			case number != field:
+				commas = cmp.Or(commas, field)
+			case strings.Contains(field, "."):
+				points = cmp.Or(points, field)
+			}
+			line, col := r.FieldPos(k)
 			if !ok {
-				line, col := r.FieldPos(k)
-				return nil, fmt.Errorf("%s:%d:%d: %s is %q; allowed: a finite number", name, line, col, header[k], Clip(field))
+				allowed := "a finite number"
+				if k == 0 && len(texts) > 0 {
+					allowed += fmt.Sprintf(", or %q as the name of a column of words", texts[0])
+				}
+				return nil, fmt.Errorf("%s:%d:%d: %s is %q; allowed: %s", name, line, col, header[k], Clip(field), allowed)
+			}
+			if points != "" && commas != "" {
+				return nil, fmt.Errorf("%s:%d:%d: %s is %q, in a file that has %q too; allowed: decimal points or decimal commas, and nothing between thousands",
+					name, line, col, header[k], Clip(field), Clip(map[bool]string{true: points, false: commas}[number != field]))
 			}
 			if good {
 				row = append(row, v)
@@ -102,6 +136,28 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 			m.Extra = row
 		}
 	}
+}
+
+// separator is what separates the fields of text's first line: the one of comma, semicolon and
+// tab that is met most often outside of quotes.
+func separator(text []byte) rune {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	var count ['\x7f']int
+	quoted := false
+	for _, c := range line {
+		if c == '"' {
+			quoted = !quoted
+		} else if !quoted && c < '\x7f' {
+			count[c]++
+		}
+	}
+	best := ','
+	for _, c := range ";\t" {
+		if count[c] > count[best] {
+			best = c
+		}
+	}
+	return best
 }
 
 // WriteMatrix writes rows of width numbers under the names 0, 1, ….
