@@ -13,7 +13,7 @@
 //	              beside: [CHECK] without a bearing on the verdict, such as controls
 //	              published: {table: NUMBER, values: {QUANTITY: METRIC}}, drawn as crosses by kind interval
 //	tables:       number, title, notes, and one of
-//	              experiment, rows: COLUMN, where, replications, metrics, variants, beside, values: {ROW: {METRIC: VALUE}}
+//	              experiment, table: runs (the default) or prices, rows: COLUMN (of prices resource), where, replications, metrics, variants, beside, values: {ROW: {METRIC: VALUE}}
 //	              with values also implied: [{name, says, from: {LETTER: {metric, sd}}, of, ours}] and
 //	              consistent: [{says, from: {LETTER: {table, row, metric, sd}}, of, is or bound}], see Derived
 //	              parameters: [{name, column, default, values or range}]

@@ -21,7 +21,7 @@ type Folder struct {
 
 // wanted asks for rows of a table with what identifies their runs.
 type wanted struct {
-	table    string // runs, shocks, trace or agents
+	table    string // runs, shocks, trace, agents or prices
 	where    []string
 	free     []string // columns that are not fixed at one value
 	measures []query.Measure

@@ -9,8 +9,8 @@ const Help = `A paper file is YAML with these keys; an example is analysis/audit
   figures       number, title, shows, experiment; name (of a built-in experiment) or kind with x, y, by, panel, where;
                 published: table, values: {QUANTITY: METRIC}; expect and beside: lists of checks, those beside without a
                 bearing on the verdict
-  tables        number, title, notes; experiment, rows: COLUMN, where, replications, metrics, variants, beside, values;
-                or parameters; or same: NUMBER of the table that it repeats
+  tables        number, title, notes; experiment, table: runs (the default) or prices, rows: COLUMN (of prices: resource), where,
+                replications, metrics, variants, beside, values; or parameters; or same: NUMBER of the table that it repeats
     metrics     name, unit, relative: ROW, tolerance, practical, readings: [EXPRESSION or {name, of}]
     variants    name, experiment, where, in place of conditions of the table on the same columns; for one row: row, as
     values      ROW: {METRIC: 2.45 ± 0.12}; a standard deviation is tested too, against that of our draws
@@ -25,8 +25,9 @@ const Help = `A paper file is YAML with these keys; an example is analysis/audit
                 (value above 0), and vary: {bound, value: [{name, of}]} for bounds and values in place of those you chose
   limits        texts
 
-A check compares runs. Its value is an expression over columns of table: runs, shocks, trace or agents ("walras help selecting";
-the rounds of trace and agents are reduced, and of agents the largest value counts).
+A check compares runs. Its value is an expression over columns of table: runs, shocks, trace, agents or prices ("walras
+help selecting"; the rounds of trace, agents and prices are reduced; of agents the largest value counts, and of prices each
+resource is a row: along: resource, or where: [resource=0]).
 
   trend         along: COLUMN, is: rising or falling, order: [VALUE]
   bound         bound: ">= 0.9", of the mean

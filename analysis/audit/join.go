@@ -10,8 +10,8 @@ import (
 	"walras/results/query"
 )
 
-// join is the rows of table shocks, or one row for each run reduced from the rounds of table trace or agents, each with the columns of its
-// run; needs are columns of both. Nulls of numbers of rounds are NaN.
+// join is the rows of table shocks, or one row for each run reduced from the rounds of table trace or agents, or for each resource of a run
+// from those of table prices, each with the columns of its run; needs are columns of both. Nulls of numbers of rounds are NaN.
 func (f Folder) join(table string, own []results.Column, needs []string) (analysis.View, error) {
 	other, err := f.Data.Columns(table)
 	if err != nil {
@@ -26,8 +26,8 @@ func (f Folder) join(table string, own []results.Column, needs []string) (analys
 		place[c] = i
 	}
 	read := []string{"cell_id", "round"}
-	if table == "agents" {
-		read = append(read, "agent")
+	if part := parts[table]; part != "" {
+		read = append(read, part)
 	}
 	for _, n := range needs {
 		r, ok := query.ParseReduction(n)
@@ -36,6 +36,7 @@ func (f Folder) join(table string, own []results.Column, needs []string) (analys
 			read = append(read, r.Column)
 		case table == "shocks":
 			read = append(read, known(other, []string{n})...)
+		case table == "prices" && n == parts[table]:
 		case len(known(own, []string{n})) == 0:
 			return runs, fmt.Errorf("column %s differs from round to round: ask for %s of it", n, strings.Join(query.Reductions, ", "))
 		}

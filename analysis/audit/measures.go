@@ -44,7 +44,7 @@ func (t *trial) resolved(all []query.Measure) {
 // draws are the values of a measure on the draws of some runs, or with spread their squared deviations, of which the mean is the variance.
 // A run that ended without a certificate has rounds all the same.
 func (t trial) draws(v analysis.View, m query.Measure) (draws, error) {
-	d, err := drawsOf(v, m, t.Table == "trace" || t.Table == "agents")
+	d, err := drawsOf(v, m, t.Table != "runs" && t.Table != "shocks")
 	if err != nil || !t.Spread || len(d.values) < 2 {
 		return d, err
 	}

@@ -60,6 +60,7 @@ type Cross struct {
 type Table struct {
 	Pos
 	Number, Title, Experiment string
+	Of                        string   // the table of results that it is read from: runs, or prices with a row for each resource
 	Rows                      string   // the column whose values name the rows
 	Where                     []string // conditions on the runs
 	Replications              int      // of the paper; 0: not stated

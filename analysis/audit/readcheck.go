@@ -31,7 +31,7 @@ type Check struct {
 	Vary       Vary   // for a claim: bounds and values in place of those that we chose
 	Published  string // number of a table of the paper, whose values of metric Value are compared in the rows Order; "": our runs are
 	Experiment string
-	Table      string // runs, shocks, trace or agents
+	Table      string // runs, shocks, trace, agents or prices
 	Value      string // expression over columns
 	Where      []string
 	By         []string
@@ -98,7 +98,7 @@ func parseBound(text string) (Bound, error) {
 }
 
 // checkTables are the tables that a check can read.
-var checkTables = []string{"runs", "shocks", "trace", "agents"}
+var checkTables = []string{"runs", "shocks", "trace", "agents", "prices"}
 
 // check reads one check; ok is false where it cannot be used.
 func (r *reader) check(n *node, experiment string) (c Check, ok bool) {

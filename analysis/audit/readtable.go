@@ -31,6 +31,10 @@ func (r *reader) table(n *node) {
 // published reads a table of values.
 func (r *reader) published(e *entry, t *Table) {
 	t.Experiment = e.experiment("experiment", "")
+	t.Of = "runs"
+	if at := e.get("table"); at != nil && e.fine(at, r.oneOf(at, "table", []string{"runs", "prices"})) {
+		t.Of = at.Text
+	}
 	t.Rows, t.Where = e.needed("rows"), e.conditions("where")
 	for _, m := range e.items("metrics") {
 		if metric, ok := r.metric(m); ok {

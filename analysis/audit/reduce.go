@@ -8,9 +8,24 @@ import (
 	"walras/results/query"
 )
 
+// parts are the columns by which the rows of one round of a run differ.
+var parts = map[string]string{"agents": "agent", "prices": "resource"}
+
 // reduced is one row for each run with rounds: the reductions that needs asks for. Of table agents each agent is reduced by itself, and the
-// run has the largest of its agents.
+// run has the largest of its agents. Of table prices each resource is reduced by itself too, and has a row of its own.
 func reduced(table string, rows *results.Frame, of []int, runs int, needs []string) (*results.Frame, []int, error) {
+	var names []string
+	var columns []any
+	if table == "prices" {
+		series, owner, resource := byPart(rows, of, parts[table])
+		for _, n := range needs {
+			if r, ok := query.ParseReduction(n); ok && !slices.Contains(names, n) {
+				names, columns = append(names, n), append(columns, reduce(r, rows.Floats(r.Column), rows.Floats("round"), series, len(owner)))
+			}
+		}
+		frame, err := results.NewFrame(append(names, parts[table]), append(columns, resource)...)
+		return frame, owner, err
+	}
 	seen := make([]bool, runs)
 	for _, run := range of {
 		seen[run] = true
@@ -23,10 +38,8 @@ func reduced(table string, rows *results.Frame, of []int, runs int, needs []stri
 	}
 	series, owner := of, []int(nil) // of each row its series, and of each series its run; nil: a run is one series
 	if table == "agents" {
-		series, owner = byAgent(rows, of)
+		series, owner, _ = byPart(rows, of, parts[table])
 	}
-	var names []string
-	var columns []any
 	for _, n := range needs {
 		r, ok := query.ParseReduction(n)
 		if !ok || slices.Contains(names, n) {
@@ -48,21 +61,24 @@ func reduced(table string, rows *results.Frame, of []int, runs int, needs []stri
 	return frame, behind, err
 }
 
-// byAgent numbers the pairs of run and agent of the rows, and says of each its run.
-func byAgent(rows *results.Frame, of []int) (series, owner []int) {
-	type pair struct{ run, agent int }
+// byPart numbers the pairs of run and agent, or run and resource, of the rows, and says of each its run and its part of that.
+func byPart(rows *results.Frame, of []int, column string) (series, owner []int, part []float64) {
+	type pair struct {
+		run  int
+		part float64
+	}
 	number := map[pair]int{}
 	series = make([]int, len(of))
-	for i, agent := range rows.Floats("agent") {
-		p := pair{of[i], int(agent)}
+	for i, v := range rows.Floats(column) {
+		p := pair{of[i], v}
 		k, ok := number[p]
 		if !ok {
 			k = len(owner)
-			number[p], owner = k, append(owner, p.run)
+			number[p], owner, part = k, append(owner, p.run), append(part, v)
 		}
 		series[i] = k
 	}
-	return series, owner
+	return series, owner, part
 }
 
 // largest is the largest value of each run; NaN where none has one.

@@ -2,8 +2,10 @@ package audit
 
 import (
 	"math"
+	"slices"
 	"testing"
 
+	"walras/results"
 	"walras/results/query"
 )
 
@@ -42,5 +44,21 @@ func TestLargestAgent(t *testing.T) {
 	got := largest([]float64{1, 3, math.NaN()}, owner, 2)
 	if got[0] != 3 || !math.IsNaN(got[1]) {
 		t.Errorf("largest of each run %v, want 3 and none", got)
+	}
+}
+
+// TestReducedPrices: each resource of a run is a row, reduced over the rounds of that run alone.
+func TestReducedPrices(t *testing.T) {
+	rows, err := results.NewFrame([]string{"round", "resource", "price"},
+		[]float64{1, 1, 2, 2, 1, 1}, []float64{0, 1, 0, 1, 0, 1}, []float64{5, 6, 7, 8, 1, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, of, err := reduced("prices", rows, []int{0, 0, 0, 0, 1, 1}, 2, []string{"last(price)", "resource", "solver"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.Floats("last(price)"), []float64{7, 8, 1, 2}) || !slices.Equal(got.Floats("resource"), []float64{0, 1, 0, 1}) || !slices.Equal(of, []int{0, 0, 1, 1}) {
+		t.Errorf("prices %v of resources %v of runs %v", got.Floats("last(price)"), got.Floats("resource"), of)
 	}
 }

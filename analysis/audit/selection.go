@@ -79,7 +79,7 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 	if err != nil {
 		return s, nil, err
 	}
-	own, err := folder.Data.Columns("runs")
+	columns, own, err := folder.columns(t.Of)
 	if err != nil {
 		return s, nil, err
 	}
@@ -90,7 +90,7 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 		for i, r := range m.Readings {
 			measure, err := query.ParseMeasure(r.Name, r.Of)
 			if err == nil {
-				measure, err = measure.Resolve("runs", own)
+				measure, err = measure.Resolve(t.Of, columns)
 			}
 			if err != nil {
 				s.lacks = append(s.lacks, fmt.Sprintf("%s: reading %q of table %s: %v", r.Pos, r.Name, t.Number, err))
@@ -111,7 +111,7 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 	if err != nil {
 		return s, problems, err
 	}
-	view, _, notes, err := folder.rows(wanted{"runs", where, []string{t.Rows}, all})
+	view, _, notes, err := folder.rows(wanted{t.Of, where, []string{t.Rows}, all})
 	if err != nil {
 		return s, problems, err
 	}
@@ -123,15 +123,18 @@ func (f Folders) selection(t *Table, v Variant) (s selection, problems []string,
 		}
 		s.binds = bindsIn(o.Values)
 	}
-	if s.status, err = view.Statuses(); err != nil {
-		return s, problems, err
-	}
-	column, err := query.Column("runs", t.Rows, own)
+	column, err := query.Column(t.Of, t.Rows, columns)
 	if err != nil {
 		return s, problems, err
 	}
 	groups, err := view.GroupBy(column.Name)
 	if err != nil {
+		return s, problems, err
+	}
+	if t.Of == "prices" { // each run has a row for every resource
+		view = groups[0].View
+	}
+	if s.status, err = view.Statuses(); err != nil {
 		return s, problems, err
 	}
 	for _, row := range t.Values {
