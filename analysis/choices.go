@@ -101,43 +101,15 @@ func (c *Choices) components(v View, section string) {
 		if SectionOf(column) != section {
 			continue
 		}
-		at := identify(v.src.frame, column)
-		seen := make([]cellSet, len(names))
-		for i, r := range v.rows {
-			if k := of[i]; seen[k].add(at(r)) {
-				c.add(column, names[k], v.value(column, r))
+		values := slices.Clone(of)
+		n := v.refine(values, column)
+		for i, next := 0, uint32(0); int(next) < n; i++ {
+			if values[i] == next { // the first of its kind
+				next++
+				c.add(column, names[of[i]], v.value(column, v.rows[i]))
 			}
 		}
 	}
-}
-
-// cellSet is a set of cells, of which most columns have few and neighbouring rows the same.
-type cellSet struct {
-	few  []cell
-	many map[cell]bool // of more than fewCells
-}
-
-const fewCells = 16
-
-// add says whether the cell is new.
-func (s *cellSet) add(c cell) bool {
-	for i := len(s.few) - 1; i >= 0; i-- {
-		if s.few[i] == c {
-			return false
-		}
-	}
-	if len(s.few) < fewCells {
-		s.few = append(s.few, c)
-		return true
-	}
-	if s.many == nil {
-		s.many = map[cell]bool{}
-	}
-	if s.many[c] {
-		return false
-	}
-	s.many[c] = true
-	return true
 }
 
 func (c *Choices) add(column string, component, value Value) {

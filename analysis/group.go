@@ -78,10 +78,35 @@ func (v View) distinct(column string) (values []Value, first []int, err error) {
 
 // refine splits the groups in codes further by one column and returns how many there are.
 func (v View) refine(codes []uint32, column string) int {
+	of := numberedColumn(v.src.frame, column)
+	groups := 0
+	for _, g := range codes {
+		groups = max(groups, int(g)+1)
+	}
+	if size := groups * of.n; size <= 4*len(codes)+mostPlaces {
+		return v.refineByPlace(codes, of, size)
+	}
 	var seen cellTable
-	identify := identify(v.src.frame, column)
-	seen.refine(codes, func(i int) cell { return identify(v.rows[i]) })
+	seen.refine(codes, func(i int) cell { return cell{bits: uint64(of.codes[v.rows[i]])} })
 	return int(seen.used)
+}
+
+// mostPlaces are pairs of group and value for which there is always a table with a place for each.
+const mostPlaces = 1 << 10
+
+// refineByPlace is refine by a table of so many pairs of group and value.
+func (v View) refineByPlace(codes []uint32, of columnNumbers, size int) int {
+	places := make([]uint32, size) // 1 + number of each pair, 0 where it has not come
+	n := uint32(0)
+	for i, r := range v.rows {
+		at := &places[int(codes[i])*of.n+int(of.codes[r])]
+		if *at == 0 {
+			n++
+			*at = n
+		}
+		codes[i] = *at - 1
+	}
+	return int(n)
 }
 
 func (v View) value(column string, row int) Value { return query.ValueAt(v.src.frame, column, row) }

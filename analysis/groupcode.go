@@ -106,6 +106,22 @@ func identify(f *results.Frame, column string) func(row int) cell {
 	}
 }
 
+// columnNumbers are the numbers of the values of a column, one for each row of its frame, in the order in which they first come.
+type columnNumbers struct {
+	codes []uint32
+	n     int
+}
+
+// numberedColumn numbers the values of a column, once for all frames that share it.
+func numberedColumn(f *results.Frame, column string) columnNumbers {
+	return f.Derived(column, func() any {
+		codes := make([]uint32, f.Len())
+		var seen cellTable
+		seen.refine(codes, identify(f, column))
+		return columnNumbers{codes, int(seen.used)}
+	}).(columnNumbers)
+}
+
 // cellTable is a hash table with open addressing from (group, cell) to the numbers 0, 1, …
 type cellTable struct {
 	slots []cellSlot // a power of two of them, at most half in use

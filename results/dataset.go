@@ -18,6 +18,7 @@ import (
 type Dataset struct {
 	dir      string
 	manifest *Manifest
+	kept     *keptColumns // nil where none is
 }
 
 // Open reads a folder's manifest.
@@ -34,6 +35,14 @@ func Open(dir string) (*Dataset, error) {
 	}
 	return &Dataset{dir: dir, manifest: m}, nil
 }
+
+// Keep returns the folder with a memory for a table: a column that has been read whole is not read again, and Scan gives all rows at
+// once. It is for many figures of one folder.
+func (d *Dataset) Keep(table string) *Dataset {
+	return &Dataset{dir: d.dir, manifest: d.manifest, kept: &keptColumns{table: table, columns: map[string]*frameColumn{}}}
+}
+
+func (d *Dataset) keeps(table string) bool { return d.kept != nil && d.kept.table == table }
 
 // Dir returns the folder.
 func (d *Dataset) Dir() string { return d.dir }

@@ -26,10 +26,11 @@ type frameColumn struct {
 	parquet.Rows
 	known *parquet.Dictionary // of Texts, while the frame is being read
 
-	once     [3]sync.Once // conversions, made when first asked for
+	once     [4]sync.Once // conversions, made when first asked for
 	asFloats []float64
 	asInts   []int64
 	asTexts  []string
+	derived  any
 }
 
 // NewFrame makes a frame from slices, for tests and for tables computed elsewhere: []float64, []float32, []int64,
@@ -224,6 +225,14 @@ func (f *Frame) Strings(name string) []string {
 		}
 	})
 	return c.asTexts
+}
+
+// Derived returns what find computes from a column, which is done once for all frames that share it, see Dataset.Keep. There is one such
+// value to a column.
+func (f *Frame) Derived(name string, find func() any) any {
+	c := f.column(name)
+	c.once[3].Do(func() { c.derived = find() })
+	return c.derived
 }
 
 // Codes returns a String column as it is kept: row i is texts[codes[i]]. Texts are distinct, in the order of their

@@ -33,6 +33,13 @@ func (d *Dataset) ScanChosen(table string, columns []string, choice Choice, f fu
 	if err != nil {
 		return err
 	}
+	if d.keeps(table) && choice == nil {
+		frame, err := d.FrameChosen(table, nil, columns...)
+		if err != nil || frame.Len() == 0 {
+			return err
+		}
+		return f(frame)
+	}
 	for _, s := range d.sources(table, d.manifest.Done) {
 		err := s.within(d.manifest.schema(table), func(p *part) error {
 			take, _, err := p.choose(choice)
@@ -72,6 +79,9 @@ func (d *Dataset) FrameChosen(table string, choice Choice, columns ...string) (*
 	wanted, err := d.project(table, columns)
 	if err != nil {
 		return nil, err
+	}
+	if d.keeps(table) && choice == nil {
+		return d.kept.frame(wanted, func(lacking []Column) (*Frame, error) { return d.frame(table, d.manifest.Done, lacking, nil) })
 	}
 	return d.frame(table, d.manifest.Done, wanted, choice)
 }

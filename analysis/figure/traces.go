@@ -152,10 +152,11 @@ func valuesOf(v, runs analysis.View, of map[uint64]int, m analysis.Measure) []fl
 	out, in := make([]float64, v.Len()), make([]float64, len(columns))
 	for i, r := range v.Rows() {
 		for k, c := range columns {
-			in[k] = c[of[cells[r]]]
-			if own[k] {
-				in[k] = c[r]
+			at := r
+			if !own[k] {
+				at = of[cells[r]]
 			}
+			in[k] = c[at]
 		}
 		out[i] = m.Of(in)
 	}

@@ -28,6 +28,7 @@ compare.`,
 			if err != nil {
 				return err
 			}
+			data = data.Keep("runs")
 			var tables []table.Table
 			if chosen, err := chooseTables(data, nil); err == nil { // a folder may have figures alone
 				tables = chosen
