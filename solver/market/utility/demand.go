@@ -14,11 +14,12 @@ import (
 const leastPrice = 0x1p-700
 
 // Shares are summed as powers of prices relative to the least price. A sum outside of
-// these bounds has lost terms, or all, to the range of numbers; the buyer's
-// shares are then taken relative to its own largest.
+// these bounds has lost terms, or all, to the range of numbers, or its square is near
+// to the end of that, by which slopes are divided; the buyer's shares are then taken
+// relative to its own largest.
 const (
-	leastSum = 1e-280
-	mostSum  = 1e280
+	leastSum = 1e-100
+	mostSum  = 1e100
 )
 
 // Demand sets x (length AllocationLen) to what the buyers choose at prices p with their

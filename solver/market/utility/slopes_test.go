@@ -97,3 +97,34 @@ func TestSlopesAreThoseOfDemand(t *testing.T) {
 		}
 	}
 }
+
+// With the price of another good next to 0, the sum by which the shares of a buyer with close
+// substitutes are divided is next to 0 too: here (10^9)^−19. Its slopes stay those of two goods
+// at equal prices, σB/2 + (1−σ)B/4 on the diagonal and (1−σ)B/4 beside it.
+func TestSlopesBesideAFreeGood(t *testing.T) {
+	const sigma, budget = 20, 42.0
+	b := new(Buyers)
+	b.Resize(2, 3, false)
+	b.Kind[0], b.Rho[0] = CES, 1-1.0/sigma
+	b.Kind[1] = Leontief
+	copy(b.Val, []float64{0, 1, 1, 1, 0, 0})
+	if err := b.Weigh(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Prepare(); err != nil {
+		t.Fatal(err)
+	}
+	x, s, d := make([]float64, b.AllocationLen()), make([]float64, b.SlopeLen()), make([]float64, 3)
+	b.DemandSlope(x, s, d, []float64{1e-9, 1, 1}, []float64{budget, 1e-9})
+	h := mat.NewSymDense(3, nil)
+	b.Jacobian(h, s)
+	product, diagonal := make([]float64, 3), make([]float64, 3)
+	b.JacobianProduct(product, s, []float64{0, 1, 0})
+	b.JacobianDiagonal(diagonal, s)
+	on, beside := budget*(sigma/2.0+(1-sigma)/4.0), budget*(1-sigma)/4.0
+	for _, c := range [][2]float64{{h.At(1, 1), on}, {h.At(1, 2), beside}, {product[1], on}, {product[2], beside}, {diagonal[2], on}} {
+		if !(math.Abs(c[0]-c[1]) <= 1e-12*on) {
+			t.Errorf("a slope is %v; want %v", c[0], c[1])
+		}
+	}
+}
