@@ -48,8 +48,8 @@ import (
 // orders). Linear buyers jump from good to good: prices come to a neighbourhood of the
 // equilibrium, which shrinks with η, and no nearer (compare Tatonnement).
 //
-// Price 0 is absorbing. Prices start at Start times those of the market, and where
-// these are 0 at Start times c_j/L, which is what the first step of tatonnement would be
+// Price 0 is absorbing: that of a good which nobody wants, where the market starts others above
+// 0. Prices start at Start times those of the market, and where all of these are 0 at Start times c_j/L, which is what the first step of tatonnement would be
 // at an excess of 100 %. They are kept above 1e-16 of that, which changes demand by no
 // more than rounding does. On the simplex they are divided by their sum.
 type Multiplicative struct {
@@ -85,10 +85,10 @@ func (f *Multiplicative) Init(m market.Market, _ rand.Source) error {
 	f.DualPoint.Reset(m)
 	f.clipped = false
 	f.floor = market.Resize(f.floor, m.Resources())
-	unit := UnitStep(m, f.Price)
+	unit, given := UnitStep(m, f.Price), floats.Max(f.Price) > 0
 	for j, c := range m.Supply() {
-		if p := f.Price[j]; p > 0 {
-			f.Price[j] = f.Start * p
+		if given {
+			f.Price[j] *= f.Start
 		} else {
 			f.Price[j] = f.Start * c * unit
 		}
@@ -102,7 +102,7 @@ func (f *Multiplicative) Step(context.Context) (Status, error) {
 	if f.Asked {
 		for j, c := range f.Market.Supply() {
 			excess := -f.Gradient[j] / c
-			f.clipped = f.clipped || excess > f.Clip || f.Price[j] <= f.floor[j]
+			f.clipped = f.clipped || excess > f.Clip || f.Price[j] > 0 && f.Price[j] <= f.floor[j]
 			x := f.StepSize * min(f.Clip, excess)
 			if f.Form == "eip1559" {
 				x = math.Log1p(x)

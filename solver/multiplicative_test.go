@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"walras/solver/market/contract"
+	"walras/solver/market/fisher"
+	"walras/solver/market/utility"
 )
 
 func TestMultiplicative(t *testing.T) {
@@ -22,6 +24,25 @@ func TestMultiplicativeByHand(t *testing.T) {
 	byHand(t, oneScale(), NewMultiplicative(), []float64{1}, []float64{math.Exp(0.125)})
 	byHand(t, oneScale(), &Multiplicative{StepSize: 0.125, Form: "exponential", Clip: 4, Start: 1}, []float64{1}, []float64{math.Exp(0.25)})
 	byHand(t, oneScale(), &Multiplicative{StepSize: 0.125, Form: "eip1559", Clip: 1, Start: 1}, []float64{1}, []float64{1.125}, []float64{1.125 * 1.125})
+}
+
+// A good that nobody wants has the price 0 from the first round on; the others are shared
+// by one buyer with weights 1 and 3.
+func TestMultiplicativeLeavesUnwantedGoodsAtZero(t *testing.T) {
+	m := &fisher.Market{Budget: []float64{1}, Supplies: []float64{2, 5, 1}}
+	m.Resize(1, 3, false)
+	m.Kind[0] = utility.CobbDouglas
+	copy(m.Val, []float64{1, 0, 3})
+	if err := m.Weigh(); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Prepare(); err != nil {
+		t.Fatal(err)
+	}
+	res := play(m, NewMultiplicative(), nil, 1e-12, 5000)
+	if p := res.Point.Price; res.Status != Converged || p[1] != 0 || math.Abs(p[0]-0.125) > 1e-9 || math.Abs(p[2]-0.75) > 1e-9 {
+		t.Errorf("%v at %v", res.Status, p)
+	}
 }
 
 // The price of a slack resource decays as exp(−η(1 − d/c)) and never
