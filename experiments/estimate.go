@@ -103,16 +103,25 @@ func calibrate(ctx context.Context, spec *spec.Spec, workers int) (*Estimate, er
 	e.CellTime = spent / time.Duration(e.Sampled)
 	e.CellSeconds = spent.Seconds() / float64(e.Sampled)
 	e.Seconds = e.CellSeconds * float64(spec.Grid().Cells()) / float64(workers)
-	// A file has a part that does not grow with its rows: the line through the
-	// two sizes tells it from the rest.
-	slope := float64(large.bytes-small.bytes) / float64(max(1, large.rows-small.rows))
-	fixed := max(0, float64(large.bytes)-slope*float64(large.rows)) / float64(max(1, large.files))
-	e.Bytes = int64(slope*float64(spec.Grid().Cells()) + fixed*float64(ShardCount(spec)))
+	e.Bytes = bytesOf(large, small, spec.Grid().Cells(), int64(ShardCount(spec)))
 	return e, nil
 }
 
+// bytesOf is the size of so many rows in so many files. A file has a part that does not
+// grow with its rows: the line through the two sizes tells it from the rest. The line
+// does not fall, and where no file was larger than the other all of it counts as that part:
+// files of the same rows differ by a few bytes, since they hold times.
+func bytesOf(large, small sizes, rows, files int64) int64 {
+	slope := 0.0
+	if large.rows > small.rows {
+		slope = max(0, float64(large.bytes-small.bytes)/float64(large.rows-small.rows))
+	}
+	fixed := max(0, float64(large.bytes)-slope*float64(large.rows)) / float64(max(1, large.files))
+	return int64(slope*float64(rows) + fixed*float64(files))
+}
+
 // warmUp computes cells until the first quarter of the time is over, and says how
-// many of those asked for are affordable.
+// many of those asked for are affordable: two at least, which tell how files grow.
 func (w *worker) warmUp(from, cells int64) (int64, error) {
 	start := time.Now()
 	for n := int64(1); ; n = min(cells, 2*n) {
@@ -120,7 +129,7 @@ func (w *worker) warmUp(from, cells int64) (int64, error) {
 			return 0, err
 		}
 		if n == cells || time.Since(start) > calibrationTime/4 {
-			return n, nil
+			return min(cells, max(2, n)), nil
 		}
 	}
 }

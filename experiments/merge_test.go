@@ -166,3 +166,20 @@ func TestEstimate(t *testing.T) {
 		t.Errorf("a method that hangs: %+v", e)
 	}
 }
+
+// Files of 100 bytes and 8 a row; files of as many rows that differ by their times; a
+// file that got smaller with its rows.
+func TestBytesOf(t *testing.T) {
+	for _, c := range []struct {
+		large, small sizes
+		want         int64
+	}{
+		{sizes{bytes: 2*100 + 8*40, rows: 40, files: 2}, sizes{bytes: 2*100 + 8*20, rows: 20, files: 2}, 8*1000 + 100*3},
+		{sizes{bytes: 1000, rows: 2, files: 2}, sizes{bytes: 1300, rows: 2, files: 2}, 500 * 3},
+		{sizes{bytes: 1000, rows: 4, files: 2}, sizes{bytes: 1300, rows: 2, files: 2}, 500 * 3},
+	} {
+		if got := bytesOf(c.large, c.small, 1000, 3); got != c.want {
+			t.Errorf("%+v and %+v: %d bytes; want %d", c.large, c.small, got, c.want)
+		}
+	}
+}

@@ -92,7 +92,8 @@ const (
 // rounds, since plain steps never raise it; or from some round on all steps
 // are plain and the theory of projected gradient descent applies. The
 // residual goes to zero both ways, as long as q is smooth, hence without
-// fixed fees. La Cruz, Martínez and Raydan, Math. Comp. 75 (2006) use ‖F‖
+// fixed fees; slowly where prices begin far above those of an equilibrium, as demand is
+// flat there, no step lowers the residual by so much, and all are plain (see Goods). La Cruz, Martínez and Raydan, Math. Comp. 75 (2006) use ‖F‖
 // as merit function in this way; the fallback is that of Zhang, O'Donoghue
 // and Boyd, SIAM J. Optim. 30 (2020).
 //
