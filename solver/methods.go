@@ -64,6 +64,7 @@ var Methods = []Entry{
 	{"proportional-response", "buyers bid in proportion to what each good brought them, all at once or in blocks", func() Method { return NewProportionalResponse() }, Promise{Gap: 1e-4, Rounds: 20_000}},
 	{"mirror", "mirror descent on Shmyrev's program: proportional response with steps as long as the market allows", func() Method { return NewMirror() }, Promise{Gap: 1e-5, Rounds: 20_000}},
 	{"frank-wolfe", "Frank-Wolfe on the program of Eisenberg and Gale: goods go to who values them most", func() Method { return NewFrankWolfe() }, Promise{Gap: 1e-3, Rounds: 20_000}},
+	{"spending-forest", "linear Fisher markets exactly: active set on a forest of who spends on what, after rounds of bids", func() Method { return NewSpendingForest() }, Promise{Gap: 1e-12, Rounds: 5000}},
 	{"fixed-point", "tatonnement in the integers of the smart contract, with modelled gas", func() Method { return NewFixedPoint() }, Promise{}},
 	{"evm", "tatonnement by the smart contract's bytecode, with its gas (build tag evm; skipped without)", func() Method { return NewEVM() }, Promise{Gap: 1e-2, Rounds: 1_000}},
 	{"interior", "centralised reference: primal-dual interior point on the welfare problem", func() Method { return NewInterior() }, Promise{Gap: 1e-8, Rounds: 100}},

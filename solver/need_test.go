@@ -18,7 +18,7 @@ func TestMissingCapabilitiesAreReasons(t *testing.T) {
 		"bracket": "the slopes of demand", "newton": "a potential", "pdhg": "proximal responses",
 		"admm": "marginal payoffs", "interior": "marginal payoffs",
 		"nesterov": "a potential", "adgd": "a potential", "barzilai-borwein": "a potential", "anderson": "a potential", "lbfgs": "a potential",
-		"price-newton": "a potential", "proportional-response": "buyers who bid", "mirror": "buyers who bid", "frank-wolfe": "buyers who bid",
+		"price-newton": "a potential", "proportional-response": "buyers who bid", "mirror": "buyers who bid", "frank-wolfe": "buyers who bid", "spending-forest": "buyers who bid",
 		"fixed-point": "contract markets", "evm": "",
 	}
 	for _, e := range Methods {

@@ -46,6 +46,30 @@ func (m *Market) account(x, factor []float64) market.Account {
 	return market.Account{Value: t.value(), Net: t.value(), Size: m.money, Stretch: m.money, Rounding: t.rounding()}
 }
 
+// wasteful reports whether linear buyers pay more for x than as much utility costs at best, by more
+// than a regret of tol allows: with r = B/(e u),
+//
+//	B log(B/(e u)) − B + p·x = p·x − e u + e u (r log r − r + 1) >= p·x − e u
+//
+// for every buyer. It is false where there are other buyers.
+func (m *Market) wasteful(pt market.Point, tol float64) bool {
+	if math.IsInf(tol, 1) || !m.Buyers.Linear() {
+		return false
+	}
+	worth, paid := m.Money(), 0.0
+	m.factor = market.Resize(m.factor, m.Goods)
+	m.Load(m.factor, pt.Allocation)
+	for j, p := range pt.Price {
+		worth += p * m.Supplies[j]
+		paid += p * m.factor[j]
+	}
+	m.Quote(pt.Price)
+	return paid-m.LeastCost(pt.Allocation) > (tol+wasteRounding)*worth
+}
+
+// wasteRounding is above the rounding of the sums of wasteful, relative to all money.
+const wasteRounding = 1e-11
+
 // Idle implements market.Potential: somebody buys at every price, quasi-linear buyers
 // at prices near 0.
 func (m *Market) Idle() (size, rounding float64) { return 0, 0 }

@@ -119,9 +119,10 @@ func (m *Market) CopyFrom(other *Market) {
 	m.Supplies = append(m.Supplies[:0], other.Supplies...)
 }
 
-// Certify implements market.Market: a proof, by duality.
+// Certify implements market.Market: a proof, by duality, unless a part of the regret that takes no
+// logarithm is already too large.
 func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market.Point, tol float64) bool {
-	return judge.ByDuality(m, dst, pt, tol)
+	return !m.wasteful(pt, tol) && judge.ByDuality(m, dst, pt, tol)
 }
 
 // Demand sets x to what the buyers choose at prices p, and d to its load.

@@ -29,7 +29,7 @@ func wideMarket(r *rand.Rand) *Market {
 	m.Resize(n, goods, r.IntN(2) == 0)
 	for i := range n {
 		m.Kind[i] = utility.Kind(r.IntN(len(utility.Kinds)))
-		m.Rho[i] = []float64{0.5, 0.99, 1e-9, -1e-4, 0.1, -1, -30, -1000}[r.IntN(8)]
+		m.Rho[i] = []float64{0.5, 0.99, 1e-9, -1e-4, 0.1, -1, -30, -1000, 0.25, 0.75, -0.25, -3.5}[r.IntN(12)]
 		for j := range goods {
 			v := wide()
 			if j != i%goods && r.IntN(4) == 0 {

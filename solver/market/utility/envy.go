@@ -35,8 +35,10 @@ func (b *Buyers) Envy(x, weight []float64) float64 {
 	for k := range n {
 		from, to := b.Row(k)
 		goods := b.RowGoods(from, to)
-		for at, j := range goods {
-			b.other[j] = x[from+at]
+		if b.Start != nil {
+			for at, j := range goods {
+				b.other[j] = x[from+at]
+			}
 		}
 		for i := range n {
 			if i == k || b.Kind[i] == QuasiLinear {
@@ -46,17 +48,22 @@ func (b *Buyers) Envy(x, weight []float64) float64 {
 			if weight != nil {
 				scale = weight[i] / weight[k]
 			}
-			lo, hi := b.Row(i)
-			bundle := b.bundle[:hi-lo]
-			for at, j := range b.RowGoods(lo, hi) {
-				bundle[at] = b.other[j]
+			bundle := x[from:to]
+			if b.Start != nil {
+				lo, hi := b.Row(i)
+				bundle = b.bundle[:hi-lo]
+				for at, j := range b.Col[lo:hi] {
+					bundle[at] = b.other[j]
+				}
 			}
 			if u := b.Bundle(i, bundle); u.At > 0 {
 				worst = max(worst, scale*u.Ratio(b.owned[i])-1)
 			}
 		}
-		for _, j := range goods {
-			b.other[j] = 0
+		if b.Start != nil {
+			for _, j := range goods {
+				b.other[j] = 0
+			}
 		}
 	}
 	return worst

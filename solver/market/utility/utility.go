@@ -99,6 +99,7 @@ type Buyers struct {
 	goods   []int32 // 0 to J−1, the goods of a dense row
 	longest int     // entries of the longest row
 	valued  bool    // some buyer is linear or quasi-linear
+	money   bool    // some buyer is quasi-linear
 	logs    bool    // some buyer has CES utility
 	blocks  market.Blocks
 
@@ -326,7 +327,7 @@ func (b *Buyers) Prepare() error {
 		b.goods = append(b.goods, int32(j))
 	}
 	b.goods = b.goods[:b.Goods]
-	b.longest, b.valued, b.logs = 0, false, false
+	b.longest, b.valued, b.money, b.logs = 0, false, false, false
 	for i := range n {
 		if err := b.prepareBuyer(i); err != nil {
 			return err
@@ -413,6 +414,7 @@ func (b *Buyers) prepareBuyer(i int) error {
 	b.longest = max(b.longest, hi-lo)
 	if kind == Linear || kind == QuasiLinear {
 		b.class[i], b.total[i], b.valued = linear, 1, true
+		b.money = b.money || kind == QuasiLinear
 		return nil
 	}
 	b.total[i] = total + rest

@@ -30,7 +30,12 @@ func (u Level) Over(v Level) (log, rounding float64) {
 }
 
 // Ratio is u/v.
-func (u Level) Ratio(v Level) float64 { return u.At / v.At * math.Exp(u.Log-v.Log) }
+func (u Level) Ratio(v Level) float64 {
+	if u.Log == v.Log { // 0 of linear utilities
+		return u.At / v.At
+	}
+	return u.At / v.At * math.Exp(u.Log-v.Log)
+}
 
 // LogUtility is log u_i(x): see Bundle.
 func (b *Buyers) LogUtility(i int, x []float64) float64 {
@@ -53,6 +58,12 @@ func (b *Buyers) Bundle(i int, x []float64) Level {
 	if b.class[i] == linear {
 		return Level{At: floats.Dot(val, x), Rounding: unitRoundoff * sumSteps(len(val))}
 	}
+	rho, _ := b.exponents(i)
+	if q := rooted(rho); q != 0 {
+		if u, ok := b.rootBundle(i, q, val, x); ok {
+			return u
+		}
+	}
 	least, most := math.Inf(1), 0.0
 	for k, w := range val {
 		if w > 0 {
@@ -60,7 +71,6 @@ func (b *Buyers) Bundle(i int, x []float64) Level {
 			least, most = min(least, y), max(most, y)
 		}
 	}
-	rho, _ := b.exponents(i)
 	if math.IsInf(rho, -1) {
 		return Level{At: least, Rounding: unitRoundoff}
 	}
@@ -193,6 +203,25 @@ func (b *Buyers) Indirect(i int, budget float64) Level {
 		}
 	}
 	return b.ownIndirect(i, amount)
+}
+
+// Linear reports whether all buyers are linear.
+func (b *Buyers) Linear() bool { return len(b.classes) == 0 && !b.money && b.valued }
+
+// LeastCost is Σ_i e_i(p) u_i(x_i), of buyers who are all Linear, at the prices of Quote.
+func (b *Buyers) LeastCost(x []float64) (sum float64) {
+	for i := range b.Kind {
+		lo, hi := b.Row(i)
+		val, row := b.Val[lo:hi], x[lo:hi]
+		most, got := 0.0, 0.0
+		for k, j := range b.RowGoods(lo, hi) {
+			v := val[k]
+			most = max(most, v*b.inverse[j])
+			got += v * row[k]
+		}
+		sum += got / most
+	}
+	return sum * b.quoted
 }
 
 // ownIndirect is Indirect for a buyer with powers of its own.
