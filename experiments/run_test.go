@@ -292,11 +292,21 @@ const fisherSpec = `
 name: fisher
 replicates: 1000000
 market: {fisher: {n: 8, j: 4, utility: [linear, ces, cobb-douglas, leontief, quasi-linear, mixed]}}
-solver: [proportional-response, tatonnement]
+solver: [proportional-response, spending-forest, tatonnement]
 stop: {tolerance: 1e-3, rounds: 30}
 `
 
-// BenchmarkCells computes and writes cells of paper-mechanisms on one worker.
+// linearSpec has linear Fisher markets, which are solved to the last digit.
+const linearSpec = `
+name: linear
+replicates: 1000000
+market: {fisher: {n: 20, j: 10, value: "uniform(0.1,1)", budget: "uniform(0.5,1.5)"}}
+solver: spending-forest
+stop: {tolerance: 1e-9}
+`
+
+// BenchmarkCells computes cells of paper-mechanisms on one worker, and computes and writes them, and
+// those of linear Fisher markets, on all processors.
 func BenchmarkCells(b *testing.B) {
 	b.Run("compute", func(b *testing.B) {
 		w := warmWorker(b, parse(b, mechanismsSpec, Builtin()))
@@ -308,14 +318,16 @@ func BenchmarkCells(b *testing.B) {
 		}
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "cells/s")
 	})
-	b.Run("run", func(b *testing.B) {
-		spec := parse(b, strings.Replace(mechanismsSpec, "1000000", "40000", 1), Builtin())
-		b.ResetTimer()
-		for range b.N {
-			if _, err := Run(context.Background(), spec, Options{Dir: b.TempDir()}); err != nil {
-				b.Fatal(err)
+	for name, text := range map[string]string{"run": mechanismsSpec, "run linear 20x10": linearSpec} {
+		b.Run(name, func(b *testing.B) {
+			spec := parse(b, strings.Replace(text, "1000000", "40000", 1), Builtin())
+			b.ResetTimer()
+			for range b.N {
+				if _, err := Run(context.Background(), spec, Options{Dir: b.TempDir()}); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-		b.ReportMetric(float64(b.N)*float64(spec.Grid().Cells())/b.Elapsed().Seconds(), "cells/s")
-	})
+			b.ReportMetric(float64(b.N)*float64(spec.Grid().Cells())/b.Elapsed().Seconds(), "cells/s")
+		})
+	}
 }
