@@ -60,7 +60,7 @@ func drawBoxes(q *request) *Drawing {
 				ms = append(ms, m)
 			}
 		}
-		p.Points(ms)
+		p.Points(p.sparse(ms))
 		if len(ms) > 0 {
 			p.drawing.addKey(mark.KeyMark("† runs that hand out more than there is (load > 1)", overloadGlyph))
 		}
