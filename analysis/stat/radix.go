@@ -79,13 +79,17 @@ type place struct {
 	at  int32
 }
 
-// sortPlaces is sortFloats of numbers with their places; equal numbers keep their order, and zeros of either sign are equal.
+// sortPlaces is sortFloats of numbers with their places; equal numbers keep their order, zeros of either sign are equal, and so are NaN, which come
+// first.
 func sortPlaces(x []float64) []place {
 	from, to := make([]place, len(x)), make([]place, len(x))
 	var counts [radixDigits][1 << radixBits]uint32
 	const mask = 1<<radixBits - 1
 	for i, v := range x {
-		k := radixKey(v + 0)
+		k := uint64(0)
+		if !math.IsNaN(v) {
+			k = radixKey(v + 0)
+		}
 		from[i] = place{k, int32(i)}
 		for d := range radixDigits {
 			counts[d][k>>(d*radixBits)&mask]++

@@ -1,6 +1,7 @@
 package stat
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -37,6 +38,39 @@ func TestSortFloats(t *testing.T) {
 			if x[i] != want[i] {
 				t.Fatalf("value %d is %v, want %v", i, x[i], want[i])
 			}
+		}
+	})
+}
+
+// The order is that of a stable sort by comparisons, with NaN first, zeros of either sign alike, infinities and ties, on both sides of the number of
+// values from which on digits are sorted.
+func TestSortedIndex(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		src := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		special := []float64{math.NaN(), math.Copysign(math.NaN(), -1), 0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.MaxFloat64, -math.SmallestNonzeroFloat64}
+		share := rapid.SampledFrom([]int{0, 1, 5, 10}).Draw(t, "tenths of special values")
+		x := make([]float64, rapid.OneOf(rapid.IntRange(0, 20), rapid.IntRange(radixFrom-2, 3*radixFrom)).Draw(t, "values"))
+		for i := range x {
+			switch {
+			case src.IntN(10) < share:
+				x[i] = special[src.IntN(len(special))]
+			case src.IntN(2) == 0:
+				x[i] = float64(src.IntN(7) - 3) // ties
+			default:
+				x[i] = math.Float64frombits(src.Uint64())
+			}
+		}
+		want := make([]int, len(x))
+		for i := range want {
+			want[i] = i
+		}
+		slices.SortStableFunc(want, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
+		if got := sortedIndex(x); !slices.Equal(got, want) {
+			i := 0
+			for got[i] == want[i] {
+				i++
+			}
+			t.Fatalf("place %d of %d is value %d, %v, want value %d, %v", i, len(x), got[i], x[got[i]], want[i], x[want[i]])
 		}
 	})
 }

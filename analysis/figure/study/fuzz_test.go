@@ -3,8 +3,10 @@ package study
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -14,9 +16,12 @@ import (
 	"walras/analysis/internal/fixture"
 	"walras/analysis/table"
 	"walras/results"
+	"walras/results/query"
 )
 
-var fuzzed = flag.Int("fuzz-pictures", 600, "how many pictures of made-up folders TestNothingPanics asks for; all of them without a limit is -1")
+var fuzzed = flag.Int("fuzz-pictures", 600, "how many pictures of made-up folders TestNothingPanics asks for")
+
+var fuzzedFolders = flag.String("fuzz-folders", "", "`FOLDERS` of results, separated by commas, that TestNothingPanics draws too")
 
 // fuzzFolders are folders of every shape: rules beside solvers, skipped and failed runs, markets that could not be drawn, one choice alone, null
 // parameters, infinite values, no trace, plays.
@@ -25,7 +30,18 @@ func fuzzFolders(t *testing.T) map[string]*results.Dataset {
 	out := map[string]*results.Dataset{
 		"solvers": fixture.SolverRuns("solvers").Open(t), "many": fixture.SolverRuns("many", fixture.ManyMethods()...).Open(t), "policies": fixture.PolicyRuns("policies").Open(t),
 		"horizons": horizonRuns(t, "horizons"), "shocks": shockRuns(t, "shocks"), "drift": driftRuns(t), "noise": noiseRuns(t),
+		"prices": fixture.PriceRuns("prices").Open(t), "goods": goodsRuns(t),
 		"rules": dataset(t, "paper-mechanisms"), "fees": dataset(t, "paper-fees"), "rounds": dataset(t, "paper-convergence"),
+	}
+	for dir := range strings.SplitSeq(*fuzzedFolders, ",") {
+		if dir == "" {
+			continue
+		}
+		d, err := results.Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[dir] = d
 	}
 	rng := rand.New(rand.NewPCG(17, 3))
 	for k := range 6 {
@@ -34,7 +50,7 @@ func fuzzFolders(t *testing.T) map[string]*results.Dataset {
 		for replicate := range 1 + k%4 {
 			for i, solver := range []string{"bracket", "tatonnement", "tatonnement", "lbfgs", ""}[:1+(k+2)%5] {
 				row := fixture.Row{"market": []string{"paper", "routes"}[k%2*(replicate%2)], "mechanism": "clearing", "replicate": replicate, "agents": 20, "resources": 1,
-					"status": []string{"converged", "limit", "skipped", "error"}[rng.IntN(4)], "error": "made up"}
+					"status": []string{"converged", "limit", "skipped", "error", "cycle"}[rng.IntN(5)], "error": "made up"}
 				if solver != "" {
 					row["solver"] = solver
 				} else {
@@ -72,95 +88,185 @@ func fuzzFolders(t *testing.T) map[string]*results.Dataset {
 	return out
 }
 
-// fuzzOptions are what may be asked for: names that are there and names that are not, texts where numbers are needed, and combinations.
-var fuzzOptions = map[string][]figure.Options{
-	"x":      {{X: "tau"}, {X: "solver"}, {X: "rounds"}, {X: "market"}, {X: "gini + 1"}},
-	"y":      {{Y: []string{"rounds"}}, {Y: []string{"gap", "gini"}}, {Y: []string{"status"}}, {Y: []string{"regret_dynamic"}}, {Y: []string{"nothing"}}, {Y: []string{"1/gap"}}},
-	"z":      {{Z: "rounds"}, {Z: "efficiency"}, {Z: "step"}},
-	"size":   {{Size: "participation"}, {Size: "load"}},
-	"base":   {{Base: "none"}, {Base: "bracket"}},
-	"by":     {{By: []string{"market"}}, {By: []string{"mechanism", "solver"}}, {By: []string{"tau"}}, {By: []string{"step"}}, {By: []string{"replicate"}}},
-	"panel":  {{Panel: []string{"market"}}, {Panel: []string{"solver"}}, {Panel: []string{"tau", "market"}}, {Panel: []string{"mechanism"}}},
-	"log":    {{Log: "x"}, {Log: "xy"}, {Log: "none"}},
-	"meter":  {{Meter: []string{"demand-calls"}}, {Meter: []string{"messages", "rounds"}}, {Meter: []string{"time"}}},
-	"target": {{Targets: []float64{1e-6}}, {Targets: []float64{1e-2, 1e-4}}},
-	"budget": {{Budget: 10}},
-}
-
-// merged is one set of options with what another says.
-func merged(a, b figure.Options) figure.Options {
-	for _, o := range []struct {
-		into *string
-		from string
-	}{{&a.X, b.X}, {&a.Z, b.Z}, {&a.Size, b.Size}, {&a.Base, b.Base}, {&a.Log, b.Log}} {
-		if o.from != "" {
-			*o.into = o.from
+// goodsRuns are methods on Fisher markets and exchange economies of three goods, of which some cycle; prices and agents are recorded round by
+// round.
+func goodsRuns(t *testing.T) *results.Dataset {
+	runs, trace, prices, agents := madeTable{name: "runs"}, madeTable{name: "trace"}, madeTable{name: "prices"}, madeTable{name: "agents"}
+	cell := uint64(0)
+	for replicate := range 3 {
+		for _, family := range []string{"fisher", "scarf", "ces-exchange"} {
+			for i, solver := range []string{"mirror", "tatonnement", "frank-wolfe", "price-newton"} {
+				row := fixture.Row{"cell_id": cell, "market": family, "scenario": "", "solver": solver, "replicate": replicate, "seed": uint64(replicate), "agents": 4, "resources": 3,
+					"status": "converged", "certificate": "proof", "rounds": 8 << i, "demand_calls": 8 << i, "messages": 32 << i, "gap": math.Pow(0.1, float64(i+3)), "infeasibility": 1e-9,
+					"complementarity": 0.0, "regret": 1e-9, "p_market_rho": 0.5 - float64(replicate), "nash_welfare": 1 + float64(i), "price": 1.0, "gini": 0.1 * float64(i), "efficiency": 3.0, "load": 1.0}
+				if family == "scarf" {
+					row["certificate"], row["status"], row["period"] = "residual", []string{"cycle", "limit", "cycle", "skipped"}[i], 17+replicate
+					row["efficiency"], row["nash_welfare"] = nil, nil
+				}
+				if solver == "frank-wolfe" {
+					row["p_solver_step"], row["rate_predicted"] = "line search", 1.0
+				}
+				for round := range 8 << i {
+					trace.rows = append(trace.rows, fixture.Row{"cell_id": cell, "round": round + 1, "gap": 1 / float64(1+round), "gap_proved": 2 / float64(1+round), "regret": 0.0, "price": 1.0, "demand": math.Inf(1)})
+					for good := range 3 {
+						p := []float64{1, 0, float64(round)}[good]
+						prices.rows = append(prices.rows, fixture.Row{"cell_id": cell, "round": round + 1, "resource": good, "price": p})
+						agents.rows = append(agents.rows, fixture.Row{"cell_id": cell, "round": round + 1, "agent": good, "resource": good, "x": p})
+					}
+				}
+				runs.rows = append(runs.rows, row)
+				cell++
+			}
 		}
 	}
-	a.Y, a.By, a.Panel = slices.Concat(a.Y, b.Y), slices.Concat(a.By, b.By), slices.Concat(a.Panel, b.Panel)
-	a.Meter, a.Targets = slices.Concat(a.Meter, b.Meter), slices.Concat(a.Targets, b.Targets)
-	if b.Budget != 0 {
-		a.Budget = b.Budget
+	return madeRun(t, "goods", runs, trace, prices, agents)
+}
+
+// asker asks for pictures of a folder.
+type asker struct {
+	*rand.Rand
+	numbers [2][]string // columns with a number in some row, of table runs and of table trace
+	choices []string    // in which runs differ
+	fitting []figure.Kind
+	values  map[string][]string // of these
+}
+
+func newAsker(t *testing.T, d *results.Dataset, rng *rand.Rand) asker {
+	t.Helper()
+	a := asker{Rand: rng, choices: []string{"market", "status", "replicate"}, values: map[string][]string{"status": {"converged", "played", "cycle"}, "replicate": {"0"}}}
+	for i, name := range []string{"runs", "trace"} {
+		columns, err := d.Columns(name)
+		if err != nil {
+			continue
+		}
+		f, err := d.Frame(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range columns {
+			if c.Kind != results.String && slices.ContainsFunc(f.Floats(c.Name), func(x float64) bool { return !math.IsNaN(x) }) {
+				a.numbers[i] = append(a.numbers[i], c.Name)
+			}
+		}
+	}
+	c, err := analysis.ContentsOf(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.fitting = slices.DeleteFunc(slices.Clone(figure.Kinds), func(k figure.Kind) bool { return k.Fits(c) == figure.Unfit })
+	if len(a.fitting) == 0 {
+		a.fitting = figure.Kinds
+	}
+	for _, name := range c.Varying(analysis.Sections...) {
+		a.choices = append(a.choices, name, name) // oftener than what may not differ
+		for _, v := range c.Levels(name) {
+			a.values[name] = append(a.values[name], v.Text)
+		}
 	}
 	return a
 }
 
-// fuzzCase is a picture to ask for.
-type fuzzCase struct {
-	folder string
-	kind   figure.Kind
-	o      figure.Options
+func pick[T any](a asker, from ...T) T { return from[a.IntN(len(from))] }
+
+// called is a column as a user may name it.
+func (a asker) called(column string) string {
+	if section, own, ok := query.Parameter(column); ok {
+		return pick(a, column, own, section+"."+own)
+	}
+	return column
 }
 
-func fuzzCases(folders []string) (out []fuzzCase) {
-	for _, folder := range folders {
-		for _, k := range figure.Kinds {
-			asked := []figure.Options{{}}
-			for i, takes := range k.Takes {
-				for _, o := range fuzzOptions[takes] {
-					asked = append(asked, o)
-					for _, other := range k.Takes[i+1:] {
-						for _, p := range fuzzOptions[other] {
-							asked = append(asked, merged(o, p))
-						}
-					}
-				}
-			}
-			for _, o := range asked {
-				for _, where := range [][]string{nil, {"status=converged"}, {"replicate=0"}, {"mechanism=clearing,flat"}, {"agents>1000"}} {
-					o.Where = where
-					out = append(out, fuzzCase{folder, k, o})
-				}
-			}
-		}
+// number names something for an axis: as a rule what the folder has, and else what may not be there, holds text or is a formula.
+func (a asker) number() string {
+	table := a.numbers[0]
+	if a.IntN(4) == 0 && len(a.numbers[1]) > 0 {
+		table = a.numbers[1]
+	}
+	switch name := a.called(pick(a, table...)); a.IntN(12) {
+	case 0:
+		return pick(a, "nothing", "status", "tau", "solver", "gini + 1", "1/gap", "regret_dynamic", "efficiency-per-agent", "participation", "fairness", "seconds")
+	case 1:
+		return pick(a, name+" / rounds", "log("+name+")", name+" - "+name, name+":low", name+":high", "swing("+name+")")
+	default:
+		return name
+	}
+}
+
+// several are n things.
+func several(n int, one func() string) (out []string) {
+	for range n {
+		out = append(out, one())
 	}
 	return out
+}
+
+// options are those that a kind takes, most of them unset, and a condition.
+func (a asker) options(k figure.Kind) (o figure.Options) {
+	choice := func() string { return a.called(pick(a, a.choices...)) }
+	for _, takes := range k.Takes {
+		if a.IntN(3) > 0 {
+			continue
+		}
+		switch takes {
+		case "x":
+			o.X = pick(a, a.number, choice)()
+		case "y":
+			o.Y = several(1+a.IntN(5)/4, a.number)
+		case "z":
+			o.Z = a.number()
+		case "size":
+			o.Size = a.number()
+		case "base":
+			o.Base = pick(a, slices.Concat(a.values["solver"], a.values["mechanism"], []string{"none", "nothing"})...)
+		case "by":
+			o.By = several(1+a.IntN(3)/2, choice)
+		case "panel":
+			o.Panel = several(1+a.IntN(3)/2, choice)
+		case "log":
+			o.Log = pick(a, "x", "y", "xy", "none")
+		case "meter":
+			o.Meter = several(1+a.IntN(3)/2, func() string { return pick(a, "demand-calls", "messages", "rounds", "time") })
+		case "target":
+			o.Targets = pick(a, []float64{1e-6}, []float64{1e-2, 1e-4}, []float64{1e-12})
+		case "budget":
+			o.Budget = pick(a, 10.0, 1000, 0.5)
+		}
+	}
+	if a.IntN(2) == 0 {
+		return o
+	}
+	column := pick(a, a.choices...)
+	if values := a.values[column]; len(values) > 0 && a.IntN(5) > 0 {
+		o.Where = []string{a.called(column) + pick(a, "=", "=", "!=") + pick(a, values...)}
+	} else {
+		o.Where = []string{pick(a, "agents>1000", "round<3", "gap<=1e-3", "load>1", "rounds>=2", "nothing=1")}
+	}
+	return o
 }
 
 // No folder makes a kind, a figure or a table panic, whatever it is asked for: there is a picture that can be written, or a message. What is said to fit
 // can be drawn, where the runs have a value to draw.
 func TestNothingPanics(t *testing.T) {
 	data := fuzzFolders(t)
-	var folders []string
-	for name := range data {
-		folders = append(folders, name)
-	}
-	slices.Sort(folders)
-	cases := fuzzCases(folders)
+	folders := slices.Sorted(maps.Keys(data))
 	rng := rand.New(rand.NewPCG(5, 11))
-	rng.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
-	if *fuzzed >= 0 && *fuzzed < len(cases) {
-		cases = cases[:*fuzzed]
+	var askers []asker
+	for _, name := range folders {
+		askers = append(askers, newAsker(t, data[name], rng))
 	}
-	drawn, refused := 0, 0
-	for _, c := range cases {
+	drawn, refused, why := 0, 0, map[string]int{}
+	for range *fuzzed {
+		at := rng.IntN(len(folders))
+		a, folder := askers[at], folders[at]
+		k := pick(a, pick(a, figure.Kinds, a.fitting, a.fitting, a.fitting)...)
+		o := a.options(k)
 		func() {
 			defer func() {
 				if r := recover(); r != nil {
-					t.Errorf("%s of folder %s with %+v panics: %v", c.kind.Name, c.folder, c.o, r)
+					t.Errorf("%s of folder %s with %+v panics: %v\n%s", k.Name, folder, o, r, debug.Stack())
 				}
 			}()
-			dr, err := c.kind.Draw(data[c.folder], c.o)
+			dr, err := k.Draw(data[folder], o)
 			if err == nil {
 				_, err = dr.Render("svg", fixture.HouseStyle(t))
 			}
@@ -169,10 +275,17 @@ func TestNothingPanics(t *testing.T) {
 				return
 			}
 			refused++
+			why[fmt.Sprintf("%.60s", err)]++
 			if s := err.Error(); s == "" || strings.Contains(s, "%!") {
-				t.Errorf("%s of folder %s with %+v: message %q", c.kind.Name, c.folder, c.o, s)
+				t.Errorf("%s of folder %s with %+v: message %q", k.Name, folder, o, s)
 			}
 		}()
+	}
+	if testing.Verbose() {
+		reasons := slices.SortedFunc(maps.Keys(why), func(a, b string) int { return why[b] - why[a] })
+		for _, reason := range reasons[:min(40, len(reasons))] {
+			t.Logf("%d refused: %s", why[reason], reason)
+		}
 	}
 	for _, name := range folders {
 		c, err := analysis.ContentsOf(data[name])
