@@ -94,6 +94,13 @@ func (c Contest) Compare(d *results.Dataset) (*Comparison, error) {
 	return out, c.usual(out, d, view)
 }
 
+// Directionless is the error of a quantity of which nothing says whether low or high values are better.
+type Directionless struct{ Quantity string }
+
+func (d Directionless) Error() string {
+	return fmt.Sprintf("which values of %s are better is not known: write %s:low or %s:high", d.Quantity, d.Quantity, d.Quantity)
+}
+
 // measures are the quantities asked for.
 func (c Contest) measures(t recorded) (asked []question, err error) {
 	for _, asking := range c.Asked {
@@ -119,7 +126,7 @@ func (c Contest) measures(t recorded) (asked []question, err error) {
 			}
 		}
 		if q.sense != results.Low && q.sense != results.High {
-			return nil, fmt.Errorf("which values of %s are better is not known: write %s:low or %s:high", name, name, name)
+			return nil, Directionless{name}
 		}
 		asked = append(asked, q)
 	}

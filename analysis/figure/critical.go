@@ -93,7 +93,8 @@ func (q *request) ranked() analysis.Matrix {
 	v := q.runs(append(slices.Clone(analysis.CertificateColumns), meter.Column)...)
 	v = q.solving(v)
 	by := q.treatments(v)
-	part, free := charging(v, by, meter)
+	part, free, err := v.Charging(by, meter)
+	NoError(err)
 	for _, f := range free {
 		q.mention("Left out: %s, which makes no %s", f, meter.Name)
 	}

@@ -91,7 +91,8 @@ func (q *request) costRows(target float64, curves func(m analysis.Matrix, v anal
 	for _, g := range panels {
 		for _, name := range charged {
 			meter := Must(meterOf(name))
-			part, free := charging(g.View, by, meter)
+			part, free, err := g.Charging(by, meter)
+			NoError(err)
 			m := Must(part.Costs(by, meter, analysis.Certificate(target)...))
 			row := curves(m, part, meter.Name)
 			if len(q.Panel) > 0 {
@@ -159,23 +160,4 @@ func (q *request) charged(v analysis.View) []string {
 		return []string{"demand-calls", "time"}
 	}
 	return []string{"demand-calls"}
-}
-
-// charging drops the treatments that the meter charges nothing, and names them.
-func charging(v analysis.View, by []string, meter analysis.Meter) (analysis.View, []string) {
-	groups := Must(v.GroupBy(by...))
-	cost := Must(v.Floats(meter.Column))
-	rounds := Must(v.Floats("rounds"))
-	var free []string
-	var drop []int
-	for _, g := range groups {
-		played := slices.ContainsFunc(g.Rows(), func(r int) bool { return rounds[r] > 0 })
-		if !played || slices.ContainsFunc(g.Rows(), func(r int) bool { return cost[r] != 0 }) {
-			continue
-		}
-		free = append(free, analysis.TreatmentName(by, g.Key))
-		drop = append(drop, g.Rows()...)
-	}
-	out := rowSet(drop)
-	return v.Where(func(r int) bool { return r >= len(out) || !out[r] }), free
 }

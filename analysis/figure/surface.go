@@ -47,6 +47,8 @@ func drawSurface(q *request) *Drawing {
 		q.Panel = append(q.Panel, q.By...)
 	}
 	logX, logY := q.logs(false, false)
+	q.positive(v, x, logX)
+	q.positive(v, y, logY)
 	dr := q.drawing(64 * vg.Millimeter)
 	var sheets []*sheet
 	var sums []analysis.Summary
@@ -62,6 +64,19 @@ func drawSurface(q *request) *Drawing {
 	q.caption.Replicates("", sums)
 	q.caption.Outcome(v, sums...)
 	return dr
+}
+
+// positive is an error where a parameter that is not positive throughout is to have a logarithmic axis: fields have no floor to lie on.
+func (q *request) positive(v analysis.View, column string, log bool) {
+	if !log {
+		return
+	}
+	for _, level := range Levels(v, column) {
+		if level.Numeric && level.Number <= 0 {
+			NoError(fmt.Errorf("figure: %s has the value %s, which a logarithmic axis does not show: leave out --log, or choose positive values with --where '%s>0'",
+				analysis.ParameterName(column), level, column))
+		}
+	}
 }
 
 // contourHeights are evenly spaced round numbers inside the range; at least two.
@@ -208,7 +223,7 @@ func (s *sheet) draw(shade mark.Scale, heights []float64) {
 // the ends.
 func middles(v []float64, log bool) []float64 {
 	at, back := func(x float64) float64 { return x }, func(x float64) float64 { return x }
-	if log && v[0] > 0 {
+	if log {
 		at, back = math.Log, math.Exp
 	}
 	n := len(v)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -52,6 +53,9 @@ other one. What a solver says is set beside what the certificate proves.`,
 				return err
 			}
 			comparison, err := contest.Compare(data)
+			if directionless := (analysis.Directionless{}); errors.As(err, &directionless) {
+				return usageError{err}
+			}
 			if err != nil {
 				return err
 			}
