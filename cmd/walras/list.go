@@ -62,11 +62,23 @@ and the claims, each with a line on what it is.`,
 			if long && len(kinds) == 1 && kinds[0] == "experiments" {
 				return printSpecs(c.OutOrStdout(), items)
 			}
+			for i := range items {
+				if !long || items[i].Kind != "solvers" {
+					continue
+				}
+				plays, err := fits(items[i].Name)
+				if err != nil {
+					return err
+				}
+				if plays != "" {
+					items[i].Doc += "; plays " + plays
+				}
+			}
 			return printList(c, items, len(kinds) > 1)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print an array of objects")
-	c.Flags().BoolVar(&long, "long", false, "with experiments: print their specs, as examples")
+	c.Flags().BoolVar(&long, "long", false, "with experiments: print their specs, as examples; with solvers: also the classes of markets and utilities that each plays")
 	return c
 }
 
