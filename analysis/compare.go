@@ -125,6 +125,11 @@ func (c Contest) measures(t recorded) (asked []question, err error) {
 				return nil, err
 			}
 		}
+		for _, m := range append(meters[:len(meters):len(meters)], ByRounds) {
+			if q.sense == results.Low && len(q.measure.Needs) == 1 && q.measure.Needs[0] == m.Column && !query.IsFormula(name) {
+				q = question{name: m.Name, unit: m.Unit, sense: results.Low, meter: &m} // a failure spends more, and not the most of those that solve
+			}
+		}
 		if q.sense != results.Low && q.sense != results.High {
 			return nil, Directionless{name}
 		}

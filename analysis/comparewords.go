@@ -84,7 +84,7 @@ func (a *Answer) elsewhereWords() string {
 	for _, f := range a.Elsewhere {
 		who := fmt.Sprintf("%s leads on %s", inWords(f.Leader), f.Family)
 		if !f.Shown {
-			who += " (not shown)"
+			who += " (not shown to win there)"
 		}
 		others = append(others, who)
 	}

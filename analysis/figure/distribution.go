@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"slices"
 	"strings"
 
@@ -41,6 +42,17 @@ type sample struct {
 	Series
 	analysis.Summary
 	over []float64 // those of runs that hand out more than there is
+}
+
+// infinite counts the infinite values of s: logarithms of nothing, such as the welfare of buyers who are left without goods.
+func (s *sample) infinite() int {
+	n := 0
+	for _, x := range s.Sorted {
+		if math.IsInf(x, 0) {
+			n++
+		}
+	}
+	return n
 }
 
 // overloadGlyph marks runs that hand out more than there is: such an allocation cannot be carried out, whatever its efficiency.
@@ -167,6 +179,10 @@ func (q *request) distributions(lying bool, draw func(p *Panel, all []sample, k 
 	q.spreadEach(dr, v, x, ks, func(p *Panel, part analysis.View, k quantity) {
 		samples := q.samples(Within(all, part), k)
 		for i, s := range samples {
+			if n := s.infinite(); n > 0 { // without them, quartiles and means would be better than they are
+				q.caption.Add("%s is not drawn, as %s is infinite in %d of %d runs", s.Name, k.Name, n, s.N)
+				samples[i].Summary, s.Summary = analysis.Summary{}, analysis.Summary{}
+			}
 			sums = append(sums, s.Summary)
 			if n := len(s.over); n > 0 {
 				samples[i].Name += " †"

@@ -3,6 +3,7 @@ package figure
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -152,7 +153,13 @@ func (q *request) frontierMarks(s Series, rule []string, kx, ky quantity, shown 
 // hypervolume.
 func (q *request) frontierOf(p *Panel, ms []mark.Point, kx, ky quantity, senses [2]results.Sense) {
 	var points [][]float64
-	ms = slices.Clone(ms)
+	ms = slices.DeleteFunc(slices.Clone(ms), func(m mark.Point) bool {
+		infinite := math.IsInf(m.X, 0) || math.IsInf(m.Y, 0)
+		if infinite {
+			q.caption.Add("%s is not drawn, as its mean is infinite", m.Series)
+		}
+		return infinite
+	})
 	slices.SortStableFunc(ms, func(a, b mark.Point) int { return cmp.Compare(b.Mark, a.Mark) }) // what is overloaded comes first, behind the others
 	over := 0
 	for _, m := range ms {
