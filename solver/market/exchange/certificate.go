@@ -11,7 +11,7 @@ import (
 // meeting the conditions of equilibrium, money in shares of p·s = Σ B_i,
 //
 //	Infeasibility     max_j [Σ_i x_ij − s_j]_+ / s_j
-//	Complementarity   max{ max_j p_j |z_j|, Σ_i |p·x_i − B_i| } / p·s
+//	Complementarity   max{ max_j p_j |z_j| / p·s, Σ_i |p·x_i − B_i| / p·s, max_i Σ_j p_j ω_ij [1 − d_j/s_j]_+ / B_i }
 //	Regret            max_i [1 − u_i(x_i)/v_i(p)]_+,   v_i(p) = B_i/e_i(p)
 //	Gap               the largest of the three
 //
@@ -23,6 +23,9 @@ import (
 // regret, however little their goods are worth: weighted with budgets it would vanish next
 // to prices at which some have no income, whatever they would buy (quasi-equilibria, Debreu,
 // Int. Econ. Rev. 3, 1962), where the prices of Scarf's economy come by again and again.
+// For the same reason the third part of complementarity asks of each agent which share of
+// its income it has not earned: an agent spends what its goods would bring, and one whose
+// goods are left over has no such income, however little it is beside all money.
 func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market.Point, tol float64) (possible bool) {
 	judge.Account = noAccount
 	judge.Load = market.Resize(judge.Load, m.Goods)
@@ -42,7 +45,7 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 		}
 	}
 	m.earn(pt.Price)
-	misspent, regret, regretRounding := 0.0, 0.0, 0.0
+	misspent, unearned, regret, regretRounding := 0.0, 0.0, 0.0, 0.0
 	for i, budget := range m.budget {
 		lo, hi := m.Row(i)
 		spent := 0.0
@@ -50,8 +53,11 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 			spent += pt.Price[j] * pt.Allocation[lo+k]
 		}
 		misspent += math.Abs(spent - budget)
+		if budget > 0 {
+			unearned = max(unearned, m.unearned(i, pt.Price, judge.Load)/budget)
+		}
 	}
-	complementarity := max(unsold, misspent) / worth
+	complementarity := max(max(unsold, misspent)/worth, unearned)
 	if complementarity > tol && !negative {
 		return false
 	}
@@ -71,9 +77,25 @@ func (m *Market) Certify(judge *market.Judge, dst *market.Certificate, pt market
 	*dst = market.Certificate{
 		Kind: market.Residual, Infeasibility: infeasible, Complementarity: complementarity, Regret: regret, Gap: gap,
 		Dual: math.NaN(), Welfare: math.NaN(), Scale: worth,
-		Rounding: max(m.LoadRounding()*(2+infeasible)+m.supplyRounding()*(1+infeasible), unitRoundoff*m.steps()*turnover/worth, regretRounding),
+		Rounding: max(m.LoadRounding()*(2+infeasible)+m.supplyRounding()*(1+infeasible)+unitRoundoff*m.steps(), unitRoundoff*m.steps()*turnover/worth, regretRounding),
 	}
 	return true
+}
+
+// unearned is the worth at prices p of what is left over of agent i's goods at load d, if
+// all who own a good sell the same share of it.
+func (m *Market) unearned(i int, p, d []float64) (sum float64) {
+	lo, hi := m.Endowment.row(i, m.Goods)
+	for k := lo; k < hi; k++ {
+		j := k - lo
+		if m.Endowment.Start != nil {
+			j = int(m.Endowment.Col[k])
+		}
+		if d[j] < m.supply[j] {
+			sum += p[j] * m.Endowment.Val[k] * (1 - d[j]/m.supply[j])
+		}
+	}
+	return sum
 }
 
 // noAccount is that of every allocation: without money there is no common measure of
