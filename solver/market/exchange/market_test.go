@@ -147,14 +147,14 @@ func TestScarfEquilibrium(t *testing.T) {
 	}
 }
 
-// At (δ², δ, 1) next to a corner the excess demand of Scarf's economy is (δ, −1, δ) but for
+// At (δ², δ, 1) next to a corner the demand of Scarf's economy is (1 + δ, 2δ, 1 + δ) but for
 // terms of δ²: little is wanted too much, and good 2 is left over at a price next to 0. Its owner
 // has earned nothing, so that this is far from an equilibrium.
 func TestGoodsLeftOverEarnNothing(t *testing.T) {
 	m := given(t, []utility.Kind{utility.Leontief}, nil, [][]float64{{1, 1, 0}, {0, 1, 1}, {1, 0, 1}}, [][]float64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}})
 	const delta = 1e-10
 	pt, d := at(m, []float64{delta * delta / (1 + delta + delta*delta), delta / (1 + delta + delta*delta), 1 / (1 + delta + delta*delta)})
-	if math.Abs(d[0]-1-delta) > 1e-15 || math.Abs(d[1]-delta) > 1e-15 || math.Abs(d[2]-1-delta) > 1e-15 {
+	if math.Abs(d[0]-1-delta) > 1e-15 || math.Abs(d[1]-2*delta) > 1e-15 || math.Abs(d[2]-1-delta) > 1e-15 {
 		t.Fatalf("demand %v", d)
 	}
 	if c := new(market.Judge).Certify(m, pt); math.Abs(c.Complementarity-1) > 1e-9 || c.Gap < c.Complementarity {
