@@ -85,7 +85,7 @@ func (s *scanner) condition() (Condition, error) {
 	if len(s.text) > maxText {
 		return Condition{}, fmt.Errorf("%d bytes, at most %d", len(s.text), maxText)
 	}
-	c := Condition{Name: s.name()}
+	c := Condition{Name: s.asked()}
 	if slices.Contains(Reductions, c.Name) && s.take("(") != "" {
 		r, err := s.reduction(c.Name)
 		if err != nil {
@@ -112,6 +112,22 @@ func (s *scanner) condition() (Condition, error) {
 			return c, c.check()
 		}
 	}
+}
+
+// asked reads the name of a condition. Other than in a formula, the component in the middle of a name of three parts may have hyphens, as in
+// market.fisher-planted.rho.
+func (s *scanner) asked() string {
+	name := s.name()
+	from, to := s.at-len(name), s.at
+	for strings.Count(name, ".") == 1 && strings.HasPrefix(s.rest(), "-") {
+		s.at++
+		s.name()
+		name = s.text[from:s.at]
+	}
+	if strings.Count(name, ".") != 2 {
+		s.at = to // no name of three parts, and what follows is for an error to show
+	}
+	return s.text[from:s.at]
 }
 
 // check is an error where the operator cannot be asked of the values, whatever the column holds.

@@ -193,6 +193,7 @@ func TestConditionErrors(t *testing.T) {
 		"gap=1 and":           {"its end", "column=value"},
 		"nought.paper.n=1":    {`"nought"`, "it has"},
 		"nothing=1":           {"it has cell_id, solver, gap"},
+		"market.n-gap=1":      {"found", `"-gap=1"`},
 		"solver<newton":       {"solver", "text", "= and !="},
 		"gap<small":           {"gap", "numbers", `"small"`},
 		"gap<NaN":             {"NaN", "= and !="},
@@ -222,6 +223,7 @@ func TestSelectorText(t *testing.T) {
 	for text, want := range map[string]string{
 		"gap<=1 and solver = newton , admm": "gap<=1 and solver=newton, admm",
 		"market.paper.n>=0":                 "market=paper and p_market_n>=0",
+		"market.two-part-name.n=1":          "market=two-part-name and p_market_n=1",
 		`solver="a ""b"", c"`:               `solver="a ""b"", c"`,
 		"solver='null'":                     `solver="null"`,
 		"solver=lognormal(2, 0.5)":          "solver=lognormal(2, 0.5)",
