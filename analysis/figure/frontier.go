@@ -107,7 +107,7 @@ func onlyNumber(v analysis.View, rule, by []string, series int) string {
 	if series > 1 || len(rule) != len(by)+1 {
 		return ""
 	}
-	if !Levels(v, rule[len(by)])[0].Numeric {
+	if levels := Levels(v, rule[len(by)]); len(levels) == 0 || !levels[0].Numeric { // none where the runs that have it are not of the slice
 		return ""
 	}
 	return rule[len(by)]
