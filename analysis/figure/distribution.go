@@ -60,7 +60,7 @@ var overloadGlyph = draw.GlyphStyle{Color: mark.Vermillion, Radius: 2.2, Shape: 
 
 func drawBoxes(q *request) *Drawing {
 	return q.distributions(true, func(p *Panel, all []sample, k quantity) {
-		if _, logged := q.logs(false, k.log && !slices.ContainsFunc(all, func(s sample) bool { return s.N > 0 && s.Sorted[0] <= 0 })); logged {
+		if _, logged := q.logs(false, k.log); logged {
 			p.Log(true, false)
 		}
 		NoError(p.boxes(all, 9))
@@ -173,6 +173,12 @@ func (q *request) distributions(lying bool, draw func(p *Panel, all []sample, k 
 	height := 64 * vg.Millimeter
 	if lying {
 		height = vg.Length(len(all))*15 + 48
+	}
+	status := Must(v.Strings("status"))
+	answered := v.Where(func(r int) bool { return !v.Failed(status[r]) })
+	for i, k := range ks { // of all panels alike, for they share their axes
+		values := Must(answered.Values(k.Measure))
+		ks[i].log = k.log && !slices.ContainsFunc(values, func(x float64) bool { return x <= 0 })
 	}
 	dr := q.drawing(height)
 	var sums []analysis.Summary
