@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -183,6 +184,41 @@ func TestGavelThroughputs(t *testing.T) {
 	}
 	if !found || len(types) > 83 {
 		t.Errorf("%d types, ResNet-18 among them: %v", len(types), found)
+	}
+}
+
+// A file of three types in Gavel's form: of two that run, one does so on all kinds and one not on
+// a K80; the third runs only beside another. Markets have rows of the first two.
+func TestGavelMarkets(t *testing.T) {
+	types, err := parseGavel([]byte(`{
+		"k80":  {"a": {"null": 1.5, "b": [1, 2]}, "c": {"a": [3, 4]}},
+		"p100": {"a": {"null": 3}, "b": {"null": 7}},
+		"v100": {"a": {"null": 6}, "b": {"null": 9}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][]float64{{1.5, 3, 6}, {0, 7, 9}}
+	if !slices.EqualFunc(types, want, slices.Equal) {
+		t.Fatalf("types %v; want %v", types, want)
+	}
+	f, m := NewGavel(), new(fisher.Market)
+	f.types = types
+	if err := f.Draw(m, rand.New(rand.NewPCG(1, 2))); err != nil {
+		t.Fatal(err)
+	}
+	met := [2]int{}
+	for i := range m.Agents() {
+		k := slices.IndexFunc(want, func(row []float64) bool { return slices.Equal(row, m.Val[3*i:3*i+3]) })
+		if k < 0 {
+			t.Fatalf("job %d has %v", i, m.Val[3*i:3*i+3])
+		}
+		met[k]++
+	}
+	if met[0] < 10 || met[1] < 10 {
+		t.Errorf("%v of 50 jobs by type", met)
+	}
+	if _, err := parseGavel([]byte(`{"k80": {"c": {"a": [3, 4]}}}`)); err == nil {
+		t.Error("no type runs alone, and no error")
 	}
 }
 

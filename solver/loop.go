@@ -121,20 +121,25 @@ func (r *Runner) Run(ctx context.Context, m market.Market, method Method, src ra
 		if end == Running {
 			continue
 		}
-		res.Status = end
 		if end == Cycle {
 			res.CyclePeriod = period
 		}
-		res.Point, res.Load, res.Account = pt, r.judge.Load, r.judge.Account
-		if b, ok := method.(Bracketer); ok {
-			res.PriceLo, res.PriceHi = b.Bracket()
-		}
 		r.count(&res, method, taken)
-		if end == Failed {
-			return res.Fail(res.Certificate.Err())
-		}
-		return res
+		return r.finish(res, end, pt, method)
 	}
+}
+
+// finish is the result of a run that ends at pt, with what the method says of it.
+func (r *Runner) finish(res Result, end Status, pt market.Point, method Method) Result {
+	res.Status = end
+	res.Point, res.Load, res.Account = pt, r.judge.Load, r.judge.Account
+	if b, ok := method.(Bracketer); ok {
+		res.PriceLo, res.PriceHi = b.Bracket()
+	}
+	if end == Failed {
+		return res.Fail(res.Certificate.Err())
+	}
+	return res
 }
 
 // limits turns a method's status and the limits into how the run ends, or

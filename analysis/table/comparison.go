@@ -10,12 +10,15 @@ import (
 	"walras/results"
 )
 
-// comparisonColumns are the quantities by which rules are compared, as far as the run has them.
-var comparisonColumns = []struct {
+// quantity is what rules are compared by.
+type quantity struct {
 	head    string
 	measure analysis.Measure
 	sense   results.Sense
-}{
+}
+
+// comparisonColumns are the quantities by which rules are compared, as far as the run has them.
+var comparisonColumns = []quantity{
 	{"efficiency per agent", analysis.EfficiencyPerAgent, results.High},
 	{"1 − Gini", analysis.Fairness, results.High},
 	{"participation, %", analysis.Participation, results.High},
@@ -32,14 +35,7 @@ func makeComparison(d *results.Dataset) (*Grid, error) {
 			read = append(read, name)
 		}
 	}
-	quantities := slices.Clone(comparisonColumns)
-	quantities = slices.DeleteFunc(quantities, func(q struct {
-		head    string
-		measure analysis.Measure
-		sense   results.Sense
-	}) bool {
-		return !c.Has("runs", q.measure.Needs...)
-	})
+	quantities := slices.DeleteFunc(slices.Clone(comparisonColumns), func(q quantity) bool { return !c.Has("runs", q.measure.Needs...) })
 	for _, q := range quantities {
 		read = append(read, q.measure.Needs...)
 	}
@@ -68,25 +64,9 @@ func makeComparison(d *results.Dataset) (*Grid, error) {
 	}
 	why := ""
 	for _, q := range quantities {
-		g.Columns = append(g.Columns, Column{Name: q.head, Numbers: true})
-		sums := make([]analysis.Summary, len(groups))
-		for i, group := range groups {
-			if sums[i], err = group.Summarise(q.measure); err != nil {
-				return nil, err
-			}
-			cell := Mean(sums[i])
-			if n := sums[i].Rows - sums[i].N; n > 0 {
-				cell.Mark = fmt.Sprintf("[%d]", n)
-			}
-			g.Rows[i] = append(g.Rows[i], cell)
-		}
-		best, reason, err := bestOf(runs, by, q.measure, q.sense, groups, sums, feasible)
+		reason, err := addQuantity(g, q, runs, by, groups, feasible)
 		if err != nil {
 			return nil, err
-		}
-		if best >= 0 {
-			last := len(g.Columns) - 1
-			g.Rows[best][last].Best = true
 		}
 		if why == "" {
 			why = reason
@@ -107,6 +87,28 @@ func makeComparison(d *results.Dataset) (*Grid, error) {
 		g.Notes = append(g.Notes, "In brackets: runs without a value, which are left out of the mean.")
 	}
 	return g, nil
+}
+
+// addQuantity adds the column of a quantity to a grid whose rows are groups, with the best of the feasible ones in bold, and says why where
+// that cannot be told.
+func addQuantity(g *Grid, q quantity, runs analysis.View, by []string, groups []analysis.Group, feasible []bool) (reason string, err error) {
+	g.Columns = append(g.Columns, Column{Name: q.head, Numbers: true})
+	sums := make([]analysis.Summary, len(groups))
+	for i, group := range groups {
+		if sums[i], err = group.Summarise(q.measure); err != nil {
+			return "", err
+		}
+		cell := Mean(sums[i])
+		if n := sums[i].Rows - sums[i].N; n > 0 {
+			cell.Mark = fmt.Sprintf("[%d]", n)
+		}
+		g.Rows[i] = append(g.Rows[i], cell)
+	}
+	best, reason, err := bestOf(runs, by, q.measure, q.sense, groups, sums, feasible)
+	if err == nil && best >= 0 {
+		g.Rows[best][len(g.Columns)-1].Best = true
+	}
+	return reason, err
 }
 
 // bestOf is the treatment that paired tests show to be better than every other feasible one, −1 where there is none, and why it cannot be told.

@@ -42,16 +42,8 @@ column does not. walras help selecting is the page of names, conditions and form
 			if err != nil {
 				return err
 			}
-			if style != "" {
-				if output.Style, err = mark.LoadStyle(style); err != nil {
-					return usageError{err}
-				}
-			}
-			if caption != "" {
-				output.Style.Caption = caption
-				if _, err := output.Style.Complete(); err != nil {
-					return usageError{err}
-				}
+			if output.Style, err = styleOf(style, caption); err != nil {
+				return usageError{err}
 			}
 			if len(kinds) == 0 && (options.Set() || options.Width != "") {
 				return usageError{errors.New("options say what a kind draws: name one with -k; walras list figures shows them")}
@@ -98,6 +90,20 @@ column does not. walras help selecting is the page of names, conditions and form
 	f.BoolVar(&asJSON, "json", false, "print an array of objects: name, caption, notes and files of every figure")
 	f.StringVarP(&dir, "output", "o", "", "`DIR` for the figures (default DIR/figures)")
 	return c
+}
+
+// styleOf is the style of a file, the house style where none is named, with the place of captions where one is given.
+func styleOf(file, caption string) (style mark.Style, err error) {
+	if file != "" {
+		if style, err = mark.LoadStyle(file); err != nil {
+			return style, err
+		}
+	}
+	if caption != "" {
+		style.Caption = caption
+		_, err = style.Complete()
+	}
+	return style, err
 }
 
 // mixedSpecs says which specs of a merged folder go by one name: figures refuse to mix experiments, but cannot tell these

@@ -40,26 +40,11 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 	if err != nil {
 		return nil, CSVError(name, err)
 	}
+	f := matrixFile{r: r, name: name, header: header, texts: texts, numbers: numbers}
 	m := &Matrix{Texts: map[string][]string{}, More: map[string][]float64{}}
-	for k, key := range header {
-		key = strings.TrimSpace(key)
-		if lower := strings.ToLower(key); slices.Contains(texts, lower) || slices.Contains(numbers, lower) {
-			key = lower
-		}
-		if key == "" && k == 0 && len(texts) > 0 {
-			key = texts[0]
-		}
-		header[k] = key
-		if header[k] == "" || slices.Contains(header[:k], header[k]) {
-			line, col := r.FieldPos(k)
-			return nil, fmt.Errorf("%s:%d:%d: column %q; allowed: names that are not empty, each once", name, line, col, Clip(header[k]))
-		}
-		if !slices.Contains(texts, header[k]) && !slices.Contains(numbers, header[k]) {
-			m.Goods = append(m.Goods, header[k])
-		}
+	if m.Goods, err = f.readNames(); err != nil {
+		return nil, err
 	}
-	points := "" // the first number with a decimal point
-	commas := "" // and with a decimal comma
 	for count := 0; ; {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -72,70 +57,117 @@ func ReadMatrix(name string, text []byte, texts, numbers []string, extra string,
 			return nil, fmt.Errorf("%s: more than %d numbers; allowed: at most that many", name, most)
 		}
 		isExtra := extra != "" && strings.EqualFold(strings.TrimSpace(record[0]), extra)
-		if short := len(record) < len(header); len(record) > len(header) || short && !isExtra {
-			line, _ := r.FieldPos(0)
-			return nil, fmt.Errorf("%s:%d: %d fields; allowed: %d, as many as the first line has names", name, line, len(record), len(header))
-		}
-		row := make([]float64, 0, len(m.Goods))
-		for k, field := range record {
-			field = strings.TrimSpace(field)
-			if slices.Contains(texts, header[k]) {
-				if !isExtra {
-					m.Texts[header[k]] = append(m.Texts[header[k]], field)
-				}
-				continue
-			}
-			good := !slices.Contains(numbers, header[k])
-			if isExtra && !good {
-				continue
-			}
-			number := field
-			if r.Comma != ',' && !strings.Contains(field, ".") {
-				number = strings.Replace(field, ",", ".", 1)
-			}
-			v, ok := ParseDecimal(number)
-			switch {
-			case field == "" && good && !isExtra:
-				v, ok = 0, true
-			case field == "" && !good:
-				v, ok = math.NaN(), true
-			case number != field:
-				commas = cmp.Or(commas, field)
-			case strings.Contains(field, "."):
-				points = cmp.Or(points, field)
-			}
-			line, col := r.FieldPos(k)
-			if !ok {
-				allowed := "a finite number"
-				if k == 0 && len(texts) > 0 {
-					allowed += fmt.Sprintf(", or %q as the name of a column of words", texts[0])
-				}
-				return nil, fmt.Errorf("%s:%d:%d: %s is %q; allowed: %s", name, line, col, header[k], Clip(field), allowed)
-			}
-			if points != "" && commas != "" {
-				return nil, fmt.Errorf("%s:%d:%d: %s is %q, in a file that has %q too; allowed: decimal points or decimal commas, and nothing between thousands",
-					name, line, col, header[k], Clip(field), Clip(map[bool]string{true: points, false: commas}[number != field]))
-			}
-			if good {
-				row = append(row, v)
-			} else {
-				m.More[header[k]] = append(m.More[header[k]], v)
-			}
-		}
-		if len(row) < len(m.Goods) {
-			line, _ := r.FieldPos(0)
-			return nil, fmt.Errorf("%s:%d: %s of %d goods; allowed: %d", name, line, extra, len(row), len(m.Goods))
-		}
+		row, err := f.readRow(m, record, isExtra)
+		line, _ := r.FieldPos(0)
 		switch {
+		case err != nil:
+			return nil, err
+		case len(row) < len(m.Goods):
+			return nil, fmt.Errorf("%s:%d: %s of %d goods; allowed: %d", name, line, extra, len(row), len(m.Goods))
 		case !isExtra:
 			m.Rows = append(m.Rows, row)
 		case m.Extra != nil:
-			line, _ := r.FieldPos(0)
 			return nil, fmt.Errorf("%s:%d: a second row %q; allowed: one", name, line, extra)
 		default:
 			m.Extra = row
 		}
 	}
+}
+
+// matrixFile is a CSV file of a matrix that is being read.
+type matrixFile struct {
+	r                      *csv.Reader
+	name                   string
+	header, texts, numbers []string
+	points, commas         string // the first number with a decimal point, and with a decimal comma
+}
+
+// readNames brings the header into the form in which names are looked up, and gives those of goods.
+func (f *matrixFile) readNames() (goods []string, err error) {
+	for k, key := range f.header {
+		key = strings.TrimSpace(key)
+		lower := strings.ToLower(key)
+		named := slices.Contains(f.texts, lower) || slices.Contains(f.numbers, lower)
+		if named {
+			key = lower
+		}
+		if key == "" && k == 0 && len(f.texts) > 0 {
+			key, named = f.texts[0], true
+		}
+		if key == "" || slices.Contains(f.header[:k], key) {
+			line, col := f.r.FieldPos(k)
+			return nil, fmt.Errorf("%s:%d:%d: column %q; allowed: names that are not empty, each once", f.name, line, col, Clip(key))
+		}
+		f.header[k] = key
+		if !named {
+			goods = append(goods, key)
+		}
+	}
+	return goods, nil
+}
+
+// readRow gives the numbers of goods of a record, and appends the fields of other columns to m.
+func (f *matrixFile) readRow(m *Matrix, record []string, isExtra bool) (row []float64, err error) {
+	if short := len(record) < len(f.header); len(record) > len(f.header) || short && !isExtra {
+		line, _ := f.r.FieldPos(0)
+		return nil, fmt.Errorf("%s:%d: %d fields; allowed: %d, as many as the first line has names", f.name, line, len(record), len(f.header))
+	}
+	row = make([]float64, 0, len(m.Goods))
+	for k, field := range record {
+		key, field := f.header[k], strings.TrimSpace(field)
+		text, good := slices.Contains(f.texts, key), !slices.Contains(f.numbers, key)
+		switch {
+		case isExtra && (text || !good):
+			continue
+		case text:
+			m.Texts[key] = append(m.Texts[key], field)
+			continue
+		case field == "" && good && !isExtra:
+			row = append(row, 0)
+			continue
+		case field == "" && !good:
+			m.More[key] = append(m.More[key], math.NaN())
+			continue
+		}
+		v, err := f.number(k, field)
+		if err != nil {
+			return nil, err
+		}
+		if good {
+			row = append(row, v)
+		} else {
+			m.More[key] = append(m.More[key], v)
+		}
+	}
+	return row, nil
+}
+
+// number is the number of field k.
+func (f *matrixFile) number(k int, field string) (float64, error) {
+	number, other := field, &f.commas
+	if f.r.Comma != ',' && !strings.Contains(field, ".") {
+		number = strings.Replace(field, ",", ".", 1)
+	}
+	v, ok := ParseDecimal(number)
+	switch {
+	case number != field:
+		f.commas, other = cmp.Or(f.commas, field), &f.points
+	case strings.Contains(field, "."):
+		f.points = cmp.Or(f.points, field)
+	}
+	line, col := f.r.FieldPos(k)
+	if !ok {
+		allowed := "a finite number"
+		if k == 0 && len(f.texts) > 0 {
+			allowed += fmt.Sprintf(", or %q as the name of a column of words", f.texts[0])
+		}
+		return 0, fmt.Errorf("%s:%d:%d: %s is %q; allowed: %s", f.name, line, col, f.header[k], Clip(field), allowed)
+	}
+	if f.points != "" && f.commas != "" {
+		return 0, fmt.Errorf("%s:%d:%d: %s is %q, in a file that has %q too; allowed: decimal points or decimal commas, and nothing between thousands",
+			f.name, line, col, f.header[k], Clip(field), Clip(*other))
+	}
+	return v, nil
 }
 
 // separator is what separates the fields of text's first line: the one of comma, semicolon and
