@@ -200,7 +200,7 @@ solver: bracket
 func TestWarmPlaysAllocateNothing(t *testing.T) {
 	spec := parse(t, "name: s\nreplicates: 100000\nmarket: {paper: {n: 8, m: 10, g: 0}}\nscenario: {drift: {rounds: 30, path: 1}}\nsolver: [ogd, tatonnement, ader]\nrecord: {time: false}\n", Builtin())
 	w := warmWorker(t, spec)
-	if allocs := testing.AllocsPerRun(5, func() {
+	if allocs := ownAllocs(func() {
 		w.begin(shardTask{from: 0, to: 300})
 		if err := w.work(func(int64) {}); err != nil {
 			t.Fatal(err)

@@ -277,14 +277,24 @@ record: {time: false}
 func TestWarmCellsAllocateNothing(t *testing.T) {
 	for _, stop := range []string{"{tolerance: 1e-12}", "{tolerance: 1e-12, seconds: 5}"} {
 		w := warmWorker(t, parse(t, strings.Replace(mechanismsSpec, "{tolerance: 1e-12}", stop, 1), Builtin()))
-		if allocs := testing.AllocsPerRun(5, func() { w.compute(t, 0, 1000) }); allocs != 0 {
+		if allocs := ownAllocs(func() { w.compute(t, 0, 1000) }); allocs != 0 {
 			t.Errorf("stop %s: 1000 warm cells allocate %v times", stop, allocs)
 		}
 	}
 	w := warmWorker(t, parse(t, fisherSpec, Builtin()))
-	if allocs := testing.AllocsPerRun(3, func() { w.compute(t, 0, 300) }); allocs != 0 {
+	if allocs := ownAllocs(func() { w.compute(t, 0, 300) }); allocs != 0 {
 		t.Errorf("300 warm cells of Fisher markets allocate %v times", allocs)
 	}
+}
+
+// ownAllocs is how often f allocates, which does the same every time: the least of several
+// counts, as the Go runtime counts what its own goroutines allocate meanwhile.
+func ownAllocs(f func()) float64 {
+	least := testing.AllocsPerRun(1, f)
+	for range 7 {
+		least = min(least, testing.AllocsPerRun(1, f))
+	}
+	return least
 }
 
 // fisherSpec has markets of every utility, and methods that suit some of them.
